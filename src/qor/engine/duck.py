@@ -1,0 +1,74 @@
+"""The batch engine: a DuckDB connection and the few ways in which values reach its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def connect(spill: Path | None = None, memory: str | None = None, threads: int | None = None) -> Connection:
+    """An in-memory connection; `memory` such as `1GB` bounds it, and what does not fit goes to the folder `spill`."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET enable_progress_bar = false")
+    if spill is not None:
+        connection.execute(f"SET temp_directory = {literal(str(spill))}")
+    if memory:
+        connection.execute(f"SET memory_limit = {literal(memory)}")
+    if threads:
+        connection.execute(f"SET threads = {int(threads)}")
+    return connection
+
+
+def literal(value: object) -> str:
+    """A value as SQL text: text, whole number, Decimal, date, bool or None. TypeError for anything else."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, str | Path):
+        return "'" + str(value).replace("'", "''") + "'"
+    raise TypeError(f"no SQL text for {type(value).__name__}")
+
+
+def literals(values: Iterable[object]) -> str:
+    """Values as an SQL list for IN; an empty list matches nothing."""
+    return ", ".join(map(literal, values)) or "NULL"
+
+
+def name(identifier: str) -> str:
+    """An identifier, quoted."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def parquet(paths: Iterable[Path | str]) -> str:
+    """The relation over Parquet files, columns matched by name."""
+    return f"read_parquet([{literals(str(path) for path in paths)}], union_by_name = true)"
+
+
+def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
+    """The rows of a query as dictionaries."""
+    cursor = connection.execute(query)
+    columns = [column[0] for column in cursor.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def one(connection: Connection, query: str) -> dict[str, Any]:
+    """The only row of a query."""
+    return rows(connection, query)[0]
+
+
+def drop_all(connection: Connection, tables: Iterable[str]) -> None:
+    """Forget temporary tables."""
+    for table in tables:
+        connection.execute(f"DROP TABLE IF EXISTS {name(table)}")

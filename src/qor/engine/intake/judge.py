@@ -1,0 +1,151 @@
+"""Accept or reject: for every staged row one verdict, in SQL. Accepted + rejected = received, for every file, always."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qor.engine.duck import literal, literals, name
+from qor.engine.intake.readings import is_code, may_be_unreadable, reading, sql_type, trimmed
+from qor.engine.intake.tables import Column, Table
+from qor.law.months import Month
+
+KNOWN_PROVIDERS = "known_providers"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a file is held against: the month it is for (if said), and the months closed for good."""
+
+    month: Month | None
+    frozen: frozenset[str]
+
+
+def parsed(table: Table, present: tuple[str, ...], staged: str) -> str:
+    """SQL: every staged row read: `row`, our columns with their types, and `unreadable` (names of columns lost in reading)."""
+    values = ", ".join(f"{_value(column, table, present)} AS {name(column.name)}" for column in table.columns)
+    extra = f", {_iin_agrees(present)} AS iin_agrees" if table.name == "people" else ""
+    lost = f", {_unreadable(table, present)} AS unreadable" if table.name == "services" else ""
+    return f"SELECT file_row_number AS row, {values}{lost}{extra} FROM read_parquet({staged}, file_row_number = true)"
+
+
+def kept_columns(table: Table) -> list[str]:
+    """The columns in which accepted rows are kept, in order."""
+    added = {"services": ["unreadable"], "people": ["iin_agrees"]}
+    return [column.name for column in table.columns] + added.get(table.name, [])
+
+
+def judged(table: Table, present: tuple[str, ...], staged: str, terms: Terms) -> str:
+    """SQL: `row`, `reason` and `column` of the staged rows that are rejected, each for the first thing that is wrong with it."""
+    watched = [c for c in table.columns if c.name in present and _is_watched(c, table)]
+    read = ", ".join(f"{_tested(c, table)} AS {name(c.name)}, {trimmed(c.name)} AS {name('raw_' + c.name)}" for c in watched)
+    found = " ".join(_complaints(table, watched, terms))
+    provider = f"LEFT JOIN {KNOWN_PROVIDERS} known ON known.bin = r.{name(table.provider)}" if table.provider else ""
+    return f"""SELECT row, split_part(verdict, ' ', 1) AS reason, split_part(verdict, ' ', 2) AS "column"
+        FROM (SELECT row, CASE {found} END AS verdict
+              FROM (SELECT file_row_number AS row, {read} FROM read_parquet({staged}, file_row_number = true)) r {provider})
+        WHERE verdict IS NOT NULL"""
+
+
+def row_month(table: Table, terms: Terms) -> str:
+    """SQL over parsed rows: the month that a row belongs to, empty where the table has no months.
+
+    A service belongs to the month of its completion (291/2020:16); the register of January takes in services completed since
+    1 December that no register had (291/2020:15).
+    """
+    if not table.monthly:
+        return "''"
+    column = name(table.monthly)
+    own = column if table.column(table.monthly).type == "month" else f"strftime({column}, '%Y-%m')"
+    if terms.month is not None and _takes_december(terms.month):
+        return f"CASE WHEN {own} = {literal(str(terms.month.shift(-1)))} THEN {literal(str(terms.month))} ELSE {own} END"
+    return own
+
+
+def normalised(table: Table, present: tuple[str, ...], staged: str) -> str:
+    """SQL: how many codes of each column were written with Cyrillic look-alikes, small letters or doubled dots."""
+    columns = [column for column in table.columns if is_code(column) and column.name in present]
+    counts = (
+        f"count(*) FILTER (WHERE {trimmed(c.name)} <> {reading(c)}) AS {name(c.name)}" for c in columns
+    )
+    return f"SELECT {', '.join(counts)} FROM read_parquet({staged})" if columns else ""
+
+
+def _takes_december(month: Month) -> bool:
+    return month.number == 1
+
+
+def _value(column: Column, table: Table, present: tuple[str, ...]) -> str:
+    kind = sql_type(column)
+    return f"CAST({_tested(column, table)} AS {kind})" if column.name in present else f"CAST(NULL AS {kind})"
+
+
+def _unreadable(table: Table, present: tuple[str, ...]) -> str:
+    watched = (c for c in table.columns if c.name in present and c.name not in table.strict and may_be_unreadable(c))
+    lost = (
+        f"CASE WHEN {trimmed(c.name)} IS NOT NULL AND ({reading(c)}) IS NULL THEN {literal(c.name + ' ')} ELSE '' END"
+        for c in watched
+    )
+    return f"nullif(trim({' || '.join(lost) or literal('')}), '')"
+
+
+def _iin_agrees(present: tuple[str, ...]) -> str:
+    """Whether birth date and sex coded in digits 1-7 are those of the register; digit 0 codes neither (foreigners)."""
+    iin, born, sex = (reading(Column(c, t)) for c, t in (("iin", "iin"), ("birth_date", "date"), ("sex", "text")))
+    if not {"iin", "birth_date", "sex"} <= set(present):
+        return "CAST(NULL AS BOOLEAN)"
+    digit = f"substr({iin}, 7, 1)"
+    coded = f"(CASE WHEN {digit} IN ('1', '2') THEN '18' WHEN {digit} IN ('3', '4') THEN '19' ELSE '20' END || substr({iin}, 1, 6))"
+    word = reading(Column("sex", "words", ("m", "f")))
+    return f"""{digit} = '0' OR (strftime({born}, '%Y%m%d') = {coded} AND {sex} IS NOT NULL
+        AND ({word} = CASE WHEN {digit} IN ('1', '3', '5') THEN 'm' ELSE 'f' END))"""
+
+
+def _is_watched(column: Column, table: Table) -> bool:
+    readable = column.name in table.strict and may_be_unreadable(column)
+    return readable or column.name in {*table.needs, *table.positive, table.monthly, table.provider}
+
+
+def _complaints(table: Table, watched: list[Column], terms: Terms) -> list[str]:
+    cases: list[str] = []
+    for column in watched:
+        value, raw = name(column.name), name("raw_" + column.name)
+        if column.name in table.needs:
+            cases.append(_case(f"{raw} IS NULL", "missing", column.name))
+        if column.name in table.strict and may_be_unreadable(column):
+            cases.append(_case(f"{value} IS NULL AND {raw} IS NOT NULL", "unreadable", column.name))
+        if column.name in table.positive:
+            cases.append(_case(f"{value} < 0", "negative", column.name))
+    if table.provider:
+        cases.append(_case("known.bin IS NULL", "unknown_provider", table.provider))
+    return cases + (_months(table, terms) if table.monthly else [])
+
+
+def _tested(column: Column, table: Table) -> str:
+    """The provider's BIN is looked up among the known ones, so its check digit need not be reckoned for every row."""
+    return trimmed(column.name) if column.name == table.provider else f"({reading(column)})"
+
+
+def _months(table: Table, terms: Terms) -> list[str]:
+    column = table.column(table.monthly)
+    own = name(column.name) if column.type == "month" else f"strftime({name(column.name)}, '%Y-%m')"
+    cases = []
+    if terms.month is not None:
+        cases.append(_case(f"NOT ({_within(table, terms.month)})", "other_month", column.name))
+        if str(terms.month) in terms.frozen:
+            cases.append(_case("TRUE", "frozen_month", column.name))
+    elif terms.frozen:
+        cases.append(_case(f"{own} IN ({literals(sorted(terms.frozen))})", "frozen_month", column.name))
+    return cases
+
+
+def _within(table: Table, month: Month) -> str:
+    """Whether the row lies in the month (January takes December in: 291/2020:15)."""
+    first = month.shift(-1) if _takes_december(month) else month
+    column = name(table.monthly)
+    if table.column(table.monthly).type == "month":
+        return f"{column} BETWEEN {literal(str(first))} AND {literal(str(month))}"
+    return f"{column} >= {literal(first.first)} AND {column} < {literal(month.shift(1).first)}"
+
+
+def _case(condition: str, reason: str, column: str) -> str:
+    return f"WHEN {condition} THEN '{reason} {column}'"

@@ -1,0 +1,159 @@
+"""How the text of a cell is read as a value of its column's type: one SQL expression a type, NULL where it cannot be read."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from qor.engine.duck import literal, literals, name
+from qor.engine.intake.tables import Column
+from qor.law.figures import history
+from qor.law.identifiers import FIRST_WEIGHTS, SECOND_WEIGHTS
+from qor.law.pages import page
+
+LOOKALIKES = ("АВСЕНКМОРТХУІЅЈ", "ABCEHKMOPTXYISJ")
+_SPACES = "' ' || chr(160) || chr(8239)"
+_YES = ("true", "t", "1", "yes", "y", "да", "иә", "ия")
+_NO = ("false", "f", "0", "no", "n", "нет", "жоқ")
+
+
+def trimmed(column: str) -> str:
+    """The cell's text without blanks around it; NULL if nothing is left."""
+    return f"nullif(trim({name(column)}), '')"
+
+
+def reading(column: Column) -> str:
+    """The SQL expression that reads a cell of this column."""
+    text = trimmed(column.name)
+    return _words(text, column.words) if column.type == "words" else _READINGS[column.type](text)
+
+
+def sql_type(column: Column) -> str:
+    """The DuckDB type in which the column is kept."""
+    kinds = {
+        "whole": "BIGINT",
+        "number": "DECIMAL(18,6)",
+        "money": "DECIMAL(18,2)",
+        "date": "DATE",
+        "moment": "TIMESTAMP",
+        "yes_no": "BOOLEAN",
+        "codes": "VARCHAR[]",
+        "icds": "VARCHAR[]",
+    }
+    return kinds.get(column.type, "VARCHAR")
+
+
+def may_be_unreadable(column: Column) -> bool:
+    """Whether a text can fail to be a value of the column's type."""
+    return column.type not in {"text", "iin_text", "code", "icd", "codes", "icds"}
+
+
+def is_code(column: Column) -> bool:
+    """Whether the column holds a code, in which Cyrillic letters stand for Latin ones."""
+    return column.type in {"code", "icd"}
+
+
+def check_digit_holds(number: str) -> str:
+    """SQL: whether twelve digits end in their check digit (`qor.law.identifiers.check_digit`, as an expression)."""
+    first, second = (_weighted(number, weights) for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS))
+    given = f"CAST(substr({number}, 12, 1) AS INTEGER)"
+    return f"(CASE WHEN {first} < 10 THEN {first} ELSE {second} END) = {given}"
+
+
+def all_digits(text: str, count: int = 12) -> str:
+    """SQL: whether the text is so many ASCII digits."""
+    return f"(length({text}) = {count} AND translate({text}, '0123456789', '') = '')"
+
+
+def _weighted(number: str, weights: tuple[int, ...]) -> str:
+    terms = (f"CAST(substr({number}, {i}, 1) AS INTEGER) * {weight}" for i, weight in enumerate(weights, start=1))
+    return f"(({' + '.join(terms)}) % 11)"
+
+
+def _checked(text: str) -> str:
+    return f"CASE WHEN NOT {all_digits(text)} THEN NULL WHEN {check_digit_holds(text)} THEN {text} END"
+
+
+def _code(text: str) -> str:
+    """A code in capital Latin letters, one dot at a time; what is so already passes by."""
+    latin = f"translate(upper({text}), '{LOOKALIKES[0]}', '{LOOKALIKES[1]}')"
+    odd = f"NOT regexp_full_match({text}, '[A-Z0-9-]*([.][A-Z0-9-]+)*')"
+    return f"CASE WHEN {odd} THEN regexp_replace({latin}, '[.]{{2,}}', '.', 'g') ELSE {text} END"
+
+
+def _codes(text: str) -> str:
+    split = f"string_split(regexp_replace({_code(text)}, '[;|, ]+', ';', 'g'), ';')"
+    return f"CASE WHEN {text} IS NOT NULL THEN list_filter({split}, lambda code: code <> '') END"
+
+
+def _numeric(text: str, shape: str, kind: str) -> str:
+    """A number with point or comma; blanks between thousands fall out. The plain way of writing is tried first."""
+    point = f"replace(translate({text}, {_SPACES}, ''), ',', '.')"
+    return f"""CASE WHEN regexp_full_match({text}, '{shape}') THEN TRY_CAST({text} AS {kind})
+        WHEN regexp_full_match({point}, '{shape}') THEN TRY_CAST({point} AS {kind}) END"""
+
+
+def _moment(text: str) -> str:
+    """Date and time of day; an offset (`Z`, `+05:00`) is turned into the civil time of Kazakhstan on that day."""
+    dotted = f"try_strptime({text}, ['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y'])"
+    shifted = f"(TRY_CAST({text} AS TIMESTAMP) + {_civil_offset(f'TRY_CAST({text} AS TIMESTAMP)')})"
+    return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19 AND {text} BETWEEN '1900' AND '2100'
+            THEN TRY_CAST({text} AS TIMESTAMP)
+        WHEN {text} IS NULL OR substr({text}, 1, 1) NOT BETWEEN '0' AND '9' THEN NULL
+        WHEN substr({text}, 3, 1) = '.' THEN {_plausible(dotted)}
+        WHEN regexp_matches(substr({text}, 11), '[Zz+-]') THEN {_plausible(shifted)}
+        ELSE {_plausible(f"TRY_CAST({text} AS TIMESTAMP)")} END"""
+
+
+def _plausible(moment: str) -> str:
+    return f"CASE WHEN {moment} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2099-12-31 23:59:59' THEN {moment} END"
+
+
+@cache
+def _offsets() -> list[tuple[date, int]]:
+    return [(value.valid_from, value.whole) for value in history("civil_time_offset")]
+
+
+def _civil_offset(moment: str) -> str:
+    cases = " ".join(
+        f"WHEN {moment} >= CAST({literal(since)} AS TIMESTAMP) - INTERVAL {hours} HOUR THEN INTERVAL {hours} HOUR"
+        for since, hours in reversed(_offsets())
+    )
+    return f"CASE {cases} END"
+
+
+def _month(text: str) -> str:
+    return f"""CASE WHEN regexp_full_match({text}, '(19|20)[0-9]{{2}}-(0[1-9]|1[0-2])') THEN {text}
+        ELSE strftime({_moment(text)}, '%Y-%m') END"""
+
+
+def _words(text: str, words: tuple[str, ...]) -> str:
+    aliases = page("qor.engine.intake", "words.yaml")
+    plain = f"lower({text})"
+    others = " ".join(
+        f"WHEN {plain} IN ({literals(aliases[word])}) THEN {literal(word)}" for word in words if word in aliases
+    )
+    return f"CASE WHEN {plain} IN ({literals(words)}) THEN {plain} {others} END"
+
+
+def _yes_no(text: str) -> str:
+    return f"CASE WHEN lower({text}) IN ({literals(_YES)}) THEN TRUE WHEN lower({text}) IN ({literals(_NO)}) THEN FALSE END"
+
+
+_READINGS = {
+    "text": lambda text: text,
+    "iin_text": lambda text: text,
+    "bin": _checked,
+    "iin": _checked,
+    "code": _code,
+    "icd": _code,
+    "codes": _codes,
+    "icds": _codes,
+    "whole": lambda text: _numeric(text, "-?[0-9]{1,15}([.]0+)?", "BIGINT"),
+    "number": lambda text: _numeric(text, "-?[0-9]{1,12}([.][0-9]{1,6})?", "DECIMAL(18,6)"),
+    "money": lambda text: _numeric(text, "-?[0-9]{1,15}([.][0-9]{1,2}0*)?", "DECIMAL(18,2)"),
+    "date": lambda text: f"CAST({_moment(text)} AS DATE)",
+    "moment": _moment,
+    "month": _month,
+    "yes_no": _yes_no,
+}

@@ -1,0 +1,268 @@
+"""Take one file into the lake: stage, judge, settle it with what is there, write, commit. All or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from qor.engine.duck import Connection, connect, literal, literals, name, one, parquet, rows
+from qor.engine.intake.csv_source import stage_csv
+from qor.engine.intake.judge import KNOWN_PROVIDERS, Terms, judged, kept_columns, normalised, parsed, row_month
+from qor.engine.intake.other_sources import stage_json_lines, stage_parquet, stage_xlsx
+from qor.engine.intake.readings import reading, trimmed
+from qor.engine.intake.refusals import NoProviders, NotATable
+from qor.engine.intake.settle import settle
+from qor.engine.intake.sources import Staged, head_of
+from qor.engine.intake.tables import Column, Table, table
+from qor.engine.lake import Lake, Part, Writer, sha256_of
+from qor.law.months import Month
+
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one file. received = accepted + rejected; `unchanged` and `replaced` are parts of accepted.
+
+    `reasons` counts rejected rows by reason, `normalised` codes by column; amounts in tenge where a row's could be read.
+    """
+
+    file: str
+    sha256: str
+    table: str
+    month: str
+    received: int
+    accepted: int
+    rejected: int
+    unchanged: int = 0
+    replaced: int = 0
+    seen_before: bool = False
+    reasons: dict[str, int] = field(default_factory=dict)
+    normalised: dict[str, int] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    padded_iin: int = 0
+    amount_rejected: str = "0.00"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file handed in: where it lies, the table it is of, the month it is for (if said), by whom and when."""
+
+    path: Path
+    table: str
+    month: Month | None
+    by: str
+    at: datetime
+
+
+def receive(lake: Lake, delivery: Delivery, *, memory: str | None = None) -> Receipt:
+    """Take a file into the lake in one commit, or refuse it whole (see `qor.engine.intake.refusals`).
+
+    A file received before changes nothing and answers with its first receipt. Source of the promise: tables.md; 321/2020:24.
+    """
+    shape = table(delivery.table)
+    head = head_of(delivery.path)
+    digest = sha256_of(delivery.path)
+    with lake.writing() as writer:
+        before = _seen(lake, delivery, digest)
+        if before is not None and "unknown_provider" not in before.reasons:
+            return before
+        connection = connect(writer.staging, memory)
+        try:
+            return _take(connection, writer, delivery, shape, head, digest)
+        finally:
+            connection.close()
+
+
+def months_named(lake: Lake) -> list[str]:
+    """The months for which the lake holds services."""
+    return lake.months("services")
+
+
+def _take(
+    connection: Connection, writer: Writer, delivery: Delivery, shape: Table, head: bytes, digest: str
+) -> Receipt:
+    lake = writer.lake
+    _know_providers(connection, lake, shape)
+    staged = _stage(connection, delivery.path, shape, writer.staging, head)
+    terms = Terms(delivery.month, frozenset(lake.frozen()))
+    source = literal(staged.path)
+    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
+    rows_sql = parsed(shape, staged.columns, source)
+    connection.execute(f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month FROM ({rows_sql})")
+    outcome = settle(connection, writer, shape)
+    accepted = _write_accepted(connection, writer, shape, delivery.month)
+    rejected = _write_rejected(connection, writer, shape, staged, delivery, digest)
+    query = normalised(shape, staged.columns, source)
+    counts = one(connection, query) if query else {}
+    receipt = Receipt(
+        file=delivery.path.name,
+        sha256=digest,
+        table=shape.name,
+        month=str(delivery.month or ""),
+        received=staged.rows + len(staged.broken),
+        accepted=accepted + outcome.unchanged,
+        rejected=rejected.count,
+        unchanged=outcome.unchanged,
+        replaced=outcome.replaced,
+        reasons=rejected.reasons,
+        normalised={column: count for column, count in counts.items() if count},
+        ignored=list(staged.ignored),
+        padded_iin=staged.padded_iin,
+        amount_rejected=str(rejected.amount),
+    )
+    if receipt.received != receipt.accepted + receipt.rejected:
+        raise AssertionError(f"rows lost: {receipt}")
+    writer.commit("intake", _told(receipt) | {"by": delivery.by, "at": delivery.at.isoformat()})
+    return receipt
+
+
+def _seen(lake: Lake, delivery: Delivery, digest: str) -> Receipt | None:
+    month = str(delivery.month or "")
+    for entry in reversed(lake.entries):
+        facts = entry.facts
+        if entry.kind == "intake" and (facts["sha256"], facts["table"], facts["month"]) == (digest, delivery.table, month):
+            told = {key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0))}
+            return Receipt(**(told | {"seen_before": True}))
+    return None
+
+
+def _told(receipt: Receipt) -> dict[str, Any]:
+    return {key: getattr(receipt, key) for key in Receipt.__slots__ if key != "seen_before"}
+
+
+def _know_providers(connection: Connection, lake: Lake, shape: Table) -> None:
+    if not shape.provider:
+        return
+    if not lake.has("providers"):
+        raise NoProviders(table=shape.name)
+    connection.execute(f"CREATE TEMP TABLE {KNOWN_PROVIDERS} AS SELECT bin FROM {parquet(lake.paths('providers'))}")
+
+
+def _stage(connection: Connection, path: Path, shape: Table, folder: Path, head: bytes) -> Staged:
+    if head.startswith(b"PAR1"):
+        return stage_parquet(connection, path, shape, folder)
+    if head.startswith(b"PK"):
+        return stage_xlsx(connection, path, shape, folder)
+    if head.startswith(_OLD_WORKBOOK):
+        raise NotATable(file=path.name, line=1, detail="XLS")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return stage_json_lines(connection, path, shape, folder)
+    return stage_csv(connection, path, shape, folder)
+
+
+def _not_among(connection: Connection, *tables: str) -> str:
+    """SQL: the row is in none of these tables; the empty ones cost nothing."""
+    full = [table for table in tables if one(connection, f"SELECT count(*) AS n FROM {name(table)}")["n"]]
+    return " AND ".join(f"row NOT IN (SELECT row FROM {name(table)})" for table in full) or "TRUE"
+
+
+def _write_accepted(connection: Connection, writer: Writer, shape: Table, month: Month | None) -> int:
+    """Write the rows that stay, one file a month; how many. `readable` less `rejects` less `unchanged_rows`."""
+    stays = _not_among(connection, "rejects", "unchanged_rows")
+    if shape.monthly and month is None:
+        found = rows(connection, f"SELECT DISTINCT row_month AS m FROM readable WHERE {stays} ORDER BY m")
+        months = [row["m"] for row in found]
+    else:
+        months = [str(month) if shape.monthly else ""]
+    columns = ", ".join(map(name, kept_columns(shape)))
+    total = 0
+    for each in months:
+        target = writer.staging / f"accepted-{each}.parquet"
+        only = f"AND row_month = {literal(each)}" if len(months) > 1 else ""
+        connection.execute(f"COPY (SELECT {columns} FROM readable WHERE {stays} {only}) TO {literal(target)} (FORMAT parquet)")
+        count = int(one(connection, f"SELECT count(*) AS n FROM read_parquet({literal(target)})")["n"])
+        if count:
+            writer.add(shape.name, each, target, count)
+        total += count
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Rejected:
+    count: int
+    reasons: dict[str, int]
+    amount: Decimal
+
+
+def _write_rejected(
+    connection: Connection, writer: Writer, shape: Table, staged: Staged, delivery: Delivery, digest: str
+) -> _Rejected:
+    """Write the rejected rows with line, text, column, value and reason; the amount is counted where it can be read."""
+    _point_back(connection, staged)
+    target = writer.staging / "rejected.parquet"
+    values = " ".join(f"WHEN {literal(column)} THEN {name(column)}" for column in staged.columns)
+    key = {column: _raw(shape, staged, column) for column in (shape.provider or shape.key[0], shape.key[-1], "amount", shape.monthly)}
+    query = f"""
+        SELECT {literal(digest[:16])} AS receipt, {literal(delivery.path.name)} AS file, {literal(shape.name)} AS "table",
+               l.line, {_month_or(key[shape.monthly], delivery.month)} AS month,
+               {key[shape.provider or shape.key[0]]} AS provider_bin, {key[shape.key[-1]]} AS row_key,
+               r."column", CASE r."column" {values} END AS value, r.reason, {key["amount"]} AS amount, l.text
+        FROM rejects r JOIN lines l USING (row)
+        JOIN read_parquet({literal(staged.path)}, file_row_number = true) s ON s.file_row_number = r.row
+        UNION ALL
+        SELECT {literal(digest[:16])}, {literal(delivery.path.name)}, {literal(shape.name)}, line,
+               {literal(str(delivery.month) if delivery.month else None)}, NULL, NULL, '', NULL, reason, NULL, text FROM broken"""
+    connection.execute(f"COPY (SELECT * FROM ({query}) ORDER BY line) TO {literal(target)} (FORMAT parquet)")
+    counted = rows(
+        connection, f"SELECT reason, count(*) AS n, sum(amount) AS total FROM read_parquet({literal(target)}) GROUP BY reason ORDER BY reason"
+    )
+    reasons = {row["reason"]: int(row["n"]) for row in counted}
+    _drop_earlier(connection, writer, digest)
+    if reasons:
+        writer.add("rejected", "", target, sum(reasons.values()))
+    return _Rejected(sum(reasons.values()), reasons, sum((row["total"] or Decimal("0.00") for row in counted), Decimal("0.00")))
+
+
+def _drop_earlier(connection: Connection, writer: Writer, digest: str) -> None:
+    """A file judged again (its provider was not known the first time): its earlier rejections no longer count."""
+    for part in _parts_of(writer.lake, digest):
+        writer.drop(part)
+
+
+def _parts_of(lake: Lake, digest: str) -> list[Part]:
+    entries = (entry for entry in lake.entries if entry.kind == "intake" and entry.facts["sha256"] == digest)
+    return [part for entry in entries for part in entry.adds if part.table == "rejected"]
+
+
+def _point_back(connection: Connection, staged: Staged) -> None:
+    wanted = {row for (row,) in connection.execute("SELECT row FROM rejects").fetchall()}
+    lines = staged.point_back(wanted)
+    if set(lines) != wanted:
+        raise NotATable(file=staged.path.name, line=1, detail="quotes")
+    connection.execute("CREATE TEMP TABLE lines (row BIGINT, line BIGINT, text VARCHAR)")
+    connection.execute("CREATE TEMP TABLE broken (line BIGINT, text VARCHAR, reason VARCHAR)")
+    if lines:
+        _fill(connection, "lines", [[row, line, text] for row, (line, text) in lines.items()])
+    if staged.broken:
+        _fill(connection, "broken", [[found.line, found.text, found.reason] for found in staged.broken])
+
+
+def _fill(connection: Connection, target: str, values: list[list[Any]]) -> None:
+    marks = ", ".join("?" for _ in values[0])
+    for start in range(0, len(values), 1000):
+        batch = values[start : start + 1000]
+        many = ", ".join(f"({marks})" for _ in batch)
+        connection.execute(f"INSERT INTO {name(target)} VALUES {many}", [cell for row in batch for cell in row])
+
+
+def _raw(shape: Table, staged: Staged, column: str) -> str:
+    if column not in staged.columns:
+        return "CAST(NULL AS DECIMAL(18,2))" if column == "amount" else "CAST(NULL AS VARCHAR)"
+    kind = shape.column(column)
+    if column in {"amount", shape.monthly}:
+        return reading(Column(f"{column}", kind.type, kind.words))
+    return trimmed(column)
+
+
+def _month_or(own: str, given: Month | None) -> str:
+    if given is not None:
+        return literal(str(given))
+    return own if own.startswith("CAST(NULL") else f"CASE WHEN ({own}) IS NULL THEN NULL ELSE left(CAST(({own}) AS VARCHAR), 7) END"
+
+
+__all__ = ["Delivery", "Receipt", "literals", "months_named", "receive"]

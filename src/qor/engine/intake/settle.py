@@ -1,0 +1,127 @@
+"""Settle a file with itself and with what the lake holds: second rows of a key, unchanged rows, replacements, refusals of clause 24."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qor.engine.duck import Connection, literal, literals, name, one, parquet
+from qor.engine.intake.judge import kept_columns
+from qor.engine.intake.tables import Table
+from qor.engine.lake import Part, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many accepted rows were in the lake already, word for word, and how many took the place of another."""
+
+    unchanged: int
+    replaced: int
+
+
+def settle(connection: Connection, writer: Writer, shape: Table) -> Outcome:
+    """Complete `rejects`, make `unchanged_rows`, and take replaced rows out of the parts that hold them.
+
+    Uses the view `readable` (typed rows with `row` and `row_month`). A change to a service on which a finding stands is refused
+    (321/2020:24), as is one under a signed register or in a closed month; other rows are replaced by the newer one.
+    """
+    _reject_second_rows(connection, shape)
+    connection.execute("CREATE TEMP TABLE unchanged_rows (row BIGINT)")
+    parts = writer.lake.parts(shape.name)
+    if parts:
+        _compare(connection, shape, [writer.lake.root / part.path for part in parts])
+        if shape.name == "services":
+            _refuse_changes(connection, writer)
+    if shape.apart:
+        _reject_overlaps(connection, shape, [writer.lake.root / part.path for part in parts])
+    replaced = _replace(connection, writer, shape, parts) if parts else 0
+    unchanged = int(one(connection, "SELECT count(*) AS n FROM unchanged_rows")["n"])
+    return Outcome(unchanged, replaced)
+
+
+def _reject_second_rows(connection: Connection, shape: Table) -> None:
+    keys = ", ".join(map(name, shape.key))
+    some = one(connection, "SELECT count(*) AS n FROM rejects")["n"]
+    good = "row NOT IN (SELECT row FROM rejects)" if some else "row >= 0"
+    connection.execute(f"CREATE TEMP TABLE doubled AS SELECT {keys} FROM readable WHERE {good} GROUP BY {keys} HAVING count(*) > 1")
+    if not one(connection, "SELECT count(*) AS n FROM doubled")["n"]:
+        return
+    same = " AND ".join(f"r.{name(k)} IS NOT DISTINCT FROM d.{name(k)}" for k in shape.key)
+    connection.execute(f"""
+        INSERT INTO rejects SELECT row, 'second_of_key', {literal(shape.key[-1])} FROM (
+            SELECT r.row, row_number() OVER (PARTITION BY {", ".join(f"r.{name(k)}" for k in shape.key)} ORDER BY r.row) AS nth
+            FROM readable r JOIN doubled d ON {same} WHERE r.{good}) WHERE nth > 1""")
+
+
+def _compare(connection: Connection, shape: Table, paths: list[Path]) -> None:
+    """`met`: rows of the file whose key the lake holds; the word-for-word same ones go to `unchanged_rows`."""
+    here = _lake_rows(shape, paths)
+    same_key = " AND ".join(f"n.{name(k)} IS NOT DISTINCT FROM o.{name(k)}" for k in shape.key)
+    columns = kept_columns(shape)
+    same = " AND ".join(f"n.{name(c)} IS NOT DISTINCT FROM o.{name(c)}" for c in columns)
+    wanted = f"o.{name(shape.key[0])} IN (SELECT {name(shape.key[0])} FROM readable)"
+    connection.execute(f"""
+        CREATE TEMP TABLE met AS SELECT n.row, o.part, {", ".join(f"n.{name(k)}" for k in shape.key)}, ({same}) AS same,
+            {"o.register_no" if shape.name == "services" else "NULL"} AS register_no
+        FROM (SELECT * FROM readable WHERE row NOT IN (SELECT row FROM rejects)) n JOIN ({here}) o ON {same_key} WHERE {wanted}""")
+    connection.execute("INSERT INTO unchanged_rows SELECT DISTINCT row FROM met WHERE same")
+
+
+def _refuse_changes(connection: Connection, writer: Writer) -> None:
+    lake = writer.lake
+    changed = "SELECT * FROM met WHERE NOT same"
+    found, registers = lake.paths("findings"), lake.paths("registers")
+    if found:
+        connection.execute(f"""INSERT INTO rejects SELECT DISTINCT m.row, 'has_finding', 'service_id' FROM ({changed}) m
+            JOIN {parquet(found)} f ON f.provider_bin = m.provider_bin AND f.service_id = m.service_id""")
+    if registers:
+        connection.execute(f"""INSERT INTO rejects SELECT DISTINCT m.row, 'register_signed', 'register_no' FROM ({changed}) m
+            JOIN {parquet(registers)} g ON g.provider_bin = m.provider_bin AND g.register_no = m.register_no
+            WHERE g.signed_at IS NOT NULL AND g.returned_at IS NULL AND m.row NOT IN (SELECT row FROM rejects)""")
+    closed = [part.path for part in lake.parts("services") if part.month in lake.frozen()]
+    if closed:
+        connection.execute(f"""INSERT INTO rejects SELECT DISTINCT row, 'frozen_month', 'service_id' FROM ({changed}) m
+            WHERE part IN ({literals(closed)}) AND row NOT IN (SELECT row FROM rejects)""")
+
+
+def _reject_overlaps(connection: Connection, shape: Table, paths: list[Path]) -> None:
+    """Two rows may not hold on the same day: of the file's rows, the one that overlaps an earlier one or the lake's is rejected."""
+    good = "SELECT * FROM readable WHERE row NOT IN (SELECT row FROM rejects)"
+    group = " AND ".join(f"a.{name(c)} IS NOT DISTINCT FROM b.{name(c)}" for c in shape.apart)
+    key = " AND ".join(f"a.{name(c)} IS NOT DISTINCT FROM b.{name(c)}" for c in shape.key)
+    meets = f"""{group} AND a.valid_from <= coalesce(b.valid_to, DATE '9999-12-31')
+        AND b.valid_from <= coalesce(a.valid_to, DATE '9999-12-31')"""
+    within = f"SELECT a.row FROM ({good}) a JOIN ({good}) b ON {meets} AND b.row < a.row"
+    against = ""
+    if paths:
+        replaced = f"EXISTS (SELECT 1 FROM ({good}) n WHERE {key.replace('a.', 'n.')})"
+        against = f"""UNION SELECT a.row FROM ({good}) a
+            JOIN (SELECT * FROM ({_lake_rows(shape, paths)}) b WHERE NOT {replaced}) b ON {meets}"""
+    connection.execute(f"""INSERT INTO rejects SELECT row, 'overlapping_validity', 'valid_from' FROM ({within} {against})
+        WHERE row NOT IN (SELECT row FROM unchanged_rows)""")
+
+
+def _replace(connection: Connection, writer: Writer, shape: Table, parts: list[Part]) -> int:
+    """Write each part anew without the rows that the file replaces; how many rows those are."""
+    stays = "NOT same AND row NOT IN (SELECT row FROM rejects)"
+    touched = connection.execute(f"SELECT part, count(*) FROM met WHERE {stays} GROUP BY part ORDER BY part").fetchall()
+    same_key = " AND ".join(f"m.{name(k)} IS NOT DISTINCT FROM o.{name(k)}" for k in shape.key)
+    for number, (path, count) in enumerate(touched):
+        part = next(part for part in parts if part.path == path)
+        target = writer.staging / f"rest-{number}.parquet"
+        connection.execute(f"""COPY (SELECT o.* EXCLUDE (part) FROM ({_lake_rows(shape, [writer.lake.root / path])}) o
+            WHERE NOT EXISTS (SELECT 1 FROM met m WHERE {stays.replace("NOT same", "NOT m.same")} AND {same_key})
+            ORDER BY o.nth) TO {literal(target)} (FORMAT parquet)""".replace("EXCLUDE (part)", "EXCLUDE (part, nth)"))
+        writer.drop(part)
+        if part.rows > count:
+            writer.add(shape.name, part.month, target, part.rows - count)
+    return sum(count for _, count in touched)
+
+
+def _lake_rows(shape: Table, paths: list[Path]) -> str:
+    """Rows of the lake's parts with `part`, the part's path inside the lake, and `nth`, the place in it."""
+    columns = ", ".join(map(name, kept_columns(shape)))
+    listed = literals(str(path) for path in paths)
+    inside = "regexp_extract(filename, 'data/[^/]+/[^/]+/[^/]+$')"
+    return f"""SELECT {columns}, {inside} AS part, file_row_number AS nth
+        FROM read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"""

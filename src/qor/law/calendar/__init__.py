@@ -1,0 +1,74 @@
+"""Working days of Kazakhstan, from a dated table with its acts (law 267-II; Labour Code, articles 84-85)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from qor.law.citations import Citation
+from qor.law.pages import page
+from qor.law.refusals import BadValue, CalendarMissing
+
+CITES = (Citation("267-II", "3-4"), Citation("414-V", "84-85"))
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A term of working days: when it started, how long it is, the last day on which the act is still in time."""
+
+    started_on: date
+    working_days: int
+    due_on: date
+    cites: tuple[Citation, ...]
+
+
+@cache
+def _table() -> dict[int, tuple[frozenset[date], frozenset[date]]]:
+    years = page("qor.law.calendar", "kazakhstan.yaml")["years"]
+    return {
+        year: (frozenset(off["day"] for off in facts["days_off"]), frozenset(facts["worked_weekends"]))
+        for year, facts in years.items()
+    }
+
+
+def known_years() -> range:
+    """The years that the calendar covers, without gaps."""
+    years = sorted(_table())
+    return range(years[0], years[-1] + 1)
+
+
+def is_working_day(day: date) -> bool:
+    """Whether the five-day week works on that day. CalendarMissing for a year that the table does not hold."""
+    if day.year not in _table():
+        raise CalendarMissing(year=day.year, cites=CITES)
+    days_off, worked_weekends = _table()[day.year]
+    return day in worked_weekends or (day.weekday() < 5 and day not in days_off)
+
+
+def add_working_days(start: date, working_days: int) -> date:
+    """The n-th working day after `start`; the day of the event itself is not counted (interpretation term_start).
+
+    Zero working days is the day itself. BadValue if negative; CalendarMissing past the table's end.
+    """
+    if working_days < 0:
+        raise BadValue(field="working_days", value=working_days)
+    day = start
+    for _ in range(working_days):
+        day += _DAY
+        while not is_working_day(day):
+            day += _DAY
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after `start` up to and including `end` (0 when end is not after start)."""
+    days = (start + _DAY * n for n in range(1, (end - start).days + 1))
+    return sum(map(is_working_day, days))
+
+
+def deadline(start: date, working_days: int, cites: tuple[Citation, ...] = CITES) -> Deadline:
+    """The deadline of a term of so many working days from `start` (e.g. 321/2020:26: five from detection)."""
+    is_working_day(start)
+    return Deadline(start, working_days, add_working_days(start, working_days), cites)

@@ -1,0 +1,31 @@
+"""Where the text is silent or unclear: named settings with a citation, so that counsel can change them in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qor.law.citations import Citation, cites
+from qor.law.pages import LANGUAGES, page
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """A question that the text leaves open, the choice taken, the choices possible, and the reason in kk, ru, en."""
+
+    name: str
+    choice: str
+    choices: tuple[str, ...]
+    says: dict[str, str]
+    cites: tuple[Citation, ...]
+
+
+def interpretation(name: str) -> Interpretation:
+    """The setting of that name. KeyError if there is none: code may only ask for settings that are written down."""
+    facts = page("qor.law", "interpretations.yaml")[name]
+    says = {language: facts[language] for language in LANGUAGES}
+    return Interpretation(name, facts["choice"], tuple(facts["choices"]), says, cites(facts["cites"]))
+
+
+def interpretation_names() -> list[str]:
+    """All settings, in the order of the file."""
+    return list(page("qor.law", "interpretations.yaml"))
