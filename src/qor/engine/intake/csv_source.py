@@ -13,7 +13,7 @@ import duckdb
 
 from qor.engine.duck import Connection, literal, name
 from qor.engine.intake.refusals import EmptyFile, NulByte, WrongEncoding
-from qor.engine.intake.sources import Broken, Staged, not_a_table, our_columns, stage_query
+from qor.engine.intake.sources import Broken, Staged, bare, not_a_table, our_columns, stage_query
 from qor.engine.intake.tables import Table
 
 _CHUNK = 1 << 20
@@ -100,7 +100,7 @@ def _copy(
     connection: Connection, text: Path, staged: Path, delimiter: str, width: int, meant: dict[int, str]
 ) -> tuple[int, tuple[Broken, ...]]:
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(width))
-    taken = ", ".join(f"c{position} AS {name(column)}" for position, column in meant.items())
+    taken = ", ".join(f"{bare(f'c{position}')} AS {name(column)}" for position, column in meant.items())
     query = f"""SELECT {taken} FROM read_csv({literal(text)}, auto_detect = false, header = false, skip = 1,
         delim = {literal(delimiter)}, quote = '"', escape = '"', columns = {{{columns}}},
         store_rejects = true, rejects_limit = 0, rejects_table = 'broken_lines', rejects_scan = 'broken_scans')"""

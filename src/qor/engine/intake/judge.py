@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qor.engine.duck import literal, literals, name
-from qor.engine.intake.readings import is_code, may_be_unreadable, reading, sql_type, trimmed
+from qor.engine.intake.readings import is_code, may_be_unreadable, reading, sql_type
 from qor.engine.intake.tables import Column, Table
 from qor.law.months import Month
 
@@ -28,6 +28,14 @@ def parsed(table: Table, present: tuple[str, ...], staged: str) -> str:
     return f"SELECT file_row_number AS row, {values}{lost}{extra} FROM read_parquet({staged}, file_row_number = true)"
 
 
+def parsed_keys(table: Table, present: tuple[str, ...], staged: str, terms: Terms) -> str:
+    """SQL: of every staged row only `row`, the key and `row_month`: what settling needs, cheap to plan."""
+    wanted = dict.fromkeys([*table.key, *([table.monthly] if table.monthly else [])])
+    values = ", ".join(f"{_value(table.column(column), table, present)} AS {name(column)}" for column in wanted)
+    read = f"SELECT file_row_number AS row, {values} FROM read_parquet({staged}, file_row_number = true)"
+    return f"SELECT row, {', '.join(map(name, table.key))}, {row_month(table, terms)} AS row_month FROM ({read})"
+
+
 def kept_columns(table: Table) -> list[str]:
     """The columns in which accepted rows are kept, in order."""
     added = {"services": ["unreadable"], "people": ["iin_agrees"]}
@@ -37,7 +45,7 @@ def kept_columns(table: Table) -> list[str]:
 def judged(table: Table, present: tuple[str, ...], staged: str, terms: Terms) -> str:
     """SQL: `row`, `reason` and `column` of the staged rows that are rejected, each for the first thing that is wrong with it."""
     watched = [c for c in table.columns if c.name in present and _is_watched(c, table)]
-    read = ", ".join(f"{_tested(c, table)} AS {name(c.name)}, {trimmed(c.name)} AS {name('raw_' + c.name)}" for c in watched)
+    read = ", ".join(f"{_tested(c, table)} AS {name(c.name)}, {name(c.name)} AS {name('raw_' + c.name)}" for c in watched)
     found = " ".join(_complaints(table, watched, terms))
     provider = f"LEFT JOIN {KNOWN_PROVIDERS} known ON known.bin = r.{name(table.provider)}" if table.provider else ""
     return f"""SELECT row, split_part(verdict, ' ', 1) AS reason, split_part(verdict, ' ', 2) AS "column"
@@ -65,7 +73,7 @@ def normalised(table: Table, present: tuple[str, ...], staged: str) -> str:
     """SQL: how many codes of each column were written with Cyrillic look-alikes, small letters or doubled dots."""
     columns = [column for column in table.columns if is_code(column) and column.name in present]
     counts = (
-        f"count(*) FILTER (WHERE {trimmed(c.name)} <> {reading(c)}) AS {name(c.name)}" for c in columns
+        f"count(*) FILTER (WHERE {name(c.name)} <> {reading(c)}) AS {name(c.name)}" for c in columns
     )
     return f"SELECT {', '.join(counts)} FROM read_parquet({staged})" if columns else ""
 
@@ -82,7 +90,7 @@ def _value(column: Column, table: Table, present: tuple[str, ...]) -> str:
 def _unreadable(table: Table, present: tuple[str, ...]) -> str:
     watched = (c for c in table.columns if c.name in present and c.name not in table.strict and may_be_unreadable(c))
     lost = (
-        f"CASE WHEN {trimmed(c.name)} IS NOT NULL AND ({reading(c)}) IS NULL THEN {literal(c.name + ' ')} ELSE '' END"
+        f"CASE WHEN {name(c.name)} IS NOT NULL AND ({reading(c)}) IS NULL THEN {literal(c.name + ' ')} ELSE '' END"
         for c in watched
     )
     return f"nullif(trim({' || '.join(lost) or literal('')}), '')"
@@ -122,7 +130,7 @@ def _complaints(table: Table, watched: list[Column], terms: Terms) -> list[str]:
 
 def _tested(column: Column, table: Table) -> str:
     """The provider's BIN is looked up among the known ones, so its check digit need not be reckoned for every row."""
-    return trimmed(column.name) if column.name == table.provider else f"({reading(column)})"
+    return name(column.name) if column.name == table.provider else f"({reading(column)})"
 
 
 def _months(table: Table, terms: Terms) -> list[str]:

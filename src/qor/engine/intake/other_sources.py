@@ -17,7 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from qor.engine.duck import Connection, literal, name
 from qor.engine.intake.refusals import EmptyFile, FormulaInCell, NotJson, NulByte, TooLarge, WrongEncoding
-from qor.engine.intake.sources import LINE, MOST_COLUMNS, Staged, joined_text, not_a_table, our_columns, stage_query
+from qor.engine.intake.sources import LINE, MOST_COLUMNS, Staged, bare, joined_text, not_a_table, our_columns, stage_query
 from qor.engine.intake.tables import Table
 
 MOST_PACKED = 200 << 20
@@ -70,7 +70,7 @@ def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path
         raise not_a_table(path, str(error).splitlines()[0]) from None
     headers = [row[0] for row in shape]
     meant = our_columns(path.name, headers, table)
-    taken = ", ".join(f"{_as_text(*shape[position][:2])} AS {name(column)}" for position, column in meant.items())
+    taken = ", ".join(f"{bare(_as_text(*shape[position][:2]))} AS {name(column)}" for position, column in meant.items())
     staged = folder / "staged.parquet"
     rows = stage_query(connection, f"SELECT {taken} FROM read_parquet({literal(path)})", staged)
     if not rows:
@@ -110,7 +110,8 @@ def _stage_rows(
         raise EmptyFile(file=path.name)
     columns = [LINE, *meant.values()]
     shape = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
-    query = f"""SELECT * FROM read_csv({literal(text)}, auto_detect = false, header = false, delim = ',', quote = '"',
+    taken = ", ".join(f"{bare(name(column))} AS {name(column)}" for column in columns)
+    query = f"""SELECT {taken} FROM read_csv({literal(text)}, auto_detect = false, header = false, delim = ',', quote = '"',
                 escape = '"', columns = {{{shape}}})"""
     count = stage_query(connection, query, staged)
     ignored = tuple(header for position, header in enumerate(headers) if position not in meant and header)

@@ -1,4 +1,7 @@
-"""How the text of a cell is read as a value of its column's type: one SQL expression a type, NULL where it cannot be read."""
+"""How the text of a cell is read as a value of its column's type: one SQL expression a type, NULL where it cannot be read.
+
+Staged cells are trimmed already, and NULL where nothing stands (`qor.engine.intake.sources.bare`).
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,9 @@ _YES = ("true", "t", "1", "yes", "y", "да", "иә", "ия")
 _NO = ("false", "f", "0", "no", "n", "нет", "жоқ")
 
 
-def trimmed(column: str) -> str:
-    """The cell's text without blanks around it; NULL if nothing is left."""
-    return f"nullif(trim({name(column)}), '')"
-
-
 def reading(column: Column) -> str:
     """The SQL expression that reads a cell of this column."""
-    text = trimmed(column.name)
+    text = name(column.name)
     return _words(text, column.words) if column.type == "words" else _READINGS[column.type](text)
 
 
@@ -55,9 +53,13 @@ def is_code(column: Column) -> bool:
 
 def check_digit_holds(number: str) -> str:
     """SQL: whether twelve digits end in their check digit (`qor.law.identifiers.check_digit`, as an expression)."""
+    return f"{check_digit_of(number)} = CAST(substr({number}, 12, 1) AS INTEGER)"
+
+
+def check_digit_of(number: str) -> str:
+    """SQL: the check digit that belongs to the first eleven digits; 10 where no such number is issued."""
     first, second = (_weighted(number, weights) for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS))
-    given = f"CAST(substr({number}, 12, 1) AS INTEGER)"
-    return f"(CASE WHEN {first} < 10 THEN {first} ELSE {second} END) = {given}"
+    return f"(CASE WHEN {first} < 10 THEN {first} ELSE {second} END)"
 
 
 def all_digits(text: str, count: int = 12) -> str:
@@ -133,7 +135,8 @@ def _words(text: str, words: tuple[str, ...]) -> str:
     others = " ".join(
         f"WHEN {plain} IN ({literals(aliases[word])}) THEN {literal(word)}" for word in words if word in aliases
     )
-    return f"CASE WHEN {plain} IN ({literals(words)}) THEN {plain} {others} END"
+    own = " ".join(f"WHEN {plain} = {literal(word.lower())} THEN {literal(word)}" for word in words if word != word.lower())
+    return f"CASE {own} WHEN {plain} IN ({literals(words)}) THEN {plain} {others} END"
 
 
 def _yes_no(text: str) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 from qor.engine.duck import Connection, connect, literal, literals, name, one, parquet, rows
 from qor.engine.intake.csv_source import stage_csv
-from qor.engine.intake.judge import KNOWN_PROVIDERS, Terms, judged, kept_columns, normalised, parsed, row_month
+from qor.engine.intake.judge import KNOWN_PROVIDERS, Terms, judged, kept_columns, normalised, parsed, parsed_keys, row_month
 from qor.engine.intake.other_sources import stage_json_lines, stage_parquet, stage_xlsx
-from qor.engine.intake.readings import reading, trimmed
+from qor.engine.intake.readings import reading
 from qor.engine.intake.refusals import NoProviders, NotATable
 from qor.engine.intake.settle import settle
 from qor.engine.intake.sources import Staged, head_of
@@ -94,6 +94,7 @@ def _take(
     connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
     rows_sql = parsed(shape, staged.columns, source)
     connection.execute(f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month FROM ({rows_sql})")
+    connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
     outcome = settle(connection, writer, shape)
     accepted = _write_accepted(connection, writer, shape, delivery.month)
     rejected = _write_rejected(connection, writer, shape, staged, delivery, digest)
@@ -165,7 +166,7 @@ def _write_accepted(connection: Connection, writer: Writer, shape: Table, month:
     """Write the rows that stay, one file a month; how many. `readable` less `rejects` less `unchanged_rows`."""
     stays = _not_among(connection, "rejects", "unchanged_rows")
     if shape.monthly and month is None:
-        found = rows(connection, f"SELECT DISTINCT row_month AS m FROM readable WHERE {stays} ORDER BY m")
+        found = rows(connection, f"SELECT DISTINCT row_month AS m FROM keys WHERE {stays} ORDER BY m")
         months = [row["m"] for row in found]
     else:
         months = [str(month) if shape.monthly else ""]
@@ -197,17 +198,18 @@ def _write_rejected(
     target = writer.staging / "rejected.parquet"
     values = " ".join(f"WHEN {literal(column)} THEN {name(column)}" for column in staged.columns)
     key = {column: _raw(shape, staged, column) for column in (shape.provider or shape.key[0], shape.key[-1], "amount", shape.monthly)}
+    named = 'receipt, file, "table", line, month, provider_bin, row_key, "column", value, reason, amount, text'
     query = f"""
         SELECT {literal(digest[:16])} AS receipt, {literal(delivery.path.name)} AS file, {literal(shape.name)} AS "table",
-               l.line, {_month_or(key[shape.monthly], delivery.month)} AS month,
+               l.at_line AS line, {_month_or(key[shape.monthly], delivery.month)} AS month,
                {key[shape.provider or shape.key[0]]} AS provider_bin, {key[shape.key[-1]]} AS row_key,
-               r."column", CASE r."column" {values} END AS value, r.reason, {key["amount"]} AS amount, l.text
-        FROM rejects r JOIN lines l USING (row)
+               r.at_column, CASE r.at_column {values} END AS value_read, r.why, {key["amount"]} AS amount_read, l.at_text AS text
+        FROM (SELECT row, reason AS why, "column" AS at_column FROM rejects) r JOIN lines l USING (row)
         JOIN read_parquet({literal(staged.path)}, file_row_number = true) s ON s.file_row_number = r.row
         UNION ALL
         SELECT {literal(digest[:16])}, {literal(delivery.path.name)}, {literal(shape.name)}, line,
                {literal(str(delivery.month) if delivery.month else None)}, NULL, NULL, '', NULL, reason, NULL, text FROM broken"""
-    connection.execute(f"COPY (SELECT * FROM ({query}) ORDER BY line) TO {literal(target)} (FORMAT parquet)")
+    connection.execute(f"COPY (SELECT * FROM ({query}) rejected({named}) ORDER BY line) TO {literal(target)} (FORMAT parquet)")
     counted = rows(
         connection, f"SELECT reason, count(*) AS n, sum(amount) AS total FROM read_parquet({literal(target)}) GROUP BY reason ORDER BY reason"
     )
@@ -234,7 +236,7 @@ def _point_back(connection: Connection, staged: Staged) -> None:
     lines = staged.point_back(wanted)
     if set(lines) != wanted:
         raise NotATable(file=staged.path.name, line=1, detail="quotes")
-    connection.execute("CREATE TEMP TABLE lines (row BIGINT, line BIGINT, text VARCHAR)")
+    connection.execute("CREATE TEMP TABLE lines (row BIGINT, at_line BIGINT, at_text VARCHAR)")
     connection.execute("CREATE TEMP TABLE broken (line BIGINT, text VARCHAR, reason VARCHAR)")
     if lines:
         _fill(connection, "lines", [[row, line, text] for row, (line, text) in lines.items()])
@@ -256,7 +258,7 @@ def _raw(shape: Table, staged: Staged, column: str) -> str:
     kind = shape.column(column)
     if column in {"amount", shape.monthly}:
         return reading(Column(f"{column}", kind.type, kind.words))
-    return trimmed(column)
+    return name(column)
 
 
 def _month_or(own: str, given: Month | None) -> str:

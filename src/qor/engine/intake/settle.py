@@ -22,7 +22,7 @@ class Outcome:
 def settle(connection: Connection, writer: Writer, shape: Table) -> Outcome:
     """Complete `rejects`, make `unchanged_rows`, and take replaced rows out of the parts that hold them.
 
-    Uses the view `readable` (typed rows with `row` and `row_month`). A change to a service on which a finding stands is refused
+    Uses the views `readable` (typed rows with `row` and `row_month`) and `keys` (their keys alone). A change to a service on which a finding stands is refused
     (321/2020:24), as is one under a signed register or in a closed month; other rows are replaced by the newer one.
     """
     _reject_second_rows(connection, shape)
@@ -43,28 +43,45 @@ def _reject_second_rows(connection: Connection, shape: Table) -> None:
     keys = ", ".join(map(name, shape.key))
     some = one(connection, "SELECT count(*) AS n FROM rejects")["n"]
     good = "row NOT IN (SELECT row FROM rejects)" if some else "row >= 0"
-    connection.execute(f"CREATE TEMP TABLE doubled AS SELECT {keys} FROM readable WHERE {good} GROUP BY {keys} HAVING count(*) > 1")
+    connection.execute(f"CREATE TEMP TABLE doubled AS SELECT {keys} FROM keys WHERE {good} GROUP BY {keys} HAVING count(*) > 1")
     if not one(connection, "SELECT count(*) AS n FROM doubled")["n"]:
         return
     same = " AND ".join(f"r.{name(k)} IS NOT DISTINCT FROM d.{name(k)}" for k in shape.key)
     connection.execute(f"""
         INSERT INTO rejects SELECT row, 'second_of_key', {literal(shape.key[-1])} FROM (
             SELECT r.row, row_number() OVER (PARTITION BY {", ".join(f"r.{name(k)}" for k in shape.key)} ORDER BY r.row) AS nth
-            FROM readable r JOIN doubled d ON {same} WHERE r.{good}) WHERE nth > 1""")
+            FROM keys r JOIN doubled d ON {same} WHERE r.{good}) WHERE nth > 1""")
 
 
 def _compare(connection: Connection, shape: Table, paths: list[Path]) -> None:
     """`met`: rows of the file whose key the lake holds; the word-for-word same ones go to `unchanged_rows`."""
-    here = _lake_rows(shape, paths)
+    keys = ", ".join(map(name, shape.key))
     same_key = " AND ".join(f"n.{name(k)} IS NOT DISTINCT FROM o.{name(k)}" for k in shape.key)
-    columns = kept_columns(shape)
-    same = " AND ".join(f"n.{name(c)} IS NOT DISTINCT FROM o.{name(c)}" for c in columns)
-    wanted = f"o.{name(shape.key[0])} IN (SELECT {name(shape.key[0])} FROM readable)"
+    register = "o.register_no" if shape.name == "services" else "NULL"
+    touched = _touched_parts(connection, shape, paths)
+    if not touched:
+        connection.execute(f"CREATE TEMP TABLE met AS SELECT row, '' AS part, {keys}, TRUE AS same, '' AS register_no FROM keys WHERE FALSE")
+        return
+    same = " AND ".join(f"n.{name(c)} IS NOT DISTINCT FROM o.{name(c)}" for c in kept_columns(shape))
     connection.execute(f"""
-        CREATE TEMP TABLE met AS SELECT n.row, o.part, {", ".join(f"n.{name(k)}" for k in shape.key)}, ({same}) AS same,
-            {"o.register_no" if shape.name == "services" else "NULL"} AS register_no
-        FROM (SELECT * FROM readable WHERE row NOT IN (SELECT row FROM rejects)) n JOIN ({here}) o ON {same_key} WHERE {wanted}""")
+        CREATE TEMP TABLE met AS SELECT n.row, o.part, {", ".join(f"n.{name(k)}" for k in shape.key)}, ({same}) AS same, {register} AS register_no
+        FROM (SELECT * FROM readable WHERE row NOT IN (SELECT row FROM rejects)) n JOIN ({_lake_rows(shape, touched)}) o ON {same_key}""")
     connection.execute("INSERT INTO unchanged_rows SELECT DISTINCT row FROM met WHERE same")
+
+
+def _touched_parts(connection: Connection, shape: Table, paths: list[Path]) -> list[Path]:
+    """The parts that hold a key of the file: found by the keys alone, and by what each part says of its first key's range."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_keys AS SELECT DISTINCT {', '.join(map(name, shape.key))} FROM keys")
+    first = name(shape.key[0])
+    span = one(connection, f"SELECT min({first}) AS low, max({first}) AS high FROM own_keys")
+    if span["low"] is None:
+        return []
+    within = f"o.{first} BETWEEN {literal(span['low'])} AND {literal(span['high'])}"
+    same_key = " AND ".join(f"n.{name(k)} IS NOT DISTINCT FROM o.{name(k)}" for k in shape.key)
+    found = connection.execute(f"""SELECT DISTINCT o.filename FROM read_parquet([{literals(str(path) for path in paths)}],
+        union_by_name = true, filename = true) o JOIN own_keys n ON {same_key} WHERE {within}""").fetchall()
+    hit = {filename for (filename,) in found}
+    return [path for path in paths if str(path) in hit]
 
 
 def _refuse_changes(connection: Connection, writer: Writer) -> None:

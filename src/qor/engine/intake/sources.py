@@ -73,6 +73,11 @@ def our_columns(file: str, headers: list[str], table: Table) -> dict[int, str]:
     return meant
 
 
+def bare(expression: str) -> str:
+    """SQL: the text without blanks around it; NULL if nothing is left."""
+    return f"nullif(trim({expression}), '')"
+
+
 def stage_query(connection: Connection, query: str, target: Path) -> int:
     """Write a query's rows, in order, to a Parquet file; how many there are."""
     connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet)")
@@ -82,8 +87,9 @@ def stage_query(connection: Connection, query: str, target: Path) -> int:
 def joined_text(connection: Connection, staged: Path, wanted: set[int], lines: bool) -> dict[int, tuple[int, str]]:
     """Lines and texts of staged rows whose source has no lines of text (XLSX, Parquet): their cells, joined."""
     line = name(LINE) if lines else "file_row_number + 1"
-    hidden = f"EXCLUDE (file_row_number{', ' + name(LINE) if lines else ''})"
-    query = f"""SELECT file_row_number AS row, CAST({line} AS BIGINT) AS line, concat_ws(';', COLUMNS(* {hidden})) AS text
+    shape = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(staged)})").fetchall()
+    cells = ", ".join(f"coalesce({name(column[0])}, '')" for column in shape if column[0] != LINE)
+    query = f"""SELECT file_row_number AS row, CAST({line} AS BIGINT) AS line, concat_ws(';', {cells}) AS text
                 FROM read_parquet({literal(staged)}, file_row_number = true)
                 WHERE file_row_number IN ({", ".join(map(str, sorted(wanted)))})"""
     return {row: (line_no, text) for row, line_no, text in connection.execute(query).fetchall()} if wanted else {}

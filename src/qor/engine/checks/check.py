@@ -1,0 +1,62 @@
+"""What a check is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qor.law.care_forms import CareForm
+from qor.law.citations import Citation
+
+
+class Kind(StrEnum):
+    """How a finding comes about and what it may do (321/2020:11-14).
+
+    general: shown, never deducted; potential: open to objection, deducted if confirmed; review: a person must look first; return:
+    not a defect, the row goes back to the provider (291/2020:15).
+    """
+
+    GENERAL = "general"
+    POTENTIAL = "potential"
+    REVIEW = "review"
+    RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """One sentence in Kazakh, Russian and English: what is found. It is the message people see and the handbook entry."""
+
+    kk: str
+    ru: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The sentence in kk, ru or en."""
+        return {"kk": self.kk, "ru": self.ru, "en": self.en}[language]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: a SELECT over the features (see features.py) that yields the services it finds.
+
+    The SELECT yields provider_bin, service_id and, where there is evidence, seen, expected, other_provider_bin, other_service_id.
+    `$forms` stands for the care forms in which the code applies on the day, `$name` for the figure of that name. `code` is empty
+    for a review without one; `code_by_form` names the forms that carry another code (rural: 5.0 for 5.1). `needs` are the lake
+    tables without which the check cannot speak; it is then not run, and the run says so. `stays_silent` lists the legal look-alikes.
+    """
+
+    slug: str
+    code: str
+    kind: Kind
+    cites: tuple[Citation, ...]
+    says: Says
+    sql: str
+    needs: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    code_by_form: tuple[tuple[CareForm, str], ...] = ()
+    all_forms: bool = False
+    stays_silent: tuple[Says, ...] = ()
+
+    def code_in(self, form: CareForm) -> str:
+        """The code that a finding in this form of care carries."""
+        return dict(self.code_by_form).get(form, self.code)

@@ -1,0 +1,236 @@
+"""The views that checks read: the month's rows with what is derived from them, the history they need, the reference tables.
+
+| view | rows |
+|---|---|
+| cur | the services of the run's interval of days (one edition of the law, one set of figures), with dates and billed code |
+| priced | rows of `cur` that have a price per service, with `expected_amount` |
+| stays | round-the-clock stays of the month and two months back; `in_cur` marks the run's own |
+| diagnostics, limited, repeated, two_places, infants | rows narrowed to where the check of that purpose can find something |
+| people, providers, licences, staff, contracts, tariffs, service_rules, courses, insured | the lake's tables |
+| strangers | IINs of the month that the population register does not know, and whether they can be IINs at all |
+| calendar, icd_catalogue, icd_limits, rules_today | days; diagnoses; their limits; the rules of codes in the interval |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from qor.engine.checks import diagnoses, entitlements
+from qor.engine.duck import Connection, literal, literals, name, parquet
+from qor.engine.intake.readings import all_digits, check_digit_holds, sql_type
+from qor.engine.intake.tables import table
+from qor.engine.lake import Lake
+from qor.law.calendar import is_working_day, known_years
+from qor.law.expected_amounts import pricings
+from qor.law.months import Month
+
+STAY_MONTHS = 2
+DIAGNOSTIC_MONTHS = 12
+REFERENCE = (
+    "people", "providers", "licences", "staff", "contracts", "tariffs", "service_rules", "icd_rules", "courses",
+    "coefficients", "norms", "insured",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Days of completion, both included, over which edition and figures stay the same."""
+
+    first: date
+    last: date
+
+
+def prepare(connection: Connection, lake: Lake, month: Month, folder: Path) -> None:
+    """Make everything that is the same for the whole month. `folder` takes small files."""
+    connection.execute("""CREATE OR REPLACE MACRO full_years(born, day) AS
+        year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END""")
+    for reference in REFERENCE:
+        connection.execute(f"CREATE OR REPLACE VIEW {name(reference)} AS {_rows(lake, reference)}")
+    _calendar(connection, folder)
+    diagnoses.prepare(connection, folder)
+    connection.execute(f"CREATE OR REPLACE VIEW month_services AS {_rows(lake, 'services', [month])}")
+    connection.execute(f"CREATE OR REPLACE VIEW month_rows AS {_dated('month_services')}")
+    back = [month.shift(-n) for n in range(STAY_MONTHS, 0, -1)]
+    connection.execute(f"CREATE OR REPLACE VIEW past_services AS {_rows(lake, 'services', back)}")
+    year = [month.shift(-n) for n in range(DIAGNOSTIC_MONTHS, 0, -1)]
+    connection.execute(f"CREATE OR REPLACE VIEW year_services AS {_rows(lake, 'services', year)}")
+    _strangers(connection)
+    _prices(connection)
+    entitlements.prepare(connection, folder)
+    _stays(connection)
+
+
+def focus(connection: Connection, interval: Interval) -> None:
+    """Point `cur` and all that follows from it at one interval of days."""
+    days = f"ended_on BETWEEN {literal(interval.first)} AND {literal(interval.last)}"
+    connection.execute(f"CREATE OR REPLACE VIEW cur AS SELECT * FROM month_rows WHERE {days}")
+    connection.execute(f"CREATE OR REPLACE VIEW stays AS SELECT *, of_month AND {days} AS in_cur FROM all_stays")
+    connection.execute(f"""CREATE OR REPLACE VIEW rules_today AS SELECT * FROM service_rules
+        WHERE valid_from <= {literal(interval.last)} AND (valid_to IS NULL OR valid_to >= {literal(interval.last)})""")
+    connection.execute(_PRICED)
+    connection.execute(_LIMITED)
+    connection.execute(_REPEATED)
+    connection.execute(_TWO_PLACES)
+    connection.execute(_DIAGNOSTICS.format(days=days))
+    connection.execute(_INFANTS.format(days=days, first=literal(interval.first), last=literal(interval.last)))
+
+
+def empty(table_name: str) -> str:
+    """SQL: no rows, with the table's columns and types."""
+    columns = (f"CAST(NULL AS {sql_type(column)}) AS {name(column.name)}" for column in table(table_name).columns)
+    added = {"services": ", CAST(NULL AS VARCHAR) AS unreadable", "people": ", CAST(NULL AS BOOLEAN) AS iin_agrees"}
+    return f"SELECT {', '.join(columns)}{added.get(table_name, '')} WHERE FALSE"
+
+
+def _rows(lake: Lake, table_name: str, months: list[Month] | None = None) -> str:
+    paths = lake.paths(table_name, months)
+    return f"SELECT * FROM {parquet(paths)}" if paths else empty(table_name)
+
+
+def _dated(source: str) -> str:
+    grouped = [pricing for pricing in pricings() if pricing.code_column == "group_code"]
+    plain = literals(pricing.care_form.value for pricing in grouped if not pricing.settings)
+    narrowed = " ".join(
+        f"WHEN care_form = {literal(pricing.care_form.value)} AND setting IN ({literals(pricing.settings)}) THEN group_code"
+        for pricing in grouped
+        if pricing.settings
+    )
+    return f"""SELECT *, CAST(started_at AS DATE) AS started_on, CAST(ended_at AS DATE) AS ended_on,
+        CAST(registered_at AS DATE) AS registered_on, CAST(sample_taken_at AS DATE) AS sample_taken_on,
+        CASE WHEN care_form IN ({plain}) THEN group_code {narrowed} ELSE service_code END AS billed_code FROM {source}"""
+
+
+def _calendar(connection: Connection, folder: Path) -> None:
+    """Every day of the known years with the number of working days up to it, and before it."""
+    path, count = folder / "calendar.csv", 0
+    day, last = date(known_years()[0], 1, 1), date(known_years()[-1], 12, 31)
+    with path.open("w", encoding="utf-8") as file:
+        while day <= last:
+            before, count = count, count + is_working_day(day)
+            file.write(f"{day.isoformat()},{count},{before}\n")
+            day += timedelta(days=1)
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE calendar AS SELECT * FROM read_csv({literal(path)}, header = false,
+        auto_detect = false, columns = {{'day': 'DATE', 'working_days': 'INTEGER', 'working_days_before': 'INTEGER'}})""")
+
+
+def _strangers(connection: Connection) -> None:
+    """IINs that the register does not know; those that could not be anyone's must never make strangers one person."""
+    digits = all_digits("iin")
+    day = "CAST(substr(iin, 5, 2) AS INTEGER) BETWEEN 1 AND 31"
+    coded = "CASE WHEN substr(iin, 7, 1) IN ('1', '2') THEN '18' WHEN substr(iin, 7, 1) IN ('3', '4') THEN '19' ELSE '20' END"
+    born = f"TRY_CAST({coded} || substr(iin, 1, 2) || '-' || substr(iin, 3, 2) || '-' || substr(iin, 5, 2) AS DATE)"
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE strangers AS
+        SELECT iin, CASE WHEN NOT {digits} THEN FALSE WHEN substr(iin, 7, 1) > '6' THEN FALSE
+                         WHEN NOT ({day}) OR {born} IS NULL THEN FALSE ELSE {check_digit_holds("iin")} END AS valid
+        FROM (SELECT DISTINCT c.iin FROM month_services c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL)""")
+
+
+def _prices(connection: Connection) -> None:
+    """`tariff_lines`: the tariff of each code in each form of care that has a price per service; its own line before the general one."""
+    forms = ", ".join(f"({literal(p.care_form.value)}, {literal(p.tariff_kind)})" for p in pricings())
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE tariff_lines AS
+        SELECT f.care_form, t.code, t.valid_from, coalesce(t.valid_to, DATE '9999-12-31') AS valid_to, t.price
+        FROM (VALUES {forms}) f(care_form, kind) JOIN tariffs t ON t.kind = f.kind
+        WHERE t.care_form = f.care_form OR (t.care_form IS NULL AND NOT EXISTS (
+            SELECT 1 FROM tariffs o WHERE o.code = t.code AND o.kind = t.kind AND o.care_form = f.care_form
+            AND o.valid_from <= coalesce(t.valid_to, DATE '9999-12-31') AND coalesce(o.valid_to, DATE '9999-12-31') >= t.valid_from))""")
+
+
+def _stays(connection: Connection) -> None:
+    columns = "provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, operation_codes, icd10_main, group_code, bed_profile"
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE all_stays AS
+        SELECT s.* EXCLUDE (operation_codes, icd10_main, group_code, bed_profile),
+               substr(s.icd10_main, 1, 3) AS disease, CAST(s.started_at AS DATE) AS started_on, CAST(s.ended_at AS DATE) AS ended_on,
+               coalesce(len(s.operation_codes), 0) > 0 AS operated, ({_OF_COURSE}) AS of_course
+        FROM (SELECT {columns}, TRUE AS of_month FROM month_services WHERE setting = 'inpatient' AND iin IS NOT NULL
+              UNION ALL
+              SELECT {columns}, FALSE FROM past_services WHERE setting = 'inpatient' AND iin IS NOT NULL) s
+        WHERE NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = s.iin AND NOT b.valid)""")
+
+
+_OF_COURSE = """EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'bed_profile' AND k.code = upper(s.bed_profile)
+        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))
+    OR EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'group_code' AND k.code = s.group_code
+        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))
+    OR EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'operation_code' AND list_contains(s.operation_codes, k.code)
+        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))
+    OR EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'icd10'
+        AND substr(s.icd10_main, 1, length(split_part(k.code, '-', 1))) BETWEEN split_part(k.code, '-', 1)
+            AND CASE WHEN contains(k.code, '-') THEN split_part(k.code, '-', 2) ELSE k.code END
+        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))"""
+
+_PRICED = """CREATE OR REPLACE VIEW priced AS
+    SELECT c.*, CAST(round(CASE WHEN c.care_form = 'stay_bed_day' THEN c.bed_days ELSE c.quantity END
+                           * t.price * coalesce(k.value, 1), 2) AS DECIMAL(18, 2)) AS expected_amount
+    FROM cur c
+    JOIN tariff_lines t ON t.care_form = c.care_form AND t.code = c.billed_code AND c.ended_on BETWEEN t.valid_from AND t.valid_to
+    LEFT JOIN coefficient_lines k ON k.bin = c.provider_bin AND k.care_form = c.care_form
+                                 AND c.ended_on BETWEEN k.valid_from AND k.valid_to
+    WHERE c.care_form <> 'rural' OR c.setting IN ('inpatient', 'day_hospital')"""
+
+_KNOWN_IIN = "c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"
+
+_LIMITED = f"""CREATE OR REPLACE VIEW limited AS
+    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.started_on, c.quantity, c.registered_at, g.max_daily,
+           row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
+                              ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
+    FROM cur c JOIN (
+        SELECT c.iin, c.service_code, c.started_on, s.max_daily
+        FROM cur c JOIN rules_today s ON s.code = c.service_code AND s.max_daily IS NOT NULL
+        WHERE {_KNOWN_IIN}
+        GROUP BY c.iin, c.service_code, c.started_on, s.max_daily HAVING sum(c.quantity) > s.max_daily) g
+      ON g.iin = c.iin AND g.service_code = c.service_code AND g.started_on = c.started_on"""
+
+_REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
+    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, c.started_at, c.registered_at, c.subcontract_bin,
+           row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
+                              ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
+    FROM cur c JOIN (SELECT iin, started_at FROM cur WHERE iin IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')
+                     GROUP BY iin, started_at HAVING count(*) > 1) g ON g.iin = c.iin AND g.started_at = c.started_at
+    WHERE c.performer_id IS NOT NULL AND c.service_code IS NOT NULL
+      AND coalesce(c.setting, 'visit') NOT IN ('inpatient', 'day_hospital') AND {_KNOWN_IIN}"""
+
+_TWO_PLACES = """CREATE OR REPLACE VIEW two_places AS
+    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, c.started_on, c.started_at, c.ended_at, c.registered_at,
+           coalesce(c.subcontract_bin, c.provider_bin) AS place
+    FROM cur c JOIN (SELECT performer_id, started_on FROM cur WHERE performer_id IS NOT NULL
+                     GROUP BY performer_id, started_on
+                     HAVING min(coalesce(subcontract_bin, provider_bin)) <> max(coalesce(subcontract_bin, provider_bin))) g
+      ON g.performer_id = c.performer_id AND g.started_on = c.started_on
+    LEFT JOIN rules_today s ON s.code = c.service_code
+    WHERE coalesce(c.setting, 'visit') NOT IN ('inpatient', 'day_hospital', 'remote') AND NOT coalesce(s.remote_reading, FALSE)"""
+
+_DIAGNOSTICS = f"""CREATE OR REPLACE VIEW diagnostics AS
+    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.disease, c.started_at, c.started_on, c.registered_at,
+           s.repeat_days, c.in_cur,
+           row_number() OVER (PARTITION BY c.iin, c.service_code, c.disease, c.started_on
+                              ORDER BY c.started_at, c.registered_at, c.provider_bin, c.service_id) AS nth_of_day
+    FROM (SELECT provider_bin, service_id, iin, service_code, care_form, substr(icd10_main, 1, 3) AS disease, started_at, started_on,
+                 registered_at, {{days}} AS in_cur FROM month_rows
+          UNION ALL
+          SELECT provider_bin, service_id, iin, service_code, care_form, substr(icd10_main, 1, 3), started_at, CAST(started_at AS DATE),
+                 registered_at, FALSE FROM year_services) c
+    JOIN rules_today s ON s.code = c.service_code AND s.diagnostic AND s.repeat_days IS NOT NULL
+    WHERE {_KNOWN_IIN}"""
+
+_COMPLICATION = "({0} BETWEEN 'Y40' AND 'Y84.9' OR {0} BETWEEN 'T80' AND 'T88.9')"
+_ANY_COMPLICATION = " OR ".join(
+    (
+        _COMPLICATION.format("coalesce(c.icd10_main, '')"),
+        _COMPLICATION.format("coalesce(p.death_cause, '')"),
+        f"len(list_filter(coalesce(c.icd10_other, []), lambda o: {_COMPLICATION.format('o')})) > 0",
+    )
+)
+
+_INFANTS = f"""CREATE OR REPLACE VIEW infants AS
+    SELECT c.provider_bin, c.service_id, c.care_form, c.started_at, c.started_on, c.icd10_main, {{days}} AS in_cur, p.birth_date,
+           p.death_date AS died_on, coalesce(p.death_cause, c.icd10_main) AS cause, c.iin AS child, ({_ANY_COMPLICATION}) AS complication
+    FROM month_rows c JOIN (SELECT * FROM people WHERE death_date IS NOT NULL AND date_diff('day', birth_date, death_date) <= 366
+                            AND death_date BETWEEN (SELECT min(CAST(ended_at AS DATE)) FROM month_services)
+                                               AND (SELECT max(CAST(ended_at AS DATE)) FROM month_services)) p ON p.iin = c.iin
+    UNION ALL
+    SELECT c.provider_bin, c.service_id, c.care_form, c.started_at, c.started_on, c.icd10_main, {{days}}, NULL, c.ended_on, c.icd10_main,
+           c.provider_bin || '/' || c.service_id, ({_ANY_COMPLICATION.replace("p.death_cause", "c.icd10_main")})
+    FROM month_rows c WHERE c.identity_kind = 'newborn' AND c.outcome = 'died'"""

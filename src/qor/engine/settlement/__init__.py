@@ -1,0 +1,1 @@
+"""Decisions become money: what is returned, held and payable, in lines that balance."""

@@ -1,0 +1,110 @@
+"""The month from end to end: checks, findings, returned rows and draft acts of one month of a lake, written in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qor.engine.checks.catalogue import version
+from qor.engine.checks.run import Progress, Skipped, run_checks
+from qor.engine.duck import Connection, connect, literal, one
+from qor.engine.lake import Lake, Writer
+from qor.engine.settlement.draft_act import draft_acts
+from qor.law.acts import edition
+from qor.law.defects import ACT
+from qor.law.months import Month
+from qor.law.refusals import Refusal
+
+SORTED = {
+    "findings": 'provider_bin, service_id, "check"',
+    "returns": "provider_bin, service_id, reason",
+    "acts": "provider_bin, care_form NULLS LAST, funding NULLS LAST",
+}
+
+
+class NothingToRun(Refusal):
+    """The lake holds no services of that month."""
+
+    key = "nothing_to_run"
+
+
+class MonthClosed(Refusal):
+    """The month is closed for good; its findings stand."""
+
+    key = "month_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to run and in whose name: `found_on` is the day that findings carry, `at` the moment of the run."""
+
+    month: Month
+    found_on: date
+    by: str
+    at: datetime
+    memory: str | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run wrote: rows of each table, and the checks it had to skip."""
+
+    rows: dict[str, int]
+    skipped: list[Skipped]
+
+
+def close_month(lake: Lake, order: Order, progress: Progress = lambda *_: None) -> Outcome:
+    """Find, price and settle a month, replacing what an earlier run found for it; all in one commit, or nothing.
+
+    The same lake, month and `found_on` give the same bytes. NothingToRun, MonthClosed, or the law's refusals.
+    """
+    with lake.writing() as writer:
+        if str(order.month) not in lake.months("services"):
+            raise NothingToRun(month=str(order.month))
+        if str(order.month) in lake.frozen():
+            raise MonthClosed(month=str(order.month))
+        connection = connect(writer.staging, order.memory, order.threads)
+        try:
+            skipped = run_checks(connection, lake, order.month, order.found_on, writer.staging, progress)
+            draft_acts(connection, lake, order.month)
+            counts = {table: _write(connection, writer, table, order.month) for table in SORTED}
+        finally:
+            connection.close()
+        writer.commit("run", _told(order, counts, skipped))
+    return Outcome(counts, skipped)
+
+
+def freeze(lake: Lake, month: Month, by: str, at: datetime) -> None:
+    """Close a month for good: from now on no row of it may change, and it may not be run again. NothingToRun if it is not there."""
+    with lake.writing() as writer:
+        if str(month) not in lake.months("services"):
+            raise NothingToRun(month=str(month))
+        writer.commit("freeze", {"month": str(month), "by": by, "at": at.isoformat()})
+
+
+def _write(connection: Connection, writer: Writer, table: str, month: Month) -> int:
+    """Write a table sorted by its key, by one thread: the same rows are the same bytes."""
+    target = writer.staging / f"{table}.parquet"
+    threads = one(connection, "SELECT current_setting('threads') AS n")["n"]
+    connection.execute("SET threads = 1")
+    connection.execute(f"COPY (SELECT * FROM {table} ORDER BY {SORTED[table]}) TO {literal(target)} (FORMAT parquet)")
+    connection.execute(f"SET threads = {int(threads)}")
+    count = int(one(connection, f"SELECT count(*) AS n FROM {table}")["n"])
+    for part in writer.lake.parts(table, [month]):
+        writer.drop(part)
+    writer.add(table, str(month), target, count)
+    return count
+
+
+def _told(order: Order, counts: dict[str, int], skipped: list[Skipped]) -> dict[str, object]:
+    return {
+        "month": str(order.month),
+        "found_on": order.found_on.isoformat(),
+        "by": order.by,
+        "at": order.at.isoformat(),
+        "rows": counts,
+        "checks": version(),
+        "edition": edition(ACT, order.month.last).order,
+        "skipped": {skip.check: list(skip.lacks) for skip in skipped},
+    }

@@ -1,0 +1,182 @@
+"""Cases of unjustified and overstated care: repeats, licences, quantities, prices of stays, readmissions."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+from qor.engine.simulate.builder import Case, Country, Person, plant, plant_decoys
+from qor.engine.simulate.world import EXAMINATIONS, SPECIAL, Provider
+
+LICENCE_ENDS = date(2026, 2, 13)
+
+
+def repeated_examination(case: Case) -> None:
+    person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
+    case.visit(person, case.day(10) - timedelta(days=20), service_code=code)
+    case.expects(case.visit(person, case.day(10), service_code=code, at=case.other_clinic), "repeat-diagnostics")
+
+
+def repeated_on_the_thirtieth_day(case: Case) -> None:
+    person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
+    case.visit(person, case.day(10) - timedelta(days=30), service_code=code)
+    case.expects(case.visit(person, case.day(10), service_code=code), "repeat-diagnostics", "planted: exactly the limit")
+
+
+def after_the_limit(case: Case) -> None:
+    person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
+    case.visit(person, case.day(10) - timedelta(days=31), service_code=code)
+    case.visit(person, case.day(10), service_code=code)
+
+
+def for_another_disease(case: Case) -> None:
+    person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
+    case.visit(person, case.day(5), service_code=code, icd10_main="I10")
+    case.visit(person, case.day(10), service_code=code, icd10_main="J45.0")
+
+
+def control_after_operation(case: Case) -> None:
+    person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
+    case.visit(person, case.day(3), service_code=code)
+    case.stay(person, case.day(5), case.day(8), operation_codes="47.09")
+    case.visit(person, case.day(12), service_code=code)
+
+
+def unlicensed_form(case: Case) -> None:
+    row = case.visit(case.person(), at=_unlicensed(case), care_form="railway_mobile")
+    case.expects(row, "licence-missing")
+
+
+def day_after_licence(case: Case) -> None:
+    row = case.visit(case.person(), LICENCE_ENDS + timedelta(days=3), at=_short_licence(case), care_form="railway_mobile")
+    case.expects(row, "licence-missing", "planted: after the licence's last day")
+
+
+def last_day_of_licence(case: Case) -> None:
+    case.visit(case.person(), LICENCE_ENDS, at=_short_licence(case), care_form="railway_mobile")
+
+
+def licensed_co_executor(case: Case) -> None:
+    station = case.country.of_role("station", 0)
+    case.visit(case.person(), at=_unlicensed(case), care_form="railway_mobile", performer_id=station.doctor(case.n), subcontract_bin=station.bin)
+
+
+def three_in_one_row(case: Case) -> None:
+    case.expects(case.visit(case.person(), service_code=SPECIAL["limited"], quantity=3), "quantity-excess")
+
+
+def two_and_one(case: Case) -> None:
+    person = case.person()
+    case.visit(person, service_code=SPECIAL["limited"], quantity=2)
+    row = case.visit(person, service_code=SPECIAL["limited"], clock=time(15, case.n % 60), at=case.other_clinic)
+    case.expects(row, "quantity-excess", "planted: the entry that passes the limit")
+
+
+def exactly_the_limit(case: Case) -> None:
+    case.visit(case.person(), service_code=SPECIAL["limited"], quantity=2)
+
+
+def next_day_again(case: Case) -> None:
+    person = case.person()
+    case.visit(person, case.day(10), service_code=SPECIAL["limited"], quantity=2)
+    case.visit(person, case.day(11), service_code=SPECIAL["limited"], quantity=2)
+
+
+def doubled_record(case: Case) -> None:
+    person = case.person()
+    case.visit(person, service_code=SPECIAL["limited"], quantity=2)
+    row = case.visit(person, service_code=SPECIAL["limited"], quantity=2)
+    row["registered_at"] += timedelta(hours=1)
+    case.expects(row, "duplicate-service", "side finding: the same record twice is 5.1, not 3.1")
+
+
+def dearer_stay(case: Case) -> None:
+    row = case.stay(case.person(), case.day(8), case.day(11))
+    row["amount"] += Decimal("0.02") if case.n % 2 else Decimal("51000.00")
+    case.expects(row, "tariff-overcharge")
+
+
+def one_tiyn_dearer(case: Case) -> None:
+    case.stay(case.person(), case.day(8), case.day(11))["amount"] += Decimal("0.01")
+
+
+def back_within_a_month(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(2) - timedelta(days=30), case.day(2) - timedelta(days=20))
+    case.expects(case.stay(person, case.day(2), case.day(6), at=case.other_hospital), "readmission")
+
+
+def back_on_the_thirtieth_day(case: Case) -> None:
+    case.expects(_second_stay(case, 30), "readmission", "planted: exactly thirty days")
+
+
+def back_after_a_month(case: Case) -> None:
+    _second_stay(case, 31)
+
+
+def another_disease(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(1), case.day(3), icd10_main="J18.0")
+    case.stay(person, case.day(9), case.day(12), icd10_main="K80.0")
+
+
+def palliative_provider(case: Case) -> None:
+    person, hospice = case.person(), case.country.hospice
+    case.stay(person, case.day(1), case.day(3), at=hospice)
+    case.stay(person, case.day(9), case.day(12), at=hospice)
+
+
+def transferred_same_day(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(5), case.day(7), outcome="transferred")
+    case.stay(person, case.day(7), case.day(9), at=case.other_hospital)
+
+
+def left_by_himself(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(5), case.day(7), outcome="left")
+    case.stay(person, case.day(9), case.day(12))
+
+
+def course_of_chemotherapy(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(2), case.day(4), icd10_main="Z51.1")
+    case.stay(person, case.day(10), case.day(12), icd10_main="Z51.1")
+
+
+def staged_operation(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(2), case.day(4), operation_codes="STAGED")
+    case.stay(person, case.day(10), case.day(12), operation_codes="STAGED;47.09")
+
+
+def register_all(country: Country, count: int) -> None:
+    """Plant `count` defects of each check of volume, and as many of each look-alike."""
+    plant(country, "repeat-diagnostics", [repeated_examination, repeated_on_the_thirtieth_day], count)
+    plant_decoys(country, "repeat-diagnostics", [after_the_limit, for_another_disease, control_after_operation], count)
+    plant(country, "licence-missing", [unlicensed_form, day_after_licence], count)
+    plant_decoys(country, "licence-missing", [last_day_of_licence, licensed_co_executor], count)
+    plant(country, "quantity-excess", [three_in_one_row, two_and_one], count)
+    plant_decoys(country, "quantity-excess", [exactly_the_limit, next_day_again, doubled_record], count)
+    plant(country, "tariff-overcharge", [dearer_stay], count)
+    plant_decoys(country, "tariff-overcharge", [one_tiyn_dearer], count)
+    plant(country, "readmission", [back_within_a_month, back_on_the_thirtieth_day], count)
+    decoys = [back_after_a_month, another_disease, palliative_provider, transferred_same_day]
+    plant_decoys(country, "readmission", [*decoys, left_by_himself, course_of_chemotherapy, staged_operation], count)
+
+
+def _second_stay(case: Case, days: int) -> dict[str, object]:
+    person: Person = case.person()
+    start = case.day(9)
+    case.stay(person, start - timedelta(days=days + 4), start - timedelta(days=days))
+    return case.stay(person, start, start + timedelta(days=3))
+
+
+def _unlicensed(case: Case) -> Provider:
+    """A polyclinic whose contract names railway care, and which has no licence for it."""
+    return case.country.of_role("polyclinic", 1)
+
+
+def _short_licence(case: Case) -> Provider:
+    """A polyclinic whose licence for railway care ends in the middle of the month."""
+    return case.country.of_role("polyclinic", 2)

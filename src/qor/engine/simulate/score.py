@@ -1,0 +1,63 @@
+"""Found against planted: recall and precision of each check, by exact matches of (month, provider_bin, service_id, check)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qor.engine.checks.catalogue import ALL
+from qor.engine.duck import connect, literal, parquet, rows
+from qor.engine.lake import Lake
+from qor.law.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One check: how many stand in the truth, how many it found, how many of those are in the truth, and the tenge at stake."""
+
+    check: str
+    code: str
+    kind: str
+    planted: int
+    found: int
+    right: int
+
+    @property
+    def recall(self) -> str:
+        """Right of planted, as a decimal with four places; empty where nothing was planted."""
+        return _share(self.right, self.planted)
+
+    @property
+    def precision(self) -> str:
+        """Right of found, as a decimal with four places; empty where nothing was found."""
+        return _share(self.right, self.found)
+
+
+def score(lake: Lake, month: Month, truth: Path) -> list[Score]:
+    """The scores of all checks over one month's findings and returned rows, in the order of the catalogue."""
+    keys = 'month, provider_bin, service_id, "check"'
+    connection = connect()
+    try:
+        found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", [month]))} UNION ALL
+            SELECT month, provider_bin, service_id, reason FROM {parquet(lake.paths("returns", [month]))}"""
+        planted = f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month = {literal(str(month))}"
+        counted = rows(
+            connection,
+            f"""SELECT coalesce(f."check", p."check") AS slug, count(p.month) AS planted, count(f.month) AS found,
+                       count(*) FILTER (WHERE f.month IS NOT NULL AND p.month IS NOT NULL) AS hits
+                FROM ({found}) f FULL JOIN ({planted}) p ON f.month = p.month AND f.provider_bin = p.provider_bin
+                    AND f.service_id = p.service_id AND f."check" = p."check" GROUP BY 1""",
+        )
+    finally:
+        connection.close()
+    by_slug = {row["slug"]: row for row in counted}
+    nothing = {"planted": 0, "found": 0, "hits": 0}
+    return [_score(check.slug, check.code, check.kind.value, by_slug.get(check.slug, nothing)) for check in ALL]
+
+
+def _score(slug: str, code: str, kind: str, row: dict[str, int]) -> Score:
+    return Score(slug, code, kind, int(row["planted"]), int(row["found"]), int(row["hits"]))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part * 10_000 // whole / 10_000:.4f}" if whole else ""

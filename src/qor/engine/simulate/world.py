@@ -1,0 +1,153 @@
+"""The invented country's reference data: providers, staff, codes, prices, rules. Plausible, marked as a demonstration, nobody's real data."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from qor.law.identifiers import check_digit
+from qor.law.regions import region_codes
+
+BRANCHES = 17
+DOCTORS = 40
+OPEN_FROM = date(2024, 1, 1)
+ROLES = (
+    "polyclinic", "hospital", "polyclinic", "rural", "polyclinic", "hospital",
+    "dispensary", "polyclinic", "hospital", "station", "polyclinic", "bureau",
+)  # fmt: skip
+FORMS_OF_ROLE = {
+    "polyclinic": ("primary", "outpatient"),
+    "hospital": ("stay_group", "stay_bed_day", "stay_average", "stay_economic", "stay_actual", "outpatient"),
+    "rural": ("rural",),
+    "dispensary": ("mental", "tuberculosis", "hiv"),
+    "station": ("ambulance", "railway_mobile"),
+    "bureau": ("pathology", "blood"),
+}
+DISEASES = (
+    "I20.0", "I25.1", "J18.0", "J44.1", "K25.4", "K80.0", "N10", "N20.0", "G45.0", "E11.7",
+    "M16.0", "D50.0", "L40.0", "H25.0", "A09.0", "I50.0", "I63.0", "K35.8", "J45.0", "E04.1",
+)  # fmt: skip
+VISITS = tuple(f"A02.{n:03d}.000" for n in range(12))
+EXAMINATIONS = tuple(f"B03.{n:03d}.001" for n in range(12))
+GROUPS = tuple(f"G{n:03d}" for n in range(20))
+REPEAT_DAYS = 30
+SPECIAL = {
+    "women": "S01.001.000", "men": "S01.002.000", "adults": "S01.003.000", "children": "S01.004.000", "screening": "S01.005.000",
+    "donor": "S01.006.000", "dialysis": "S01.007.000", "prescription": "S01.008.000", "remote": "S01.009.000", "limited": "S01.010.000",
+    "ended": "S01.011.000", "begun": "S01.012.000", "contracted": "S01.013.000", "laboratory": "S01.014.000",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One invented provider: BIN, role, region, and its number in the country."""
+
+    number: int
+    bin: str
+    role: str
+    region: str
+
+    def doctor(self, n: int) -> str:
+        """The identifier of one of its doctors."""
+        return f"D{self.number:04d}-{n % DOCTORS:02d}"
+
+
+def providers(count: int) -> list[Provider]:
+    """So many providers, the roles in turn, spread over the branches."""
+    regions = region_codes()[:BRANCHES]
+    bins = _bins(count)
+    return [Provider(n, bins[n], ROLES[n % len(ROLES)], regions[n % len(regions)]) for n in range(count)]
+
+
+def person_number(born: date, sex: str, serial: int, digit: str | None = None) -> str | None:
+    """An invented IIN: serials from 5000 up, far above those that a day's registrations reach; None where no such number is issued.
+
+    `digit` replaces the seventh (century and sex) digit.
+    """
+    century = {18: 1, 19: 3, 20: 5}[born.year // 100] + (sex == "f")
+    first = f"{born:%y%m%d}{digit or century}{serial:04d}"
+    last = check_digit(first)
+    return None if last is None else f"{first}{last}"
+
+
+def price(code: str) -> Decimal:
+    """The invented tariff of a code in tenge, the same in every run."""
+    dice = random.Random(code)  # noqa: S311 - a price list, not a secret
+    if code in GROUPS:
+        return Decimal(dice.randrange(90_000_00, 900_000_00)) / 100
+    return Decimal(dice.randrange(900_00, 18_000_00)) / 100
+
+
+def coefficient(provider: Provider, form: str) -> Decimal:
+    """What the provider may multiply its tariffs by: every fifth one has a coefficient."""
+    return Decimal("1.10") if provider.number % 5 == 0 and form in {"outpatient", "stay_group"} else Decimal(1)
+
+
+def tariff_rows() -> list[dict[str, object]]:
+    """The price list."""
+    always: dict[str, object] = {"valid_from": OPEN_FROM, "valid_to": None, "care_form": None, "weight": None}
+    rows = [{"code": code, "kind": "service", "price": price(code), **always} for code in (*VISITS, *EXAMINATIONS, *SPECIAL.values())]
+    rows += [{"code": code, "kind": "group", "price": price(code), **always} for code in GROUPS]
+    rows += [{"code": "BD.001", "kind": "bed_day", "price": Decimal("24500.00"), **always}]
+    for row in rows:
+        if row["code"] == SPECIAL["ended"]:
+            row["valid_to"] = date(2026, 2, 12)
+        if row["code"] == SPECIAL["begun"]:
+            row["valid_from"] = date(2026, 2, 12)
+    return rows
+
+
+def rule_rows() -> list[dict[str, object]]:
+    """What may be billed under a code."""
+    limits: dict[str, dict[str, object]] = {
+        "women": {"sex": "f"}, "men": {"sex": "m"}, "adults": {"age_min": 18}, "children": {"age_max": 17},
+        "screening": {"age_min": 40, "age_max": 70, "screening": True}, "donor": {"donor": True}, "dialysis": {"dialysis": True},
+        "prescription": {"prescription": True}, "remote": {"remote_reading": True}, "limited": {"max_daily": 2},
+    }  # fmt: skip
+    rows: list[dict[str, object]] = [{"code": SPECIAL[name], "valid_from": OPEN_FROM, **facts} for name, facts in limits.items()]
+    return rows + [{"code": code, "valid_from": OPEN_FROM, "diagnostic": True, "repeat_days": REPEAT_DAYS} for code in EXAMINATIONS]
+
+
+def icd_rule_rows() -> list[dict[str, object]]:
+    """Limits of diagnoses by sex and age."""
+    return [
+        {"icd10": "N70-N77", "sex": "f"},
+        {"icd10": "N40", "sex": "m"},
+        {"icd10": "P00-P96", "age_max": 0},
+        {"icd10": "F10", "age_min": 18},
+    ]
+
+
+def course_rows() -> list[dict[str, object]]:
+    """Courses and stages that are no readmission."""
+    found = (
+        ("icd10", "Z51", "chemotherapy and radiation"),
+        ("icd10", "O00-O99", "pregnancy"),
+        ("icd10", "Z50", "rehabilitation"),
+        ("bed_profile", "REHABILITATION", "rehabilitation"),
+        ("operation_code", "STAGED", "staged operations"),
+    )
+    return [{"basis": basis, "code": code, "valid_from": OPEN_FROM, "reason": reason} for basis, code, reason in found]
+
+
+def norm_rows(all_providers: list[Provider]) -> list[dict[str, object]]:
+    """Per-capita norms and complex tariffs: general ones, and one provider's own."""
+    general = (("КЖН", "1380.50"), ("БКЖН", "1512.00"), ("ЖБН", "412.25"), ("КТ", "38450.00"))
+    rows: list[dict[str, object]] = [
+        {"bin": "*", "kind": kind, "valid_from": OPEN_FROM, "value": Decimal(value)} for kind, value in general
+    ]
+    return [*rows, {"bin": all_providers[0].bin, "kind": "КЖН", "valid_from": OPEN_FROM, "value": Decimal("1402.10")}]
+
+
+def _bins(count: int) -> list[str]:
+    found: list[str] = []
+    serial = 0
+    while len(found) < count:
+        first = f"990149{serial:05d}"
+        digit = check_digit(first)
+        serial += 1
+        if digit is not None:
+            found.append(f"{first}{digit}")
+    return found
