@@ -42,19 +42,20 @@ class Interval:
     last: date
 
 
-def prepare(connection: Connection, lake: Lake, month: Month, folder: Path) -> None:
-    """Make everything that is the same for the whole month. `folder` takes small files."""
+def prepare(connection: Connection, lake: Lake, months: list[Month], folder: Path) -> None:
+    """Make everything that is the same for the whole run: usually one month, or several in a row. `folder` takes small files."""
+    first = months[0]
     connection.execute("""CREATE OR REPLACE MACRO full_years(born, day) AS
         year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END""")
     for reference in REFERENCE:
         connection.execute(f"CREATE OR REPLACE VIEW {name(reference)} AS {_rows(lake, reference)}")
     _calendar(connection, folder)
     diagnoses.prepare(connection, folder)
-    connection.execute(f"CREATE OR REPLACE VIEW month_services AS {_rows(lake, 'services', [month])}")
+    connection.execute(f"CREATE OR REPLACE VIEW month_services AS {_rows(lake, 'services', months)}")
     connection.execute(f"CREATE OR REPLACE VIEW month_rows AS {_dated('month_services')}")
-    back = [month.shift(-n) for n in range(STAY_MONTHS, 0, -1)]
+    back = [first.shift(-n) for n in range(STAY_MONTHS, 0, -1)]
     connection.execute(f"CREATE OR REPLACE VIEW past_services AS {_rows(lake, 'services', back)}")
-    year = [month.shift(-n) for n in range(DIAGNOSTIC_MONTHS, 0, -1)]
+    year = [first.shift(-n) for n in range(DIAGNOSTIC_MONTHS, 0, -1)]
     connection.execute(f"CREATE OR REPLACE VIEW year_services AS {_rows(lake, 'services', year)}")
     _strangers(connection)
     _prices(connection)

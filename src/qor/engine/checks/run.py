@@ -43,7 +43,7 @@ def run_checks(
     Each interval of days with one edition and one set of figures is run by itself (interpretation edition_of_a_finding). NoEditionOnDate or
     NoFigureOnDate where the law of those days is not held. Sources: 321/2020:10, 13, 21, 22.
     """
-    features.prepare(connection, lake, month, folder)
+    features.prepare(connection, lake, [month], folder)
     _begin(connection)
     lacking = {check.slug: tuple(t for t in check.needs if not lake.has(t)) for check in ALL}
     running = [check for check in ALL if not lacking[check.slug]]
@@ -86,6 +86,21 @@ def find(connection: Connection, check: Check, on: date) -> None:
     connection.execute(
         f'INSERT INTO raw_findings BY NAME SELECT {literal(check.slug)} AS "check", found.* FROM ({sql_of(check, on)}) found'
     )
+
+
+def survey(connection: Connection, lake: Lake, months: list[Month], on: date, folder: Path) -> dict[str, int]:
+    """How many services of many months each check would find under the law of one day: counts only, no code, no price, nothing written.
+
+    For history older than the law that is held: the facts can be seen, a deduction cannot be reckoned.
+    """
+    features.prepare(connection, lake, months, folder)
+    _begin(connection)
+    features.focus(connection, Interval(months[0].first, months[-1].last))
+    for check in (check for check in ALL if all(lake.has(table) for table in check.needs)):
+        find(connection, check, on)
+    counted = rows(connection, 'SELECT "check" AS slug, count(*) AS n FROM raw_findings GROUP BY "check"')
+    found = {row["slug"]: int(row["n"]) for row in counted}
+    return {check.slug: found.get(check.slug, 0) for check in ALL if all(lake.has(table) for table in check.needs)}
 
 
 def _begin(connection: Connection) -> None:

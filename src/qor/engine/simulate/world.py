@@ -57,7 +57,7 @@ class Provider:
 def providers(count: int) -> list[Provider]:
     """So many providers, the roles in turn, spread over the branches."""
     regions = region_codes()[:BRANCHES]
-    bins = _bins(count)
+    bins = provider_bins(count)
     return [Provider(n, bins[n], ROLES[n % len(ROLES)], regions[n % len(regions)]) for n in range(count)]
 
 
@@ -141,7 +141,8 @@ def norm_rows(all_providers: list[Provider]) -> list[dict[str, object]]:
     return [*rows, {"bin": all_providers[0].bin, "kind": "КЖН", "valid_from": OPEN_FROM, "value": Decimal("1402.10")}]
 
 
-def _bins(count: int) -> list[str]:
+def provider_bins(count: int) -> list[str]:
+    """So many invented BINs with their check digits."""
     found: list[str] = []
     serial = 0
     while len(found) < count:

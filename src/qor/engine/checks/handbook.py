@@ -1,0 +1,64 @@
+"""The handbook of checks, written from the checks themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.check import Check, Kind
+from qor.engine.checks.stakes import forms_of
+from qor.law.acts import editions
+from qor.law.care_forms import CareForm
+from qor.law.defects import ACT
+from qor.law.figures import history
+
+
+def pages() -> dict[str, str]:
+    """File name -> Markdown: one page a check, and an index."""
+    found = {f"{check.slug}.md": _page(check) for check in ALL}
+    return found | {"README.md": _index()}
+
+
+def write_handbook(folder: Path) -> None:
+    """Write the handbook into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, told in pages().items():
+        (folder / name).write_text(told, "utf-8")
+
+
+def _index() -> str:
+    lines = [f"| [{c.slug}]({c.slug}.md) | {c.code or '–'} | {c.kind.value} | {c.says.en} |" for c in ALL]
+    head = ["# Handbook of checks", "", "Written by `./qor checks --handbook docs/handbook`; a test holds that it is up to date.", ""]
+    return "\n".join([*head, "| check | code | kind | finds |", "|---|---|---|---|", *lines]) + "\n"
+
+
+def _page(check: Check) -> str:
+    parts = [f"# {check.slug}", "", f"- kk: {check.says.kk}", f"- ru: {check.says.ru}", f"- en: {check.says.en}", "", *_facts(check)]
+    silent = [f"- kk: {s.kk}\n- ru: {s.ru}\n- en: {s.en}\n" for s in check.stays_silent]
+    text = "\n".join(line.removeprefix("        ") for line in check.sql.strip("\n").splitlines())
+    return "\n".join([*parts, "", "## Stays silent", "", *silent, "## The check", "", "```sql", text, "```", ""])
+
+
+def _facts(check: Check) -> list[str]:
+    cites = "; ".join(str(cite) for cite in check.cites)
+    others = "".join(f", {form.value}: {code}" for form, code in check.code_by_form)
+    lines = [f"| code | {check.code or '–'}{others} |", f"| kind | {check.kind.value} |", f"| source | {cites} |"]
+    lines += [f"| needs | {', '.join(check.needs)} |"] if check.needs else []
+    lines += [f"| {name} | {_values(name)} |" for name in check.figures]
+    lines += [f"| {edition.order}, from {edition.in_force_on} | {_forms(check, edition.in_force_on)} |" for edition in editions(ACT)]
+    return ["| | |", "|---|---|", *lines]
+
+
+def _values(name: str) -> str:
+    return "; ".join(f"{value.value} {value.unit} from {value.valid_from} ({value.status}; {value.cites[0]})" for value in history(name))
+
+
+def _forms(check: Check, on: date) -> str:
+    if check.kind is Kind.RETURN or check.all_forms:
+        return "all care forms"
+    forms = forms_of(check, on)
+    if not forms:
+        return "not in force"
+    missing = [form.value for form in CareForm if form not in forms]
+    return "all care forms" if not missing else ", ".join(form.value for form in forms)

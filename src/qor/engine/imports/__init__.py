@@ -1,0 +1,1 @@
+"""Other systems' exports, turned into files that the door takes."""

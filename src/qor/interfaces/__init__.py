@@ -1,0 +1,1 @@
+"""The only floor that knows users' languages and the current time."""

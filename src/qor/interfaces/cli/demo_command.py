@@ -1,0 +1,114 @@
+"""`qor demo`: a small country, its month from end to end, and how well the checks found what was planted."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qor.engine.intake.receive import Delivery, Receipt, receive
+from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.simulate.country import MONTH, Files, Size, make_country
+from qor.engine.simulate.score import Score, score
+from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.lake_commands import now
+from qor.interfaces.cli.parser import command, option
+from qor.interfaces.cli.say import Voice
+from qor.law.months import month
+from qor.law.refusals import Refusal
+
+_MARK = ".qor-demo"
+FOUND_ON = date(2026, 3, 2)
+
+
+class FolderInUse(Refusal):
+    """The folder for the demo holds something else."""
+
+    key = "folder_in_use"
+
+
+def add(commands: Any) -> None:
+    """Add `demo`."""
+    size = Size()
+    parser = command(commands, "demo", "demo", _demo)
+    option(parser, "--dir", key="demo_dir", type=Path, default=Path("demo-country"))
+    option(parser, "--people", key="demo_people", type=int, default=size.people)
+    option(parser, "--providers", key="demo_providers", type=int, default=size.providers)
+    option(parser, "--services", key="demo_services", type=int, default=size.services)
+    option(parser, "--cases", key="demo_cases", type=int, default=size.cases)
+
+
+def _demo(args: argparse.Namespace, voice: Voice) -> int:
+    folder: Path = args.dir
+    _clear(folder)
+    with voice.progress(voice.t("cli.step_registers")) as step:
+        files = make_country(folder, Size(args.people, args.providers, args.services, args.cases), step)
+    lake = Lake(folder / "lake")
+    with voice.progress(voice.t("cli.step_intake")) as step:
+        receipts = _receive_all(lake, files, step)
+    with voice.progress(voice.t("cli.step_checks")) as step:
+        close_month(lake, Order(MONTH, FOUND_ON, "demo", now()), step)
+    scores = score(lake, MONTH, files.truth)
+    if voice.as_json:
+        voice.json(_facts(lake, files, receipts, scores, folder))
+    else:
+        _tell(voice, lake, files, scores, folder)
+    return 0
+
+
+def _clear(folder: Path) -> None:
+    """Make the folder anew; only a demo's own folder is ever removed."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _MARK).exists():
+            raise FolderInUse(path=str(folder))
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
+
+
+def _receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:
+    """Bring everything in: the tables first, then the registers; the receipts of the demo's own month."""
+    total = len(files.tables) + sum(map(len, files.registers.values()))
+    done = 0
+    for table, path in files.tables.items():
+        step(table, done, total)
+        receive(lake, Delivery(path, table, None, "demo", now()))
+        done += 1
+    receipts = []
+    for of, paths in files.registers.items():
+        for path in paths:
+            step(path.name, done, total)
+            receipt = receive(lake, Delivery(path, "services", month(of), "demo", now()))
+            receipts += [receipt] if of == str(MONTH) else []
+            done += 1
+    step("", total, total)
+    return receipts
+
+
+def _facts(lake: Lake, files: Files, receipts: list[Receipt], scores: list[Score], folder: Path) -> dict[str, Any]:
+    facts = show_commands.month_facts(lake, MONTH)
+    checks = [
+        {**asdict(found), "recall": found.recall, "precision": found.precision, "decoys": files.decoys.get(found.check, 0)} for found in scores
+    ]
+    rows = {name: sum(getattr(receipt, name) for receipt in receipts) for name in ("received", "accepted", "rejected")}
+    return {
+        "month": str(MONTH),
+        "rows": rows,
+        "checks": checks,
+        "acts": facts["acts"],
+        "findings": facts["findings"],
+        "files": {"lake": str(lake.root), "inbox": str(folder / "inbox"), "truth": str(files.truth)},
+    }
+
+
+def _tell(voice: Voice, lake: Lake, files: Files, scores: list[Score], folder: Path) -> None:
+    voice.line(voice.t("cli.demo_note"))
+    show_commands.tell_month(voice, lake, MONTH)
+    names = ("check", "code", "planted", "found", "recall", "precision")
+    lines = [(s.check, s.code or "–", s.planted, s.found, s.recall, s.precision) for s in scores]
+    voice.table(voice.t("cli.accuracy_heading"), [voice.t(f"terms.{name}") for name in names], lines)
+    voice.table(voice.t("cli.files_heading"), ("", ""), [("lake", str(lake.root)), ("inbox", str(folder / "inbox")), ("truth", str(files.truth))])

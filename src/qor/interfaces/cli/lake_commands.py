@@ -1,0 +1,147 @@
+"""`qor intake`, `run`, `freeze`, `rejected`: bringing registers in and running the month."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from qor.engine.checks.run import Skipped
+from qor.engine.duck import connect, parquet, rows
+from qor.engine.intake.receive import Delivery, Receipt, receive
+from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import Order, close_month, freeze
+from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.parser import a_day, command, in_lake, option
+from qor.interfaces.cli.say import Voice, masked_text
+from qor.law.months import month
+from qor.law.refusals import Refusal
+
+_SHOWN = 50
+
+
+def add(commands: Any) -> None:
+    """Add the commands of the lake."""
+    parser = command(commands, "intake", "intake", _intake)
+    option(parser, "files", key="intake_files", nargs="+", type=Path, metavar="FILE")
+    in_lake(parser)
+    option(parser, "--table", key="intake_table", default="services", metavar="NAME")
+    option(parser, "--month", key="month")
+    option(parser, "--memory", key="memory")
+    option(parser, "--by", key="by", default=None)
+    _add_run(commands)
+    closing = command(commands, "freeze", "freeze", _freeze, needs_json=False)
+    option(closing, "month", key="month")
+    in_lake(closing)
+    option(closing, "--by", key="by", default=None)
+    seeing = command(commands, "rejected", "rejected", _rejected)
+    in_lake(seeing)
+
+
+def now() -> datetime:
+    """The moment, for the lake's log: the one place where the command line reads the clock."""
+    return datetime.now().astimezone().replace(microsecond=0)  # noqa: TID251
+
+
+def _add_run(commands: Any) -> None:
+    parser = command(commands, "run", "run", _run)
+    option(parser, "month", key="month")
+    in_lake(parser)
+    option(parser, "--found-on", key="found_on", metavar="DATE")
+    option(parser, "--memory", key="memory")
+    option(parser, "--by", key="by", default=None)
+
+
+def _who(args: argparse.Namespace) -> str:
+    return args.by or getpass.getuser()
+
+
+def _intake(args: argparse.Namespace, voice: Voice) -> int:
+    lake = Lake(args.lake)
+    for_month = month(args.month) if args.month else None
+    receipts, refused = [], 0
+    with voice.progress(voice.t("cli.step_intake")) as step:
+        for number, path in enumerate(args.files):
+            step(path.name, number, len(args.files))
+            try:
+                delivery = Delivery(path, args.table, for_month, _who(args), now())
+                receipts.append(receive(lake, delivery, memory=args.memory))
+            except Refusal as refusal:
+                refused += 1
+                voice.refusal(refusal)
+        step("", len(args.files), len(args.files))
+    if voice.as_json:
+        if receipts or not refused:
+            voice.json([{name: getattr(receipt, name) for name in receipt.__slots__} for receipt in receipts])
+    else:
+        for receipt in receipts:
+            tell_receipt(voice, receipt)
+        if any(receipt.rejected for receipt in receipts):
+            voice.line(voice.t("cli.see_rejected", lake=args.lake))
+    return 2 if refused else 0
+
+
+def tell_receipt(voice: Voice, receipt: Receipt) -> None:
+    """Say what became of one file."""
+    counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
+    voice.line(voice.t("cli.receipt", file=receipt.file, **counts))
+    if receipt.seen_before:
+        voice.line("  " + voice.t("cli.receipt_seen"))
+        return
+    for reason, number in receipt.reasons.items():
+        voice.line(voice.t("cli.receipt_reason", count=number, reason=voice.t(f"rows.{reason}")))
+    for column, number in receipt.normalised.items():
+        voice.line("  " + voice.t("cli.receipt_normalised", column=column, count=number))
+    for key, number in (("replaced", receipt.replaced), ("unchanged", receipt.unchanged), ("padded", receipt.padded_iin)):
+        if number:
+            voice.line("  " + voice.t(f"cli.receipt_{key}", count=number))
+    if receipt.ignored:
+        voice.line("  " + voice.t("cli.receipt_ignored", columns=", ".join(receipt.ignored)))
+
+
+def _run(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    found_on = a_day(args.found_on) if args.found_on else date.today()  # noqa: TID251
+    order = Order(month(args.month), found_on, _who(args), now(), args.memory)
+    with voice.progress(voice.t("cli.step_checks")) as step:
+        outcome = close_month(lake, order, step)
+    if voice.as_json:
+        told = show_commands.month_facts(lake, order.month)
+        voice.json({"month": str(order.month), **told, "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped}})
+        return 0
+    tell_skipped(voice, outcome.skipped)
+    show_commands.tell_month(voice, lake, order.month)
+    return 0
+
+
+def tell_skipped(voice: Voice, skipped: list[Skipped]) -> None:
+    """Say which checks could not run, and why."""
+    for skip in skipped:
+        voice.line(voice.t("cli.skipped", check=skip.check, tables=", ".join(skip.lacks)))
+
+
+def _freeze(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    freeze(lake, month(args.month), _who(args), now())
+    voice.line(voice.t("cli.frozen", month=args.month))
+    return 0
+
+
+def _rejected(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    paths = lake.paths("rejected")
+    with connect() as connection:
+        found = rows(connection, f"SELECT * FROM {parquet(paths)} ORDER BY file, line") if paths else []
+    for row in found:
+        row["text"], row["value"] = masked_text(row["text"]), masked_text(row["value"])
+    if voice.as_json:
+        voice.json(found)
+        return 0
+    headings = tuple(voice.t(f"terms.{name}") for name in ("name", "line", "column", "value", "reason"))
+    listed = [(r["file"], int(r["line"]), r["column"], r["value"], voice.t(f"rows.{r['reason']}")) for r in found]
+    voice.table(voice.t("terms.unread_rows"), headings, listed[:_SHOWN])
+    if len(listed) > _SHOWN:
+        voice.line(voice.t("cli.more_rows", count=len(listed) - _SHOWN))
+    return 0

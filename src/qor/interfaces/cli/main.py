@@ -1,0 +1,54 @@
+"""The command line as a whole."""
+
+from __future__ import annotations
+
+import sys
+
+from qor.interfaces.cli import (
+    checks_command,
+    demo_command,
+    import_command,
+    lake_commands,
+    law_command,
+    show_commands,
+    test_command,
+)
+from qor.interfaces.cli.parser import Parser
+from qor.interfaces.cli.say import Voice
+from qor.interfaces.words import language_of, text
+from qor.law.refusals import Refusal
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out one command: 0 done, 1 a test failed, 2 refused or not understood, 130 stopped by the user."""
+    given = sys.argv[1:] if arguments is None else arguments
+    language = language_of(_asked(given))
+    args = _parser(language).parse_args(given)
+    voice = Voice(language, getattr(args, "json", False))
+    try:
+        return int(args.run(args, voice))
+    except Refusal as refusal:
+        voice.refusal(refusal)
+        return 2
+    except KeyboardInterrupt:
+        print(voice.t("cli.stopped"), file=sys.stderr)
+        return 130
+
+
+def _asked(given: list[str]) -> str | None:
+    for position, argument in enumerate(given):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and position + 1 < len(given):
+            return given[position + 1]
+    return None
+
+
+def _parser(language: str) -> Parser:
+    Parser.language = language
+    parser = Parser(prog="./qor", description=text("cli.about", language))
+    parser.add_argument("--lang", choices=("kk", "ru", "en"), help=text("cli.language", language))
+    commands = parser.add_subparsers(required=True, metavar="…", title=text("cli.commands", language), dest="command", parser_class=Parser)
+    for part in (demo_command, lake_commands, show_commands, law_command, checks_command, import_command, test_command):
+        part.add(commands)
+    return parser

@@ -1,0 +1,78 @@
+"""Reading the command line: argparse, with every word of it in the user's language."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from qor.interfaces.words import text
+from qor.law.refusals import BadValue
+
+_COMPLAINTS = (
+    (re.compile(r"the following arguments are required: (?P<names>.+)"), "cli.argument_required"),
+    (re.compile(r"unrecognized arguments: (?P<names>.+)"), "cli.argument_unknown"),
+    (re.compile(r"argument (?P<name>[^:]+):"), "cli.argument_wrong"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks the language it was made with."""
+
+    language = "en"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**(facts | {"add_help": False, "formatter_class": _Formatter}))
+        self._positionals.title = text("cli.arguments", self.language)
+        self._optionals.title = text("cli.options", self.language)
+        self.add_argument("-h", "--help", action="help", help=text("cli.help", self.language))
+
+    def error(self, message: str) -> NoReturn:
+        """Say in the user's language what is wrong with the command; exit code 2."""
+        for shape, key in _COMPLAINTS:
+            if found := shape.match(message):
+                message = text(key, self.language, **found.groupdict())
+                break
+        print(text("cli.bad_command", self.language, what=message), file=sys.stderr)
+        sys.exit(2)
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or text("cli.usage", Parser.language))
+
+
+def option(parser: argparse.ArgumentParser, *names: str, key: str, **facts: Any) -> None:
+    """Add an argument whose help is the sentence `cli.<key>`."""
+    parser.add_argument(*names, help=text(f"cli.{key}", Parser.language), **facts)
+
+
+def command(
+    commands: Any, name: str, key: str, run: Callable[..., int] | None = None, needs_json: bool = True
+) -> argparse.ArgumentParser:
+    """Add a command with `--json` (where it has a machine's form) and the function that carries it out."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text(f"cli.{key}", Parser.language))
+    option(parser, "--lang", key="language", choices=("kk", "ru", "en"))
+    if needs_json:
+        option(parser, "--json", key="json", action="store_true")
+    if run is not None:
+        parser.set_defaults(run=run)
+    return parser
+
+
+def in_lake(parser: argparse.ArgumentParser) -> None:
+    """Add `--lake DIR`."""
+    option(parser, "--lake", key="lake", type=Path, required=True, metavar="DIR")
+
+
+def a_day(value: str) -> date:
+    """Read a date typed as 2026-03-19 or 19.03.2026. BadValue otherwise."""
+    dotted = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", value, re.ASCII)
+    try:
+        return date(*(int(part) for part in reversed(dotted.groups()))) if dotted else date.fromisoformat(value)
+    except ValueError:
+        raise BadValue(field="date", value=value) from None

@@ -1,0 +1,63 @@
+"""Every sentence a person sees, in Kazakh, Russian and English; money and dates as they are written here."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from qor.law.identifiers import masked
+from qor.law.pages import LANGUAGES, page, page_names
+from qor.law.refusals import Refusal
+
+_PACKAGE = "qor.interfaces.words"
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """All sentences: key -> language -> text with `{facts}` to fill in."""
+    found: dict[str, dict[str, str]] = {}
+    for name in page_names(_PACKAGE):
+        area = name.removesuffix(".yaml")
+        found.update({f"{area}.{key}": texts for key, texts in page(_PACKAGE, name).items()})
+    return found
+
+
+def text(key: str, language: str, **facts: object) -> str:
+    """The sentence of that key. KeyError if it is not in the catalogue, or a fact is missing: a test holds both."""
+    return catalogue()[key][language].format(**facts)
+
+
+def refusal_text(refusal: Refusal, language: str) -> str:
+    """What a refusal says to a person: what is wrong, where, and what to do."""
+    facts = {name: _told(value) for name, value in refusal.facts.items()}
+    return text(f"refusals.{refusal.key}", language, **facts)
+
+
+def language_of(asked: str | None) -> str:
+    """The language asked for, else that of the environment (QOR_LANG, LC_ALL, LANG), else English."""
+    for candidate in (asked, os.environ.get("QOR_LANG"), os.environ.get("LC_ALL"), os.environ.get("LANG")):
+        if candidate and candidate[:2] in LANGUAGES:
+            return candidate[:2]
+    return "en"
+
+
+def money(amount: Decimal) -> str:
+    """Tenge as written here: 37 200,00 ₸."""
+    return f"{amount:,.2f}".replace(",", "\u00a0").replace(".", ",") + "\u00a0₸"
+
+
+def count(number: int) -> str:
+    """A count with blanks between thousands."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def day(value: date) -> str:
+    """A date as written here: 31.03.2026."""
+    return f"{value:%d.%m.%Y}"
+
+
+def _told(value: object) -> str:
+    told = str(value)
+    return masked(told) if len(told) == 12 and told.isdigit() else told
