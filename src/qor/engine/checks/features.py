@@ -47,6 +47,7 @@ def prepare(connection: Connection, lake: Lake, months: list[Month], folder: Pat
     first = months[0]
     connection.execute("""CREATE OR REPLACE MACRO full_years(born, day) AS
         year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END""")
+    connection.execute("CREATE OR REPLACE MACRO masked(iin) AS left(iin, 2) || '********' || substr(iin, 11)")
     for reference in REFERENCE:
         connection.execute(f"CREATE OR REPLACE VIEW {name(reference)} AS {_rows(lake, reference)}")
     _calendar(connection, folder)

@@ -29,12 +29,25 @@ def write_handbook(folder: Path) -> None:
 
 def _index() -> str:
     lines = [f"| [{c.slug}]({c.slug}.md) | {c.code or '–'} | {c.kind.value} | {c.says.en} |" for c in ALL]
-    head = ["# Handbook of checks", "", "Written by `./qor checks --handbook docs/handbook`; a test holds that it is up to date.", ""]
+    head = [
+        "# Handbook of checks",
+        "",
+        "Written by `./qor checks --handbook docs/handbook`; a test holds that it is up to date.",
+        "",
+    ]
     return "\n".join([*head, "| check | code | kind | finds |", "|---|---|---|---|", *lines]) + "\n"
 
 
 def _page(check: Check) -> str:
-    parts = [f"# {check.slug}", "", f"- kk: {check.says.kk}", f"- ru: {check.says.ru}", f"- en: {check.says.en}", "", *_facts(check)]
+    parts = [
+        f"# {check.slug}",
+        "",
+        f"- kk: {check.says.kk}",
+        f"- ru: {check.says.ru}",
+        f"- en: {check.says.en}",
+        "",
+        *_facts(check),
+    ]
     silent = [f"- kk: {s.kk}\n- ru: {s.ru}\n- en: {s.en}\n" for s in check.stays_silent]
     text = "\n".join(line.removeprefix("        ") for line in check.sql.strip("\n").splitlines())
     return "\n".join([*parts, "", "## Stays silent", "", *silent, "## The check", "", "```sql", text, "```", ""])
@@ -46,12 +59,18 @@ def _facts(check: Check) -> list[str]:
     lines = [f"| code | {check.code or '–'}{others} |", f"| kind | {check.kind.value} |", f"| source | {cites} |"]
     lines += [f"| needs | {', '.join(check.needs)} |"] if check.needs else []
     lines += [f"| {name} | {_values(name)} |" for name in check.figures]
-    lines += [f"| {edition.order}, from {edition.in_force_on} | {_forms(check, edition.in_force_on)} |" for edition in editions(ACT)]
+    lines += [
+        f"| {edition.order}, from {edition.in_force_on} | {_forms(check, edition.in_force_on)} |"
+        for edition in editions(ACT)
+    ]
     return ["| | |", "|---|---|", *lines]
 
 
 def _values(name: str) -> str:
-    return "; ".join(f"{value.value} {value.unit} from {value.valid_from} ({value.status}; {value.cites[0]})" for value in history(name))
+    return "; ".join(
+        f"{value.value} {value.unit} from {value.valid_from} ({value.status}; {value.cites[0]})"
+        for value in history(name)
+    )
 
 
 def _forms(check: Check, on: date) -> str:

@@ -18,7 +18,7 @@ IIN_INVALID = Check(
         en="The IIN is missing, not twelve digits, has a wrong check digit or an impossible birth date.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, c.iin AS seen
+        SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen
         FROM cur c LEFT JOIN strangers s ON s.iin = c.iin
         WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'
           AND (c.iin IS NULL OR NOT s.valid)""",
@@ -43,7 +43,7 @@ PERSON_UNKNOWN = Check(
         en="The IIN is valid but not in the population register.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, c.iin AS seen
+        SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen
         FROM cur c JOIN strangers s ON s.iin = c.iin
         WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin' AND s.valid""",
     stays_silent=(
@@ -67,7 +67,7 @@ BIRTH_SEX_MISMATCH = Check(
         en="Birth date or sex coded in the IIN differs from the population register.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, c.iin AS seen, CAST(p.birth_date AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen, CAST(p.birth_date AS VARCHAR) AS expected
         FROM cur c JOIN people p ON p.iin = c.iin
         WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin' AND NOT p.iin_agrees""",
     stays_silent=(

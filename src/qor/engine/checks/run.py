@@ -22,9 +22,7 @@ from qor.law.months import Month
 from qor.law.pages import page
 
 Progress = Callable[[str, int, int], None]
-COLUMNS = (
-    'month, provider_bin, service_id, "check", code, edition, kind, care_form, amount, amount_at_stake, stake_note, evidence, found_on'
-)
+COLUMNS = 'month, provider_bin, service_id, "check", code, edition, kind, care_form, amount, amount_at_stake, stake_note, evidence, found_on'
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,11 @@ def run_checks(
 
 
 def intervals(connection: Connection) -> list[Interval]:
-    """The days of completion in the month's rows, cut where an edition, a figure or a rule of codes changes."""
-    days = one(connection, "SELECT min(CAST(ended_at AS DATE)) AS first, max(CAST(ended_at AS DATE)) AS last FROM month_services")
+    """The days of completion in the month's rows, cut where an edition, a figure or a rule of codes changes (321/2020:13)."""
+    days = one(
+        connection,
+        "SELECT min(CAST(ended_at AS DATE)) AS first, max(CAST(ended_at AS DATE)) AS last FROM month_services",
+    )
     first, last = days["first"], days["last"]
     if first is None:
         return []
@@ -143,7 +144,11 @@ def _required() -> str:
     """SQL: the names of the required columns that are empty, after the table of required fields."""
     parts = []
     for line in page("qor.engine.checks", "required_fields.yaml"):
-        where = [f"{column} IN ({literals(line[key])})" for key, column in (("forms", "care_form"), ("settings", "setting")) if key in line]
+        where = [
+            f"{column} IN ({literals(line[key])})"
+            for key, column in (("forms", "care_form"), ("settings", "setting"))
+            if key in line
+        ]
         for column in line["columns"]:
             parts.append(f"CASE WHEN {' AND '.join([*where, f'{column} IS NULL'])} THEN '{column} ' ELSE '' END")
     return f"trim({' || '.join(parts)})"

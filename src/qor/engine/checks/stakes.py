@@ -21,7 +21,11 @@ def forms_of(check: Check, on: date) -> list[CareForm]:
     if check.all_forms:
         return list(CareForm)
     codes = classification(on)
-    return [form for form in CareForm if check.code_in(form) in codes and _applies(codes[check.code_in(form)].cells[form].kind)]
+    return [
+        form
+        for form in CareForm
+        if check.code_in(form) in codes and _applies(codes[check.code_in(form)].cells[form].kind)
+    ]
 
 
 def carried_code(check: Check, form: CareForm, on: date) -> str:
@@ -43,7 +47,9 @@ def make_rates(connection: Connection, checks: Iterable[Check], on: date) -> Non
         connection.execute(f"INSERT INTO rates VALUES {', '.join(lines)}")
     kinds = [(form, rank, kind) for form in CareForm for rank, kind in enumerate(norm_kinds(form))]
     values = ", ".join(f"({literals((form.value, rank, kind))})" for form, rank, kind in kinds)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE norm_kinds AS SELECT * FROM (VALUES {values}) k(care_form, rank, kind)")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE norm_kinds AS SELECT * FROM (VALUES {values}) k(care_form, rank, kind)"
+    )
 
 
 def _rate_line(check: Check, form: CareForm, on: date) -> str:

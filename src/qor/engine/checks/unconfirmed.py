@@ -53,9 +53,7 @@ BEFORE_BIRTH = Check(
         SELECT c.provider_bin, c.service_id, CAST(c.started_on AS VARCHAR) AS seen, CAST(p.birth_date AS VARCHAR) AS expected
         FROM cur c JOIN people p ON p.iin = c.iin
         WHERE c.care_form IN ($forms) AND c.started_on < p.birth_date""",
-    stays_silent=(
-        Says(kk="Туған күннің өзі.", ru="Сам день рождения.", en="The day of birth itself."),
-    ),
+    stays_silent=(Says(kk="Туған күннің өзі.", ru="Сам день рождения.", en="The day of birth itself."),),
 )
 
 DURING_STAY = Check(
@@ -175,9 +173,7 @@ SEX_CONFLICT = Check(
         FROM cur c JOIN rules_today s ON s.code = c.service_code AND s.sex IS NOT NULL
         JOIN people p ON p.iin = c.iin
         WHERE c.care_form IN ($forms) AND p.sex <> s.sex""",
-    stays_silent=(
-        Says(kk="Тиісті жыныстағы адам.", ru="Пациент подходящего пола.", en="A person of the right sex."),
-    ),
+    stays_silent=(Says(kk="Тиісті жыныстағы адам.", ru="Пациент подходящего пола.", en="A person of the right sex."),),
 )
 
 AGE_CONFLICT = Check(

@@ -1,8 +1,9 @@
 """Synthea CSV exports (both schema versions) as lake tables: people, insured, providers, staff, services, prescriptions.
 
-Identifiers: IIN and BIN are invented (birth date and sex as Synthea has them, after the move of dates); encounter, provider and organisation keep their UUIDs as
-service_id, performer_id and, in names, their Synthea name. One encounter is one service, priced at its total claim cost; the procedures of an encounter are part of
-its case and no rows of their own. Every date moves by one whole number of days, so that the last encounter falls on 28 February 2026.
+Identifiers: IIN and BIN are invented (birth date and sex as Synthea has them, after the move of dates); encounter and provider keep
+their UUIDs as service_id and performer_id, organisations their names. One encounter is one service, priced at its total claim cost; the
+procedures of an encounter are part of its case and no rows of their own. Every date moves by one whole number of days, so that the last
+encounter falls on 28 February 2026.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def read_synthea(connection: Connection, folder: Path, target: Path) -> Export:
     """Turn an export (.csv or .csv.gz) into files that intake takes, under `target`. NotSynthea if files are missing."""
     files = _files(folder)
     for name, path in files.items():
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW s_{name} AS SELECT * FROM read_csv({literal(path)}, all_varchar = true)")
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW s_{name} AS SELECT * FROM read_csv({literal(path)}, all_varchar = true)"
+        )
     days = _days(connection)
     bins = _bins(connection)
     iins, people = _people(connection, days)
@@ -65,7 +68,8 @@ def _files(folder: Path) -> dict[str, Path]:
     found = {}
     for name in _NEEDED:
         paths = [path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz") if path.exists()]
-        found.update({name: path for path in paths[:1]})
+        if paths:
+            found[name] = paths[0]
     missing = [name for name in _NEEDED if name not in found]
     if missing:
         raise NotSynthea(path=str(folder), missing=", ".join(missing))
@@ -100,19 +104,27 @@ def _people(connection: Connection, days: int) -> tuple[dict[str, str], list[Row
             iin = person_number(born or LAST_DAY, sex, serial)
             serial += 1
         iins[row["Id"]] = iin
-        people.append({"iin": iin, "birth_date": born, "sex": sex, "death_date": _moved(row["DEATHDATE"], days), "region": "71"})
+        people.append(
+            {"iin": iin, "birth_date": born, "sex": sex, "death_date": _moved(row["DEATHDATE"], days), "region": "71"}
+        )
     return iins, people
 
 
 def _providers(connection: Connection, bins: dict[str, str]) -> list[Row]:
     found = rows(connection, "SELECT Id, NAME FROM s_organizations ORDER BY Id")
-    return [{"bin": bins[row["Id"]], "name_en": row["NAME"], "name_kk": row["NAME"], "name_ru": row["NAME"], "region": "71"} for row in found]
+    return [
+        {"bin": bins[row["Id"]], "name_en": row["NAME"], "name_kk": row["NAME"], "name_ru": row["NAME"], "region": "71"}
+        for row in found
+    ]
 
 
 def _staff(connection: Connection, bins: dict[str, str]) -> list[Row]:
     found = rows(connection, "SELECT Id, ORGANIZATION, SPECIALITY FROM s_providers ORDER BY Id")
     since = date(1950, 1, 1)
-    return [{"performer_id": r["Id"], "bin": bins[r["ORGANIZATION"]], "speciality": r["SPECIALITY"], "works_from": since} for r in found]
+    return [
+        {"performer_id": r["Id"], "bin": bins[r["ORGANIZATION"]], "speciality": r["SPECIALITY"], "works_from": since}
+        for r in found
+    ]
 
 
 def _insured(connection: Connection, iins: dict[str, str], days: int) -> list[Row]:
@@ -133,7 +145,9 @@ def _insured(connection: Connection, iins: dict[str, str], days: int) -> list[Ro
     return lines
 
 
-def _services(connection: Connection, iins: dict[str, str], bins: dict[str, str], days: int) -> tuple[list[Row], dict[str, int]]:
+def _services(
+    connection: Connection, iins: dict[str, str], bins: dict[str, str], days: int
+) -> tuple[list[Row], dict[str, int]]:
     codes = page("qor.engine.imports", "synthea_codes.yaml")
     unmapped = {"SNOMED CT": 0, "encounter class": 0}
     lines = []
@@ -175,7 +189,10 @@ def _service(row: Row, iins: dict[str, str], bins: dict[str, str], days: int, ic
 
 def _prescriptions(connection: Connection, iins: dict[str, str], days: int) -> list[Row]:
     """RxNorm codes stay as they are: no free table leads from them to ATC."""
-    found = rows(connection, "SELECT *, row_number() OVER (ORDER BY START, PATIENT, ENCOUNTER, CODE) AS n FROM s_medications ORDER BY n")
+    found = rows(
+        connection,
+        "SELECT *, row_number() OVER (ORDER BY START, PATIENT, ENCOUNTER, CODE) AS n FROM s_medications ORDER BY n",
+    )
     return [
         {
             "prescription_id": f"M{row['n']}",
@@ -197,5 +214,3 @@ def _write(path: Path, name: str, lines: list[Row]) -> Path:
         writer.writeheader()
         writer.writerows(lines)
     return path
-
-

@@ -45,7 +45,9 @@ def kept_columns(table: Table) -> list[str]:
 def judged(table: Table, present: tuple[str, ...], staged: str, terms: Terms) -> str:
     """SQL: `row`, `reason` and `column` of the staged rows that are rejected, each for the first thing that is wrong with it."""
     watched = [c for c in table.columns if c.name in present and _is_watched(c, table)]
-    read = ", ".join(f"{_tested(c, table)} AS {name(c.name)}, {name(c.name)} AS {name('raw_' + c.name)}" for c in watched)
+    read = ", ".join(
+        f"{_tested(c, table)} AS {name(c.name)}, {name(c.name)} AS {name('raw_' + c.name)}" for c in watched
+    )
     found = " ".join(_complaints(table, watched, terms))
     provider = f"LEFT JOIN {KNOWN_PROVIDERS} known ON known.bin = r.{name(table.provider)}" if table.provider else ""
     return f"""SELECT row, split_part(verdict, ' ', 1) AS reason, split_part(verdict, ' ', 2) AS "column"
@@ -65,16 +67,16 @@ def row_month(table: Table, terms: Terms) -> str:
     column = name(table.monthly)
     own = column if table.column(table.monthly).type == "month" else f"strftime({column}, '%Y-%m')"
     if terms.month is not None and _takes_december(terms.month):
-        return f"CASE WHEN {own} = {literal(str(terms.month.shift(-1)))} THEN {literal(str(terms.month))} ELSE {own} END"
+        return (
+            f"CASE WHEN {own} = {literal(str(terms.month.shift(-1)))} THEN {literal(str(terms.month))} ELSE {own} END"
+        )
     return own
 
 
 def normalised(table: Table, present: tuple[str, ...], staged: str) -> str:
     """SQL: how many codes of each column were written with Cyrillic look-alikes, small letters or doubled dots."""
     columns = [column for column in table.columns if is_code(column) and column.name in present]
-    counts = (
-        f"count(*) FILTER (WHERE {name(c.name)} <> {reading(c)}) AS {name(c.name)}" for c in columns
-    )
+    counts = (f"count(*) FILTER (WHERE {name(c.name)} <> {reading(c)}) AS {name(c.name)}" for c in columns)
     return f"SELECT {', '.join(counts)} FROM read_parquet({staged})" if columns else ""
 
 

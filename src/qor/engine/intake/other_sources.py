@@ -17,7 +17,16 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from qor.engine.duck import Connection, literal, name
 from qor.engine.intake.refusals import EmptyFile, FormulaInCell, NotJson, NulByte, TooLarge, WrongEncoding
-from qor.engine.intake.sources import LINE, MOST_COLUMNS, Staged, bare, joined_text, not_a_table, our_columns, stage_query
+from qor.engine.intake.sources import (
+    LINE,
+    MOST_COLUMNS,
+    Staged,
+    bare,
+    joined_text,
+    not_a_table,
+    our_columns,
+    stage_query,
+)
 from qor.engine.intake.tables import Table
 
 MOST_PACKED = 200 << 20
@@ -76,7 +85,9 @@ def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path
     if not rows:
         raise EmptyFile(file=path.name)
     ignored = tuple(header for position, header in enumerate(headers) if position not in meant)
-    return Staged(staged, rows, tuple(meant.values()), ignored, (), lambda wanted: joined_text(connection, staged, wanted, False))
+    return Staged(
+        staged, rows, tuple(meant.values()), ignored, (), lambda wanted: joined_text(connection, staged, wanted, False)
+    )
 
 
 class _Padding:

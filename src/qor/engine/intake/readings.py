@@ -135,7 +135,9 @@ def _words(text: str, words: tuple[str, ...]) -> str:
     others = " ".join(
         f"WHEN {plain} IN ({literals(aliases[word])}) THEN {literal(word)}" for word in words if word in aliases
     )
-    own = " ".join(f"WHEN {plain} = {literal(word.lower())} THEN {literal(word)}" for word in words if word != word.lower())
+    own = " ".join(
+        f"WHEN {plain} = {literal(word.lower())} THEN {literal(word)}" for word in words if word != word.lower()
+    )
     return f"CASE {own} WHEN {plain} IN ({literals(words)}) THEN {plain} {others} END"
 
 

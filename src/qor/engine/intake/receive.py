@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, connect, literal, literals, name, one, parquet, rows
+from qor.engine.duck import Connection, connect, literal, name, one, parquet, rows
 from qor.engine.intake.csv_source import stage_csv
-from qor.engine.intake.judge import KNOWN_PROVIDERS, Terms, judged, kept_columns, normalised, parsed, parsed_keys, row_month
+from qor.engine.intake.judge import (
+    KNOWN_PROVIDERS,
+    Terms,
+    judged,
+    kept_columns,
+    normalised,
+    parsed,
+    parsed_keys,
+    row_month,
+)
 from qor.engine.intake.other_sources import stage_json_lines, stage_parquet, stage_xlsx
 from qor.engine.intake.readings import reading
 from qor.engine.intake.refusals import NoProviders, NotATable
@@ -21,6 +29,7 @@ from qor.engine.intake.tables import Column, Table, table
 from qor.engine.lake import Lake, Part, Writer, sha256_of
 from qor.law.months import Month
 
+_MONTHS_READ_ONE_BY_ONE = 3
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
@@ -78,11 +87,6 @@ def receive(lake: Lake, delivery: Delivery, *, memory: str | None = None) -> Rec
             connection.close()
 
 
-def months_named(lake: Lake) -> list[str]:
-    """The months for which the lake holds services."""
-    return lake.months("services")
-
-
 def _take(
     connection: Connection, writer: Writer, delivery: Delivery, shape: Table, head: bytes, digest: str
 ) -> Receipt:
@@ -93,7 +97,9 @@ def _take(
     source = literal(staged.path)
     connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
     rows_sql = parsed(shape, staged.columns, source)
-    connection.execute(f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month FROM ({rows_sql})")
+    connection.execute(
+        f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month FROM ({rows_sql})"
+    )
     connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
     outcome = settle(connection, writer, shape)
     accepted = _write_accepted(connection, writer, shape, delivery.month)
@@ -126,7 +132,11 @@ def _seen(lake: Lake, delivery: Delivery, digest: str) -> Receipt | None:
     month = str(delivery.month or "")
     for entry in reversed(lake.entries):
         facts = entry.facts
-        if entry.kind == "intake" and (facts["sha256"], facts["table"], facts["month"]) == (digest, delivery.table, month):
+        if entry.kind == "intake" and (facts["sha256"], facts["table"], facts["month"]) == (
+            digest,
+            delivery.table,
+            month,
+        ):
             told = {key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0))}
             return Receipt(**(told | {"seen_before": True}))
     return None
@@ -171,11 +181,16 @@ def _write_accepted(connection: Connection, writer: Writer, shape: Table, month:
     else:
         months = [str(month) if shape.monthly else ""]
     columns = ", ".join(map(name, kept_columns(shape)))
-    total = 0
+    total, source = 0, "readable"
+    if len(months) > _MONTHS_READ_ONE_BY_ONE:
+        source = "read_once"
+        connection.execute(f"CREATE TEMP TABLE read_once AS SELECT row, {columns}, row_month FROM readable")
     for each in months:
         target = writer.staging / f"accepted-{each}.parquet"
         only = f"AND row_month = {literal(each)}" if len(months) > 1 else ""
-        connection.execute(f"COPY (SELECT {columns} FROM readable WHERE {stays} {only}) TO {literal(target)} (FORMAT parquet)")
+        connection.execute(
+            f"COPY (SELECT {columns} FROM {source} WHERE {stays} {only}) TO {literal(target)} (FORMAT parquet)"
+        )
         count = int(one(connection, f"SELECT count(*) AS n FROM read_parquet({literal(target)})")["n"])
         if count:
             writer.add(shape.name, each, target, count)
@@ -197,7 +212,10 @@ def _write_rejected(
     _point_back(connection, staged)
     target = writer.staging / "rejected.parquet"
     values = " ".join(f"WHEN {literal(column)} THEN {name(column)}" for column in staged.columns)
-    key = {column: _raw(shape, staged, column) for column in (shape.provider or shape.key[0], shape.key[-1], "amount", shape.monthly)}
+    key = {
+        column: _raw(shape, staged, column)
+        for column in (shape.provider or shape.key[0], shape.key[-1], "amount", shape.monthly)
+    }
     named = 'receipt, file, "table", line, month, provider_bin, row_key, "column", value, reason, amount, text'
     query = f"""
         SELECT {literal(digest[:16])} AS receipt, {literal(delivery.path.name)} AS file, {literal(shape.name)} AS "table",
@@ -209,15 +227,20 @@ def _write_rejected(
         UNION ALL
         SELECT {literal(digest[:16])}, {literal(delivery.path.name)}, {literal(shape.name)}, line,
                {literal(str(delivery.month) if delivery.month else None)}, NULL, NULL, '', NULL, reason, NULL, text FROM broken"""
-    connection.execute(f"COPY (SELECT * FROM ({query}) rejected({named}) ORDER BY line) TO {literal(target)} (FORMAT parquet)")
+    connection.execute(
+        f"COPY (SELECT * FROM ({query}) rejected({named}) ORDER BY line) TO {literal(target)} (FORMAT parquet)"
+    )
     counted = rows(
-        connection, f"SELECT reason, count(*) AS n, sum(amount) AS total FROM read_parquet({literal(target)}) GROUP BY reason ORDER BY reason"
+        connection,
+        f"SELECT reason, count(*) AS n, sum(amount) AS total FROM read_parquet({literal(target)}) GROUP BY reason ORDER BY reason",
     )
     reasons = {row["reason"]: int(row["n"]) for row in counted}
     _drop_earlier(connection, writer, digest)
     if reasons:
         writer.add("rejected", "", target, sum(reasons.values()))
-    return _Rejected(sum(reasons.values()), reasons, sum((row["total"] or Decimal("0.00") for row in counted), Decimal("0.00")))
+    return _Rejected(
+        sum(reasons.values()), reasons, sum((row["total"] or Decimal("0.00") for row in counted), Decimal("0.00"))
+    )
 
 
 def _drop_earlier(connection: Connection, writer: Writer, digest: str) -> None:
@@ -264,7 +287,8 @@ def _raw(shape: Table, staged: Staged, column: str) -> str:
 def _month_or(own: str, given: Month | None) -> str:
     if given is not None:
         return literal(str(given))
-    return own if own.startswith("CAST(NULL") else f"CASE WHEN ({own}) IS NULL THEN NULL ELSE left(CAST(({own}) AS VARCHAR), 7) END"
-
-
-__all__ = ["Delivery", "Receipt", "literals", "months_named", "receive"]
+    return (
+        own
+        if own.startswith("CAST(NULL")
+        else f"CASE WHEN ({own}) IS NULL THEN NULL ELSE left(CAST(({own}) AS VARCHAR), 7) END"
+    )

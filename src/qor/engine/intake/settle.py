@@ -43,7 +43,9 @@ def _reject_second_rows(connection: Connection, shape: Table) -> None:
     keys = ", ".join(map(name, shape.key))
     some = one(connection, "SELECT count(*) AS n FROM rejects")["n"]
     good = "row NOT IN (SELECT row FROM rejects)" if some else "row >= 0"
-    connection.execute(f"CREATE TEMP TABLE doubled AS SELECT {keys} FROM keys WHERE {good} GROUP BY {keys} HAVING count(*) > 1")
+    connection.execute(
+        f"CREATE TEMP TABLE doubled AS SELECT {keys} FROM keys WHERE {good} GROUP BY {keys} HAVING count(*) > 1"
+    )
     if not one(connection, "SELECT count(*) AS n FROM doubled")["n"]:
         return
     same = " AND ".join(f"r.{name(k)} IS NOT DISTINCT FROM d.{name(k)}" for k in shape.key)
@@ -60,7 +62,9 @@ def _compare(connection: Connection, shape: Table, paths: list[Path]) -> None:
     register = "o.register_no" if shape.name == "services" else "NULL"
     touched = _touched_parts(connection, shape, paths)
     if not touched:
-        connection.execute(f"CREATE TEMP TABLE met AS SELECT row, '' AS part, {keys}, TRUE AS same, '' AS register_no FROM keys WHERE FALSE")
+        connection.execute(
+            f"CREATE TEMP TABLE met AS SELECT row, '' AS part, {keys}, TRUE AS same, '' AS register_no FROM keys WHERE FALSE"
+        )
         return
     same = " AND ".join(f"n.{name(c)} IS NOT DISTINCT FROM o.{name(c)}" for c in kept_columns(shape))
     connection.execute(f"""
@@ -71,7 +75,9 @@ def _compare(connection: Connection, shape: Table, paths: list[Path]) -> None:
 
 def _touched_parts(connection: Connection, shape: Table, paths: list[Path]) -> list[Path]:
     """The parts that hold a key of the file: found by the keys alone, and by what each part says of its first key's range."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE own_keys AS SELECT DISTINCT {', '.join(map(name, shape.key))} FROM keys")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE own_keys AS SELECT DISTINCT {', '.join(map(name, shape.key))} FROM keys"
+    )
     first = name(shape.key[0])
     span = one(connection, f"SELECT min({first}) AS low, max({first}) AS high FROM own_keys")
     if span["low"] is None:
@@ -126,9 +132,11 @@ def _replace(connection: Connection, writer: Writer, shape: Table, parts: list[P
     for number, (path, count) in enumerate(touched):
         part = next(part for part in parts if part.path == path)
         target = writer.staging / f"rest-{number}.parquet"
-        connection.execute(f"""COPY (SELECT o.* EXCLUDE (part) FROM ({_lake_rows(shape, [writer.lake.root / path])}) o
+        connection.execute(
+            f"""COPY (SELECT o.* EXCLUDE (part) FROM ({_lake_rows(shape, [writer.lake.root / path])}) o
             WHERE NOT EXISTS (SELECT 1 FROM met m WHERE {stays.replace("NOT same", "NOT m.same")} AND {same_key})
-            ORDER BY o.nth) TO {literal(target)} (FORMAT parquet)""".replace("EXCLUDE (part)", "EXCLUDE (part, nth)"))
+            ORDER BY o.nth) TO {literal(target)} (FORMAT parquet)""".replace("EXCLUDE (part)", "EXCLUDE (part, nth)")
+        )
         writer.drop(part)
         if part.rows > count:
             writer.add(shape.name, part.month, target, part.rows - count)

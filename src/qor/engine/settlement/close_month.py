@@ -57,7 +57,7 @@ class Outcome:
 def close_month(lake: Lake, order: Order, progress: Progress = lambda *_: None) -> Outcome:
     """Find, price and settle a month, replacing what an earlier run found for it; all in one commit, or nothing.
 
-    The same lake, month and `found_on` give the same bytes. NothingToRun, MonthClosed, or the law's refusals.
+    The same lake, month and `found_on` give the same bytes. Sources: 321/2020:21, 321/2020:22. NothingToRun, MonthClosed, or the law's refusals.
     """
     with lake.writing() as writer:
         if str(order.month) not in lake.months("services"):

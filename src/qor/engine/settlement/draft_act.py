@@ -30,7 +30,9 @@ def draft_acts(connection: Connection, lake: Lake, month: Month) -> None:
     connection.execute("""CREATE OR REPLACE TEMP TABLE stakes AS SELECT provider_bin, service_id,
             bool_or(kind IN ('potential', 'review')) AS held, coalesce(max(amount_at_stake), 0) AS at_stake
         FROM findings GROUP BY provider_bin, service_id""")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE acts AS SELECT {COLUMNS} FROM ({_LINES.format(month=literal(str(month)), turned_away=turned_away)})")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE acts AS SELECT {COLUMNS} FROM ({_LINES.format(month=literal(str(month)), turned_away=turned_away)})"
+    )
     _assert_balance(connection)
 
 
@@ -42,7 +44,9 @@ def _assert_balance(connection: Connection) -> None:
         raise ActDoesNotBalance(f"{wrong} lines do not balance; lines {total}, services {billed}")
 
 
-_NO_REJECTED = """SELECT NULL AS provider_bin, NULL AS month, CAST(NULL AS DECIMAL(18,2)) AS amount, NULL AS "table" WHERE FALSE"""
+_NO_REJECTED = (
+    """SELECT NULL AS provider_bin, NULL AS month, CAST(NULL AS DECIMAL(18,2)) AS amount, NULL AS "table" WHERE FALSE"""
+)
 
 _LINES = """
     SELECT {month} AS month, s.provider_bin, s.care_form, s.funding,

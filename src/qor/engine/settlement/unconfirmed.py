@@ -16,7 +16,9 @@ def unconfirmed_cases(connection: Connection, lake: Lake, month: Month) -> str:
     discharge for stays.
     """
     providers = parquet(lake.paths("providers"))
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW unconfirmed_findings AS SELECT * FROM {parquet(lake.paths('findings', [month]))}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW unconfirmed_findings AS SELECT * FROM {parquet(lake.paths('findings', [month]))}"
+    )
     return f"""SELECT row_number() OVER (ORDER BY p.region, f.provider_bin, f.service_id) AS number, p.region, f.provider_bin, p.name_kk, p.name_ru,
             p.name_en, s.card_no, s.iin, CAST(s.ended_at AS DATE) AS service_date, s.amount, f.service_id, f.found_on
         FROM (SELECT provider_bin, service_id, min(found_on) AS found_on FROM unconfirmed_findings

@@ -63,7 +63,6 @@ class Country:
         found = [provider for provider in self.providers if provider.role == role and provider.number != PALLIATIVE]
         return found[n % len(found)]
 
-
     @property
     def hospice(self) -> Provider:
         """The provider of palliative care."""
@@ -137,7 +136,12 @@ class Case:
         row.setdefault("registered_at", row["ended_at"] + timedelta(hours=3))
         row.setdefault("unit_price", price(row.get("group_code") or row["service_code"]))
         row.setdefault("coefficient", coefficient(at, row["care_form"]))
-        row.setdefault("amount", round_tenge(Decimal(row["quantity"] or 1) * row["unit_price"] * row["coefficient"]) if row["unit_price"] else Decimal("1500.00"))
+        row.setdefault(
+            "amount",
+            round_tenge(Decimal(row["quantity"] or 1) * row["unit_price"] * row["coefficient"])
+            if row["unit_price"]
+            else Decimal("1500.00"),
+        )
         self.country.rows.append(row)
         return row
 

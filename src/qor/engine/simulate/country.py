@@ -150,7 +150,9 @@ def _other_hands(country: Country, registers: list[Path]) -> None:
                 lines = list(csv.reader(file))
             lines[0] = [titles(header)["ru"][0] for header in lines[0]]
             with path.open("w", encoding="cp1251", errors="strict", newline="") as file:
-                csv.writer(file, delimiter=";").writerows([[cell.replace("\u20b8", "") for cell in line] for line in lines])
+                csv.writer(file, delimiter=";").writerows(
+                    [[cell.replace("\u20b8", "") for cell in line] for line in lines]
+                )
 
 
 def _broken_rows(country: Country, rows: list[Row]) -> list[Row]:
@@ -160,7 +162,10 @@ def _broken_rows(country: Country, rows: list[Row]) -> list[Row]:
         {"ended_at": "2026-03-02 10:00:00"}, {"quantity": "-1"}, {"registered_at": None}, {},
     )  # fmt: skip
     sound = [row for row in rows if row["care_form"] == "outpatient"]
-    return [{**sound[n], "service_id": f"B-{n}" if fault else sound[n]["service_id"], **fault} for n, fault in enumerate(wrong * 30)]
+    return [
+        {**sound[n], "service_id": f"B-{n}" if fault else sound[n]["service_id"], **fault}
+        for n, fault in enumerate(wrong * 30)
+    ]
 
 
 def _provider_row(provider: Provider) -> Row:
@@ -175,11 +180,25 @@ def _provider_row(provider: Provider) -> Row:
 def _licence_rows(country: Country) -> list[Row]:
     rows: list[Row] = []
     for provider in country.providers:
-        rows += [{"bin": provider.bin, "care_form": form, "profile": "all", "valid_from": world.OPEN_FROM} for form in FORMS_OF_ROLE[provider.role]]
+        rows += [
+            {"bin": provider.bin, "care_form": form, "profile": "all", "valid_from": world.OPEN_FROM}
+            for form in FORMS_OF_ROLE[provider.role]
+        ]
     clinics = [provider for provider in country.providers if provider.role == "polyclinic"]
-    rows.append({"bin": clinics[2].bin, "care_form": "railway_mobile", "profile": "all", "valid_from": world.OPEN_FROM, "valid_to": volume_cases.LICENCE_ENDS})
+    rows.append(
+        {
+            "bin": clinics[2].bin,
+            "care_form": "railway_mobile",
+            "profile": "all",
+            "valid_from": world.OPEN_FROM,
+            "valid_to": volume_cases.LICENCE_ENDS,
+        }
+    )
     for clinic in clinics[3:5]:
-        rows += [{"bin": clinic.bin, "care_form": form, "profile": "all", "valid_from": world.OPEN_FROM} for form in ("pathology", "blood")]
+        rows += [
+            {"bin": clinic.bin, "care_form": form, "profile": "all", "valid_from": world.OPEN_FROM}
+            for form in ("pathology", "blood")
+        ]
     return rows + country.licences
 
 
@@ -188,7 +207,10 @@ def _contract_rows(country: Country) -> list[Row]:
     clinics = [provider for provider in country.providers if provider.role == "polyclinic"]
     for provider in country.providers:
         forms = [*FORMS_OF_ROLE[provider.role], *(["railway_mobile"] if provider in clinics[1:3] else [])]
-        rows += [_line(provider, n, form, funding) for n, (form, funding) in enumerate((f, m) for f in forms for m in ("tmkkk", "osms"))]
+        rows += [
+            _line(provider, n, form, funding)
+            for n, (form, funding) in enumerate((f, m) for f in forms for m in ("tmkkk", "osms"))
+        ]
     rows.append(_line(clinics[4], 90, "pathology", "tmkkk") | {"valid_to": death_cases.CONTRACT_ENDS})
     rows.append(_line(clinics[3], 91, "blood", "tmkkk") | {"service_code": world.SPECIAL["contracted"]})
     return rows + country.contracts
@@ -203,14 +225,20 @@ def _line(provider: Provider, line: int, form: str, funding: str) -> Row:
 
 def _staff_rows(country: Country) -> list[Row]:
     doctors = [(provider, provider.doctor(n)) for provider in country.providers for n in range(world.DOCTORS)]
-    rows: list[Row] = [{"performer_id": doctor, "bin": p.bin, "speciality": "therapy", "works_from": world.OPEN_FROM} for p, doctor in doctors]
+    rows: list[Row] = [
+        {"performer_id": doctor, "bin": p.bin, "speciality": "therapy", "works_from": world.OPEN_FROM}
+        for p, doctor in doctors
+    ]
     return rows + country.staff
 
 
 def _coefficient_rows(country: Country) -> list[Row]:
     pairs = [(provider, form) for provider in country.providers for form in FORMS_OF_ROLE[provider.role]]
     entitled = [(p, form, world.coefficient(p, form)) for p, form in pairs if world.coefficient(p, form) != 1]
-    return [{"bin": p.bin, "care_form": form, "kind": "regional", "valid_from": world.OPEN_FROM, "value": value} for p, form, value in entitled]
+    return [
+        {"bin": p.bin, "care_form": form, "kind": "regional", "valid_from": world.OPEN_FROM, "value": value}
+        for p, form, value in entitled
+    ]
 
 
 def _person_row(person: Person) -> Row:

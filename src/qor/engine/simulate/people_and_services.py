@@ -11,7 +11,16 @@ from datetime import date, timedelta
 
 from qor.engine.duck import Connection, literal, literals
 from qor.engine.intake.readings import check_digit_of
-from qor.engine.simulate.world import DISEASES, EXAMINATIONS, FORMS_OF_ROLE, GROUPS, VISITS, Provider, coefficient, price
+from qor.engine.simulate.world import (
+    DISEASES,
+    EXAMINATIONS,
+    FORMS_OF_ROLE,
+    GROUPS,
+    VISITS,
+    Provider,
+    coefficient,
+    price,
+)
 from qor.law.calendar import is_working_day
 from qor.law.months import Month
 
@@ -53,13 +62,22 @@ def make_places(connection: Connection, all_providers: list[Provider]) -> None:
     for form in {form for forms in FORMS_OF_ROLE.values() for form in forms}:
         serving = [provider for provider in all_providers if form in FORMS_OF_ROLE[provider.role]]
         lines += [
-            f"({literals((form, n, len(serving), p.bin, p.number))}, {coefficient(p, form)})" for n, p in enumerate(serving)
+            f"({literals((form, n, len(serving), p.bin, p.number))}, {coefficient(p, form)})"
+            for n, p in enumerate(serving)
         ]
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE places AS SELECT care_form, n, of_form, bin, number, CAST(factor AS DECIMAL(9,4)) AS factor
         FROM (VALUES {", ".join(lines)}) p(care_form, n, of_form, bin, number, factor)""")
-    codes = [*((n, code) for n, code in enumerate((*VISITS, *EXAMINATIONS))), *((100 + n, code) for n, code in enumerate(GROUPS)), (200, "BD.001")]
-    prices = ", ".join(f"({n}, {literal(code)}, {'24500.00' if code == 'BD.001' else price(code)})" for n, code in codes)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE goods AS SELECT n, code, CAST(price AS DECIMAL(18,2)) AS price FROM (VALUES {prices}) g(n, code, price)")
+    codes = [
+        *((n, code) for n, code in enumerate((*VISITS, *EXAMINATIONS))),
+        *((100 + n, code) for n, code in enumerate(GROUPS)),
+        (200, "BD.001"),
+    ]
+    prices = ", ".join(
+        f"({n}, {literal(code)}, {'24500.00' if code == 'BD.001' else price(code)})" for n, code in codes
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE goods AS SELECT n, code, CAST(price AS DECIMAL(18,2)) AS price FROM (VALUES {prices}) g(n, code, price)"
+    )
     ills = ", ".join(f"({n}, {literal(code)})" for n, code in enumerate(DISEASES))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE ills AS SELECT * FROM (VALUES {ills}) i(n, icd10)")
 

@@ -40,7 +40,9 @@ def score(lake: Lake, month: Month, truth: Path) -> list[Score]:
     try:
         found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", [month]))} UNION ALL
             SELECT month, provider_bin, service_id, reason FROM {parquet(lake.paths("returns", [month]))}"""
-        planted = f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month = {literal(str(month))}"
+        planted = (
+            f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month = {literal(str(month))}"
+        )
         counted = rows(
             connection,
             f"""SELECT coalesce(f."check", p."check") AS slug, count(p.month) AS planted, count(f.month) AS found,

@@ -88,7 +88,10 @@ def coefficient(provider: Provider, form: str) -> Decimal:
 def tariff_rows() -> list[dict[str, object]]:
     """The price list."""
     always: dict[str, object] = {"valid_from": OPEN_FROM, "valid_to": None, "care_form": None, "weight": None}
-    rows = [{"code": code, "kind": "service", "price": price(code), **always} for code in (*VISITS, *EXAMINATIONS, *SPECIAL.values())]
+    rows = [
+        {"code": code, "kind": "service", "price": price(code), **always}
+        for code in (*VISITS, *EXAMINATIONS, *SPECIAL.values())
+    ]
     rows += [{"code": code, "kind": "group", "price": price(code), **always} for code in GROUPS]
     rows += [{"code": "BD.001", "kind": "bed_day", "price": Decimal("24500.00"), **always}]
     for row in rows:
@@ -106,8 +109,12 @@ def rule_rows() -> list[dict[str, object]]:
         "screening": {"age_min": 40, "age_max": 70, "screening": True}, "donor": {"donor": True}, "dialysis": {"dialysis": True},
         "prescription": {"prescription": True}, "remote": {"remote_reading": True}, "limited": {"max_daily": 2},
     }  # fmt: skip
-    rows: list[dict[str, object]] = [{"code": SPECIAL[name], "valid_from": OPEN_FROM, **facts} for name, facts in limits.items()]
-    return rows + [{"code": code, "valid_from": OPEN_FROM, "diagnostic": True, "repeat_days": REPEAT_DAYS} for code in EXAMINATIONS]
+    rows: list[dict[str, object]] = [
+        {"code": SPECIAL[name], "valid_from": OPEN_FROM, **facts} for name, facts in limits.items()
+    ]
+    return rows + [
+        {"code": code, "valid_from": OPEN_FROM, "diagnostic": True, "repeat_days": REPEAT_DAYS} for code in EXAMINATIONS
+    ]
 
 
 def icd_rule_rows() -> list[dict[str, object]]:

@@ -27,11 +27,20 @@ def _checks(args: argparse.Namespace, voice: Voice) -> int:
         voice.json([_facts(check) for check in ALL])
         return 0
     headings = [voice.t(f"terms.{name}") for name in ("check", "code", "kind", "found")]
-    lines = [(c.slug, c.code or "–", voice.t(f"terms.kind_{c.kind.value}"), c.says.in_language(voice.language)) for c in ALL]
+    lines = [
+        (c.slug, c.code or "–", voice.t(f"terms.kind_{c.kind.value}"), c.says.in_language(voice.language)) for c in ALL
+    ]
     voice.table(voice.t("cli.checks"), headings, lines)
     return 0
 
 
 def _facts(check: Any) -> dict[str, Any]:
     says = {language: check.says.in_language(language) for language in ("kk", "ru", "en")}
-    return {"check": check.slug, "code": check.code, "kind": check.kind.value, "says": says, "cites": check.cites, "figures": list(check.figures)}
+    return {
+        "check": check.slug,
+        "code": check.code,
+        "kind": check.kind.value,
+        "says": says,
+        "cites": check.cites,
+        "figures": list(check.figures),
+    }

@@ -15,9 +15,9 @@ from qor.engine.settlement.close_month import Order, close_month
 from qor.engine.simulate.country import MONTH, Files, Size, make_country
 from qor.engine.simulate.score import Score, score
 from qor.interfaces.cli import show_commands
-from qor.interfaces.cli.lake_commands import now
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.say import Voice
+from qor.interfaces.clock import now
 from qor.law.months import month
 from qor.law.refusals import Refusal
 
@@ -92,7 +92,13 @@ def _receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:
 def _facts(lake: Lake, files: Files, receipts: list[Receipt], scores: list[Score], folder: Path) -> dict[str, Any]:
     facts = show_commands.month_facts(lake, MONTH)
     checks = [
-        {**asdict(found), "recall": found.recall, "precision": found.precision, "decoys": files.decoys.get(found.check, 0)} for found in scores
+        {
+            **asdict(found),
+            "recall": found.recall,
+            "precision": found.precision,
+            "decoys": files.decoys.get(found.check, 0),
+        }
+        for found in scores
     ]
     rows = {name: sum(getattr(receipt, name) for receipt in receipts) for name in ("received", "accepted", "rejected")}
     return {
@@ -111,4 +117,8 @@ def _tell(voice: Voice, lake: Lake, files: Files, scores: list[Score], folder: P
     names = ("check", "code", "planted", "found", "recall", "precision")
     lines = [(s.check, s.code or "–", s.planted, s.found, s.recall, s.precision) for s in scores]
     voice.table(voice.t("cli.accuracy_heading"), [voice.t(f"terms.{name}") for name in names], lines)
-    voice.table(voice.t("cli.files_heading"), ("", ""), [("lake", str(lake.root)), ("inbox", str(folder / "inbox")), ("truth", str(files.truth))])
+    voice.table(
+        voice.t("cli.files_heading"),
+        ("", ""),
+        [("lake", str(lake.root)), ("inbox", str(folder / "inbox")), ("truth", str(files.truth))],
+    )

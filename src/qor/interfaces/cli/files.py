@@ -67,9 +67,14 @@ def _harmless(cell: Any) -> Any:
 
 def _write_xlsx(connection: Connection, query: str, draft: Path, title: Callable[[str], str]) -> int:
     columns, batches = _batches(connection, query)
-    book = xlsxwriter.Workbook(str(draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet()
-    styles = {"money": book.add_format({"num_format": "#,##0.00"}), "day": book.add_format({"num_format": "dd.mm.yyyy"})}
+    styles = {
+        "money": book.add_format({"num_format": "#,##0.00"}),
+        "day": book.add_format({"num_format": "dd.mm.yyyy"}),
+    }
     bold = book.add_format({"bold": True})
     for position, column in enumerate(columns):
         sheet.write_string(0, position, title(column), bold)

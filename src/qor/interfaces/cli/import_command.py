@@ -14,10 +14,11 @@ from qor.engine.imports.synthea import LAST_DAY, Export, read_synthea
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
 from qor.engine.settlement.close_month import Order, close_month
-from qor.interfaces.cli.lake_commands import now, tell_receipt, tell_skipped
+from qor.interfaces.cli.lake_commands import tell_receipt, tell_skipped
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.cli.show_commands import month_facts
+from qor.interfaces.clock import now
 from qor.law.months import Month, month, month_of
 
 _MONTHS = 7
@@ -76,17 +77,24 @@ def _last_day(months: list[Month]) -> date:
     return months[-1].last
 
 
-def _facts(export: Export, receipts: list[Receipt], ran: list[dict[str, Any]], everything: dict[str, int]) -> dict[str, Any]:
+def _facts(
+    export: Export, receipts: list[Receipt], ran: list[dict[str, Any]], everything: dict[str, int]
+) -> dict[str, Any]:
     return {
         "days_moved": export.days,
         "unmapped": export.unmapped,
-        "tables": {r.table: {"received": r.received, "accepted": r.accepted, "rejected": r.rejected, "reasons": r.reasons} for r in receipts},
+        "tables": {
+            r.table: {"received": r.received, "accepted": r.accepted, "rejected": r.rejected, "reasons": r.reasons}
+            for r in receipts
+        },
         "months": [{**facts, "skipped": {skip.check: list(skip.lacks) for skip in facts["skipped"]}} for facts in ran],
         "whole_export": everything,
     }
 
 
-def _tell(voice: Voice, export: Export, receipts: list[Receipt], ran: list[dict[str, Any]], everything: dict[str, int]) -> None:
+def _tell(
+    voice: Voice, export: Export, receipts: list[Receipt], ran: list[dict[str, Any]], everything: dict[str, int]
+) -> None:
     for receipt in receipts:
         tell_receipt(voice, receipt)
     voice.line(voice.t("cli.imported", days=export.days, months=", ".join(facts["month"] for facts in ran)))
@@ -95,8 +103,17 @@ def _tell(voice: Voice, export: Export, receipts: list[Receipt], ran: list[dict[
     tell_skipped(voice, ran[-1]["skipped"] if ran else [])
     headings = [voice.t(f"terms.{name}") for name in ("month", "received", "accepted", "rejected", "found", "at_stake")]
     lines = [
-        (f["month"], f["rows"]["received"], f["rows"]["accepted"], f["rows"]["rejected"], sum(c["found"] for c in f["findings"]), f["acts"]["at_stake"])
+        (
+            f["month"],
+            f["rows"]["received"],
+            f["rows"]["accepted"],
+            f["rows"]["rejected"],
+            sum(c["found"] for c in f["findings"]),
+            f["acts"]["at_stake"],
+        )
         for f in ran
     ]
     voice.table(voice.t("cli.import_synthea"), headings, lines)
-    voice.table(voice.t("cli.survey_heading"), [voice.t("terms.check"), voice.t("terms.found")], list(everything.items()))
+    voice.table(
+        voice.t("cli.survey_heading"), [voice.t("terms.check"), voice.t("terms.found")], list(everything.items())
+    )

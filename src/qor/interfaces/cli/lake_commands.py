@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from qor.engine.settlement.close_month import Order, close_month, freeze
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.say import Voice, masked_text
+from qor.interfaces.clock import now, today
 from qor.law.months import month
 from qor.law.refusals import Refusal
 
@@ -38,11 +38,6 @@ def add(commands: Any) -> None:
     option(closing, "--by", key="by", default=None)
     seeing = command(commands, "rejected", "rejected", _rejected)
     in_lake(seeing)
-
-
-def now() -> datetime:
-    """The moment, for the lake's log: the one place where the command line reads the clock."""
-    return datetime.now().astimezone().replace(microsecond=0)  # noqa: TID251
 
 
 def _add_run(commands: Any) -> None:
@@ -94,7 +89,11 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
         voice.line(voice.t("cli.receipt_reason", count=number, reason=voice.t(f"rows.{reason}")))
     for column, number in receipt.normalised.items():
         voice.line("  " + voice.t("cli.receipt_normalised", column=column, count=number))
-    for key, number in (("replaced", receipt.replaced), ("unchanged", receipt.unchanged), ("padded", receipt.padded_iin)):
+    for key, number in (
+        ("replaced", receipt.replaced),
+        ("unchanged", receipt.unchanged),
+        ("padded", receipt.padded_iin),
+    ):
         if number:
             voice.line("  " + voice.t(f"cli.receipt_{key}", count=number))
     if receipt.ignored:
@@ -103,13 +102,15 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
 
 def _run(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
-    found_on = a_day(args.found_on) if args.found_on else date.today()  # noqa: TID251
+    found_on = a_day(args.found_on) if args.found_on else today()
     order = Order(month(args.month), found_on, _who(args), now(), args.memory)
     with voice.progress(voice.t("cli.step_checks")) as step:
         outcome = close_month(lake, order, step)
     if voice.as_json:
         told = show_commands.month_facts(lake, order.month)
-        voice.json({"month": str(order.month), **told, "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped}})
+        voice.json(
+            {"month": str(order.month), **told, "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped}}
+        )
         return 0
     tell_skipped(voice, outcome.skipped)
     show_commands.tell_month(voice, lake, order.month)

@@ -9,6 +9,7 @@ from typing import Any
 
 from qor.interfaces.cli.parser import a_day, command, option
 from qor.interfaces.cli.say import Voice
+from qor.interfaces.clock import today
 from qor.interfaces.words import day, money
 from qor.law.acts import changed_clauses, clauses_on, edition
 from qor.law.calendar import deadline
@@ -74,7 +75,7 @@ def _add_coverage(questions: Any) -> None:
 
 
 def _on(args: argparse.Namespace) -> date:
-    return a_day(args.on) if args.on else date.today()  # noqa: TID251 - the command line is where "today" comes from
+    return a_day(args.on) if args.on else today()
 
 
 def _clause(args: argparse.Namespace, voice: Voice) -> int:
@@ -82,11 +83,23 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
     items = clauses_on(args.act, args.number, on)
     if voice.as_json:
         order = edition(args.act, on).order
-        told = [{**i.cites.as_dict(), "paragraph": i.paragraph, "kind": i.kind, "edition": order, "says": i.says, "status": i.status} for i in items]
+        told = [
+            {
+                **i.cites.as_dict(),
+                "paragraph": i.paragraph,
+                "kind": i.kind,
+                "edition": order,
+                "says": i.says,
+                "status": i.status,
+            }
+            for i in items
+        ]
         voice.json(told)
         return 0
     for item in items:
-        voice.line(f"{item.cites.act} §{item.cites.clause} {item.cites.item}".rstrip() + f": {item.says[voice.language]}")
+        voice.line(
+            f"{item.cites.act} §{item.cites.clause} {item.cites.item}".rstrip() + f": {item.says[voice.language]}"
+        )
     return 0
 
 
@@ -119,13 +132,22 @@ def _classification(args: argparse.Namespace, voice: Voice) -> int:
     for code in codes.values():
         rows = [(title(form, voice.language), _cell_text(code.cells[form])) for form in CareForm]
         severity = voice.t(f"terms.severity_{code.severity}")
-        voice.table(f"{code.code} {code.names[voice.language]} ({severity})", (voice.t("terms.care_form"), voice.t("terms.value")), rows)
+        voice.table(
+            f"{code.code} {code.names[voice.language]} ({severity})",
+            (voice.t("terms.care_form"), voice.t("terms.value")),
+            rows,
+        )
     return 0
 
 
 def _cell_row(code: DefectCode, form: CareForm) -> dict[str, object]:
     cell = code.cells[form]
-    row: dict[str, object] = {"code": code.code, "care_form": form.value, **_cell_facts(cell), "severity": code.severity}
+    row: dict[str, object] = {
+        "code": code.code,
+        "care_form": form.value,
+        **_cell_facts(cell),
+        "severity": code.severity,
+    }
     return row | {"alternative": _cell_facts(cell.alternative)} if cell.alternative else row
 
 
@@ -143,7 +165,9 @@ def _cell_text(cell: Cell) -> str:
 def _deadline(args: argparse.Namespace, voice: Voice) -> int:
     found = deadline(a_day(args.start), args.working_days)
     if voice.as_json:
-        voice.json({"from": found.started_on, "working_days": found.working_days, "due_on": found.due_on, "cites": found.cites})
+        voice.json(
+            {"from": found.started_on, "working_days": found.working_days, "due_on": found.due_on, "cites": found.cites}
+        )
         return 0
     voice.line(voice.t("cli.due", start=day(found.started_on), days=found.working_days, due=day(found.due_on)))
     voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
@@ -155,7 +179,15 @@ def _deduction(args: argparse.Namespace, voice: Voice) -> int:
     on = _on(args)
     found = deduction(args.code, args.care_form, tenge(args.amount), on, norm)
     if voice.as_json:
-        voice.json({"amount": str(found.amount), "code": args.code, "care_form": args.care_form, "on": on, "cites": found.cites})
+        voice.json(
+            {
+                "amount": str(found.amount),
+                "code": args.code,
+                "care_form": args.care_form,
+                "on": on,
+                "cites": found.cites,
+            }
+        )
         return 0
     voice.line(voice.t("cli.taken", amount=money(found.amount)))
     voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))

@@ -48,7 +48,9 @@ def _parser(language: str) -> Parser:
     Parser.language = language
     parser = Parser(prog="./qor", description=text("cli.about", language))
     parser.add_argument("--lang", choices=("kk", "ru", "en"), help=text("cli.language", language))
-    commands = parser.add_subparsers(required=True, metavar="…", title=text("cli.commands", language), dest="command", parser_class=Parser)
+    commands = parser.add_subparsers(
+        required=True, metavar="…", title=text("cli.commands", language), dest="command", parser_class=Parser
+    )
     for part in (demo_command, lake_commands, show_commands, law_command, checks_command, import_command, test_command):
         part.add(commands)
     return parser

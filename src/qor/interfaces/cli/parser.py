@@ -16,6 +16,7 @@ from qor.law.refusals import BadValue
 _COMPLAINTS = (
     (re.compile(r"the following arguments are required: (?P<names>.+)"), "cli.argument_required"),
     (re.compile(r"unrecognized arguments: (?P<names>.+)"), "cli.argument_unknown"),
+    (re.compile(r"argument [^:]+: invalid \w+(?: value)?: (?P<name>'[^']*')"), "cli.argument_wrong"),
     (re.compile(r"argument (?P<name>[^:]+):"), "cli.argument_wrong"),
 )
 

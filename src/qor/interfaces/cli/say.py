@@ -45,7 +45,13 @@ class Voice:
         """Print for machines: one JSON value, amounts as text."""
         print(json.dumps(found, ensure_ascii=False, indent=1, default=_plain))
 
-    def table(self, heading: str, columns: Sequence[str], rows: Iterable[Sequence[object]], total: Sequence[object] | None = None) -> None:
+    def table(
+        self,
+        heading: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        total: Sequence[object] | None = None,
+    ) -> None:
         """Print a table: numbers and tenge to the right."""
         listed = [list(row) for row in rows]
         self._out.print()
@@ -79,7 +85,13 @@ class Voice:
     @contextmanager
     def progress(self, title: str) -> Iterator[Step]:
         """A progress bar on the error output, which a function can move: (what, done, of)."""
-        columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[what]}"))
+        columns = (
+            TextColumn("{task.description:<14}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[what]}"),
+        )
         console = Console(stderr=True)
         with Progress(*columns, console=console, disable=self.as_json or not console.is_terminal) as bar:
             task = bar.add_task(title, total=None, what="")

@@ -80,10 +80,15 @@ def month_facts(lake: Lake, of: Month) -> dict[str, Any]:
         acts, found = findings_of(lake, of, "acts"), findings_of(lake, of)
         sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in MONEY)
         rejected = "coalesce(sum(rows_received) FILTER (WHERE care_form IS NULL), 0)"
-        counts = one(connection, f"SELECT coalesce(sum(rows_received), 0) AS received, {rejected} AS rejected FROM ({acts})")
+        counts = one(
+            connection, f"SELECT coalesce(sum(rows_received), 0) AS received, {rejected} AS rejected FROM ({acts})"
+        )
         received, turned_away = int(counts["received"]), int(counts["rejected"])
-        by_check = rows(connection, f"""SELECT "check", any_value(kind) AS kind, count(*) AS found, sum(amount_at_stake) AS at_stake
-            FROM ({found}) GROUP BY "check" ORDER BY "check" """)
+        by_check = rows(
+            connection,
+            f"""SELECT "check", any_value(kind) AS kind, count(*) AS found, sum(amount_at_stake) AS at_stake
+            FROM ({found}) GROUP BY "check" ORDER BY "check" """,
+        )
         return {
             "rows": {"received": received, "accepted": received - turned_away, "rejected": turned_away},
             "acts": one(connection, f"SELECT {sums} FROM ({acts})"),
@@ -95,8 +100,14 @@ def tell_month(voice: Voice, lake: Lake, of: Month) -> None:
     """Print a month as a fund's director wants to see it."""
     facts = month_facts(lake, of)
     names = ("received", "accepted", "rejected")
-    voice.table(voice.t("cli.rows_heading", month=of), [voice.t(f"terms.{n}") for n in names], [[facts["rows"][n] for n in names]])
-    voice.table(voice.t("cli.acts_heading"), [voice.t(f"terms.{n}") for n in MONEY], [[facts["acts"][n] for n in MONEY]])
+    voice.table(
+        voice.t("cli.rows_heading", month=of),
+        [voice.t(f"terms.{n}") for n in names],
+        [[facts["rows"][n] for n in names]],
+    )
+    voice.table(
+        voice.t("cli.acts_heading"), [voice.t(f"terms.{n}") for n in MONEY], [[facts["acts"][n] for n in MONEY]]
+    )
     with connect() as connection:
         _tell_findings(voice, connection, findings_of(lake, of))
         _tell_kinds_of_care(voice, connection, findings_of(lake, of))
@@ -104,9 +115,21 @@ def tell_month(voice: Voice, lake: Lake, of: Month) -> None:
 
 
 def _tell_findings(voice: Voice, connection: Connection, found: str) -> None:
-    grouped = rows(connection, f"""SELECT code, care_form, kind, count(*) AS n, sum(amount_at_stake) AS at_stake FROM ({found})
-        GROUP BY code, care_form, kind ORDER BY code NULLS LAST, kind, care_form""")
-    lines = [(r["code"] or "–", voice.t(f"terms.kind_{r['kind']}"), title(CareForm(r["care_form"]), voice.language), int(r["n"]), r["at_stake"]) for r in grouped]
+    grouped = rows(
+        connection,
+        f"""SELECT code, care_form, kind, count(*) AS n, sum(amount_at_stake) AS at_stake FROM ({found})
+        GROUP BY code, care_form, kind ORDER BY code NULLS LAST, kind, care_form""",
+    )
+    lines = [
+        (
+            r["code"] or "–",
+            voice.t(f"terms.kind_{r['kind']}"),
+            title(CareForm(r["care_form"]), voice.language),
+            int(r["n"]),
+            r["at_stake"],
+        )
+        for r in grouped
+    ]
     headings = [voice.t(f"terms.{name}") for name in ("code", "kind", "care_form", "count", "at_stake")]
     voice.table(voice.t("cli.findings_heading"), headings, lines)
 
@@ -115,24 +138,43 @@ def _tell_kinds_of_care(voice: Voice, connection: Connection, found: str) -> Non
     """Totals count the largest finding of each service (interpretation several_deductions)."""
     forms = page("qor.law.defects", "care_forms.yaml")
     groups = " ".join(f"WHEN {literal(form)} THEN {literal(facts['group'])}" for form, facts in forms.items())
-    grouped = rows(connection, f"""SELECT kind_of_care, sum(n) AS n, sum(stake) AS at_stake FROM (
+    grouped = rows(
+        connection,
+        f"""SELECT kind_of_care, sum(n) AS n, sum(stake) AS at_stake FROM (
             SELECT CASE care_form {groups} END AS kind_of_care, provider_bin, service_id, count(*) AS n, max(amount_at_stake) AS stake
-            FROM ({found}) GROUP BY ALL) GROUP BY kind_of_care""")
+            FROM ({found}) GROUP BY ALL) GROUP BY kind_of_care""",
+    )
     by_kind = {row["kind_of_care"]: row for row in grouped}
     order = [kind for kind in dict.fromkeys(facts["group"] for facts in forms.values()) if kind in by_kind]
-    lines = [(voice.t(f"terms.group_{kind}"), int(by_kind[kind]["n"]), by_kind[kind]["at_stake"] or MONEY_ZERO) for kind in order]
+    lines = [
+        (voice.t(f"terms.group_{kind}"), int(by_kind[kind]["n"]), by_kind[kind]["at_stake"] or MONEY_ZERO)
+        for kind in order
+    ]
     total = (voice.t("terms.total"), sum(line[1] for line in lines), sum((line[2] for line in lines), MONEY_ZERO))
-    voice.table(voice.t("cli.forms_heading"), [voice.t(f"terms.{name}") for name in ("care_form", "count", "at_stake")], lines, total)
+    voice.table(
+        voice.t("cli.forms_heading"),
+        [voice.t(f"terms.{name}") for name in ("care_form", "count", "at_stake")],
+        lines,
+        total,
+    )
 
 
 def _tell_largest(voice: Voice, connection: Connection, lake: Lake, acts: str) -> None:
     names = {row["bin"]: row for row in rows(connection, f"SELECT * FROM {parquet(lake.paths('providers'))}")}
     sums = ", ".join(f"sum({name}) AS {name}" for name in MONEY)
-    largest = rows(connection, f"""SELECT provider_bin, {sums} FROM ({acts}) GROUP BY provider_bin
-        HAVING sum(at_stake) > 0 ORDER BY at_stake DESC, provider_bin LIMIT 10""")
+    largest = rows(
+        connection,
+        f"""SELECT provider_bin, {sums} FROM ({acts}) GROUP BY provider_bin
+        HAVING sum(at_stake) > 0 ORDER BY at_stake DESC, provider_bin LIMIT 10""",
+    )
     called = [names.get(row["provider_bin"], {}) for row in largest]
     lines = [
-        (row["provider_bin"], found.get(f"name_{voice.language}"), region_title(found.get("region", ""), voice.language), *(row[name] for name in MONEY))
+        (
+            row["provider_bin"],
+            found.get(f"name_{voice.language}"),
+            region_title(found.get("region", ""), voice.language),
+            *(row[name] for name in MONEY),
+        )
         for row, found in zip(largest, called, strict=True)
     ]
     headings = [voice.t(f"terms.{name}") for name in ("provider_bin", "provider", "region", *MONEY)]
@@ -154,19 +196,47 @@ def _findings(args: argparse.Namespace, voice: Voice) -> int:
     query = f"""SELECT * EXCLUDE (evidence), evidence.seen AS seen, evidence.expected AS expected, evidence.other_provider_bin AS other_provider_bin,
         evidence.other_service_id AS other_service_id FROM ({findings_of(lake, month(args.month))}) WHERE {_of_provider(args)} {only}
         ORDER BY provider_bin, service_id, "check" """
-    show = ("provider_bin", "service_id", "check", "code", "kind", "care_form", "amount", "amount_at_stake", "seen", "expected")
-    return _give(args, voice, query, show, {"care_form": _form_title(voice), "kind": lambda kind: voice.t(f"terms.kind_{kind}")})
+    show = (
+        "provider_bin",
+        "service_id",
+        "check",
+        "code",
+        "kind",
+        "care_form",
+        "amount",
+        "amount_at_stake",
+        "seen",
+        "expected",
+    )
+    return _give(
+        args, voice, query, show, {"care_form": _form_title(voice), "kind": lambda kind: voice.t(f"terms.kind_{kind}")}
+    )
 
 
 def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
     lake, of = open_lake(args.lake), month(args.month)
     findings_of(lake, of)
-    hidden = "iin" if args.show_iin else "CASE WHEN iin IS NOT NULL THEN substr(iin, 1, 2) || '••••••••' || substr(iin, 11, 2) END"
+    hidden = (
+        "iin"
+        if args.show_iin
+        else "CASE WHEN iin IS NOT NULL THEN substr(iin, 1, 2) || '••••••••' || substr(iin, 11, 2) END"
+    )
     with connect() as connection:
         register = unconfirmed_cases(connection, lake, of)
         query = f"""SELECT number, region, provider_bin, name_{voice.language} AS name, card_no, {hidden} AS iin, service_date, amount, service_id, found_on
             FROM ({register}) WHERE {_of_provider(args)} ORDER BY number"""
-        show = ("number", "region", "provider_bin", "name", "card_no", "iin", "service_date", "amount", "service_id", "found_on")
+        show = (
+            "number",
+            "region",
+            "provider_bin",
+            "name",
+            "card_no",
+            "iin",
+            "service_date",
+            "amount",
+            "service_id",
+            "found_on",
+        )
         return _give(args, voice, query, show, {"region": lambda code: region_title(code, voice.language)}, connection)
 
 
@@ -214,4 +284,3 @@ def _give(
 def _heading(voice: Voice, column: str) -> str:
     key = f"terms.{column}"
     return voice.t(key) if key in catalogue() else column
-

@@ -93,7 +93,9 @@ def clauses_on(act: str, number: str, on: date) -> list[Clause]:
 
 def changed_clauses(act: str, order: str) -> list[str]:
     """The numbers of the clauses whose text an order changed, added or removed, in the order of the text."""
-    touched = (item.cites.clause for item in clauses(act) if len(item.orders) < len(editions(act)) and order in item.orders)
+    touched = (
+        item.cites.clause for item in clauses(act) if len(item.orders) < len(editions(act)) and order in item.orders
+    )
     return list(dict.fromkeys(touched))
 
 

@@ -60,7 +60,7 @@ class DefectCode:
 
 
 def classification(on: date) -> dict[str, DefectCode]:
-    """The classification in force on a day, code by code in the order of the annex. NoEditionOnDate if none is held."""
+    """The classification in force on a day (321/2020, annex 1), code by code in its order. NoEditionOnDate if none is held."""
     return _edition(edition(ACT, on).order)
 
 
@@ -68,7 +68,9 @@ def defect_code(code: str, on: date) -> DefectCode:
     """One code on a day. CodeNotInEdition if the edition of that day has no such code (1.3 since order 19, 3.4 before it)."""
     codes = classification(on)
     if code not in codes:
-        raise CodeNotInEdition(code=code, on=on.isoformat(), order=edition(ACT, on).order, cites=(Citation(ACT, ANNEX),))
+        raise CodeNotInEdition(
+            code=code, on=on.isoformat(), order=edition(ACT, on).order, cites=(Citation(ACT, ANNEX),)
+        )
     return codes[code]
 
 

@@ -62,7 +62,12 @@ def form_outside_contract(case: Case) -> None:
 
 
 def day_after_contract(case: Case) -> None:
-    row = case.visit(case.person(), CONTRACT_ENDS + timedelta(days=1), at=case.country.of_role("polyclinic", 4), care_form="pathology")
+    row = case.visit(
+        case.person(),
+        CONTRACT_ENDS + timedelta(days=1),
+        at=case.country.of_role("polyclinic", 4),
+        care_form="pathology",
+    )
     case.expects(row, "not-in-contract", "planted: the day after the contract line's last")
 
 
@@ -71,7 +76,13 @@ def last_day_of_contract(case: Case) -> None:
 
 
 def named_by_its_code(case: Case) -> None:
-    case.visit(case.person(), at=case.country.of_role("polyclinic", 3), care_form="blood", identity_kind="iin", service_code=SPECIAL["contracted"])
+    case.visit(
+        case.person(),
+        at=case.country.of_role("polyclinic", 3),
+        care_form="blood",
+        identity_kind="iin",
+        service_code=SPECIAL["contracted"],
+    )
 
 
 def overpriced(case: Case) -> None:
@@ -109,7 +120,12 @@ def register_all(country: Country, count: int) -> None:
     """Plant `count` cases of deaths, contracts and returned rows, and as many of each look-alike."""
     plant(country, "death-in-stay", [died_in_hospital], count)
     plant_decoys(country, "death-in-stay", [maternal_death], count)
-    plant(country, "infant-death", [infant_died_at_home, infant_died_in_hospital, infant_complication, newborn_died], count)
+    plant(
+        country,
+        "infant-death",
+        [infant_died_at_home, infant_died_in_hospital, infant_complication, newborn_died],
+        count,
+    )
     plant_decoys(country, "infant-death", [infant_accident, on_the_first_birthday], count)
     plant(country, "not-in-contract", [form_outside_contract, day_after_contract], count)
     plant_decoys(country, "not-in-contract", [last_day_of_contract, named_by_its_code], count)

@@ -74,7 +74,9 @@ def grown_up_newborn(case: Case) -> None:
 def day_before_eighteen(case: Case) -> None:
     tomorrow = case.day(10) + timedelta(days=1)
     person = case.person(born=tomorrow.replace(year=tomorrow.year - 18))
-    case.expects(case.visit(person, icd10_main="F10.2"), "age-conflict-diagnosis", "planted: one day short of the limit")
+    case.expects(
+        case.visit(person, icd10_main="F10.2"), "age-conflict-diagnosis", "planted: one day short of the limit"
+    )
 
 
 def eighteenth_birthday(case: Case) -> None:
@@ -98,5 +100,3 @@ def register_all(country: Country, count: int) -> None:
     plant_decoys(country, "sex-conflict-diagnosis", [right_sex], count)
     plant(country, "age-conflict-diagnosis", [grown_up_newborn, day_before_eighteen], count)
     plant_decoys(country, "age-conflict-diagnosis", [eighteenth_birthday, infant_of_eleven_months], count)
-
-

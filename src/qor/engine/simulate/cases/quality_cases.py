@@ -85,7 +85,9 @@ def diagnosis_without_dot(case: Case) -> None:
 
 
 def blood_without_diagnosis(case: Case) -> None:
-    case.visit(None, at=case.country.of_role("bureau", case.n), care_form="blood", identity_kind="none", icd10_main=None)
+    case.visit(
+        None, at=case.country.of_role("bureau", case.n), care_form="blood", identity_kind="none", icd10_main=None
+    )
 
 
 def visit_lacks_a_field(case: Case) -> None:
@@ -123,7 +125,11 @@ def nobody_of_that_name(case: Case) -> None:
 def left_yesterday(case: Case) -> None:
     on = case.day(10)
     case.country.staff.append(_job(case, f"LEFT-{case.n}", works_to=on - timedelta(days=1)))
-    case.expects(case.visit(case.person(), on, performer_id=f"LEFT-{case.n}"), "doctor-unknown", "planted: the day after the last")
+    case.expects(
+        case.visit(case.person(), on, performer_id=f"LEFT-{case.n}"),
+        "doctor-unknown",
+        "planted: the day after the last",
+    )
 
 
 def last_day_at_work(case: Case) -> None:
@@ -161,7 +167,9 @@ def with_coefficient(case: Case) -> None:
 
 
 def sixteenth_working_day(case: Case) -> None:
-    case.expects(case.visit(case.person(), case.day(10), referral_date=_working_days_before(case.day(10), 16)), "waiting-time")
+    case.expects(
+        case.visit(case.person(), case.day(10), referral_date=_working_days_before(case.day(10), 16)), "waiting-time"
+    )
 
 
 def fifteenth_working_day(case: Case) -> None:
@@ -195,7 +203,13 @@ def register_all(country: Country, count: int) -> None:
 
 
 def _job(case: Case, performer: str, works_to: date) -> dict[str, object]:
-    return {"performer_id": performer, "bin": case.clinic.bin, "speciality": "therapy", "works_from": date(2024, 1, 1), "works_to": works_to}
+    return {
+        "performer_id": performer,
+        "bin": case.clinic.bin,
+        "speciality": "therapy",
+        "works_from": date(2024, 1, 1),
+        "works_to": works_to,
+    }
 
 
 def _working_days_before(day: date, count: int) -> date:

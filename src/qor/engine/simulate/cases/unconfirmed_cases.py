@@ -70,7 +70,13 @@ def other_lawful_services(case: Case) -> None:
     case.stay(person, case.day(6), case.day(12))
     case.visit(person, case.day(8), service_code=SPECIAL["dialysis"])
     case.visit(person, case.day(9), service_code=SPECIAL["prescription"])
-    case.visit(person, case.day(9), service_code=SPECIAL["laboratory"], sample_taken_at=datetime.combine(case.day(6), time(8)), clock=time(12))
+    case.visit(
+        person,
+        case.day(9),
+        service_code=SPECIAL["laboratory"],
+        sample_taken_at=datetime.combine(case.day(6), time(8)),
+        clock=time(12),
+    )
     bureau, station = case.country.of_role("bureau", case.n), case.country.of_role("station", case.n)
     case.visit(person, case.day(10), at=bureau, care_form="pathology")
     case.visit(person, case.day(11), at=station, care_form="ambulance", setting="call", admission="emergency")
@@ -86,7 +92,9 @@ def two_beds(case: Case) -> None:
 def two_beds_by_a_day(case: Case) -> None:
     person = case.person()
     late = case.day(12) + timedelta(days=1)
-    row = case.stay(person, case.day(6), case.day(8), icd10_main="J18.0", registered_at=datetime.combine(late, time(20)))
+    row = case.stay(
+        person, case.day(6), case.day(8), icd10_main="J18.0", registered_at=datetime.combine(late, time(20))
+    )
     case.stay(person, case.day(8) - timedelta(days=1), case.day(11), at=case.other_hospital, icd10_main="K80.0")
     case.expects(row, "overlapping-stays", "planted: the earlier stay, entered later")
 
@@ -177,13 +185,20 @@ def reading_from_afar(case: Case) -> None:
     doctor = f"REMOTE-{case.n}"
     _works_at(case, doctor, case.clinic.bin, case.other_clinic.bin)
     case.visit(case.person(), performer_id=doctor, clock=time(10, 0))
-    case.visit(case.person(), at=case.other_clinic, performer_id=doctor, clock=time(10, 5), service_code=SPECIAL["remote"])
+    case.visit(
+        case.person(), at=case.other_clinic, performer_id=doctor, clock=time(10, 5), service_code=SPECIAL["remote"]
+    )
 
 
 def register_all(country: Country, count: int) -> None:
     """Plant `count` unconfirmed cases of each check, and as many of each look-alike."""
     plant(country, "after-death", [seen_after_death, seen_the_day_after], count)
-    plant_decoys(country, "after-death", [on_the_day_of_death, pathology_afterwards, donor_afterwards, sample_taken_before], count)
+    plant_decoys(
+        country,
+        "after-death",
+        [on_the_day_of_death, pathology_afterwards, donor_afterwards, sample_taken_before],
+        count,
+    )
     plant(country, "before-birth", [seen_before_birth], count)
     plant_decoys(country, "before-birth", [on_the_day_of_birth], count)
     plant(country, "during-stay", [visit_inside_a_stay], count)
@@ -202,4 +217,6 @@ def register_all(country: Country, count: int) -> None:
 
 def _works_at(case: Case, doctor: str, *bins: str) -> None:
     for bin_ in bins:
-        case.country.staff.append({"performer_id": doctor, "bin": bin_, "speciality": "therapy", "works_from": date(2024, 1, 1)})
+        case.country.staff.append(
+            {"performer_id": doctor, "bin": bin_, "speciality": "therapy", "works_from": date(2024, 1, 1)}
+        )

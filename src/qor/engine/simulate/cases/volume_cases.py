@@ -20,7 +20,9 @@ def repeated_examination(case: Case) -> None:
 def repeated_on_the_thirtieth_day(case: Case) -> None:
     person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
     case.visit(person, case.day(10) - timedelta(days=30), service_code=code)
-    case.expects(case.visit(person, case.day(10), service_code=code), "repeat-diagnostics", "planted: exactly the limit")
+    case.expects(
+        case.visit(person, case.day(10), service_code=code), "repeat-diagnostics", "planted: exactly the limit"
+    )
 
 
 def after_the_limit(case: Case) -> None:
@@ -48,7 +50,9 @@ def unlicensed_form(case: Case) -> None:
 
 
 def day_after_licence(case: Case) -> None:
-    row = case.visit(case.person(), LICENCE_ENDS + timedelta(days=3), at=_short_licence(case), care_form="railway_mobile")
+    row = case.visit(
+        case.person(), LICENCE_ENDS + timedelta(days=3), at=_short_licence(case), care_form="railway_mobile"
+    )
     case.expects(row, "licence-missing", "planted: after the licence's last day")
 
 
@@ -58,7 +62,13 @@ def last_day_of_licence(case: Case) -> None:
 
 def licensed_co_executor(case: Case) -> None:
     station = case.country.of_role("station", 0)
-    case.visit(case.person(), at=_unlicensed(case), care_form="railway_mobile", performer_id=station.doctor(case.n), subcontract_bin=station.bin)
+    case.visit(
+        case.person(),
+        at=_unlicensed(case),
+        care_form="railway_mobile",
+        performer_id=station.doctor(case.n),
+        subcontract_bin=station.bin,
+    )
 
 
 def three_in_one_row(case: Case) -> None:

@@ -1,0 +1,163 @@
+"""Unconfirmed cases: the dead, the unborn, two places at once, the same record twice, impossible sex and age."""
+
+from tests.tiny import check, lines, people
+
+RULES = lines(
+    """
+    code | sex | age_min | age_max | donor | dialysis | prescription | remote_reading | screening
+    W1   | f   |         |         |       |          |              |                |
+    A18  |     | 18      |         |       |          |              |                |
+    C17  |     |         | 17      |       |          |              |                |
+    SCR  |     | 40      | 70      |       |          |              |                | true
+    DON  |     |         |         | true  |          |              |                |
+    DIA  |     |         |         |       | true     |              |                |
+    RX   |     |         |         |       |          | true         |                |
+    REM  |     |         |         |       |          |              | true           |
+    """
+)
+
+
+def test_after_death() -> None:
+    """The day of death is in order, the day after is not; pathology, donors and samples taken before are lawful."""
+    check(
+        "after-death",
+        """
+        id | iin | form       | code | start            | sample_taken_at  | expect
+        s1 | A   | outpatient | V1   | 2026-02-10 23:00 |                  |
+        s2 | A   | outpatient | V1   | 2026-02-11 00:10 |                  | found
+        s3 | A   | rural      | V1   | 2026-02-11 09:00 |                  | found
+        s4 | A   | pathology  | V1   | 2026-02-11 09:00 |                  |
+        s5 | A   | outpatient | DON  | 2026-02-11 09:00 |                  |
+        s6 | A   | outpatient | V1   | 2026-02-11 09:00 | 2026-02-10 08:00 |
+        s7 | A   | outpatient | V1   | 2026-02-12 09:00 | 2026-02-11 08:00 | found
+        """,
+        people=people("person | died\nA | 2026-02-10"),
+        service_rules=RULES,
+    )
+
+
+def test_before_birth() -> None:
+    """The day of birth is in order, the day before is not."""
+    check(
+        "before-birth",
+        """
+        id | iin | start            | expect
+        s1 | A   | 2026-02-10 00:10 |
+        s2 | A   | 2026-02-09 23:00 | found
+        """,
+        people=people("person | born\nA | 2026-02-10"),
+    )
+
+
+def test_during_stay() -> None:
+    """Strictly inside a stay elsewhere: not on the days of admission and discharge, not at the same hospital, not the lawful kinds."""
+    check(
+        "during-stay",
+        """
+        id | iin | at | form       | setting   | code | start            | end              | subcontract_bin | expect
+        st | A   | P2 | stay_group | inpatient | -    | 2026-02-09 10:00 | 2026-02-13 11:00 |                 |
+        s1 | A   | P1 | outpatient | visit     | V1   | 2026-02-09 15:00 | 2026-02-09 15:20 |                 |
+        s2 | A   | P1 | outpatient | visit     | V1   | 2026-02-10 09:00 | 2026-02-10 09:20 |                 | found
+        s3 | A   | P1 | outpatient | visit     | V1   | 2026-02-12 09:00 | 2026-02-12 09:20 |                 | found
+        s4 | A   | P1 | outpatient | visit     | V1   | 2026-02-13 08:00 | 2026-02-13 08:20 |                 |
+        s5 | A   | P2 | outpatient | visit     | V1   | 2026-02-11 09:00 | 2026-02-11 09:20 |                 |
+        s6 | A   | P1 | outpatient | visit     | DIA  | 2026-02-11 09:00 | 2026-02-11 09:20 |                 |
+        s7 | A   | P1 | outpatient | visit     | RX   | 2026-02-11 09:00 | 2026-02-11 09:20 |                 |
+        s8 | A   | P1 | ambulance  | call      | V1   | 2026-02-11 09:00 | 2026-02-11 09:20 |                 |
+        s9 | A   | P1 | outpatient | visit     | V1   | 2026-02-11 09:00 | 2026-02-11 09:20 | P3              |
+        """,
+        service_rules=RULES,
+    )
+
+
+def test_overlapping_stays() -> None:
+    """By a day or more at different hospitals: the one entered later is found; a transfer the same day is lawful."""
+    check(
+        "overlapping-stays",
+        """
+        id | iin | at | form       | setting   | start            | end              | entered          | expect
+        a1 | A   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-12 09:00 | found
+        a2 | A   | P2 | stay_group | inpatient | 2026-02-05 09:00 | 2026-02-10 09:00 | 2026-02-11 09:00 |
+        b1 | B   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-05 09:00 | 2026-02-05 10:00 |
+        b2 | B   | P2 | stay_group | inpatient | 2026-02-05 12:00 | 2026-02-10 09:00 | 2026-02-11 09:00 |
+        """,
+    )
+
+
+def test_overlapping_stays_of_nobody() -> None:
+    """Two people whose IIN is a placeholder are not one person."""
+    check(
+        "overlapping-stays",
+        """
+        id | iin          | at | form       | setting   | start            | end              | expect
+        a1 | 000000000000 | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-06 09:00 |
+        a2 | 000000000000 | P2 | stay_group | inpatient | 2026-02-05 09:00 | 2026-02-10 09:00 |
+        """,
+    )
+
+
+def test_duplicate_service() -> None:
+    """Same person, code, performer and start: all but the first entered; a co-executor's own register is matched, not doubled."""
+    check(
+        "duplicate-service",
+        """
+        id | iin | at | doctor | start            | entered          | subcontract_bin | expect
+        a1 | A   | P1 | D1     | 2026-02-10 09:00 | 2026-02-10 12:00 |                 | found
+        a2 | A   | P1 | D1     | 2026-02-10 09:00 | 2026-02-10 11:00 |                 |
+        a3 | A   | P2 | D1     | 2026-02-10 09:00 | 2026-02-11 11:00 |                 | found
+        b1 | B   | P1 | D1     | 2026-02-10 09:00 | 2026-02-10 11:00 | P2              |
+        b2 | B   | P2 | D1     | 2026-02-10 09:00 | 2026-02-10 12:00 |                 |
+        c1 | C   | P1 | D1     | 2026-02-10 09:00 | 2026-02-10 11:00 |                 |
+        c2 | C   | P1 | D1     | 2026-02-10 09:01 | 2026-02-10 12:00 |                 |
+        """,
+    )
+
+
+def test_sex_conflict() -> None:
+    """A women's service for a man."""
+    check(
+        "sex-conflict",
+        """
+        id | iin | code | start            | expect
+        s1 | A   | W1   | 2026-02-10 09:00 |
+        s2 | B   | W1   | 2026-02-10 09:00 | found
+        """,
+        people=people("person | sex\nA | f\nB | m"),
+        service_rules=RULES,
+    )
+
+
+def test_age_conflict() -> None:
+    """Adults' care begins on the eighteenth birthday and children's ends the day before; a screening outside its group is another code."""
+    check(
+        "age-conflict",
+        """
+        id | iin | code | start            | expect
+        s1 | A   | A18  | 2026-02-10 09:00 |
+        s2 | A   | A18  | 2026-02-09 09:00 | found
+        s3 | A   | C17  | 2026-02-10 09:00 | found
+        s4 | A   | C17  | 2026-02-09 09:00 |
+        s5 | A   | SCR  | 2026-02-09 09:00 |
+        """,
+        people=people("person | born\nA | 2008-02-10"),
+        service_rules=RULES,
+    )
+
+
+def test_doctor_two_places() -> None:
+    """One minute of overlap is found in the record entered later; none, remote reading and the co-executor's own place are lawful."""
+    check(
+        "doctor-two-places",
+        """
+        id | iin | at | doctor | code | start            | end              | subcontract_bin | expect
+        a1 | A   | P1 | D1     | V1   | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        a2 | B   | P2 | D1     | V1   | 2026-02-10 09:19 | 2026-02-10 09:40 |                 | found
+        b1 | A   | P1 | D2     | V1   | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        b2 | B   | P2 | D2     | V1   | 2026-02-10 09:20 | 2026-02-10 09:40 |                 |
+        c1 | A   | P1 | D3     | V1   | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        c2 | B   | P2 | D3     | REM  | 2026-02-10 09:10 | 2026-02-10 09:40 |                 |
+        d1 | A   | P1 | D4     | V1   | 2026-02-10 09:00 | 2026-02-10 09:20 | P2              |
+        d2 | B   | P2 | D4     | V1   | 2026-02-10 09:10 | 2026-02-10 09:40 |                 |
+        """,
+        service_rules=RULES,
+    )

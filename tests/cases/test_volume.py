@@ -1,0 +1,119 @@
+"""Repeats, licences, quantities, prices of stays, readmissions: both sides of each border."""
+
+from tests.tiny import PROVIDERS, check, lines
+
+RULES = lines("code | diagnostic | repeat_days | max_daily\nX1 | true | 30 |\nL1 | | | 2")
+TARIFFS = lines("code | kind | price\nG1 | group | 90000.00")
+
+
+def test_repeat_diagnostics() -> None:
+    """The thirtieth day is within the limit, the thirty-first is not; another disease and a control around an operation are no repeat."""
+    check(
+        "repeat-diagnostics",
+        """
+        id | iin | at | code | icd   | setting   | start            | end              | operation_codes | expect
+        a1 | A   | P1 | X1   | J18.0 | visit     | 2026-01-11 09:00 | 2026-01-11 09:20 |                 |
+        a2 | A   | P2 | X1   | J18.9 | visit     | 2026-02-10 09:00 | 2026-02-10 09:20 |                 | found
+        b1 | B   | P1 | X1   | J18.0 | visit     | 2026-01-10 09:00 | 2026-01-10 09:20 |                 |
+        b2 | B   | P1 | X1   | J18.0 | visit     | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        c1 | C   | P1 | X1   | J18.0 | visit     | 2026-02-03 09:00 | 2026-02-03 09:20 |                 |
+        c2 | C   | P1 | X1   | K80.0 | visit     | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        d1 | D   | P1 | X1   | K80.0 | visit     | 2026-02-03 09:00 | 2026-02-03 09:20 |                 |
+        d2 | D   | P2 | -    | K80.0 | inpatient | 2026-02-05 09:00 | 2026-02-07 09:00 | 51.22           |
+        d3 | D   | P1 | X1   | K80.0 | visit     | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        """,
+        service_rules=RULES,
+    )
+
+
+def test_licence_missing() -> None:
+    """The licence's last day counts; a co-executor's licence serves its own services; another form's licence does not."""
+    check(
+        "licence-missing",
+        """
+        id | iin | at | form       | start            | subcontract_bin | expect
+        s1 | A   | P1 | outpatient | 2026-02-10 09:00 |                 |
+        s2 | A   | P1 | outpatient | 2026-02-11 09:00 |                 | found
+        s3 | A   | P1 | pathology  | 2026-02-10 09:00 |                 | found
+        s4 | A   | P1 | pathology  | 2026-02-10 09:00 | P2              |
+        """,
+        licences=lines("bin | care_form | profile | valid_to\nP1 | outpatient | all | 2026-02-10\nP2 | pathology | all |"),
+    )
+
+
+def test_licence_missing_after_order_19() -> None:
+    """Code 1.3 is gone from 14 March 2026: the same work is then no defect (but a breach of contract, clause 10)."""
+    services = """
+        id | iin | at | form      | start            | expect
+        s1 | A   | P1 | pathology | 2026-04-10 09:00 |
+        """
+    check("licence-missing", services, of="2026-04", licences=lines("bin | care_form | profile\nP2 | pathology | all"))
+
+
+def test_quantity_excess() -> None:
+    """Two a day are allowed: the entry that passes the limit is found, wherever it was made; next day is another day."""
+    check(
+        "quantity-excess",
+        """
+        id | iin | at | code | start            | quantity | expect
+        a1 | A   | P1 | L1   | 2026-02-10 09:00 | 2        |
+        a2 | A   | P2 | L1   | 2026-02-10 15:00 | 1        | found
+        b1 | B   | P1 | L1   | 2026-02-10 09:00 | 3        | found
+        c1 | C   | P1 | L1   | 2026-02-10 09:00 | 2        |
+        c2 | C   | P1 | L1   | 2026-02-11 09:00 | 2        |
+        d1 | D   | P1 | L1   | 2026-02-10 09:00 | 2        |
+        d2 | D   | P1 | L1   | 2026-02-10 09:00 | 2        |
+        """,
+        service_rules=RULES,
+    )
+
+
+def test_tariff_overcharge() -> None:
+    """One tiyn above the tariff is in order, two are found; only for stays."""
+    check(
+        "tariff-overcharge",
+        """
+        id | iin | form       | setting   | group | start            | amount   | expect
+        s1 | A   | stay_group | inpatient | G1    | 2026-02-10 09:00 | 90000.01 |
+        s2 | B   | stay_group | inpatient | G1    | 2026-02-10 09:00 | 90000.02 | found
+        """,
+        tariffs=TARIFFS,
+    )
+
+
+def test_readmission() -> None:
+    """Thirty days after the discharge are within the limit, thirty-one are not; the earlier stay may be last month's."""
+    check(
+        "readmission",
+        """
+        id | iin | at | form       | setting   | start            | end              | icd   | expect
+        a1 | A   | P1 | stay_group | inpatient | 2026-01-05 09:00 | 2026-01-11 09:00 | J18.0 |
+        a2 | A   | P2 | stay_group | inpatient | 2026-02-10 09:00 | 2026-02-14 09:00 | J18.9 | found
+        b1 | B   | P1 | stay_group | inpatient | 2026-01-05 09:00 | 2026-01-10 09:00 | J18.0 |
+        b2 | B   | P2 | stay_group | inpatient | 2026-02-10 09:00 | 2026-02-14 09:00 | J18.0 |
+        c1 | C   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-05 09:00 | J18.0 |
+        c2 | C   | P1 | stay_group | inpatient | 2026-02-10 09:00 | 2026-02-14 09:00 | K80.0 |
+        """,
+    )
+
+
+def test_readmission_exceptions() -> None:
+    """No readmission: palliative care, a transfer the same day, after a self-discharge, courses by the dated table."""
+    check(
+        "readmission",
+        """
+        id | iin | at | form       | setting   | start            | end              | icd   | outcome     | expect
+        a1 | A   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-05 09:00 | J18.0 | improved    |
+        a2 | A   | P3 | stay_group | inpatient | 2026-02-10 09:00 | 2026-02-14 09:00 | J18.0 | improved    |
+        b1 | B   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-05 09:00 | J18.0 | transferred |
+        b2 | B   | P2 | stay_group | inpatient | 2026-02-05 12:00 | 2026-02-14 09:00 | J18.0 | improved    |
+        c1 | C   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-05 09:00 | J18.0 | left        |
+        c2 | C   | P2 | stay_group | inpatient | 2026-02-06 09:00 | 2026-02-14 09:00 | J18.0 | improved    |
+        d1 | D   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-03 09:00 | Z51.1 | improved    |
+        d2 | D   | P1 | stay_group | inpatient | 2026-02-16 09:00 | 2026-02-17 09:00 | Z51.1 | improved    |
+        e1 | E   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-05 09:00 | J18.0 | transferred |
+        e2 | E   | P2 | stay_group | inpatient | 2026-02-06 09:00 | 2026-02-14 09:00 | J18.0 | improved    | found
+        """,
+        providers=[*PROVIDERS[:2], PROVIDERS[2] | {"palliative": "true"}],
+        courses=lines("basis | code\nicd10 | Z51"),
+    )
