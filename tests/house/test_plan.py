@@ -1,0 +1,142 @@
+"""The plan of the house is tested: citations, sentences, tests and handbook of each check; words; the calendar; the coverage."""
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.check import Check
+from qor.engine.checks.handbook import pages
+from qor.engine.intake.tables import table, table_names, titles
+from qor.interfaces.clock import today
+from qor.interfaces.words import catalogue
+from qor.law.acts import act_numbers, clauses
+from qor.law.calendar import known_years
+from qor.law.coverage import coverage
+from qor.law.figures import figure_names
+from qor.law.interpretations import interpretation, interpretation_names
+from qor.law.refusals import Refusal
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+
+
+def _cases() -> set[str]:
+    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "tests" / "cases").glob("test_*.py"))
+    return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("check", ALL, ids=lambda check: check.slug)
+def test_each_check_is_whole(check: Check) -> None:
+    """A citation, three sentences, look-alikes in three languages, figures that exist, a test of its name, a page in the handbook."""
+    assert check.cites
+    assert all((check.says.kk, check.says.ru, check.says.en))
+    assert check.stays_silent
+    assert set(check.figures) <= set(figure_names())
+    assert f"test_{check.slug.replace('-', '_')}" in _cases()
+    assert f"{check.slug}.md" in pages()
+
+
+def test_check_names_are_unique() -> None:
+    """No two checks share a name."""
+    assert len({check.slug for check in ALL}) == len(ALL)
+
+
+def test_the_handbook_is_up_to_date() -> None:
+    """docs/handbook holds what `./qor checks --handbook docs/handbook` writes."""
+    written = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "handbook").glob("*.md")}
+    assert written == pages()
+
+
+def test_the_calendar_reaches_the_end_of_next_year() -> None:
+    """Deadlines of today's findings can be reckoned."""
+    assert today().year + 1 in known_years()
+
+
+def test_coverage_points_at_code_that_cites() -> None:
+    """Every function named exists and its docstring cites the act; every check named exists and cites the clause."""
+    slugs = {check.slug: check for check in ALL}
+    for row in coverage(definitions=True):
+        for place in row.where:
+            if place.startswith("check:"):
+                assert row.clause.cites.clause in {cite.clause for cite in slugs[place.removeprefix("check:")].cites}
+                continue
+            module, _, name = place.rpartition(".")
+            assert "321/2020" in (getattr(importlib.import_module(module), name).__doc__ or ""), place
+
+
+def test_coverage_has_a_status_and_a_reason_everywhere() -> None:
+    """Implemented says where; everything else says why."""
+    for row in coverage(definitions=True):
+        assert row.status in {"implemented", "not yet", "text not held", "not for software"}
+        assert row.where if row.status == "implemented" else row.reason
+
+
+def test_no_clause_is_missing() -> None:
+    """Clauses 1 to 60, 53-1, 53-2 and the five annexes of rules 321/2020."""
+    numbers = {item.cites.clause for item in clauses("321/2020")}
+    assert numbers == {str(n) for n in range(1, 61)} | {"53-1", "53-2"} | {f"annex {n}" for n in range(1, 6)}
+    assert act_numbers() == ["321/2020"]
+
+
+def test_every_sentence_is_in_three_languages() -> None:
+    """No key without kk, ru and en, and the same facts in each."""
+    for key, texts in catalogue().items():
+        assert set(texts) == {"kk", "ru", "en"}, key
+        facts = [set(re.findall(r"{(\w+)}", text)) for text in texts.values()]
+        assert facts[0] == facts[1] == facts[2], key
+        assert all(text.strip() for text in texts.values()), key
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    """The key of each named refusal stands in the catalogue."""
+    for path in SOURCES:
+        if path.name != "__main__.py":
+            importlib.import_module(".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__"))
+    found, waiting = set(), [Refusal]
+    while waiting:
+        each = waiting.pop()
+        found.add(each.key)
+        waiting += each.__subclasses__()
+    assert {f"refusals.{key}" for key in found} <= set(catalogue())
+
+
+def test_every_key_asked_for_is_there() -> None:
+    """Literal keys in the code exist in the catalogue."""
+    asked = re.compile(r'(?:\.t|text)\("([a-z]+\.[a-z_]+)"')
+    for path in SOURCES:
+        assert set(asked.findall(path.read_text("utf-8"))) <= set(catalogue()), path
+
+
+def test_every_column_has_titles() -> None:
+    """Each column of each table may be named in Kazakh and in Russian."""
+    for name in table_names():
+        for column in table(name).columns:
+            assert titles(column.name)["kk"] and titles(column.name)["ru"], (name, column.name)
+
+
+def test_interpretations_are_cited_settings() -> None:
+    """Each has a choice among its choices, a citation, and three sentences."""
+    for name in interpretation_names():
+        setting = interpretation(name)
+        assert setting.choice in setting.choices
+        assert setting.cites and all(setting.says.values())
+
+
+def test_files_and_functions_are_small() -> None:
+    """No file over 500 lines, no function over 60."""
+    for path in SOURCES:
+        text = path.read_text("utf-8")
+        assert text.count("\n") <= 500, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or node.lineno) - node.lineno <= 60, (path, node.name)
+
+
+def test_checks_read_neither_clock_nor_database() -> None:
+    """No check's SQL asks what time it is or opens a file."""
+    for check in ALL:
+        assert not re.search(r"\b(now|current_date|current_timestamp|today|read_\w+)\b", check.sql, re.IGNORECASE), check.slug
