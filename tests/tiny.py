@@ -39,7 +39,14 @@ _DEFAULTS: dict[str, str] = {
     "card_no": "C1",
     "register_no": "R1",
 }
-_SHORT = {"id": "service_id", "at": "provider_bin", "form": "care_form", "code": "service_code", "start": "started_at", "end": "ended_at"}
+_SHORT = {
+    "id": "service_id",
+    "at": "provider_bin",
+    "form": "care_form",
+    "code": "service_code",
+    "start": "started_at",
+    "end": "ended_at",
+}
 _SHORT |= {"entered": "registered_at", "icd": "icd10_main", "doctor": "performer_id", "group": "group_code"}
 
 
@@ -56,7 +63,13 @@ def services(text: str) -> list[dict[str, str]]:
 
 def _service(row: dict[str, str]) -> dict[str, str]:
     given = {_SHORT.get(key, key): cell for key, cell in row.items()}
-    full = {"setting": "inpatient", "service_code": "-", "bed_days": "3", "outcome": "improved", "bed_profile": "THERAPY"}
+    full = {
+        "setting": "inpatient",
+        "service_code": "-",
+        "bed_days": "3",
+        "outcome": "improved",
+        "bed_profile": "THERAPY",
+    }
     facts = _DEFAULTS | (full if given.get("setting") == "inpatient" else {}) | given
     start = datetime.fromisoformat(facts["started_at"])
     facts.setdefault("ended_at", str(start + timedelta(minutes=20)))
@@ -97,9 +110,16 @@ def _write(connection: Any, table_name: str, rows: list[dict[str, str]], path: P
         writer.writeheader()
         dated = any(column.name == "valid_from" for column in columns)
         writer.writerows(_since(row, dated) for row in rows)
-    typed = [f"CAST({_cell(column.name, sql_type(column))} AS {sql_type(column)}) AS {name(column.name)}" for column in columns]
-    typed += [f"CAST({name(column)} AS {'BOOLEAN' if column == 'iin_agrees' else 'VARCHAR'}) AS {column}" for column in extra]
-    connection.execute(f"COPY (SELECT {', '.join(typed)} FROM read_csv({literal(text)}, all_varchar = true)) TO {literal(path)} (FORMAT parquet)")
+    typed = [
+        f"CAST({_cell(column.name, sql_type(column))} AS {sql_type(column)}) AS {name(column.name)}"
+        for column in columns
+    ]
+    typed += [
+        f"CAST({name(column)} AS {'BOOLEAN' if column == 'iin_agrees' else 'VARCHAR'}) AS {column}" for column in extra
+    ]
+    connection.execute(
+        f"COPY (SELECT {', '.join(typed)} FROM read_csv({literal(text)}, all_varchar = true)) TO {literal(path)} (FORMAT parquet)"
+    )
 
 
 def _since(row: dict[str, str], dated: bool) -> dict[str, str]:

@@ -115,7 +115,9 @@ def test_doctor_unknown() -> None:
         s3 | A   | D2     | 2026-02-10 09:00 |                 | found
         s4 | A   | D2     | 2026-02-10 09:00 | P2              |
         """,
-        staff=lines("performer_id | bin | works_from | works_to\nD1 | P1 | 2024-01-01 | 2026-02-10\nD2 | P2 | 2024-01-01 |"),
+        staff=lines(
+            "performer_id | bin | works_from | works_to\nD1 | P1 | 2024-01-01 | 2026-02-10\nD2 | P2 | 2024-01-01 |"
+        ),
     )
 
 
@@ -131,7 +133,9 @@ def test_amount_mismatch() -> None:
         s4 | A   | P2 | 2026-02-10 09:00 | 1100.00 | found
         """,
         tariffs=TARIFFS,
-        coefficients=lines("bin | care_form | kind | value\nP2 | outpatient | regional | 1.10\nP2 | outpatient | rural | 1.10"),
+        coefficients=lines(
+            "bin | care_form | kind | value\nP2 | outpatient | regional | 1.10\nP2 | outpatient | rural | 1.10"
+        ),
     )
 
 

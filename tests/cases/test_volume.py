@@ -37,7 +37,9 @@ def test_licence_missing() -> None:
         s3 | A   | P1 | pathology  | 2026-02-10 09:00 |                 | found
         s4 | A   | P1 | pathology  | 2026-02-10 09:00 | P2              |
         """,
-        licences=lines("bin | care_form | profile | valid_to\nP1 | outpatient | all | 2026-02-10\nP2 | pathology | all |"),
+        licences=lines(
+            "bin | care_form | profile | valid_to\nP1 | outpatient | all | 2026-02-10\nP2 | pathology | all |"
+        ),
     )
 
 

@@ -95,7 +95,9 @@ def test_every_refusal_has_its_sentence() -> None:
     """The key of each named refusal stands in the catalogue."""
     for path in SOURCES:
         if path.name != "__main__.py":
-            importlib.import_module(".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__"))
+            importlib.import_module(
+                ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+            )
     found, waiting = set(), [Refusal]
     while waiting:
         each = waiting.pop()
@@ -139,4 +141,6 @@ def test_files_and_functions_are_small() -> None:
 def test_checks_read_neither_clock_nor_database() -> None:
     """No check's SQL asks what time it is or opens a file."""
     for check in ALL:
-        assert not re.search(r"\b(now|current_date|current_timestamp|today|read_\w+)\b", check.sql, re.IGNORECASE), check.slug
+        assert not re.search(r"\b(now|current_date|current_timestamp|today|read_\w+)\b", check.sql, re.IGNORECASE), (
+            check.slug
+        )

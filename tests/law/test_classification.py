@@ -10,7 +10,14 @@ from qor.law.acts import changed_clauses, clauses_on, edition
 from qor.law.care_forms import CareForm
 from qor.law.deductions import deduction, deduction_rate, largest
 from qor.law.defects import CellKind, classification, violation_codes
-from qor.law.refusals import CellUnprinted, CodeDoesNotApply, CodeNotInEdition, NoEditionOnDate, NormMissing, UnknownCareForm
+from qor.law.refusals import (
+    CellUnprinted,
+    CodeDoesNotApply,
+    CodeNotInEdition,
+    NoEditionOnDate,
+    NormMissing,
+    UnknownCareForm,
+)
 
 BEFORE, AFTER = date(2026, 3, 13), date(2026, 3, 14)
 

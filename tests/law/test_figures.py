@@ -9,7 +9,8 @@ from qor.law.refusals import NoFigureOnDate, UnknownFigure
 
 
 @pytest.mark.parametrize(
-    ("on", "value"), [(date(2025, 12, 31), 3932), (date(2026, 1, 1), 4325), (date(2022, 3, 31), 2917), (date(2022, 4, 1), 3063)]
+    ("on", "value"),
+    [(date(2025, 12, 31), 3932), (date(2026, 1, 1), 4325), (date(2022, 3, 31), 2917), (date(2022, 4, 1), 3063)],
 )
 def test_mci_on_both_sides_of_a_change(on: date, value: int) -> None:
     """The monthly calculation index, the last day of one value and the first of the next."""

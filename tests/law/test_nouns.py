@@ -46,7 +46,9 @@ def test_masking() -> None:
     assert masked(None) == ""
 
 
-@pytest.mark.parametrize(("amount", "rounded"), [("0.005", "0.01"), ("0.0049", "0.00"), ("-0.005", "-0.01"), ("2.675", "2.68")])
+@pytest.mark.parametrize(
+    ("amount", "rounded"), [("0.005", "0.01"), ("0.0049", "0.00"), ("-0.005", "-0.01"), ("2.675", "2.68")]
+)
 def test_half_up(amount: str, rounded: str) -> None:
     """Half a tiyn goes up, away from zero."""
     assert str(round_tenge(Decimal(amount))) == rounded

@@ -39,7 +39,11 @@ def stage_csv(connection: Connection, path: Path, table: Table, folder: Path) ->
     rows, broken = _copy(connection, text, staged, delimiter, len(headers), meant)
     if not rows and not broken:
         raise EmptyFile(file=path.name)
-    plain = not broken and look.line_ends in (rows, rows + 1)
+    records = rows + len(broken)
+    lines_are_records = look.line_ends in (records, records + 1)
+    plain = lines_are_records and not broken
+    if not lines_are_records:
+        broken = _numbered_by_line(broken, text, delimiter, len(headers))
 
     def point_back(wanted: set[int]) -> dict[int, tuple[int, str]]:
         found = _plain_lines(text, wanted) if plain else _record_lines(text, delimiter, len(headers), wanted)
@@ -115,6 +119,14 @@ def _copy(
     return rows, tuple(Broken(line, line_text or "", _why(kind)) for line, line_text, kind in found)
 
 
+def _numbered_by_line(broken: tuple[Broken, ...], path: Path, delimiter: str, width: int) -> tuple[Broken, ...]:
+    """DuckDB numbers records; where cells hold line ends, the lines at which broken records start are counted here."""
+    starts = [line for line, cells in _records(path, delimiter) if cells and len(cells) != width]
+    if len(starts) != len(broken):
+        raise not_a_table(path, "quotes", broken[0].line if broken else 1)
+    return tuple(Broken(line, found.text, found.reason) for line, found in zip(starts, broken, strict=True))
+
+
 def _why(error_type: str) -> str:
     kinds = {"MISSING COLUMNS": "too_few_cells", "TOO MANY COLUMNS": "too_many_cells"}
     return kinds.get(error_type, "broken_line")
@@ -135,13 +147,20 @@ def _plain_lines(path: Path, wanted: set[int]) -> Iterator[tuple[int, tuple[int,
 
 def _record_lines(path: Path, delimiter: str, width: int, wanted: set[int]) -> Iterator[tuple[int, tuple[int, str]]]:
     """Lines where records are not lines: cells with line ends in them, blank or broken lines between."""
+    row = 0
+    for started, cells in _records(path, delimiter):
+        if len(cells) == width:
+            if row in wanted:
+                yield row, (started, delimiter.join(cells))
+            row += 1
+
+
+def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Every record after the header, with the line on which it starts."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         next(reader, None)
-        started, row = reader.line_num + 1, 0
+        started = reader.line_num + 1
         for cells in reader:
-            if len(cells) == width:
-                if row in wanted:
-                    yield row, (started, delimiter.join(cells))
-                row += 1
+            yield started, cells
             started = reader.line_num + 1

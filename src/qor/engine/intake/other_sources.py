@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -41,7 +42,8 @@ def stage_xlsx(connection: Connection, path: Path, table: Table, folder: Path) -
     """
     _weigh(path)
     try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=False)
+        # an open file, not a path: openpyxl would go by the name's ending
+        workbook = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=False)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
         raise not_a_table(path, str(error)) from None
     try:
