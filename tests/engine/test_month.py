@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
 
 from qor.engine.checks.entitlements import coefficient_lines
+from qor.engine.checks.person_index import build_index
 from qor.engine.checks.run import intervals
 from qor.engine.checks.stakes import make_rates
+from qor.engine.checks.try_register import try_register
 from qor.engine.duck import connect, parquet
 from qor.engine.intake.readings import check_digit_of
 from qor.engine.intake.receive import Delivery, receive
@@ -241,3 +243,21 @@ def test_rates_cover_every_check_and_form() -> None:
         make_rates(connection, ALL, date(2026, 2, 15))
         held = set(connection.execute('SELECT "check", care_form FROM rates').fetchall())
     assert held == {(check.slug, form.value) for check in ALL for form in forms_of(check, date(2026, 2, 15))}
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_trying_a_register_finds_what_the_run_finds(country: tuple[Lake, Files], tmp_path: Path, indexed: bool) -> None:
+    """One provider's register, tried against the lake, by index or by scan: the same findings as the month's run, for its rows."""
+    lake, files = country
+    close_month(lake, ORDER)
+    if indexed:
+        build_index(lake)
+    register = max(files.registers[str(MONTH)], key=lambda path: path.stat().st_size)
+    with connect() as connection:
+        tried = try_register(connection, lake, register, MONTH, date(2026, 3, 2), tmp_path)
+    with connect() as connection:
+        run = connection.execute(f"""SELECT service_id, "check", amount_at_stake FROM {parquet(lake.paths("findings", [MONTH]))}
+            WHERE provider_bin = '{register.stem}' ORDER BY ALL""").fetchall()
+    assert tried.indexed is indexed
+    assert sorted((f["service_id"], f["check"], f["amount_at_stake"]) for f in tried.findings) == sorted(run)
+    assert len(run) > 30

@@ -42,26 +42,40 @@ class Interval:
     last: date
 
 
-def prepare(connection: Connection, lake: Lake, months: list[Month], folder: Path) -> None:
-    """Make everything that is the same for the whole run: usually one month, or several in a row. `folder` takes small files."""
+def prepare(
+    connection: Connection, lake: Lake, months: list[Month], folder: Path, instead: dict[str, str] | None = None
+) -> None:
+    """Make everything that is the same for the whole run: usually one month, or several in a row. `folder` takes small files.
+
+    `instead` gives other SQL for some sources (people, insured, month_services, past_services, year_services): a slice of the lake.
+    """
     first = months[0]
+    taken = instead or {}
     connection.execute("""CREATE OR REPLACE MACRO full_years(born, day) AS
         year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END""")
     connection.execute("CREATE OR REPLACE MACRO masked(iin) AS left(iin, 2) || '********' || substr(iin, 11)")
     for reference in REFERENCE:
-        connection.execute(f"CREATE OR REPLACE VIEW {name(reference)} AS {_rows(lake, reference)}")
+        connection.execute(
+            f"CREATE OR REPLACE VIEW {name(reference)} AS {taken.get(reference) or _rows(lake, reference)}"
+        )
     _calendar(connection, folder)
     diagnoses.prepare(connection, folder)
-    connection.execute(f"CREATE OR REPLACE VIEW month_services AS {_rows(lake, 'services', months)}")
+    sources = {
+        "month_services": months,
+        "past_services": _back(first, STAY_MONTHS),
+        "year_services": _back(first, DIAGNOSTIC_MONTHS),
+    }
+    for view, of in sources.items():
+        connection.execute(f"CREATE OR REPLACE VIEW {view} AS {taken.get(view) or _rows(lake, 'services', of)}")
     connection.execute(f"CREATE OR REPLACE VIEW month_rows AS {_dated('month_services')}")
-    back = [first.shift(-n) for n in range(STAY_MONTHS, 0, -1)]
-    connection.execute(f"CREATE OR REPLACE VIEW past_services AS {_rows(lake, 'services', back)}")
-    year = [first.shift(-n) for n in range(DIAGNOSTIC_MONTHS, 0, -1)]
-    connection.execute(f"CREATE OR REPLACE VIEW year_services AS {_rows(lake, 'services', year)}")
     _strangers(connection)
     _prices(connection)
     entitlements.prepare(connection, folder)
     _stays(connection)
+
+
+def _back(first: Month, count: int) -> list[Month]:
+    return [first.shift(-n) for n in range(count, 0, -1)]
 
 
 def focus(connection: Connection, interval: Interval) -> None:

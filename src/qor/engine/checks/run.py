@@ -42,7 +42,7 @@ def run_checks(
     NoFigureOnDate where the law of those days is not held. Sources: 321/2020:10, 13, 21, 22.
     """
     features.prepare(connection, lake, [month], folder)
-    _begin(connection)
+    begin(connection)
     lacking = {check.slug: tuple(t for t in check.needs if not lake.has(t)) for check in ALL}
     running = [check for check in ALL if not lacking[check.slug]]
     spans = intervals(connection)
@@ -52,7 +52,7 @@ def run_checks(
         for number, check in enumerate(running):
             progress(check.slug, at * len(running) + number, len(spans) * len(running))
             find(connection, check, span.last)
-        _price(connection, span, month, found_on)
+        price(connection, span, month, found_on)
     progress("", len(spans) * len(running), len(spans) * len(running))
     return [Skipped(slug, tables) for slug, tables in lacking.items() if tables]
 
@@ -95,7 +95,7 @@ def survey(connection: Connection, lake: Lake, months: list[Month], on: date, fo
     For history older than the law that is held: the facts can be seen, a deduction cannot be reckoned.
     """
     features.prepare(connection, lake, months, folder)
-    _begin(connection)
+    begin(connection)
     features.focus(connection, Interval(months[0].first, months[-1].last))
     for check in (check for check in ALL if all(lake.has(table) for table in check.needs)):
         find(connection, check, on)
@@ -104,7 +104,8 @@ def survey(connection: Connection, lake: Lake, months: list[Month], on: date, fo
     return {check.slug: found.get(check.slug, 0) for check in ALL if all(lake.has(table) for table in check.needs)}
 
 
-def _begin(connection: Connection) -> None:
+def begin(connection: Connection) -> None:
+    """Make the empty tables `raw_findings`, `findings` and `returns`."""
     connection.execute("""CREATE OR REPLACE TEMP TABLE raw_findings ("check" VARCHAR, provider_bin VARCHAR, service_id VARCHAR,
         seen VARCHAR, expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE findings (month VARCHAR, provider_bin VARCHAR, service_id VARCHAR, "check" VARCHAR,
@@ -117,7 +118,7 @@ def _begin(connection: Connection) -> None:
 _EVIDENCE = "STRUCT(seen VARCHAR, expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)"
 
 
-def _price(connection: Connection, span: Interval, month: Month, found_on: date) -> None:
+def price(connection: Connection, span: Interval, month: Month, found_on: date) -> None:
     """Turn the interval's raw findings into priced ones, and empty `raw_findings`."""
     doubled = one(
         connection,

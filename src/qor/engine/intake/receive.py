@@ -91,8 +91,8 @@ def _take(
     connection: Connection, writer: Writer, delivery: Delivery, shape: Table, head: bytes, digest: str
 ) -> Receipt:
     lake = writer.lake
-    _know_providers(connection, lake, shape)
-    staged = _stage(connection, delivery.path, shape, writer.staging, head)
+    know_providers(connection, lake, shape)
+    staged = stage(connection, delivery.path, shape, writer.staging, head)
     terms = Terms(delivery.month, frozenset(lake.frozen()))
     source = literal(staged.path)
     connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
@@ -146,7 +146,8 @@ def _told(receipt: Receipt) -> dict[str, Any]:
     return {key: getattr(receipt, key) for key in Receipt.__slots__ if key != "seen_before"}
 
 
-def _know_providers(connection: Connection, lake: Lake, shape: Table) -> None:
+def know_providers(connection: Connection, lake: Lake, shape: Table) -> None:
+    """Make the table of known providers for a table whose rows name one. NoProviders where none was ever loaded."""
     if not shape.provider:
         return
     if not lake.has("providers"):
@@ -154,7 +155,8 @@ def _know_providers(connection: Connection, lake: Lake, shape: Table) -> None:
     connection.execute(f"CREATE TEMP TABLE {KNOWN_PROVIDERS} AS SELECT bin FROM {parquet(lake.paths('providers'))}")
 
 
-def _stage(connection: Connection, path: Path, shape: Table, folder: Path, head: bytes) -> Staged:
+def stage(connection: Connection, path: Path, shape: Table, folder: Path, head: bytes) -> Staged:
+    """Stage a file of whatever kind its first bytes say it is. Refuses what is none of ours."""
     if head.startswith(b"PAR1"):
         return stage_parquet(connection, path, shape, folder)
     if head.startswith(b"PK"):

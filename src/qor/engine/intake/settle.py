@@ -25,7 +25,7 @@ def settle(connection: Connection, writer: Writer, shape: Table) -> Outcome:
     Uses the views `readable` (typed rows with `row` and `row_month`) and `keys` (their keys alone). A change to a service on which a finding stands is refused
     (321/2020:24), as is one under a signed register or in a closed month; other rows are replaced by the newer one.
     """
-    _reject_second_rows(connection, shape)
+    reject_second_rows(connection, shape)
     connection.execute("CREATE TEMP TABLE unchanged_rows (row BIGINT)")
     parts = writer.lake.parts(shape.name)
     if parts:
@@ -39,7 +39,8 @@ def settle(connection: Connection, writer: Writer, shape: Table) -> Outcome:
     return Outcome(unchanged, replaced)
 
 
-def _reject_second_rows(connection: Connection, shape: Table) -> None:
+def reject_second_rows(connection: Connection, shape: Table) -> None:
+    """Add to `rejects` every acceptable row whose key an earlier acceptable row of the file has (view `keys`)."""
     keys = ", ".join(map(name, shape.key))
     some = one(connection, "SELECT count(*) AS n FROM rejects")["n"]
     good = "row NOT IN (SELECT row FROM rejects)" if some else "row >= 0"

@@ -67,7 +67,24 @@ def make_country(folder: Path, size: Size, progress: Progress = lambda *_: None)
     return Files(tables, registers, truth, country.planted, country.decoys, broken)
 
 
+def write_reference(providers: list[Provider], folder: Path) -> dict[str, Path]:
+    """The reference tables alone, without people and planted cases, as CSV files; for measurements."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write_reference(Country(MONTH, providers), folder)
+
+
 def _write_tables(connection: Connection, country: Country, inbox: Path) -> dict[str, Path]:
+    paths = _write_reference(country, inbox)
+    for table_name, query, planted in (
+        ("people", life.people_query(), map(_person_row, filter(lambda p: p.registered, country.people))),
+        ("insured", life.insured_query(), map(_insured_row, filter(lambda p: p.insured, country.people))),
+    ):
+        paths[table_name] = inbox / f"{table_name}.parquet"
+        _write_parquet(connection, table_name, query, planted, paths[table_name])
+    return paths
+
+
+def _write_reference(country: Country, inbox: Path) -> dict[str, Path]:
     rows: dict[str, Iterable[Row]] = {
         "providers": map(_provider_row, country.providers),
         "licences": _licence_rows(country),
@@ -84,12 +101,6 @@ def _write_tables(connection: Connection, country: Country, inbox: Path) -> dict
     for table_name, lines in rows.items():
         paths[table_name] = inbox / f"{table_name}.csv"
         _write_csv(paths[table_name], lines, [column.name for column in table(table_name).columns])
-    for table_name, query, planted in (
-        ("people", life.people_query(), map(_person_row, filter(lambda p: p.registered, country.people))),
-        ("insured", life.insured_query(), map(_insured_row, filter(lambda p: p.insured, country.people))),
-    ):
-        paths[table_name] = inbox / f"{table_name}.parquet"
-        _write_parquet(connection, table_name, query, planted, paths[table_name])
     return paths
 
 
@@ -164,7 +175,7 @@ def _broken_rows(country: Country, rows: list[Row]) -> list[Row]:
     sound = [row for row in rows if row["care_form"] == "outpatient"]
     return [
         {**sound[n], "service_id": f"B-{n}" if fault else sound[n]["service_id"], **fault}
-        for n, fault in enumerate(wrong * 30)
+        for n, fault in enumerate(wrong * min(30, len(sound) // len(wrong)))
     ]
 
 

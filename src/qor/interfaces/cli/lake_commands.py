@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from qor.engine.checks.person_index import build_index
 from qor.engine.checks.run import Skipped
+from qor.engine.checks.try_register import try_register
 from qor.engine.duck import connect, parquet, rows
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
@@ -32,6 +35,13 @@ def add(commands: Any) -> None:
     option(parser, "--memory", key="memory")
     option(parser, "--by", key="by", default=None)
     _add_run(commands)
+    trying = command(commands, "try", "try", _try)
+    option(trying, "file", key="intake_files", type=Path, metavar="FILE")
+    option(trying, "--month", key="month", required=True)
+    in_lake(trying)
+    indexing = command(commands, "index", "index", _index, needs_json=False)
+    in_lake(indexing)
+    option(indexing, "--memory", key="memory")
     closing = command(commands, "freeze", "freeze", _freeze, needs_json=False)
     option(closing, "month", key="month")
     in_lake(closing)
@@ -121,6 +131,43 @@ def tell_skipped(voice: Voice, skipped: list[Skipped]) -> None:
     """Say which checks could not run, and why."""
     for skip in skipped:
         voice.line(voice.t("cli.skipped", check=skip.check, tables=", ".join(skip.lacks)))
+
+
+def _try(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        tried = try_register(connection, lake, args.file, month(args.month), today(), Path(folder))
+    seen = tried.rehearsal
+    if voice.as_json:
+        rows_ = {
+            "received": seen.received,
+            "accepted": seen.accepted,
+            "rejected": seen.rejected,
+            "reasons": seen.reasons,
+        }
+        voice.json({"rows": rows_, "findings": tried.findings, "returns": tried.returns, "indexed": tried.indexed})
+        return 0
+    voice.line(
+        voice.t(
+            "cli.receipt", file=args.file.name, received=seen.received, accepted=seen.accepted, rejected=seen.rejected
+        )
+    )
+    for reason, number in seen.reasons.items():
+        voice.line(voice.t("cli.receipt_reason", count=number, reason=voice.t(f"rows.{reason}")))
+    names = ("service_id", "check", "code", "kind", "amount_at_stake")
+    lines = [
+        (f["service_id"], f["check"], f["code"] or "–", voice.t(f"terms.kind_{f['kind']}"), f["amount_at_stake"])
+        for f in tried.findings
+    ]
+    lines += [(r["service_id"], r["reason"], "–", voice.t("terms.kind_return"), None) for r in tried.returns]
+    voice.table(args.month, [voice.t(f"terms.{name}") for name in names], lines)
+    return 0
+
+
+def _index(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    voice.line(voice.t("cli.indexed", file=build_index(lake, args.memory)))
+    return 0
 
 
 def _freeze(args: argparse.Namespace, voice: Voice) -> int:

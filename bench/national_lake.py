@@ -1,0 +1,68 @@
+"""A lake of any size for measurements: the simulated country's everyday life, written straight into the lake (its registers are not taken in).
+
+.venv/bin/python bench/national_lake.py LAKE --rows 20000000 --people 15000000
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from qor.engine.duck import connect, literal, name
+from qor.engine.intake.readings import sql_type
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.intake.tables import table
+from qor.engine.lake import Lake
+from qor.engine.simulate import people_and_services as life
+from qor.engine.simulate import world
+from qor.engine.simulate.country import MONTH, write_reference
+from qor.interfaces.clock import now
+
+
+def make(root: Path, rows: int, people: int, providers: int) -> None:
+    """Reference tables by intake; people, insured, the month and the stays of the two months before it in one commit."""
+    lake = Lake(root)
+    everyone = world.providers(providers)
+    with tempfile.TemporaryDirectory() as folder:
+        for table_name, path in write_reference(everyone, Path(folder)).items():
+            receive(lake, Delivery(path, table_name, None, "bench", now()))
+    with lake.writing() as writer, connect(writer.staging, "4GB") as connection:
+        life.make_people(connection, people, [p for p in everyone if p.role == "polyclinic"])
+        life.make_places(connection, everyone)
+        work = [("people", "", life.people_query(), "TRUE"), ("insured", "", life.insured_query(), "TRUE")]
+        per_hundred = rows * 100 // people
+        work += [
+            (
+                "services",
+                str(MONTH.shift(-b)),
+                life.services_query(MONTH.shift(-b), b, per_hundred),
+                "setting = 'inpatient'",
+            )
+            for b in (2, 1)
+        ]
+        work += [("services", str(MONTH), life.services_query(MONTH, 0, per_hundred), "TRUE")]
+        for table_name, month, query, where in work:
+            target = writer.staging / f"{table_name}-{month}.parquet"
+            columns = [f"CAST({name(c.name)} AS {sql_type(c)}) AS {name(c.name)}" for c in table(table_name).columns]
+            columns += {"people": ["TRUE AS iin_agrees"], "services": ["CAST(NULL AS VARCHAR) AS unreadable"]}.get(
+                table_name, []
+            )
+            connection.execute(
+                f"COPY (SELECT {', '.join(columns)} FROM ({query}) WHERE {where}) TO {literal(target)} (FORMAT parquet)"
+            )
+            count = connection.execute(f"SELECT count(*) FROM read_parquet({literal(target)})").fetchall()[0][0]
+            writer.add(table_name, month, target, count)
+            print(f"{table_name} {month}: {count:,} rows", file=sys.stderr)
+        writer.commit("intake", {"sha256": "", "table": "bench", "month": "", "by": "bench", "at": now().isoformat()})
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lake", type=Path)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--people", type=int, default=750_000)
+    parser.add_argument("--providers", type=int, default=300)
+    given = parser.parse_args()
+    make(given.lake, given.rows, given.people, given.providers)

@@ -1,0 +1,43 @@
+"""A register judged as if it were handed in, without writing anything: the first half of trying it before signing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qor.engine.duck import Connection, literal, name, one
+from qor.engine.intake.judge import Terms, judged, kept_columns, parsed, parsed_keys
+from qor.engine.intake.receive import know_providers, stage
+from qor.engine.intake.settle import reject_second_rows
+from qor.engine.intake.sources import head_of
+from qor.engine.intake.tables import table
+from qor.engine.lake import Lake
+from qor.law.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How many rows of the register came, and would be accepted and rejected (by reason)."""
+
+    received: int
+    accepted: int
+    rejected: int
+    reasons: dict[str, int]
+
+
+def rehearse(connection: Connection, lake: Lake, path: Path, month: Month, folder: Path) -> Rehearsal:
+    """Make the table `mine` of the rows of a register of services that intake would accept. Refuses files as intake does."""
+    shape = table("services")
+    know_providers(connection, lake, shape)
+    staged = stage(connection, path, shape, folder, head_of(path))
+    terms, source = Terms(month, frozenset(lake.frozen())), literal(staged.path)
+    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
+    connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
+    reject_second_rows(connection, shape)
+    columns = ", ".join(map(name, kept_columns(shape)))
+    connection.execute(f"""CREATE TEMP TABLE mine AS SELECT {columns} FROM ({parsed(shape, staged.columns, source)})
+        WHERE row NOT IN (SELECT row FROM rejects)""")
+    counted = connection.execute("SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason").fetchall()
+    reasons = dict(counted) | ({"broken_line": len(staged.broken)} if staged.broken else {})
+    accepted = int(one(connection, "SELECT count(*) AS n FROM mine")["n"])
+    return Rehearsal(staged.rows + len(staged.broken), accepted, sum(reasons.values()), reasons)

@@ -1,0 +1,202 @@
+"""The command line as scripts rely on it: forms, exit codes, three languages."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from tests.engine.registers import BIN, GOOD, csv_text
+
+from qor.interfaces.cli.main import main
+from qor.interfaces.cli.say import masked_text
+
+
+def ask(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:
+    """Run a command that prints JSON."""
+    capsys.readouterr()
+    assert main([*arguments, "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_deadline(capsys: pytest.CaptureFixture[str]) -> None:
+    """Five working days from 19 March 2026."""
+    assert ask(capsys, "law", "deadline", "--from", "2026-03-19", "--working-days", "5")["due_on"] == "2026-03-31"
+
+
+def test_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    """The index of 2026, as text, with its citation."""
+    found = ask(capsys, "law", "figure", "mci", "--on", "2026-06-01")
+    assert (found["value"], found["unit"]) == ("4325", "tenge")
+    assert found["cites"]
+
+
+def test_classification(capsys: pytest.CaptureFixture[str]) -> None:
+    """28 x 15 rows; the second half of "1 КТ / 100 %" stands under alternative."""
+    found = ask(capsys, "law", "classification", "--on", "2026-06-01")
+    assert len(found) == 420
+    hiv = next(row for row in found if (row["code"], row["care_form"]) == ("1.0", "hiv"))
+    assert (hiv["kind"], hiv["value"], hiv["unit"], hiv["alternative"]["value"]) == ("multiple", "1", "КТ", "100")
+    kinds = {row["kind"] for row in found}
+    assert kinds == {"none", "applies", "zero", "percent", "multiple", "unprinted"}
+
+
+def test_deduction(capsys: pytest.CaptureFixture[str]) -> None:
+    """Three times the cost of an unconfirmed service."""
+    found = ask(
+        capsys,
+        "law",
+        "deduction",
+        "--code",
+        "5.1",
+        "--care-form",
+        "outpatient",
+        "--amount",
+        "12400",
+        "--on",
+        "2026-06-01",
+    )
+    assert found["amount"] == "37200.00"
+    assert found["cites"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("deduction", "--code", "1.3", "--care-form", "outpatient", "--amount", "1", "--on", "2026-06-01"),
+        ("deduction", "--code", "6.3", "--care-form", "railway_mobile", "--amount", "1", "--on", "2026-06-01"),
+        ("figure", "mci", "--on", "2027-06-01"),
+        ("figure", "gdp", "--on", "2026-06-01"),
+        ("deadline", "--from", "2029-01-09", "--working-days", "1"),
+        ("deadline", "--from", "yesterday", "--working-days", "1"),
+        ("clause", "99", "--on", "2026-06-01"),
+        ("classification", "--on", "2020-01-01"),
+    ],
+)
+def test_refusals(capsys: pytest.CaptureFixture[str], question: tuple[str, ...]) -> None:
+    """Exit code 2 with the error and its clauses, in each language."""
+    said = {language: ask(capsys, "law", *question, "--lang", language, code=2) for language in ("kk", "ru", "en")}
+    assert all({"error", "cites"} <= set(told) for told in said.values())
+    assert len({told["error"] for told in said.values()}) == 3
+
+
+def test_coverage(capsys: pytest.CaptureFixture[str]) -> None:
+    """A row for each operative clause item."""
+    found = ask(capsys, "law", "coverage")
+    assert {"act", "clause", "item", "status", "where"} <= set(found[0])
+    assert {row["status"] for row in found} <= {"implemented", "not yet", "text not held", "not for software"}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_text_answers(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    """Every question also answers in words."""
+    for question in (
+        ("clause", "26", "--on", "2026-06-01"),
+        ("figure", "mci", "--on", "2026-06-01"),
+        ("classification", "--on", "2026-06-01"),
+        ("deadline", "--from", "19.03.2026", "--working-days", "5"),
+        ("deduction", "--code", "5.1", "--care-form", "outpatient", "--amount", "12 400,00", "--on", "2026-06-01"),
+        ("coverage",),
+        ("changes", "19/2026"),
+    ):
+        assert main(["law", *question, "--lang", language]) == 0
+    out = capsys.readouterr().out
+    assert "37\u00a0200,00\u00a0₸" in out
+    assert "31.03.2026" in out
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["frob"],
+        [],
+        ["law", "figure"],
+        ["run", "2026-02"],
+        ["law", "deadline", "--from", "2026-03-19", "--working-days", "x"],
+    ],
+)
+def test_commands_that_are_not_understood(capsys: pytest.CaptureFixture[str], given: list[str]) -> None:
+    """Exit code 2 and a sentence in the user's language."""
+    with pytest.raises(SystemExit) as left:
+        main([*given, "--lang", "kk"])
+    assert left.value.code == 2
+    assert "Команда түсініксіз" in capsys.readouterr().err
+
+
+@pytest.fixture
+def lake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A lake with one finding: a service of a foreigner that ended before it began; and one rejected row."""
+    (tmp_path / "providers.csv").write_text(
+        csv_text([{"bin": BIN, "region": "71", "name_kk": "Ұйым", "name_ru": "Орг", "name_en": "Org"}]), "utf-8"
+    )
+    backwards = GOOD | {"service_id": "=s2", "ended_at": "2026-02-10 08:00:00"}
+    wrong = GOOD | {"service_id": "s3", "amount": "800314450001"}
+    (tmp_path / "r.csv").write_text(
+        csv_text([GOOD, backwards, GOOD | {"service_id": "s4", "care_form": "x 800314450001"}, wrong]), "utf-8"
+    )
+    root = tmp_path / "lake"
+    assert main(["intake", str(tmp_path / "providers.csv"), "--lake", str(root), "--table", "providers"]) == 0
+    assert main(["intake", str(tmp_path / "r.csv"), "--lake", str(root), "--month", "2026-02", "--lang", "ru"]) == 0
+    assert main(["run", "2026-02", "--lake", str(root), "--found-on", "2026-03-02"]) == 0
+    capsys.readouterr()
+    return root
+
+
+def test_the_road_by_commands(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Findings, act and the register of unconfirmed cases as JSON."""
+    found = ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "dates-inverted")
+    assert [(row["service_id"], row["code"], row["found_on"]) for row in found] == [("=s2", "2.0", "2026-03-02")]
+    acts = ask(capsys, "act", "2026-02", "--lake", str(lake), "--provider", BIN)
+    assert sum(int(row["rows_received"]) for row in acts) == 4
+    assert ask(capsys, "unconfirmed", "2026-02", "--lake", str(lake)) == []
+    assert main(["act", "2026-02", "--lake", str(lake), "--lang", "kk"]) == 0
+
+
+def test_files_out(lake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """XLSX with titles and no live formula, CSV that no spreadsheet runs, Parquet; other endings are refused."""
+    for ending in ("xlsx", "csv", "parquet"):
+        assert (
+            main(["findings", "2026-02", "--lake", str(lake), "--out", str(tmp_path / f"f.{ending}"), "--lang", "ru"])
+            == 0
+        )
+    sheet = openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]
+    cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
+    assert cells["=s2"] == "s"
+    assert "ID услуги" in cells
+    with (tmp_path / "f.csv").open(encoding="utf-8") as file:
+        assert "'=s2" in {row["service_id"] for row in csv.DictReader(file)}
+    assert main(["findings", "2026-02", "--lake", str(lake), "--out", str(tmp_path / "f.doc")]) == 2
+    assert not [path for path in tmp_path.iterdir() if ".part" in path.name]
+
+
+def test_identifiers_are_masked(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A twelve-digit number in a rejected row is masked on the screen and in JSON."""
+    rows = ask(capsys, "rejected", "--lake", str(lake))
+    assert len(rows) == 1
+    assert main(["rejected", "--lake", str(lake)]) == 0
+    assert "800314450001" not in capsys.readouterr().out + json.dumps(rows)
+    assert masked_text("x 800314450001 y") == "x 80••••••••01 y"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run", "2026-02", "--lake", "nowhere"],
+        ["act", "2026-02", "--lake", "nowhere"],
+        ["intake", "nothing.csv", "--lake", "LAKE"],
+    ],
+)
+def test_what_is_not_there(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No lake, no file: exit code 2 and a sentence."""
+    given = [str(tmp_path / "lake") if word == "LAKE" else word for word in command]
+    assert main([*given, "--lang", "en"]) == 2
+    assert "Error:" in capsys.readouterr().err
+
+
+def test_checks_in_three_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    """The catalogue."""
+    for language in ("kk", "ru", "en"):
+        assert main(["checks", "--lang", language]) == 0
+    found = ask(capsys, "checks")
+    assert all(set(check["says"]) == {"kk", "ru", "en"} for check in found)
