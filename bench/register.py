@@ -2,8 +2,9 @@
 
     .venv/bin/python bench/register.py LAKE [--rows 5000] [--repeat 5]
 
-LAKE: made by bench/national_lake.py or bench/checks.py. Builds the index once if it is not there. The register's people are drawn at random from the whole country: the
-worst case. The floor is a scan of the month's person column, which a search without an index could not avoid.
+LAKE: made by bench/national_lake.py or bench/checks.py. Builds the index once if it is not there. The register's people are drawn at
+random from the whole country: the worst case. The floor is a scan of the month's person column, which a search without an index could
+not avoid.
 """
 
 from __future__ import annotations

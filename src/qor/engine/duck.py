@@ -16,7 +16,7 @@ Connection = duckdb.DuckDBPyConnection
 def connect(spill: Path | None = None, memory: str | None = None, threads: int | None = None) -> Connection:
     """An in-memory connection; `memory` such as `1GB` bounds it, and what does not fit goes to the folder `spill`."""
     connection = duckdb.connect(":memory:")
-    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
     if spill is not None:
         connection.execute(f"SET temp_directory = {literal(str(spill))}")
     if memory:

@@ -11,7 +11,7 @@ from qor.law.citations import Citation
 from qor.law.defects import ACT, Cell, CellKind, defect_code
 from qor.law.money import round_tenge
 from qor.law.pages import page
-from qor.law.refusals import CellUnprinted, CodeDoesNotApply, NormMissing
+from qor.law.refusals import BadValue, CellUnprinted, CodeDoesNotApply, NormMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def deduction(code: str, form: str, amount: Decimal, on: date, norm: Decimal | N
     take nothing (321/2020:12). NormMissing where a norm is needed and not given; see `deduction_rate` for the other refusals.
     """
     rate = deduction_rate(code, care_form(form), on)
+    if amount < 0:
+        raise BadValue(field="amount", value=amount)
     if rate.norms is not None and norm is not None:
         return Deduction(round_tenge(rate.norms * norm), rate, rate.cites)
     if rate.share is None:

@@ -19,8 +19,9 @@ def tenge(text: str) -> Decimal:
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("₸", "").replace(",", ".")
     try:
         amount = Decimal(plain)
+        rounded = round_tenge(amount)
     except InvalidOperation:
         raise BadValue(field="amount", value=text) from None
-    if not amount.is_finite() or amount != round_tenge(amount):
+    if not amount.is_finite() or amount != rounded:
         raise BadValue(field="amount", value=text)
-    return round_tenge(amount)
+    return rounded

@@ -52,8 +52,8 @@ LATE_ENTRY = Check(
             OR (c.care_form = 'ambulance' AND date_diff('day', c.ended_on, c.registered_on) > $ambulance_entry_days))""",
     stays_silent=(
         Says(
-            kk="Мереке арқылы үшінші жұмыс күні енгізілген қызмет.",
-            ru="Услуга, введённая на третий рабочий день, через праздники.",
+            kk="Арасында мереке күндері болып, үшінші жұмыс күні енгізілген қызмет.",
+            ru="Услуга, введённая на третий рабочий день, с праздниками между ними.",
             en="A service entered on the third working day, with holidays in between.",
         ),
     ),
@@ -73,9 +73,11 @@ CODE_UNKNOWN = Check(
     sql="""
         SELECT c.provider_bin, c.service_id, c.billed_code AS seen
         FROM cur c
-        WHERE c.care_form IN ($forms) AND c.billed_code IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM tariffs t WHERE t.code = c.billed_code
-                          AND t.valid_from <= c.ended_on AND (t.valid_to IS NULL OR t.valid_to >= c.ended_on))""",
+        JOIN (SELECT b.billed_code, b.ended_on FROM billed_codes b
+              WHERE NOT EXISTS (SELECT 1 FROM tariffs t WHERE t.code = b.billed_code
+                                AND t.valid_from <= b.ended_on AND (t.valid_to IS NULL OR t.valid_to >= b.ended_on))) u
+          ON u.billed_code = c.billed_code AND u.ended_on = c.ended_on
+        WHERE c.care_form IN ($forms)""",
     stays_silent=(
         Says(
             kk="Кириллица әріптерімен жазылған код: енгізу кезінде түзетіледі.",
@@ -139,7 +141,7 @@ VALUE_UNREADABLE = Check(
     cites=_QUALITY,
     says=Says(
         kk="Міндетті емес өрістегі мән оқылмады: сан, күн немесе тізімдегі сөз емес.",
-        ru="Значение в необязательном поле не прочитано: не число, не дата или не слово из списка.",
+        ru="Значение в необязательном поле не прочитано: не число, не дата и не слово из списка.",
         en="A value in an optional field could not be read: not a number, a date or a word of its list.",
     ),
     sql="""
@@ -176,7 +178,7 @@ DOCTOR_UNKNOWN = Check(
                           AND s.works_from <= c.started_on AND (s.works_to IS NULL OR s.works_to >= c.started_on))""",
     stays_silent=(
         Says(
-            kk="Қосалқы орындаушының қызметкері.",
+            kk="Бірлесіп орындаушының қызметкері.",
             ru="Работник соисполнителя.",
             en="A member of the co-executor's staff.",
         ),
@@ -197,7 +199,7 @@ AMOUNT_MISMATCH = Check(
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, CAST(c.amount AS VARCHAR) AS seen, CAST(c.expected_amount AS VARCHAR) AS expected
-        FROM priced c
+        FROM mispriced c
         WHERE c.care_form IN ($forms) AND c.amount < c.expected_amount - $amount_tolerance""",
     stays_silent=(
         Says(
@@ -226,6 +228,7 @@ WAITING_TIME = Check(
         LEFT JOIN calendar r ON r.day = c.referral_date
         WHERE c.care_form IN ($forms) AND c.referral_date IS NOT NULL AND coalesce(c.admission, 'planned') = 'planned'
           AND c.setting IN ('visit', 'home_visit', 'remote')
+          AND (r.day IS NOT NULL OR c.referral_date < (SELECT min(day) FROM calendar))
           AND s.working_days - coalesce(r.working_days, 0) > $waiting_working_days""",
     stays_silent=(
         Says(

@@ -11,8 +11,8 @@ DEATH_IN_STAY = Check(
     kind=Kind.REVIEW,
     cites=cites(["321/2020:40:1)", "321/2020:41", "321/2020:annex 1:9.0"]),
     says=Says(
-        kk="Жатқызу өліммен аяқталған: әр жағдай қаралады.",
-        ru="Пребывание закончилось смертью: рассматривается каждый случай.",
+        kk="Стационарлық ем өліммен аяқталған: әр жағдай қаралады.",
+        ru="Лечение в стационаре завершилось летальным исходом: рассматривается каждый случай.",
         en="The stay ended in death: every such case is looked at.",
     ),
     sql="""
@@ -43,13 +43,14 @@ INFANT_DEATH = Check(
     ),
     sql="""
         SELECT d.provider_bin, d.service_id, d.cause AS seen, CAST(d.died_on AS VARCHAR) AS expected
-        FROM (SELECT i.provider_bin, i.service_id, i.care_form, i.cause, i.died_on, i.in_cur, i.complication,
-                     row_number() OVER (PARTITION BY i.child ORDER BY i.started_at DESC, i.provider_bin, i.service_id) AS last
+        FROM (SELECT i.provider_bin, i.service_id, i.care_form, i.cause, i.died_on, i.in_cur,
+                     row_number() OVER (PARTITION BY i.child ORDER BY i.started_at DESC, i.provider_bin, i.service_id) AS last,
+                     max(CASE WHEN i.complication THEN 1 ELSE 0 END) OVER (PARTITION BY i.child) AS any_complication
               FROM infants i
               WHERE i.started_on <= i.died_on
                 AND (i.birth_date IS NULL OR full_years(i.birth_date, i.died_on) < $infant_age_years)) d
         WHERE d.last = 1 AND d.in_cur AND d.care_form IN ($forms)
-          AND (d.complication OR coalesce(d.cause, '') NOT BETWEEN 'V01' AND 'X59.9')""",
+          AND (d.any_complication = 1 OR coalesce(d.cause, '') NOT BETWEEN 'V01' AND 'X59.9')""",
     needs=("people",),
     all_forms=True,
     stays_silent=(
@@ -80,11 +81,14 @@ NOT_IN_CONTRACT = Check(
     sql="""
         SELECT c.provider_bin, c.service_id, c.care_form AS seen, coalesce(c.billed_code, '') AS expected
         FROM cur c
-        WHERE c.care_form IN ($forms)
-          AND NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = c.provider_bin AND k.care_form = c.care_form
-                          AND k.funding = coalesce(c.funding, k.funding) AND k.service_code = '*'
-                          AND k.valid_from <= c.ended_on AND (k.valid_to IS NULL OR k.valid_to >= c.ended_on))
-          AND NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = c.provider_bin AND k.care_form = c.care_form
+        JOIN (SELECT DISTINCT r.provider_bin, r.care_form, r.funding, r.ended_on FROM kinds_of_rows r
+              WHERE r.care_form IN ($forms)
+                AND NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = r.provider_bin AND k.care_form = r.care_form
+                                AND k.funding = coalesce(r.funding, k.funding) AND k.service_code = '*'
+                                AND k.valid_from <= r.ended_on AND (k.valid_to IS NULL OR k.valid_to >= r.ended_on))) u
+          ON u.provider_bin = c.provider_bin AND u.care_form = c.care_form AND u.ended_on = c.ended_on
+         AND coalesce(u.funding, '') = coalesce(c.funding, '')
+        WHERE NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = c.provider_bin AND k.care_form = c.care_form
                           AND k.funding = coalesce(c.funding, k.funding) AND k.service_code = c.billed_code
                           AND k.valid_from <= c.ended_on AND (k.valid_to IS NULL OR k.valid_to >= c.ended_on))""",
     stays_silent=(

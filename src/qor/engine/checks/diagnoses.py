@@ -20,12 +20,14 @@ def prepare(connection: Connection, folder: Path) -> None:
         header = false, auto_detect = false, columns = {{'icd10': 'VARCHAR', 'disease': 'VARCHAR'}})""")
     connection.execute("""CREATE OR REPLACE TEMP TABLE icd_limits AS
         SELECT icd10, sex, age_min, age_max, outpatient_treatable, day_hospital_indicated FROM (
-            SELECT i.icd10, r.sex, r.age_min, r.age_max, r.outpatient_treatable, r.day_hospital_indicated,
-                   row_number() OVER (PARTITION BY i.icd10 ORDER BY CASE WHEN contains(r.icd10, '-') THEN 0 ELSE length(r.icd10) END DESC,
-                                      r.icd10) AS nth
-            FROM icd_catalogue i JOIN icd_rules r
-              ON i.icd10 = r.icd10 OR replace(i.icd10, '.', '') = replace(r.icd10, '.', '') OR i.disease = r.icd10
-              OR (contains(r.icd10, '-') AND i.disease BETWEEN split_part(r.icd10, '-', 1) AND split_part(r.icd10, '-', 2)))
+            SELECT m.*, row_number() OVER (PARTITION BY m.icd10 ORDER BY m.exactness, m.rule) AS nth FROM (
+                SELECT i.icd10, r.icd10 AS rule, 0 AS exactness, r.* EXCLUDE (icd10)
+                FROM icd_catalogue i JOIN icd_rules r ON replace(i.icd10, '.', '') = replace(r.icd10, '.', '')
+                UNION ALL
+                SELECT i.icd10, r.icd10, 1, r.* EXCLUDE (icd10) FROM icd_catalogue i JOIN icd_rules r ON i.disease = r.icd10
+                UNION ALL
+                SELECT i.icd10, r.icd10, 2, r.* EXCLUDE (icd10) FROM icd_catalogue i JOIN icd_rules r ON contains(r.icd10, '-')
+                   AND i.disease BETWEEN split_part(r.icd10, '-', 1) AND split_part(r.icd10, '-', 2)) m)
         WHERE nth = 1""")
 
 

@@ -3,9 +3,13 @@
 | view | rows |
 |---|---|
 | cur | the services of the run's interval of days (one edition of the law, one set of figures), with dates and billed code |
-| priced | rows of `cur` that have a price per service, with `expected_amount` |
+| mispriced | rows of `cur` whose amount is not the expected one, with `expected_amount` |
 | stays | round-the-clock stays of the month and two months back; `in_cur` marks the run's own |
 | diagnostics, limited, repeated, two_places, infants | rows narrowed to where the check of that purpose can find something |
+| dead, disagreeing | people who died; people whose IIN codes another birth date or sex |
+| kinds_of_rows, billed_codes | the combinations that licences and contracts are asked of; the codes billed on each day |
+| course_stays | stays that are a course or a stage by the dated table |
+| operations, subcontracted | operations of the month and two months back; services that a co-executor did |
 | people, providers, licences, staff, contracts, tariffs, service_rules, courses, insured | the lake's tables |
 | strangers | IINs of the month that the population register does not know, and whether they can be IINs at all |
 | calendar, icd_catalogue, icd_limits, rules_today | days; diagnoses; their limits; the rules of codes in the interval |
@@ -58,6 +62,9 @@ def prepare(
         connection.execute(
             f"CREATE OR REPLACE VIEW {name(reference)} AS {taken.get(reference) or _rows(lake, reference)}"
         )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE run_days AS SELECT {literal(first.first)} AS first, {literal(months[-1].last)} AS last"
+    )
     _calendar(connection, folder)
     diagnoses.prepare(connection, folder)
     sources = {
@@ -68,10 +75,21 @@ def prepare(
     for view, of in sources.items():
         connection.execute(f"CREATE OR REPLACE VIEW {view} AS {taken.get(view) or _rows(lake, 'services', of)}")
     connection.execute(f"CREATE OR REPLACE VIEW month_rows AS {_dated('month_services')}")
+    connection.execute("CREATE OR REPLACE TEMP TABLE dead AS SELECT * FROM people WHERE death_date IS NOT NULL")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE disagreeing AS SELECT iin, birth_date FROM people WHERE NOT iin_agrees"
+    )
     _strangers(connection)
     _prices(connection)
     entitlements.prepare(connection, folder)
     _stays(connection)
+    connection.execute("""CREATE OR REPLACE TEMP TABLE operations AS
+        SELECT iin, CAST(started_at AS DATE) AS started_on, CAST(ended_at AS DATE) AS ended_on
+        FROM (SELECT iin, started_at, ended_at, operation_codes FROM month_services
+              UNION ALL SELECT iin, started_at, ended_at, operation_codes FROM past_services)
+        WHERE iin IS NOT NULL AND len(operation_codes) > 0""")
+    connection.execute("""CREATE OR REPLACE TEMP TABLE subcontracted AS
+        SELECT DISTINCT iin, service_code, started_at, subcontract_bin FROM month_services WHERE subcontract_bin IS NOT NULL""")
 
 
 def _back(first: Month, count: int) -> list[Month]:
@@ -85,10 +103,12 @@ def focus(connection: Connection, interval: Interval) -> None:
     connection.execute(f"CREATE OR REPLACE VIEW stays AS SELECT *, of_month AND {days} AS in_cur FROM all_stays")
     connection.execute(f"""CREATE OR REPLACE VIEW rules_today AS SELECT * FROM service_rules
         WHERE valid_from <= {literal(interval.last)} AND (valid_to IS NULL OR valid_to >= {literal(interval.last)})""")
-    connection.execute(_PRICED)
-    connection.execute(_LIMITED)
-    connection.execute(_REPEATED)
-    connection.execute(_TWO_PLACES)
+    connection.execute(_KINDS_OF_ROWS)
+    connection.execute(_BILLED_CODES)
+    connection.execute(_MISPRICED)
+    connection.execute(_LIMITED.format(days=days))
+    connection.execute(_REPEATED.format(days=days))
+    connection.execute(_TWO_PLACES.format(days=days))
     connection.execute(_DIAGNOSTICS.format(days=days))
     connection.execute(_INFANTS.format(days=days, first=literal(interval.first), last=literal(interval.last)))
 
@@ -139,7 +159,7 @@ def _strangers(connection: Connection) -> None:
     born = f"TRY_CAST({coded} || substr(iin, 1, 2) || '-' || substr(iin, 3, 2) || '-' || substr(iin, 5, 2) AS DATE)"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE strangers AS
         SELECT iin, CASE WHEN NOT {digits} THEN FALSE WHEN substr(iin, 7, 1) > '6' THEN FALSE
-                         WHEN NOT ({day}) OR {born} IS NULL THEN FALSE ELSE {check_digit_holds("iin")} END AS valid
+                         WHEN NOT ({day}) OR {born} IS NULL OR {born} > (SELECT last FROM run_days) THEN FALSE ELSE {check_digit_holds("iin")} END AS valid
         FROM (SELECT DISTINCT c.iin FROM month_services c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL)""")
 
 
@@ -157,78 +177,119 @@ def _prices(connection: Connection) -> None:
 def _stays(connection: Connection) -> None:
     columns = "provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, operation_codes, icd10_main, group_code, bed_profile"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE all_stays AS
-        SELECT s.* EXCLUDE (operation_codes, icd10_main, group_code, bed_profile),
-               substr(s.icd10_main, 1, 3) AS disease, CAST(s.started_at AS DATE) AS started_on, CAST(s.ended_at AS DATE) AS ended_on,
-               coalesce(len(s.operation_codes), 0) > 0 AS operated, ({_OF_COURSE}) AS of_course
+        SELECT s.*, substr(s.icd10_main, 1, 3) AS disease, CAST(s.started_at AS DATE) AS started_on, CAST(s.ended_at AS DATE) AS ended_on
         FROM (SELECT {columns}, TRUE AS of_month FROM month_services WHERE setting = 'inpatient' AND iin IS NOT NULL
               UNION ALL
               SELECT {columns}, FALSE FROM past_services WHERE setting = 'inpatient' AND iin IS NOT NULL) s
-        WHERE NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = s.iin AND NOT b.valid)""")
+        ANTI JOIN (SELECT iin FROM strangers WHERE NOT valid) b ON b.iin = s.iin""")
+    connection.execute(_COURSE_STAYS)
 
 
-_OF_COURSE = """EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'bed_profile' AND k.code = upper(s.bed_profile)
-        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))
-    OR EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'group_code' AND k.code = s.group_code
-        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))
-    OR EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'operation_code' AND list_contains(s.operation_codes, k.code)
-        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))
-    OR EXISTS (SELECT 1 FROM courses k WHERE k.basis = 'icd10'
-        AND substr(s.icd10_main, 1, length(split_part(k.code, '-', 1))) BETWEEN split_part(k.code, '-', 1)
-            AND CASE WHEN contains(k.code, '-') THEN split_part(k.code, '-', 2) ELSE k.code END
-        AND k.valid_from <= CAST(s.started_at AS DATE) AND (k.valid_to IS NULL OR k.valid_to >= CAST(s.started_at AS DATE)))"""
+# Stays that are a course or a stage by the dated table: found by each basis apart, so that each is a join on equality.
+_COURSE_STAYS = """CREATE OR REPLACE TEMP TABLE course_stays AS
+    WITH course_icd AS MATERIALIZED (
+        SELECT i.icd10, k.valid_from, k.valid_to FROM icd_catalogue i JOIN courses k ON k.basis = 'icd10'
+           AND (i.icd10 = k.code OR i.disease = k.code
+             OR (contains(k.code, '-') AND i.disease BETWEEN split_part(k.code, '-', 1) AND split_part(k.code, '-', 2)))),
+    named AS NOT MATERIALIZED (
+        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to
+        FROM all_stays s JOIN courses k ON k.basis = 'bed_profile' AND k.code = s.bed_profile
+        UNION ALL
+        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to
+        FROM all_stays s JOIN courses k ON k.basis = 'group_code' AND k.code = s.group_code
+        UNION ALL
+        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to
+        FROM (SELECT provider_bin, service_id, started_on, unnest(operation_codes) AS code FROM all_stays WHERE len(operation_codes) > 0) s
+        JOIN courses k ON k.basis = 'operation_code' AND k.code = s.code
+        UNION ALL
+        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to FROM all_stays s JOIN course_icd k ON k.icd10 = s.icd10_main)
+    SELECT DISTINCT provider_bin, service_id FROM named
+    WHERE valid_from <= started_on AND (valid_to IS NULL OR valid_to >= started_on)"""
 
-_PRICED = """CREATE OR REPLACE VIEW priced AS
-    SELECT c.*, CAST(round(CASE WHEN c.care_form = 'stay_bed_day' THEN c.bed_days ELSE c.quantity END
-                           * t.price * coalesce(k.value, 1), 2) AS DECIMAL(18, 2)) AS expected_amount
+# What licences and contracts are asked of is the same for many rows: such kinds of rows, once each; and the codes billed on each day.
+_KINDS_OF_ROWS = """CREATE OR REPLACE TEMP TABLE kinds_of_rows AS
+    SELECT provider_bin, care_form, funding, subcontract_bin, started_on, ended_on FROM cur GROUP BY ALL"""
+_BILLED_CODES = """CREATE OR REPLACE TEMP TABLE billed_codes AS
+    SELECT billed_code, ended_on FROM cur WHERE billed_code IS NOT NULL GROUP BY ALL"""
+
+# Three checks ask where the amount is not the expected one: reckoned once, and only such rows are kept.
+_MISPRICED = """CREATE OR REPLACE TEMP TABLE mispriced AS SELECT * FROM (
+    SELECT c.provider_bin, c.service_id, c.care_form, c.setting, c.amount,
+           CAST(round(CAST(least(CASE WHEN c.care_form = 'stay_bed_day' THEN c.bed_days ELSE c.quantity END, 1000000000) AS DECIMAL(38, 6))
+                      * t.price * coalesce(k.value, 1), 2) AS DECIMAL(38, 2)) AS expected_amount
     FROM cur c
     JOIN tariff_lines t ON t.care_form = c.care_form AND t.code = c.billed_code AND c.ended_on BETWEEN t.valid_from AND t.valid_to
     LEFT JOIN coefficient_lines k ON k.bin = c.provider_bin AND k.care_form = c.care_form
                                  AND c.ended_on BETWEEN k.valid_from AND k.valid_to
-    WHERE c.care_form <> 'rural' OR c.setting IN ('inpatient', 'day_hospital')"""
+    WHERE c.care_form <> 'rural' OR c.setting IN ('inpatient', 'day_hospital')) WHERE amount <> expected_amount"""
 
 _KNOWN_IIN = "c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"
 
+# One record is the same person, code, performer and start; without a performer, every row is a record of its own.
 _LIMITED = f"""CREATE OR REPLACE VIEW limited AS
     SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.started_on, c.quantity, c.registered_at, g.max_daily,
-           row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
+           {{days}} AS in_cur,
+           row_number() OVER (PARTITION BY c.iin, c.service_code, coalesce(c.performer_id, c.provider_bin || '/' || c.service_id), c.started_at
                               ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
-    FROM cur c JOIN (
+    FROM month_rows c JOIN (
         SELECT c.iin, c.service_code, c.started_on, s.max_daily
-        FROM cur c JOIN rules_today s ON s.code = c.service_code AND s.max_daily IS NOT NULL
+        FROM month_rows c JOIN rules_today s ON s.code = c.service_code AND s.max_daily IS NOT NULL
         WHERE {_KNOWN_IIN}
         GROUP BY c.iin, c.service_code, c.started_on, s.max_daily HAVING sum(c.quantity) > s.max_daily) g
       ON g.iin = c.iin AND g.service_code = c.service_code AND g.started_on = c.started_on"""
 
+# A record of an earlier month can only be met by a row that started before this one began.
 _REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
-    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, c.started_at, c.registered_at, c.subcontract_bin,
-           row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
-                              ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
-    FROM cur c JOIN (SELECT iin, started_at FROM cur WHERE iin IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')
-                     GROUP BY iin, started_at HAVING count(*) > 1) g ON g.iin = c.iin AND g.started_at = c.started_at
-    WHERE c.performer_id IS NOT NULL AND c.service_code IS NOT NULL
-      AND coalesce(c.setting, 'visit') NOT IN ('inpatient', 'day_hospital') AND {_KNOWN_IIN}"""
+    WITH outpatient AS NOT MATERIALIZED (
+        SELECT provider_bin, service_id, iin, service_code, care_form, performer_id, started_at, registered_at, subcontract_bin,
+               {{days}} AS in_cur FROM month_rows
+        WHERE iin IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')),
+    old AS MATERIALIZED (
+        SELECT p.provider_bin, p.service_id, p.iin, p.service_code, p.care_form, p.performer_id, p.started_at, p.registered_at,
+               p.subcontract_bin, FALSE AS in_cur
+        FROM past_services p SEMI JOIN (SELECT iin, started_at FROM outpatient WHERE started_at < (SELECT first FROM run_days)) o
+          ON o.iin = p.iin AND o.started_at = p.started_at
+        WHERE coalesce(p.setting, 'visit') NOT IN ('inpatient', 'day_hospital')),
+    both_of_them AS NOT MATERIALIZED (SELECT * FROM outpatient UNION ALL SELECT * FROM old)
+    SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
+                                   ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
+    FROM both_of_them c
+    JOIN (SELECT iin, started_at FROM both_of_them GROUP BY iin, started_at HAVING count(*) > 1) g
+      ON g.iin = c.iin AND g.started_at = c.started_at
+    WHERE c.performer_id IS NOT NULL AND c.service_code IS NOT NULL AND {_KNOWN_IIN}"""
 
 _TWO_PLACES = """CREATE OR REPLACE VIEW two_places AS
-    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, c.started_on, c.started_at, c.ended_at, c.registered_at,
-           coalesce(c.subcontract_bin, c.provider_bin) AS place
-    FROM cur c JOIN (SELECT performer_id, started_on FROM cur WHERE performer_id IS NOT NULL
-                     GROUP BY performer_id, started_on
-                     HAVING min(coalesce(subcontract_bin, provider_bin)) <> max(coalesce(subcontract_bin, provider_bin))) g
-      ON g.performer_id = c.performer_id AND g.started_on = c.started_on
+    WITH by_day AS NOT MATERIALIZED (
+        SELECT *, started_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
+        WHERE performer_id IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital', 'remote')
+        UNION ALL
+        SELECT *, ended_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
+        WHERE performer_id IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital', 'remote') AND ended_on > started_on)
+    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, c.on_day, c.started_at, c.ended_at, c.registered_at,
+           c.place, {days} AS in_cur
+    FROM by_day c
+    JOIN (SELECT performer_id, on_day FROM by_day GROUP BY performer_id, on_day HAVING min(place) <> max(place)) g
+      ON g.performer_id = c.performer_id AND g.on_day = c.on_day
     LEFT JOIN rules_today s ON s.code = c.service_code
-    WHERE coalesce(c.setting, 'visit') NOT IN ('inpatient', 'day_hospital', 'remote') AND NOT coalesce(s.remote_reading, FALSE)"""
+    WHERE NOT coalesce(s.remote_reading, FALSE)"""
 
+# More on one day is the daily limit's affair where the code has one, and the same record twice is a duplicate: neither is a repeat.
 _DIAGNOSTICS = f"""CREATE OR REPLACE VIEW diagnostics AS
-    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.disease, c.started_at, c.started_on, c.registered_at,
-           s.repeat_days, c.in_cur,
-           row_number() OVER (PARTITION BY c.iin, c.service_code, c.disease, c.started_on
-                              ORDER BY c.started_at, c.registered_at, c.provider_bin, c.service_id) AS nth_of_day
-    FROM (SELECT provider_bin, service_id, iin, service_code, care_form, substr(icd10_main, 1, 3) AS disease, started_at, started_on,
-                 registered_at, {{days}} AS in_cur FROM month_rows
-          UNION ALL
-          SELECT provider_bin, service_id, iin, service_code, care_form, substr(icd10_main, 1, 3), started_at, CAST(started_at AS DATE),
-                 registered_at, FALSE FROM year_services) c
-    JOIN rules_today s ON s.code = c.service_code AND s.diagnostic AND s.repeat_days IS NOT NULL
+    WITH examined AS NOT MATERIALIZED (
+        SELECT c.*, s.repeat_days, s.max_daily
+        FROM (SELECT provider_bin, service_id, iin, service_code, care_form, performer_id, substr(icd10_main, 1, 3) AS disease, started_at,
+                     started_on, registered_at, {{days}} AS in_cur FROM month_rows
+              UNION ALL
+              SELECT provider_bin, service_id, iin, service_code, care_form, performer_id, substr(icd10_main, 1, 3), started_at,
+                     CAST(started_at AS DATE), registered_at, FALSE FROM year_services) c
+        JOIN rules_today s ON s.code = c.service_code AND s.diagnostic AND s.repeat_days IS NOT NULL
+        WHERE c.iin IS NOT NULL AND c.disease IS NOT NULL)
+    SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.service_code, c.disease, c.started_on,
+                                                CASE WHEN c.max_daily IS NULL THEN c.started_at END, CASE WHEN c.max_daily IS NULL THEN c.performer_id END
+                                   ORDER BY c.started_at, c.registered_at, c.provider_bin, c.service_id) AS nth_of_day
+    FROM examined c
+    JOIN (SELECT iin, service_code FROM examined GROUP BY iin, service_code HAVING count(*) > 1) g
+      ON g.iin = c.iin AND g.service_code = c.service_code
     WHERE {_KNOWN_IIN}"""
 
 _COMPLICATION = "({0} BETWEEN 'Y40' AND 'Y84.9' OR {0} BETWEEN 'T80' AND 'T88.9')"
@@ -243,10 +304,10 @@ _ANY_COMPLICATION = " OR ".join(
 _INFANTS = f"""CREATE OR REPLACE VIEW infants AS
     SELECT c.provider_bin, c.service_id, c.care_form, c.started_at, c.started_on, c.icd10_main, {{days}} AS in_cur, p.birth_date,
            p.death_date AS died_on, coalesce(p.death_cause, c.icd10_main) AS cause, c.iin AS child, ({_ANY_COMPLICATION}) AS complication
-    FROM month_rows c JOIN (SELECT * FROM people WHERE death_date IS NOT NULL AND date_diff('day', birth_date, death_date) <= 366
-                            AND death_date BETWEEN (SELECT min(CAST(ended_at AS DATE)) FROM month_services)
-                                               AND (SELECT max(CAST(ended_at AS DATE)) FROM month_services)) p ON p.iin = c.iin
+    FROM month_rows c JOIN (SELECT * FROM dead WHERE date_diff('day', birth_date, death_date) <= 366
+                            AND death_date BETWEEN (SELECT first FROM run_days) AND (SELECT last FROM run_days)) p ON p.iin = c.iin
     UNION ALL
     SELECT c.provider_bin, c.service_id, c.care_form, c.started_at, c.started_on, c.icd10_main, {{days}}, NULL, c.ended_on, c.icd10_main,
            c.provider_bin || '/' || c.service_id, ({_ANY_COMPLICATION.replace("p.death_cause", "c.icd10_main")})
-    FROM month_rows c WHERE c.identity_kind = 'newborn' AND c.outcome = 'died'"""
+    FROM month_rows c WHERE c.identity_kind = 'newborn' AND c.outcome = 'died'
+      AND NOT EXISTS (SELECT 1 FROM dead p WHERE p.iin = c.iin)"""

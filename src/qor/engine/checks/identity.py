@@ -18,13 +18,16 @@ IIN_INVALID = Check(
         en="The IIN is missing, not twelve digits, has a wrong check digit or an impossible birth date.",
     ),
     sql="""
+        SELECT c.provider_bin, c.service_id, CAST(NULL AS VARCHAR) AS seen
+        FROM cur c
+        WHERE c.iin IS NULL AND c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'
+        UNION ALL
         SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen
-        FROM cur c LEFT JOIN strangers s ON s.iin = c.iin
-        WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'
-          AND (c.iin IS NULL OR NOT s.valid)""",
+        FROM cur c JOIN strangers s ON s.iin = c.iin AND NOT s.valid
+        WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'""",
     stays_silent=(
         Says(
-            kk="Жаңа туған, шетелдік, белгісіз, анонимді адам және қан: ЖСН болмайды.",
+            kk="Жаңа туған нәресте, шетелдік, белгісіз, анонимді адам және қан: ЖСН болмайды.",
             ru="Новорождённый, иностранец, неизвестный, анонимный пациент и кровь: ИИН нет.",
             en="A newborn, foreigner, unidentified or anonymous person, and blood: there is no IIN.",
         ),
@@ -68,11 +71,11 @@ BIRTH_SEX_MISMATCH = Check(
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen, CAST(p.birth_date AS VARCHAR) AS expected
-        FROM cur c JOIN people p ON p.iin = c.iin
-        WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin' AND NOT p.iin_agrees""",
+        FROM cur c JOIN disagreeing p ON p.iin = c.iin
+        WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'""",
     stays_silent=(
         Says(
-            kk="Жетінші цифры 0 ЖСН туған ғасыр мен жынысты білдірмейді.",
+            kk="Жетінші цифры 0 болатын ЖСН туған ғасыр мен жынысты білдірмейді.",
             ru="ИИН с седьмой цифрой 0 не кодирует век и пол.",
             en="An IIN whose seventh digit is 0 codes neither century nor sex.",
         ),

@@ -18,12 +18,12 @@ QUANTITY_EXCESS = Check(
     ),
     sql="""
         SELECT t.provider_bin, t.service_id, CAST(t.running AS VARCHAR) AS seen, CAST(t.max_daily AS VARCHAR) AS expected
-        FROM (SELECT f.provider_bin, f.service_id, f.care_form, f.max_daily,
+        FROM (SELECT f.provider_bin, f.service_id, f.care_form, f.max_daily, f.in_cur,
                      sum(f.quantity) OVER (PARTITION BY f.iin, f.service_code, f.started_on
                                            ORDER BY f.registered_at, f.provider_bin, f.service_id
                                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS running
               FROM limited f WHERE f.nth_of_same = 1) t
-        WHERE t.care_form IN ($forms) AND t.running > t.max_daily""",
+        WHERE t.in_cur AND t.care_form IN ($forms) AND t.running > t.max_daily""",
     stays_silent=(
         Says(
             kk="Шектің дәл өзі; келесі күнгі сол қызмет; қайталанған жазба (ол 5.1).",
@@ -41,13 +41,13 @@ TARIFF_OVERCHARGE = Check(
     needs=("tariffs",),
     figures=("amount_tolerance",),
     says=Says(
-        kk="Емделген жағдай тариф бойынша күтілетін сомадан жоғары қойылған.",
+        kk="Емделген жағдай тариф бойынша күтілетін сомадан жоғары сомаға ұсынылған.",
         ru="Пролеченный случай предъявлен выше ожидаемой по тарифу суммы.",
         en="The stay is billed above the amount expected by the tariff.",
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, CAST(c.amount AS VARCHAR) AS seen, CAST(c.expected_amount AS VARCHAR) AS expected
-        FROM priced c
+        FROM mispriced c
         WHERE c.care_form IN ($forms) AND c.setting IN ('inpatient', 'day_hospital')
           AND c.amount > c.expected_amount + $amount_tolerance""",
     stays_silent=(
@@ -67,8 +67,8 @@ READMISSION = Check(
     needs=("providers",),
     figures=("readmission_days",),
     says=Says(
-        kk="Сол аурумен алдыңғы тәулік бойғы стационардан шыққаннан кейін шектен бұрын қайта жатқызылған.",
-        ru="Повторная госпитализация с той же болезнью раньше срока после завершения круглосуточного лечения.",
+        kk="Сол ауру бойынша тәулік бойы стационардағы ем аяқталғаннан кейін белгіленген мерзімнен бұрын қайта емдеуге жатқызылған.",
+        ru="Повторная госпитализация с той же болезнью раньше установленного срока после завершения круглосуточного лечения.",
         en="A round-the-clock stay within the limit after an earlier one for the same disease ended.",
     ),
     sql="""
@@ -81,17 +81,21 @@ READMISSION = Check(
               FROM stays n
               JOIN stays e ON e.iin = n.iin AND e.disease = n.disease AND e.ended_on <= n.started_on
                           AND date_diff('day', e.ended_on, n.started_on) <= $readmission_days
+                          AND (e.started_at < n.started_at OR (e.started_at = n.started_at AND e.registered_at < n.registered_at)
+                            OR (e.started_at = n.started_at AND e.registered_at = n.registered_at
+                                AND e.provider_bin || '/' || e.service_id < n.provider_bin || '/' || n.service_id))
               JOIN providers p ON p.bin = n.provider_bin
               WHERE n.in_cur AND n.care_form IN ($forms)
-                AND (e.provider_bin <> n.provider_bin OR e.service_id <> n.service_id)
                 AND coalesce(e.outcome, '') NOT IN ('left', 'refused')
                 AND NOT (coalesce(e.outcome, '') = 'transferred' AND e.ended_on = n.started_on)
-                AND NOT coalesce(p.palliative, FALSE) AND NOT n.of_course AND NOT e.of_course) r
+                AND NOT coalesce(p.palliative, FALSE)
+                AND NOT EXISTS (SELECT 1 FROM course_stays k WHERE k.provider_bin = n.provider_bin AND k.service_id = n.service_id)
+                AND NOT EXISTS (SELECT 1 FROM course_stays k WHERE k.provider_bin = e.provider_bin AND k.service_id = e.service_id)) r
         WHERE r.nearest = 1""",
     stays_silent=(
         Says(
-            kk="Паллиативтік өнім беруші; сол күнгі ауыстыру; өз еркімен кету.",
-            ru="Паллиативный поставщик; перевод в тот же день; самовольный уход.",
+            kk="Паллиативтік көмек көрсететін өнім беруші; сол күнгі ауыстыру; өз еркімен кету.",
+            ru="Поставщик паллиативной помощи; перевод в тот же день; самовольный уход.",
             en="A palliative provider; a transfer the same day; a self-discharge before.",
         ),
         Says(

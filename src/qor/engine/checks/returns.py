@@ -13,13 +13,13 @@ OVERPRICED = Check(
     needs=("tariffs",),
     figures=("amount_tolerance",),
     says=Says(
-        kk="Амбулаториялық қызмет тариф бойынша күтілетін сомадан жоғары: түзетуге қайтарылады.",
+        kk="Амбулаториялық қызмет тариф бойынша күтілетін сомадан жоғары сомаға ұсынылған: түзетуге қайтарылады.",
         ru="Амбулаторная услуга предъявлена выше ожидаемой по тарифу суммы: возвращается на исправление.",
         en="An outpatient service is billed above the expected amount: it goes back to be put right.",
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, CAST(c.amount AS VARCHAR) AS seen, CAST(c.expected_amount AS VARCHAR) AS expected
-        FROM priced c
+        FROM mispriced c
         WHERE c.care_form IN ($forms) AND coalesce(c.setting, 'visit') NOT IN ('inpatient', 'day_hospital')
           AND c.amount > c.expected_amount + $amount_tolerance""",
     all_forms=True,
@@ -45,11 +45,11 @@ NOT_INSURED = Check(
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, c.funding AS seen, CAST(c.started_on AS VARCHAR) AS expected
-        FROM cur c JOIN people p ON p.iin = c.iin
-        WHERE c.care_form IN ($forms) AND c.funding = 'osms' AND coalesce(c.admission, 'planned') <> 'emergency'
-          AND c.care_form <> 'ambulance'
-          AND NOT EXISTS (SELECT 1 FROM insured i WHERE i.iin = c.iin AND i.valid_from <= c.started_on
-                          AND (i.valid_to IS NULL OR i.valid_to >= c.started_on))""",
+        FROM cur c
+        ANTI JOIN insured i ON i.iin = c.iin AND i.valid_from <= c.started_on AND (i.valid_to IS NULL OR i.valid_to >= c.started_on)
+        ANTI JOIN strangers s ON s.iin = c.iin
+        WHERE c.care_form IN ($forms) AND c.funding = 'osms' AND c.iin IS NOT NULL
+          AND coalesce(c.admission, 'planned') <> 'emergency' AND c.care_form <> 'ambulance'""",
     all_forms=True,
     stays_silent=(
         Says(

@@ -76,8 +76,8 @@ def _applies(kind: CellKind) -> bool:
 AT_STAKE = """
     SELECT f.*, r.code, r.kind,
            CASE WHEN r.note <> '' THEN NULL
-                WHEN r.norms IS NOT NULL AND n.value IS NOT NULL THEN CAST(round(r.norms * n.value, 2) AS DECIMAL(18, 2))
-                WHEN r.share IS NOT NULL THEN CAST(round(r.share * f.amount, 2) AS DECIMAL(18, 2)) END AS amount_at_stake,
+                WHEN r.norms IS NOT NULL AND n.value IS NOT NULL THEN CAST(round(CAST(r.norms AS DECIMAL(38, 4)) * n.value, 2) AS DECIMAL(18, 2))
+                WHEN r.share IS NOT NULL THEN CAST(round(CAST(r.share AS DECIMAL(38, 4)) * f.amount, 2) AS DECIMAL(18, 2)) END AS amount_at_stake,
            CASE WHEN r.note <> '' THEN r.note
                 WHEN r.norms IS NOT NULL AND n.value IS NULL AND r.share IS NULL THEN 'norm_missing' ELSE '' END AS stake_note
     FROM located f

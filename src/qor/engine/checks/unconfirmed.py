@@ -23,7 +23,7 @@ AFTER_DEATH = Check(
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, CAST(c.started_on AS VARCHAR) AS seen, CAST(p.death_date AS VARCHAR) AS expected
-        FROM cur c JOIN people p ON p.iin = c.iin AND p.death_date IS NOT NULL
+        FROM cur c JOIN dead p ON p.iin = c.iin
         LEFT JOIN rules_today s ON s.code = c.service_code
         WHERE c.care_form IN ($forms) AND c.started_on > p.death_date
           AND c.care_form <> 'pathology' AND NOT coalesce(s.donor, FALSE)
@@ -63,7 +63,7 @@ DURING_STAY = Check(
     cites=_CITES,
     code_by_form=_RURAL,
     says=Says(
-        kk="Амбулаториялық қызмет адам басқа өнім берушінің тәулік бойғы стационарында жатқанда көрсетілген.",
+        kk="Амбулаториялық қызмет адам басқа өнім берушінің тәулік бойы стационарында жатқанда көрсетілген.",
         ru="Амбулаторная услуга оказана, когда пациент лежал в круглосуточном стационаре другого поставщика.",
         en="An outpatient service strictly inside a round-the-clock stay at another provider.",
     ),
@@ -77,15 +77,17 @@ DURING_STAY = Check(
               JOIN stays o ON o.iin = c.iin AND o.provider_bin <> c.provider_bin
                           AND c.started_on > o.started_on AND c.started_on < o.ended_on
               LEFT JOIN rules_today s ON s.code = c.service_code
-              WHERE c.care_form IN ($forms) AND c.setting IN ('visit', 'home_visit', 'remote', 'call')
+              WHERE c.care_form IN ($forms) AND coalesce(c.setting, 'visit') IN ('visit', 'home_visit', 'remote', 'call')
                 AND c.care_form NOT IN ('ambulance', 'pathology') AND c.subcontract_bin IS NULL
                 AND NOT coalesce(s.dialysis, FALSE) AND NOT coalesce(s.prescription, FALSE)
-                AND (c.sample_taken_on IS NULL OR c.sample_taken_on > o.started_on)) d
+                AND (c.sample_taken_on IS NULL OR c.sample_taken_on > o.started_on)
+                AND NOT EXISTS (SELECT 1 FROM subcontracted m WHERE m.iin = c.iin AND m.started_at = c.started_at
+                                AND m.service_code = c.service_code AND m.subcontract_bin = c.provider_bin)) d
         WHERE d.nth = 1""",
     stays_silent=(
         Says(
-            kk="Түскен және шыққан күн; қосалқы орындаушы; диализ; жедел жәрдем; патология; бұрынғы сынама; рецепт.",
-            ru="Дни поступления и выписки; соисполнитель; диализ; скорая; патология; проба, взятая раньше; рецепт.",
+            kk="Түскен және шыққан күн; бірлесіп орындаушы; диализ; жедел жәрдем; патологиялық-анатомиялық диагностика; бұрынғы сынама; рецепт.",
+            ru="Дни поступления и выписки; соисполнитель; диализ; скорая; патологоанатомическая диагностика; проба, взятая раньше; рецепт.",
             en="Days of admission and discharge; subcontracts; dialysis; ambulance; pathology; an earlier sample; prescriptions.",
         ),
     ),
@@ -98,7 +100,7 @@ OVERLAPPING_STAYS = Check(
     cites=_CITES,
     code_by_form=_RURAL,
     says=Says(
-        kk="Әртүрлі өнім берушілердегі екі тәулік бойғы жатқызу кемінде бір күн қабаттасады.",
+        kk="Әртүрлі өнім берушілердің тәулік бойы стационарларына екі жатқызу кемінде бір күн қабаттасады.",
         ru="Два круглосуточных пребывания у разных поставщиков пересекаются хотя бы на день.",
         en="Two round-the-clock stays at different providers overlap by at least a day.",
     ),
@@ -131,14 +133,14 @@ DUPLICATE_SERVICE = Check(
     cites=_CITES,
     code_by_form=_RURAL,
     says=Says(
-        kk="Сол адам, код, орындаушы және басталу уақыты қайта төлемге қойылған.",
-        ru="Тот же пациент, код, исполнитель и начало предъявлены к оплате повторно.",
+        kk="Адамы, коды, орындаушысы және басталу уақыты бірдей қызмет төлемге қайта ұсынылған.",
+        ru="Услуга с теми же пациентом, кодом, исполнителем и временем начала предъявлена к оплате повторно.",
         en="The same person, code, performer and start are billed again.",
     ),
     sql="""
         SELECT d.provider_bin, d.service_id, CAST(d.registered_at AS VARCHAR) AS seen, CAST(d.earlier_at AS VARCHAR) AS expected,
                d.earlier_bin AS other_provider_bin, d.earlier_id AS other_service_id
-        FROM (SELECT n.provider_bin, n.service_id, n.care_form, n.registered_at, e.registered_at AS earlier_at,
+        FROM (SELECT n.provider_bin, n.service_id, n.care_form, n.in_cur, n.registered_at, e.registered_at AS earlier_at,
                      e.provider_bin AS earlier_bin, e.service_id AS earlier_id,
                      row_number() OVER (PARTITION BY n.provider_bin, n.service_id
                                         ORDER BY e.registered_at, e.provider_bin, e.service_id) AS nth
@@ -146,10 +148,10 @@ DUPLICATE_SERVICE = Check(
               JOIN repeated e ON e.iin = n.iin AND e.service_code = n.service_code AND e.performer_id = n.performer_id
                              AND e.started_at = n.started_at AND e.nth_of_same < n.nth_of_same
               WHERE coalesce(n.subcontract_bin, '') <> e.provider_bin AND coalesce(e.subcontract_bin, '') <> n.provider_bin) d
-        WHERE d.nth = 1 AND d.care_form IN ($forms)""",
+        WHERE d.nth = 1 AND d.in_cur AND d.care_form IN ($forms)""",
     stays_silent=(
         Says(
-            kk="Қосалқы орындаушының өз тіркелімі; сол күні басқа уақыттағы қабылдау.",
+            kk="Бірлесіп орындаушының өз тізілімі; сол күні басқа уақыттағы қабылдау.",
             ru="Собственный реестр соисполнителя; приём в тот же день в другое время.",
             en="A co-executor's own register; a visit the same day at another hour.",
         ),
@@ -164,8 +166,8 @@ SEX_CONFLICT = Check(
     code_by_form=_RURAL,
     needs=("people", "service_rules"),
     says=Says(
-        kk="Қызмет адамның жынысына мүмкін емес.",
-        ru="Услуга невозможна для пола пациента.",
+        kk="Қызмет осы жыныстағы адамға көрсетілуі мүмкін емес.",
+        ru="Услуга не может быть оказана пациенту этого пола.",
         en="The service is impossible for the person's sex.",
     ),
     sql="""
@@ -184,8 +186,8 @@ AGE_CONFLICT = Check(
     code_by_form=_RURAL,
     needs=("people", "service_rules"),
     says=Says(
-        kk="Қызмет адамның жасына мүмкін емес.",
-        ru="Услуга невозможна для возраста пациента.",
+        kk="Қызмет осы жастағы адамға көрсетілуі мүмкін емес.",
+        ru="Услуга не может быть оказана пациенту этого возраста.",
         en="The service is impossible for the person's age.",
     ),
     sql="""
@@ -221,19 +223,19 @@ DOCTOR_TWO_PLACES = Check(
                      row_number() OVER (PARTITION BY n.provider_bin, n.service_id
                                         ORDER BY e.registered_at, e.provider_bin, e.service_id) AS nth
               FROM two_places n
-              JOIN two_places e ON e.performer_id = n.performer_id AND e.started_on = n.started_on
+              JOIN two_places e ON e.performer_id = n.performer_id AND e.on_day = n.on_day
                                AND e.place <> n.place
-                               AND n.started_at < e.ended_at AND e.started_at < n.ended_at
+                               AND ((n.started_at < e.ended_at AND e.started_at < n.ended_at) OR n.started_at = e.started_at)
                                AND (e.registered_at < n.registered_at
                                  OR (e.registered_at = n.registered_at AND (e.provider_bin < n.provider_bin
                                    OR (e.provider_bin = n.provider_bin AND e.service_id < n.service_id))))
-              WHERE n.care_form IN ($forms) AND NOT (e.iin IS NOT DISTINCT FROM n.iin AND e.started_at = n.started_at
-                         AND e.service_code IS NOT DISTINCT FROM n.service_code)) d
+              WHERE n.in_cur AND n.care_form IN ($forms)
+                AND NOT coalesce(e.iin = n.iin AND e.started_at = n.started_at AND e.service_code = n.service_code, FALSE)) d
         WHERE d.nth = 1""",
     all_forms=True,
     stays_silent=(
         Says(
-            kk="Уақыты қабаттаспайтын екінші жұмыс; қашықтан оқу; қосалқы орындаушының өз орнындағы қызметі.",
+            kk="Уақыты қабаттаспайтын екінші жұмыс; қашықтан сипаттау; бірлесіп орындаушының өз орнындағы қызметі.",
             ru="Вторая работа без пересечения по времени; дистанционное описание; услуга соисполнителя на его месте.",
             en="A second job with no overlap; remote reading; a co-executor's service at its own place.",
         ),

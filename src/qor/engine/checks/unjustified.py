@@ -27,7 +27,7 @@ REPEAT_DIAGNOSTICS = Check(
               WINDOW same AS (PARTITION BY d.iin, d.service_code, d.disease
                               ORDER BY d.started_at, d.registered_at, d.provider_bin, d.service_id)) n
         WHERE n.in_cur AND n.care_form IN ($forms) AND date_diff('day', n.earlier_on, n.started_on) <= n.repeat_days
-          AND NOT EXISTS (SELECT 1 FROM stays o WHERE o.iin = n.iin AND o.operated
+          AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.iin = n.iin
                           AND date_diff('day', n.started_on, o.started_on) <= $operation_control_days
                           AND date_diff('day', o.ended_on, n.started_on) <= $operation_control_days)""",
     stays_silent=(
@@ -58,14 +58,17 @@ LICENCE_MISSING = Check(
     sql="""
         SELECT c.provider_bin, c.service_id, c.care_form AS seen, CAST(c.started_on AS VARCHAR) AS expected
         FROM cur c
-        WHERE c.care_form IN ($forms)
-          AND NOT EXISTS (SELECT 1 FROM licences l WHERE l.bin = c.provider_bin AND l.care_form = c.care_form
-                          AND l.valid_from <= c.started_on AND (l.valid_to IS NULL OR l.valid_to >= c.started_on))
-          AND NOT EXISTS (SELECT 1 FROM licences l WHERE l.bin = c.subcontract_bin AND l.care_form = c.care_form
-                          AND l.valid_from <= c.started_on AND (l.valid_to IS NULL OR l.valid_to >= c.started_on))""",
+        JOIN (SELECT DISTINCT r.provider_bin, r.care_form, r.subcontract_bin, r.started_on FROM kinds_of_rows r
+              WHERE r.care_form IN ($forms)
+                AND NOT EXISTS (SELECT 1 FROM licences l WHERE l.bin = r.provider_bin AND l.care_form = r.care_form
+                                AND l.valid_from <= r.started_on AND (l.valid_to IS NULL OR l.valid_to >= r.started_on))
+                AND NOT EXISTS (SELECT 1 FROM licences l WHERE l.bin = r.subcontract_bin AND l.care_form = r.care_form
+                                AND l.valid_from <= r.started_on AND (l.valid_to IS NULL OR l.valid_to >= r.started_on))) u
+          ON u.provider_bin = c.provider_bin AND u.care_form = c.care_form AND u.started_on = c.started_on
+         AND coalesce(u.subcontract_bin, '') = coalesce(c.subcontract_bin, '')""",
     stays_silent=(
         Says(
-            kk="Лицензияның бірінші және соңғы күні; лицензиясы бар қосалқы орындаушы.",
+            kk="Лицензияның бірінші және соңғы күні; лицензиясы бар бірлесіп орындаушы.",
             ru="Первый и последний день лицензии; соисполнитель с лицензией.",
             en="The first and the last day of a licence; a co-executor that has one.",
         ),

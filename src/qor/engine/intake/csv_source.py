@@ -27,6 +27,7 @@ class _Look:
     utf8: bool
     mark: bool
     line_ends: int
+    ends_in_one: bool
 
 
 def stage_csv(connection: Connection, path: Path, table: Table, folder: Path) -> Staged:
@@ -40,7 +41,7 @@ def stage_csv(connection: Connection, path: Path, table: Table, folder: Path) ->
     if not rows and not broken:
         raise EmptyFile(file=path.name)
     records = rows + len(broken)
-    lines_are_records = look.line_ends in (records, records + 1)
+    lines_are_records = look.line_ends == records + look.ends_in_one
     plain = lines_are_records and not broken
     if not lines_are_records:
         broken = _numbered_by_line(broken, text, delimiter, len(headers))
@@ -55,7 +56,7 @@ def stage_csv(connection: Connection, path: Path, table: Table, folder: Path) ->
 
 def _look_over(path: Path) -> _Look:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, line_ends, first = True, 0, b""
+    utf8, line_ends, first, last = True, 0, b"", b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             first = first or chunk[:4]
@@ -64,9 +65,10 @@ def _look_over(path: Path) -> _Look:
             if b"\0" in chunk:
                 raise NulByte(file=path.name, line=line_ends + chunk[: chunk.index(b"\0")].count(b"\n") + 1)
             line_ends += chunk.count(b"\n")
+            last = chunk[-1:]
             utf8 = utf8 and _decodes(decoder, chunk)
     utf8 = utf8 and _decodes(decoder, b"", final=True)
-    return _Look(utf8, first.startswith(codecs.BOM_UTF8), line_ends)
+    return _Look(utf8, first.startswith(codecs.BOM_UTF8), line_ends, last == b"\n")
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
@@ -157,6 +159,7 @@ def _record_lines(path: Path, delimiter: str, width: int, wanted: set[int]) -> I
 
 def _records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Every record after the header, with the line on which it starts."""
+    csv.field_size_limit(1 << 30)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         next(reader, None)

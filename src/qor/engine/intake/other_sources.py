@@ -54,7 +54,9 @@ def stage_xlsx(connection: Connection, path: Path, table: Table, folder: Path) -
         while headers and not headers[-1]:
             headers.pop()
         meant = our_columns(path.name, headers, table)
-        padding = _Padding({p for p, column in meant.items() if table.column(column).type in _IDENTIFIERS})
+        padding = _Padding(
+            {p for p, column in meant.items() if table.column(column).type in _IDENTIFIERS or column.endswith("bin")}
+        )
         rows = ([line, *values] for line, values in _sheet_rows(path, cells, meant, padding))
         return _stage_rows(connection, path, rows, headers, meant, folder, padding)
     finally:
@@ -117,8 +119,11 @@ def _stage_rows(
     padding: _Padding,
 ) -> Staged:
     text, staged = folder / "rows.csv", folder / "staged.parquet"
-    with text.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+    try:
+        with text.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+    except UnicodeEncodeError as error:
+        raise not_a_table(path, f"{error.object[error.start : error.end]!a}") from None
     if not text.stat().st_size:
         raise EmptyFile(file=path.name)
     columns = [LINE, *meant.values()]
@@ -126,7 +131,10 @@ def _stage_rows(
     taken = ", ".join(f"{bare(name(column))} AS {name(column)}" for column in columns)
     query = f"""SELECT {taken} FROM read_csv({literal(text)}, auto_detect = false, header = false, delim = ',', quote = '"',
                 escape = '"', columns = {{{shape}}})"""
-    count = stage_query(connection, query, staged)
+    try:
+        count = stage_query(connection, query, staged)
+    except duckdb.Error as error:
+        raise not_a_table(path, str(error).splitlines()[0]) from None
     ignored = tuple(header for position, header in enumerate(headers) if position not in meant and header)
     return Staged(
         staged,
@@ -173,7 +181,7 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _object(path: Path, line: int, raw: bytes) -> dict[str, Any]:
-    if b"\0" in raw:
+    if b"\0" in raw or b"\\u0000" in raw:
         raise NulByte(file=path.name, line=line)
     try:
         found = json.loads(raw.decode("utf-8-sig"), parse_float=str, parse_int=str)

@@ -83,9 +83,17 @@ def _code(text: str) -> str:
     return f"CASE WHEN {odd} THEN regexp_replace({latin}, '[.]{{2,}}', '.', 'g') ELSE {text} END"
 
 
-def _codes(text: str) -> str:
+def _icd(text: str) -> str:
+    """A diagnosis as a code with its dot: I200 is I20.0."""
+    code = _code(text)
+    bare = f"regexp_full_match({code}, '[A-Z][0-9]{{2}}[0-9]{{1,2}}')"
+    return f"CASE WHEN {bare} THEN substr({code}, 1, 3) || '.' || substr({code}, 4) ELSE {code} END"
+
+
+def _codes(text: str, each: str = "code") -> str:
     split = f"string_split(regexp_replace({_code(text)}, '[;|, ]+', ';', 'g'), ';')"
-    return f"CASE WHEN {text} IS NOT NULL THEN list_filter({split}, lambda code: code <> '') END"
+    listed = f"list_filter({split}, lambda code: code <> '')"
+    return f"CASE WHEN {text} IS NOT NULL THEN list_transform({listed}, lambda code: {each}) END"
 
 
 def _numeric(text: str, shape: str, kind: str) -> str:
@@ -98,7 +106,8 @@ def _numeric(text: str, shape: str, kind: str) -> str:
 def _moment(text: str) -> str:
     """Date and time of day; an offset (`Z`, `+05:00`) is turned into the civil time of Kazakhstan on that day."""
     dotted = f"try_strptime({text}, ['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y'])"
-    shifted = f"(TRY_CAST({text} AS TIMESTAMP) + {_civil_offset(f'TRY_CAST({text} AS TIMESTAMP)')})"
+    in_utc = f"(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
+    shifted = f"({in_utc} + {_civil_offset(in_utc)})"
     return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19 AND {text} BETWEEN '1900' AND '2100'
             THEN TRY_CAST({text} AS TIMESTAMP)
         WHEN {text} IS NULL OR substr({text}, 1, 1) NOT BETWEEN '0' AND '9' THEN NULL
@@ -151,12 +160,12 @@ _READINGS = {
     "bin": _checked,
     "iin": _checked,
     "code": _code,
-    "icd": _code,
+    "icd": _icd,
     "codes": _codes,
-    "icds": _codes,
+    "icds": lambda text: _codes(text, _icd("code")),
     "whole": lambda text: _numeric(text, "-?[0-9]{1,15}([.]0+)?", "BIGINT"),
     "number": lambda text: _numeric(text, "-?[0-9]{1,12}([.][0-9]{1,6})?", "DECIMAL(18,6)"),
-    "money": lambda text: _numeric(text, "-?[0-9]{1,15}([.][0-9]{1,2}0*)?", "DECIMAL(18,2)"),
+    "money": lambda text: _numeric(text, "-?[0-9]{1,13}([.][0-9]{1,2}0*)?", "DECIMAL(18,2)"),
     "date": lambda text: f"CAST({_moment(text)} AS DATE)",
     "moment": _moment,
     "month": _month,

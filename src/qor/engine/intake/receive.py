@@ -219,16 +219,17 @@ def _write_rejected(
         for column in (shape.provider or shape.key[0], shape.key[-1], "amount", shape.monthly)
     }
     named = 'receipt, file, "table", line, month, provider_bin, row_key, "column", value, reason, amount, text'
+    main = literal(_main_month(connection, shape))
     query = f"""
         SELECT {literal(digest[:16])} AS receipt, {literal(delivery.path.name)} AS file, {literal(shape.name)} AS "table",
-               l.at_line AS line, {_month_or(key[shape.monthly], delivery.month)} AS month,
+               l.at_line AS line, coalesce({_month_or(key[shape.monthly], delivery.month)}, {main}) AS month,
                {key[shape.provider or shape.key[0]]} AS provider_bin, {key[shape.key[-1]]} AS row_key,
                r.at_column, CASE r.at_column {values} END AS value_read, r.why, {key["amount"]} AS amount_read, l.at_text AS text
         FROM (SELECT row, reason AS why, "column" AS at_column FROM rejects) r JOIN lines l USING (row)
         JOIN read_parquet({literal(staged.path)}, file_row_number = true) s ON s.file_row_number = r.row
         UNION ALL
         SELECT {literal(digest[:16])}, {literal(delivery.path.name)}, {literal(shape.name)}, line,
-               {literal(str(delivery.month) if delivery.month else None)}, NULL, NULL, '', NULL, reason, NULL, text FROM broken"""
+               {literal(str(delivery.month)) if delivery.month else main}, NULL, NULL, '', NULL, reason, NULL, text FROM broken"""
     connection.execute(
         f"COPY (SELECT * FROM ({query}) rejected({named}) ORDER BY line) TO {literal(target)} (FORMAT parquet)"
     )
@@ -284,6 +285,15 @@ def _raw(shape: Table, staged: Staged, column: str) -> str:
     if column in {"amount", shape.monthly}:
         return reading(Column(f"{column}", kind.type, kind.words))
     return name(column)
+
+
+def _main_month(connection: Connection, shape: Table) -> str | None:
+    """The month of most of the file's rows: where a row's own cannot be read."""
+    if not shape.monthly:
+        return None
+    counted = "SELECT row_month FROM keys WHERE row_month IS NOT NULL GROUP BY row_month ORDER BY count(*) DESC, row_month LIMIT 1"
+    found = connection.execute(counted).fetchall()
+    return str(found[0][0]) if found else None
 
 
 def _month_or(own: str, given: Month | None) -> str:

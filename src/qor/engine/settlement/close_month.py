@@ -15,6 +15,7 @@ from qor.law.defects import ACT
 from qor.law.months import Month
 from qor.law.refusals import Refusal
 
+DEFAULT_MEMORY = "1500MB"  # the engine's share; what does not fit is spilled to the lake's own disk
 SORTED = {
     "findings": 'provider_bin, service_id, "check"',
     "returns": "provider_bin, service_id, reason",
@@ -42,7 +43,7 @@ class Order:
     found_on: date
     by: str
     at: datetime
-    memory: str | None = None
+    memory: str = DEFAULT_MEMORY
     threads: int | None = None
 
 

@@ -5,7 +5,7 @@ Until people decide, a service with an open potential finding or review is held 
 
 from __future__ import annotations
 
-from qor.engine.duck import Connection, literal, one, parquet
+from qor.engine.duck import Connection, literal, literals, one
 from qor.engine.lake import Lake
 from qor.law.months import Month
 
@@ -25,8 +25,7 @@ def draft_acts(connection: Connection, lake: Lake, month: Month) -> None:
     Amounts in tenge. `at_stake` is the largest deduction of each held service, if all were confirmed (interpretation several_deductions).
     Rows rejected at intake stand in lines without a care form. ActDoesNotBalance if any sum fails to close.
     """
-    rejected = lake.paths("rejected")
-    turned_away = f"SELECT * FROM {parquet(rejected)}" if rejected else _NO_REJECTED
+    turned_away = _turned_away(lake, month)
     connection.execute("""CREATE OR REPLACE TEMP TABLE stakes AS SELECT provider_bin, service_id,
             bool_or(kind IN ('potential', 'review')) AS held, coalesce(max(amount_at_stake), 0) AS at_stake
         FROM findings GROUP BY provider_bin, service_id""")
@@ -34,6 +33,27 @@ def draft_acts(connection: Connection, lake: Lake, month: Month) -> None:
         f"CREATE OR REPLACE TEMP TABLE acts AS SELECT {COLUMNS} FROM ({_LINES.format(month=literal(str(month)), turned_away=turned_away)})"
     )
     _assert_balance(connection)
+
+
+def _turned_away(lake: Lake, month: Month) -> str:
+    """SQL: the rejected rows that count in the month's acts, each once.
+
+    Of several rejections of one key the latest; none whose key the lake holds by now, or held already (a refused change is no second service), but
+    for a second row of a key in one file, which was handed in beside the first.
+    """
+    numbers = {part.path: entry.number for entry in lake.entries for part in entry.adds}
+    parts = [part.path for part in lake.parts("rejected")]
+    if not parts:
+        return _NO_REJECTED
+    order = ", ".join(f"({literal(str(lake.root / path))}, {numbers[path]})" for path in parts)
+    return f"""SELECT * EXCLUDE (nth) FROM (
+        SELECT r.*, row_number() OVER (PARTITION BY r.provider_bin, r.row_key, r.reason = 'second_of_key',
+                CASE WHEN r.provider_bin IS NULL OR r.row_key IS NULL THEN r.receipt || '/' || r.line END ORDER BY o.number DESC, r.line DESC) AS nth
+        FROM read_parquet([{literals(str(lake.root / path) for path in parts)}], filename = true) r
+        JOIN (VALUES {order}) o(filename, number) ON o.filename = r.filename
+        WHERE r."table" = 'services' AND r.month = {literal(str(month))}
+          AND (r.reason = 'second_of_key' OR NOT EXISTS (SELECT 1 FROM month_services s
+               WHERE s.provider_bin = r.provider_bin AND s.service_id = r.row_key))) WHERE nth = 1"""
 
 
 def _assert_balance(connection: Connection) -> None:
@@ -53,11 +73,11 @@ _LINES = """
            count(*) AS rows_received, count(*) FILTER (WHERE t.returned) AS rows_returned,
            count(*) FILTER (WHERE t.returned IS NULL AND k.held) AS rows_held,
            count(*) FILTER (WHERE t.returned IS NULL AND k.held IS NOT TRUE) AS rows_payable,
-           CAST(sum(s.amount) AS DECIMAL(18,2)) AS received,
-           CAST(sum(CASE WHEN t.returned THEN s.amount ELSE 0 END) AS DECIMAL(18,2)) AS returned,
-           CAST(sum(CASE WHEN t.returned IS NULL AND k.held THEN s.amount ELSE 0 END) AS DECIMAL(18,2)) AS held,
-           CAST(sum(CASE WHEN t.returned IS NULL AND k.held IS NOT TRUE THEN s.amount ELSE 0 END) AS DECIMAL(18,2)) AS payable,
-           CAST(sum(CASE WHEN t.returned IS NULL AND k.held THEN k.at_stake ELSE 0 END) AS DECIMAL(18,2)) AS at_stake
+           CAST(sum(s.amount) AS DECIMAL(38,2)) AS received,
+           CAST(sum(CASE WHEN t.returned THEN s.amount ELSE 0 END) AS DECIMAL(38,2)) AS returned,
+           CAST(sum(CASE WHEN t.returned IS NULL AND k.held THEN s.amount ELSE 0 END) AS DECIMAL(38,2)) AS held,
+           CAST(sum(CASE WHEN t.returned IS NULL AND k.held IS NOT TRUE THEN s.amount ELSE 0 END) AS DECIMAL(38,2)) AS payable,
+           CAST(sum(CASE WHEN t.returned IS NULL AND k.held THEN k.at_stake ELSE 0 END) AS DECIMAL(38,2)) AS at_stake
     FROM month_services s
     LEFT JOIN stakes k ON k.provider_bin = s.provider_bin AND k.service_id = s.service_id
     LEFT JOIN (SELECT DISTINCT provider_bin, service_id, TRUE AS returned FROM returns) t
@@ -65,5 +85,5 @@ _LINES = """
     GROUP BY s.provider_bin, s.care_form, s.funding
     UNION ALL
     SELECT {month}, coalesce(provider_bin, ''), NULL, NULL, count(*), count(*), 0, 0,
-           CAST(coalesce(sum(amount), 0) AS DECIMAL(18,2)), CAST(coalesce(sum(amount), 0) AS DECIMAL(18,2)), 0, 0, 0
+           CAST(coalesce(sum(amount), 0) AS DECIMAL(38,2)), CAST(coalesce(sum(amount), 0) AS DECIMAL(38,2)), 0, 0, 0
     FROM ({turned_away}) WHERE "table" = 'services' AND month = {month} GROUP BY coalesce(provider_bin, '')"""

@@ -14,7 +14,7 @@ from qor.engine.checks.try_register import try_register
 from qor.engine.duck import connect, parquet, rows
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month, freeze
+from qor.engine.settlement.close_month import DEFAULT_MEMORY, Order, close_month, freeze
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.say import Voice, masked_text
@@ -113,7 +113,7 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
 def _run(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
-    order = Order(month(args.month), found_on, _who(args), now(), args.memory)
+    order = Order(month(args.month), found_on, _who(args), now(), args.memory or DEFAULT_MEMORY)
     with voice.progress(voice.t("cli.step_checks")) as step:
         outcome = close_month(lake, order, step)
     if voice.as_json:

@@ -118,8 +118,14 @@ def _figure(args: argparse.Namespace, voice: Voice) -> int:
             }
         )
         return 0
-    facts = {"title": titles(found.name)[voice.language], "value": found.value, "unit": found.unit}
-    voice.line(voice.t("cli.stands", **facts, since=day(found.valid_from), status=found.status))
+    facts = {
+        "title": titles(found.name)[voice.language],
+        "value": found.value,
+        "unit": voice.t(f"terms.unit_{found.unit}"),
+    }
+    voice.line(
+        voice.t("cli.stands", **facts, since=day(found.valid_from), status=voice.t(f"terms.source_{found.status}"))
+    )
     voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
     return 0
 
