@@ -1,0 +1,221 @@
+"""Cases that slipped once: kept so that they do not again."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qor.engine.duck import connect, parquet
+from qor.engine.intake import refusals
+from qor.engine.settlement.close_month import Order, close_month
+from qor.law.months import month
+from tests.engine.registers import AT, BIN, GOOD, csv_text, lake_with_providers, rows_of, take
+from tests.tiny import check, lines, people, run_one, services
+
+FEBRUARY = Order(month("2026-02"), date(2026, 3, 2), "test", AT)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2026-02-10T09:00:00+05:00", "2026-02-10 09:00:00"),
+        ("2026-02-10T09:00:00+06:00", "2026-02-10 08:00:00"),
+        ("2026-02-10T04:00:00Z", "2026-02-10 09:00:00"),
+        ("2024-02-10T04:00:00Z", "2024-02-10 10:00:00"),
+    ],
+)
+def test_offsets(tmp_path: Path, written: str, kept: str) -> None:
+    """A time with its offset becomes the civil time of Kazakhstan: UTC+5 now, UTC+6 until 29 February 2024."""
+    lake = lake_with_providers(tmp_path)
+    take(lake, tmp_path, "r.csv", csv_text([GOOD | {"started_at": written}]))
+    assert str(rows_of(lake, "services", "started_at")[0][0]) == kept
+
+
+def test_newborn_who_has_an_iin() -> None:
+    """A newborn known to the register is one case, not two."""
+    found = run_one(
+        "infant-death",
+        {
+            "services": services(
+                """
+                id | iin | start            | identity_kind | setting   | outcome
+                s1 | A   | 2026-02-10 09:00 | newborn       | inpatient | died
+                """
+            ),
+            "people": people("person | born | died\nA | 2026-02-01 | 2026-02-10"),
+            "providers": lines("bin | region\nP1 | 71"),
+        },
+    )
+    assert [row["service_id"] for row in found] == ["s1"]
+
+
+def test_absurd_quantities_do_not_stop_the_month(tmp_path: Path) -> None:
+    """An identifier typed as a quantity, and sums beyond any budget: findings, not a crash."""
+    lake = lake_with_providers(tmp_path)
+    tariff = {"code": "A02.001.000", "kind": "service", "valid_from": "2020-01-01", "price": "9999999999999.99"}
+    take(lake, tmp_path, "t.csv", csv_text([tariff]), "tariffs", None)
+    rows = [GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": "9999999999999.99"} for n in range(1200)]
+    take(lake, tmp_path, "r.csv", csv_text(rows))
+    assert close_month(lake, FEBRUARY).rows["acts"] == 1
+
+
+def test_a_rejection_counts_once_and_not_beside_its_corrected_row(tmp_path: Path) -> None:
+    """Two bad versions of one row and then a good one: one service in the act."""
+    lake = lake_with_providers(tmp_path)
+    bad = GOOD | {"service_id": "s2", "started_at": "?"}
+    take(lake, tmp_path, "a.csv", csv_text([GOOD, bad]))
+    take(lake, tmp_path, "b.csv", csv_text([bad | {"card_no": "C2"}]))
+    close_month(lake, FEBRUARY)
+    assert _received(lake) == Decimal("3000.00")
+    take(lake, tmp_path, "c.csv", csv_text([GOOD | {"service_id": "s2"}]))
+    close_month(lake, FEBRUARY)
+    assert _received(lake) == Decimal("3000.00")
+
+
+def test_a_row_without_a_readable_month_stands_in_the_act_of_its_file(tmp_path: Path) -> None:
+    """No month said, end of service unreadable: the month of the file's other rows."""
+    lake = lake_with_providers(tmp_path)
+    take(lake, tmp_path, "a.csv", csv_text([GOOD, GOOD | {"service_id": "s2", "ended_at": "?"}]), of=None)
+    close_month(lake, FEBRUARY)
+    assert _received(lake) == Decimal("3000.00")
+
+
+def _received(lake: object) -> Decimal:
+    with connect() as connection:
+        return Decimal(connection.execute(f"SELECT sum(received) FROM {parquet(lake.paths('acts'))}").fetchall()[0][0])  # type: ignore[attr-defined]
+
+
+def test_quantity_without_a_performer() -> None:
+    """Two rows without a performer are two records, and count together."""
+    check(
+        "quantity-excess",
+        """
+        id | iin | code | doctor | start            | quantity | entered          | expect
+        a1 | A   | L1   | -      | 2026-02-10 09:00 | 2        | 2026-02-10 10:00 |
+        a2 | A   | L1   | -      | 2026-02-10 09:00 | 2        | 2026-02-10 11:00 | found
+        """,
+        service_rules=lines("code | max_daily\nL1 | 2"),
+    )
+
+
+def test_two_stays_on_one_day() -> None:
+    """Only the later of two stays is the readmission."""
+    check(
+        "readmission",
+        """
+        id | iin | at | form       | setting   | start            | end              | expect
+        a1 | A   | P1 | stay_group | inpatient | 2026-02-10 08:00 | 2026-02-10 10:00 |
+        a2 | A   | P2 | stay_group | inpatient | 2026-02-10 12:00 | 2026-02-20 10:00 | found
+        """,
+    )
+
+
+def test_codes_without_dots(tmp_path: Path) -> None:
+    """Put right at intake, so that every rule reads one spelling."""
+    lake = lake_with_providers(tmp_path)
+    receipt = take(lake, tmp_path, "r.csv", csv_text([GOOD | {"icd10_main": "o991", "icd10_other": "T886; J45"}]))
+    assert receipt.normalised == {"icd10_main": 1}
+    assert rows_of(lake, "services", "icd10_main, icd10_other") == [("O99.1", ["T88.6", "J45"])]
+
+
+def test_duplicate_across_the_turn_of_the_month() -> None:
+    """Same start, one row ended on 31 January, the other on 1 February: the later entered is found in February."""
+    check(
+        "duplicate-service",
+        """
+        id | iin | start            | end              | entered          | expect
+        a1 | A   | 2026-01-31 23:50 | 2026-01-31 23:59 | 2026-02-01 01:00 |
+        a2 | A   | 2026-01-31 23:50 | 2026-02-01 00:10 | 2026-02-01 02:00 | found
+        """,
+    )
+
+
+def test_control_after_a_day_hospital_operation() -> None:
+    """An operation in a day hospital excuses the control examination too."""
+    check(
+        "repeat-diagnostics",
+        """
+        id | iin | code | setting      | start            | end              | operation_codes | expect
+        a1 | A   | X1   | visit        | 2026-02-03 09:00 | 2026-02-03 09:20 |                 |
+        a2 | A   | V1   | day_hospital | 2026-02-05 09:00 | 2026-02-05 15:00 | 51.22           |
+        a3 | A   | X1   | visit        | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        """,
+        service_rules=lines("code | diagnostic | repeat_days\nX1 | true | 30"),
+    )
+
+
+def test_repeat_without_diagnosis_and_on_the_same_day() -> None:
+    """No diagnosis is no "same disease"; the same day elsewhere is a repeat where the code has no daily limit."""
+    check(
+        "repeat-diagnostics",
+        """
+        id | iin | at | code | icd   | start            | expect
+        a1 | A   | P1 | X1   | -     | 2026-02-03 09:00 |
+        a2 | A   | P1 | X1   | -     | 2026-02-10 09:00 |
+        b1 | B   | P1 | X1   | J18.0 | 2026-02-10 09:00 |
+        b2 | B   | P2 | X1   | J18.0 | 2026-02-10 15:00 | found
+        """,
+        service_rules=lines("code | diagnostic | repeat_days\nX1 | true | 30"),
+    )
+
+
+def test_co_executors_own_register_during_a_stay() -> None:
+    """What the hospital ordered from a co-executor stands in the co-executor's register too: no 5.1."""
+    check(
+        "during-stay",
+        """
+        id | iin | at | form       | setting   | code | start            | end              | subcontract_bin | expect
+        st | A   | P2 | stay_group | inpatient | -    | 2026-02-09 10:00 | 2026-02-13 11:00 |                 |
+        s1 | A   | P2 | outpatient | visit     | V1   | 2026-02-11 09:00 | 2026-02-11 09:20 | P1              |
+        s2 | A   | P1 | outpatient | visit     | V1   | 2026-02-11 09:00 | 2026-02-11 09:20 |                 |
+        s3 | A   | P1 | outpatient | -         | V1   | 2026-02-11 15:00 | 2026-02-11 15:20 |                 | found
+        """,
+    )
+
+
+def test_two_places_over_midnight_and_for_strangers() -> None:
+    """An overlap past midnight counts; two foreigners are not one record."""
+    check(
+        "doctor-two-places",
+        """
+        id | iin | identity_kind | at | doctor | start            | end              | expect
+        a1 | A   | iin           | P1 | D1     | 2026-02-10 23:50 | 2026-02-11 00:20 |
+        a2 | B   | iin           | P2 | D1     | 2026-02-11 00:10 | 2026-02-11 00:40 | found
+        b1 |     | foreigner     | P1 | D2     | 2026-02-10 09:00 | 2026-02-10 09:20 |
+        b2 |     | foreigner     | P2 | D2     | 2026-02-10 09:00 | 2026-02-10 09:20 | found
+        """,
+    )
+
+
+def test_a_referral_from_the_future() -> None:
+    """A date beyond the calendar is no wait."""
+    check(
+        "waiting-time",
+        """
+        id | iin | start            | referral_date | expect
+        s1 | A   | 2026-02-13 09:00 | 2029-01-22    |
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [('{"provider_bin": "\\ud800"}\n', refusals.FileRefused), ('{"provider_bin": "\\u0000"}\n', refusals.NulByte)],
+)
+def test_json_that_is_no_text(tmp_path: Path, content: str, refusal: type[Exception]) -> None:
+    """Half a character and a hidden NUL are refused by name."""
+    lake = lake_with_providers(tmp_path)
+    filled = content.replace("{", '{"service_id":"s","care_form":"outpatient","started_at":"","ended_at":"","registered_at":"","amount":"1",')
+    with pytest.raises(refusal):
+        take(lake, tmp_path, "r.jsonl", filled)
+
+
+def test_line_of_a_file_without_a_last_line_end(tmp_path: Path) -> None:
+    """A cell with a line end in it, and no line end at the end of the file."""
+    lake = lake_with_providers(tmp_path)
+    head, *_ = csv_text([GOOD]).splitlines()
+    multi = csv_text([GOOD | {"card_no": "two\nlines"}]).split("\n", 1)[1]
+    wrong = csv_text([GOOD | {"service_id": "s3", "amount": "x"}]).splitlines()[1]
+    take(lake, tmp_path, "r.csv", f"{head}\n{multi}{wrong}")
+    assert rows_of(lake, "rejected", "line, provider_bin") == [(4, BIN)]
