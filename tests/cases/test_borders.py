@@ -55,7 +55,9 @@ def test_absurd_quantities_do_not_stop_the_month(tmp_path: Path) -> None:
     lake = lake_with_providers(tmp_path)
     tariff = {"code": "A02.001.000", "kind": "service", "valid_from": "2020-01-01", "price": "9999999999999.99"}
     take(lake, tmp_path, "t.csv", csv_text([tariff]), "tariffs", None)
-    rows = [GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": "9999999999999.99"} for n in range(1200)]
+    rows = [
+        GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": "9999999999999.99"} for n in range(1200)
+    ]
     take(lake, tmp_path, "r.csv", csv_text(rows))
     assert close_month(lake, FEBRUARY).rows["acts"] == 1
 
@@ -206,7 +208,9 @@ def test_a_referral_from_the_future() -> None:
 def test_json_that_is_no_text(tmp_path: Path, content: str, refusal: type[Exception]) -> None:
     """Half a character and a hidden NUL are refused by name."""
     lake = lake_with_providers(tmp_path)
-    filled = content.replace("{", '{"service_id":"s","care_form":"outpatient","started_at":"","ended_at":"","registered_at":"","amount":"1",')
+    filled = content.replace(
+        "{", '{"service_id":"s","care_form":"outpatient","started_at":"","ended_at":"","registered_at":"","amount":"1",'
+    )
     with pytest.raises(refusal):
         take(lake, tmp_path, "r.jsonl", filled)
 

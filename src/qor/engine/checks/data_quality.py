@@ -170,12 +170,12 @@ DOCTOR_UNKNOWN = Check(
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, c.performer_id AS seen
-        FROM cur c
-        WHERE c.care_form IN ($forms) AND c.performer_id IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.performer_id = c.performer_id AND s.bin = c.provider_bin
-                          AND s.works_from <= c.started_on AND (s.works_to IS NULL OR s.works_to >= c.started_on))
-          AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.performer_id = c.performer_id AND s.bin = c.subcontract_bin
-                          AND s.works_from <= c.started_on AND (s.works_to IS NULL OR s.works_to >= c.started_on))""",
+        FROM (SELECT p.* FROM cur p
+              ANTI JOIN staff s ON s.performer_id = p.performer_id AND s.bin = p.provider_bin
+                               AND s.works_from <= p.started_on AND (s.works_to IS NULL OR s.works_to >= p.started_on)
+              WHERE p.care_form IN ($forms) AND p.performer_id IS NOT NULL) c
+        ANTI JOIN staff s ON s.performer_id = c.performer_id AND s.bin = c.subcontract_bin
+                         AND s.works_from <= c.started_on AND (s.works_to IS NULL OR s.works_to >= c.started_on)""",
     stays_silent=(
         Says(
             kk="Бірлесіп орындаушының қызметкері.",

@@ -83,6 +83,8 @@ def prepare(
     _prices(connection)
     entitlements.prepare(connection, folder)
     _stays(connection)
+    connection.execute(_AGAIN)
+    connection.execute(_ROAMING)
     connection.execute("""CREATE OR REPLACE TEMP TABLE operations AS
         SELECT iin, CAST(started_at AS DATE) AS started_on, CAST(ended_at AS DATE) AS ended_on
         FROM (SELECT iin, started_at, ended_at, operation_codes FROM month_services
@@ -238,40 +240,42 @@ _LIMITED = f"""CREATE OR REPLACE VIEW limited AS
         GROUP BY c.iin, c.service_code, c.started_on, s.max_daily HAVING sum(c.quantity) > s.max_daily) g
       ON g.iin = c.iin AND g.service_code = c.service_code AND g.started_on = c.started_on"""
 
-# A record of an earlier month can only be met by a row that started before this one began.
+# Where a person has two services of one start, and a performer two places in one day: found once, so that the views on them are small.
+# A record of an earlier month can only be met by a row that started before this month began.
+_OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
+_AGAIN = f"""CREATE OR REPLACE TEMP TABLE again AS
+    SELECT iin, started_at FROM month_rows WHERE iin IS NOT NULL AND {_OUTPATIENT} GROUP BY iin, started_at HAVING count(*) > 1
+    UNION
+    SELECT m.iin, m.started_at FROM month_rows m JOIN past_services p ON p.iin = m.iin AND p.started_at = m.started_at
+    WHERE m.started_at < (SELECT first FROM run_days)"""
+_ROAMING = f"""CREATE OR REPLACE TEMP TABLE roaming AS
+    SELECT performer_id, on_day FROM (
+        SELECT performer_id, started_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
+        WHERE performer_id IS NOT NULL AND {_OUTPATIENT}
+        UNION ALL
+        SELECT performer_id, ended_on, coalesce(subcontract_bin, provider_bin) FROM month_rows
+        WHERE performer_id IS NOT NULL AND {_OUTPATIENT} AND ended_on > started_on)
+    GROUP BY performer_id, on_day HAVING min(place) <> max(place)"""
+
 _REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
-    WITH outpatient AS NOT MATERIALIZED (
-        SELECT provider_bin, service_id, iin, service_code, care_form, performer_id, started_at, registered_at, subcontract_bin,
-               {{days}} AS in_cur FROM month_rows
-        WHERE iin IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')),
-    old AS MATERIALIZED (
-        SELECT p.provider_bin, p.service_id, p.iin, p.service_code, p.care_form, p.performer_id, p.started_at, p.registered_at,
-               p.subcontract_bin, FALSE AS in_cur
-        FROM past_services p SEMI JOIN (SELECT iin, started_at FROM outpatient WHERE started_at < (SELECT first FROM run_days)) o
-          ON o.iin = p.iin AND o.started_at = p.started_at
-        WHERE coalesce(p.setting, 'visit') NOT IN ('inpatient', 'day_hospital')),
-    both_of_them AS NOT MATERIALIZED (SELECT * FROM outpatient UNION ALL SELECT * FROM old)
     SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
                                    ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
-    FROM both_of_them c
-    JOIN (SELECT iin, started_at FROM both_of_them GROUP BY iin, started_at HAVING count(*) > 1) g
-      ON g.iin = c.iin AND g.started_at = c.started_at
+    FROM (SELECT m.provider_bin, m.service_id, m.iin, m.service_code, m.care_form, m.performer_id, m.started_at, m.registered_at,
+                 m.subcontract_bin, {{days}} AS in_cur FROM month_rows m JOIN again g ON g.iin = m.iin AND g.started_at = m.started_at
+          WHERE {_OUTPATIENT}
+          UNION ALL
+          SELECT p.provider_bin, p.service_id, p.iin, p.service_code, p.care_form, p.performer_id, p.started_at, p.registered_at,
+                 p.subcontract_bin, FALSE FROM past_services p JOIN again g ON g.iin = p.iin AND g.started_at = p.started_at
+          WHERE {_OUTPATIENT} AND p.started_at < (SELECT first FROM run_days)) c
     WHERE c.performer_id IS NOT NULL AND c.service_code IS NOT NULL AND {_KNOWN_IIN}"""
 
-_TWO_PLACES = """CREATE OR REPLACE VIEW two_places AS
-    WITH by_day AS NOT MATERIALIZED (
-        SELECT *, started_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
-        WHERE performer_id IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital', 'remote')
-        UNION ALL
-        SELECT *, ended_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
-        WHERE performer_id IS NOT NULL AND coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital', 'remote') AND ended_on > started_on)
-    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, c.on_day, c.started_at, c.ended_at, c.registered_at,
-           c.place, {days} AS in_cur
-    FROM by_day c
-    JOIN (SELECT performer_id, on_day FROM by_day GROUP BY performer_id, on_day HAVING min(place) <> max(place)) g
-      ON g.performer_id = c.performer_id AND g.on_day = c.on_day
+_TWO_PLACES = f"""CREATE OR REPLACE VIEW two_places AS
+    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, g.on_day, c.started_at, c.ended_at, c.registered_at,
+           coalesce(c.subcontract_bin, c.provider_bin) AS place, {{days}} AS in_cur
+    FROM month_rows c
+    JOIN roaming g ON g.performer_id = c.performer_id AND (g.on_day = c.started_on OR g.on_day = c.ended_on)
     LEFT JOIN rules_today s ON s.code = c.service_code
-    WHERE NOT coalesce(s.remote_reading, FALSE)"""
+    WHERE {_OUTPATIENT} AND coalesce(c.setting, 'visit') <> 'remote' AND NOT coalesce(s.remote_reading, FALSE)"""
 
 # More on one day is the daily limit's affair where the code has one, and the same record twice is a duplicate: neither is a repeat.
 _DIAGNOSTICS = f"""CREATE OR REPLACE VIEW diagnostics AS

@@ -74,7 +74,8 @@ DURING_STAY = Check(
                      row_number() OVER (PARTITION BY c.provider_bin, c.service_id
                                         ORDER BY o.started_at, o.provider_bin, o.service_id) AS nth
               FROM cur c
-              JOIN stays o ON o.iin = c.iin AND o.provider_bin <> c.provider_bin
+              JOIN (SELECT * FROM stays WHERE ended_on > (SELECT min(started_on) FROM cur)) o
+                           ON o.iin = c.iin AND o.provider_bin <> c.provider_bin
                           AND c.started_on > o.started_on AND c.started_on < o.ended_on
               LEFT JOIN rules_today s ON s.code = c.service_code
               WHERE c.care_form IN ($forms) AND coalesce(c.setting, 'visit') IN ('visit', 'home_visit', 'remote', 'call')
