@@ -20,6 +20,18 @@ from qor.engine.simulate import world
 from qor.engine.simulate.country import MONTH, write_reference
 from qor.interfaces.clock import now
 
+# Careless entries at fixed rates, so that the checks find something: late, without a diagnosis, mispriced, billed twice; and people who died.
+CARELESS = """SELECT * EXCLUDE (n) REPLACE (
+        CASE WHEN n % 40 = 0 THEN registered_at + INTERVAL 8 DAY ELSE registered_at END AS registered_at,
+        CASE WHEN n % 70 = 1 THEN NULL ELSE icd10_main END AS icd10_main,
+        CASE WHEN n % 90 = 2 THEN amount + 500 ELSE amount END AS amount,
+        CASE WHEN n % 300 = 3 THEN 'NOBODY' ELSE performer_id END AS performer_id)
+    FROM (SELECT *, hash(service_id) % 1000000 AS n FROM ({query}))
+    UNION ALL BY NAME
+    SELECT * REPLACE (service_id || '-again' AS service_id, registered_at + INTERVAL 1 MINUTE AS registered_at)
+    FROM ({query}) WHERE hash(service_id) % 200 = 4"""
+DIED = "SELECT * REPLACE (CASE WHEN hash(iin) % 100 = 5 THEN DATE '2026-02-10' ELSE death_date END AS death_date) FROM ({query})"
+
 
 def make(root: Path, rows: int, people: int, providers: int) -> None:
     """Reference tables by intake; people, insured, the month and the stays of the two months before it in one commit."""
@@ -31,7 +43,10 @@ def make(root: Path, rows: int, people: int, providers: int) -> None:
     with lake.writing() as writer, connect(writer.staging, "4GB") as connection:
         life.make_people(connection, people, [p for p in everyone if p.role == "polyclinic"])
         life.make_places(connection, everyone)
-        work = [("people", "", life.people_query(), "TRUE"), ("insured", "", life.insured_query(), "TRUE")]
+        work = [
+            ("people", "", DIED.format(query=life.people_query()), "TRUE"),
+            ("insured", "", life.insured_query(), "TRUE"),
+        ]
         per_hundred = rows * 100 // people
         work += [
             (
@@ -42,7 +57,7 @@ def make(root: Path, rows: int, people: int, providers: int) -> None:
             )
             for b in (2, 1)
         ]
-        work += [("services", str(MONTH), life.services_query(MONTH, 0, per_hundred), "TRUE")]
+        work += [("services", str(MONTH), CARELESS.format(query=life.services_query(MONTH, 0, per_hundred)), "TRUE")]
         for table_name, month, query, where in work:
             target = writer.staging / f"{table_name}-{month}.parquet"
             columns = [f"CAST({name(c.name)} AS {sql_type(c)}) AS {name(c.name)}" for c in table(table_name).columns]

@@ -5,13 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.engine.registers import AT, BIN, GOOD, csv_text, lake_with_providers, rows_of, take
+from tests.tiny import check, lines, people, run_one, services
 
 from qor.engine.duck import connect, parquet
 from qor.engine.intake import refusals
 from qor.engine.settlement.close_month import Order, close_month
 from qor.law.months import month
-from tests.engine.registers import AT, BIN, GOOD, csv_text, lake_with_providers, rows_of, take
-from tests.tiny import check, lines, people, run_one, services
 
 FEBRUARY = Order(month("2026-02"), date(2026, 3, 2), "test", AT)
 
