@@ -29,6 +29,7 @@ from qor.engine.intake.tables import Column, Table, table
 from qor.engine.lake import Lake, Part, Writer, sha256_of
 from qor.law.months import Month
 
+DEFAULT_MEMORY = "700MB"  # bounds the engine's buffers, so that memory does not grow with the file
 _MONTHS_READ_ONE_BY_ONE = 3
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
@@ -68,7 +69,7 @@ class Delivery:
     at: datetime
 
 
-def receive(lake: Lake, delivery: Delivery, *, memory: str | None = None) -> Receipt:
+def receive(lake: Lake, delivery: Delivery, *, memory: str = DEFAULT_MEMORY) -> Receipt:
     """Take a file into the lake in one commit, or refuse it whole (see `qor.engine.intake.refusals`).
 
     A file received before changes nothing and answers with its first receipt. Source of the promise: tables.md; 321/2020:24.

@@ -12,6 +12,7 @@ from qor.engine.checks.person_index import build_index
 from qor.engine.checks.run import Skipped
 from qor.engine.checks.try_register import try_register
 from qor.engine.duck import connect, parquet, rows
+from qor.engine.intake.receive import DEFAULT_MEMORY as INTAKE_MEMORY
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
 from qor.engine.settlement.close_month import DEFAULT_MEMORY, Order, close_month, freeze
@@ -72,7 +73,7 @@ def _intake(args: argparse.Namespace, voice: Voice) -> int:
             step(path.name, number, len(args.files))
             try:
                 delivery = Delivery(path, args.table, for_month, _who(args), now())
-                receipts.append(receive(lake, delivery, memory=args.memory))
+                receipts.append(receive(lake, delivery, memory=args.memory or INTAKE_MEMORY))
             except Refusal as refusal:
                 refused += 1
                 voice.refusal(refusal)
