@@ -187,6 +187,7 @@ def test_two_places_over_midnight_and_for_strangers() -> None:
         b1 |     | foreigner     | P1 | D2     | 2026-02-10 09:00 | 2026-02-10 09:20 |
         b2 |     | foreigner     | P2 | D2     | 2026-02-10 09:00 | 2026-02-10 09:20 | found
         """,
+        staff=lines("performer_id | bin\nD1 | P1\nD2 | P1"),
     )
 
 

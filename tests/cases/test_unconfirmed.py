@@ -145,7 +145,7 @@ def test_age_conflict() -> None:
 
 
 def test_doctor_two_places() -> None:
-    """One minute of overlap is found in the record entered later; none, remote reading and the co-executor's own place are lawful."""
+    """One minute of overlap is found in the record entered later; none, remote reading, a placeholder and the co-executor's place are lawful."""
     check(
         "doctor-two-places",
         """
@@ -158,6 +158,9 @@ def test_doctor_two_places() -> None:
         c2 | B   | P2 | D3     | REM  | 2026-02-10 09:10 | 2026-02-10 09:40 |                 |
         d1 | A   | P1 | D4     | V1   | 2026-02-10 09:00 | 2026-02-10 09:20 | P2              |
         d2 | B   | P2 | D4     | V1   | 2026-02-10 09:10 | 2026-02-10 09:40 |                 |
+        e1 | A   | P1 | 0      | V1   | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        e2 | B   | P2 | 0      | V1   | 2026-02-10 09:10 | 2026-02-10 09:40 |                 |
         """,
         service_rules=RULES,
+        staff=lines("performer_id | bin\nD1 | P1\nD2 | P1\nD3 | P1\nD4 | P2"),
     )

@@ -241,6 +241,7 @@ _LIMITED = f"""CREATE OR REPLACE VIEW limited AS
       ON g.iin = c.iin AND g.service_code = c.service_code AND g.started_on = c.started_on"""
 
 # Where a person has two services of one start, and a performer two places in one day: found once, so that the views on them are small.
+# An identifier that is on no staff list (a placeholder) is not one performer.
 # A record of an earlier month can only be met by a row that started before this month began.
 _OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
 _AGAIN = f"""CREATE OR REPLACE TEMP TABLE again AS
@@ -254,7 +255,7 @@ _ROAMING = f"""CREATE OR REPLACE TEMP TABLE roaming AS
         WHERE performer_id IS NOT NULL AND {_OUTPATIENT}
         UNION ALL
         SELECT performer_id, ended_on, coalesce(subcontract_bin, provider_bin) FROM month_rows
-        WHERE performer_id IS NOT NULL AND {_OUTPATIENT} AND ended_on > started_on)
+        WHERE performer_id IS NOT NULL AND {_OUTPATIENT} AND ended_on > started_on) SEMI JOIN staff USING (performer_id)
     GROUP BY performer_id, on_day HAVING min(place) <> max(place)"""
 
 _REPEATED = f"""CREATE OR REPLACE VIEW repeated AS

@@ -212,6 +212,7 @@ DOCTOR_TWO_PLACES = Check(
     code="",
     kind=Kind.REVIEW,
     cites=cites(["321/2020:5", "321/2020:13"]),
+    needs=("staff",),
     says=Says(
         kk="Орындаушы бір уақытта екі өнім берушіде қызмет көрсеткен болып шығады.",
         ru="Исполнитель в одно и то же время оказывал услуги у двух поставщиков.",
@@ -236,9 +237,9 @@ DOCTOR_TWO_PLACES = Check(
     all_forms=True,
     stays_silent=(
         Says(
-            kk="Уақыты қабаттаспайтын екінші жұмыс; қашықтан сипаттау; бірлесіп орындаушының өз орнындағы қызметі.",
-            ru="Вторая работа без пересечения по времени; дистанционное описание; услуга соисполнителя на его месте.",
-            en="A second job with no overlap; remote reading; a co-executor's service at its own place.",
+            kk="Уақыты қабаттаспайтын екінші жұмыс; қашықтан сипаттау; бірлесіп орындаушының өз орнындағы қызметі; ешбір тізімде жоқ нөмір.",
+            ru="Вторая работа без пересечения по времени; дистанционное описание; услуга соисполнителя на его месте; номер, которого нет ни в одном штате.",
+            en="A second job with no overlap; remote reading; a co-executor's service at its own place; an identifier on no staff list.",
         ),
     ),
 )
