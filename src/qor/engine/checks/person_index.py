@@ -61,7 +61,7 @@ def attach_index(connection: Connection, lake: Lake) -> bool:
     return False
 
 
-def slice_of(connection: Connection) -> dict[str, str]:
+def slice_of(connection: Connection, lake: Lake) -> dict[str, str]:
     """Where the features of the rows in `mine` come from: SQL for prepare's `instead`, over temporary tables filled by index."""
     people = literals(
         row[0] for row in connection.execute(f"SELECT DISTINCT {PERSON} AS p FROM mine WHERE p IS NOT NULL").fetchall()
@@ -70,7 +70,8 @@ def slice_of(connection: Connection) -> dict[str, str]:
         f"CREATE TEMP TABLE around AS SELECT * EXCLUDE (person, performer) FROM made.services WHERE person IN ({people})"
     )
     elsewhere = connection.execute(f"""SELECT DISTINCT q.performer FROM made.places q
-        JOIN (SELECT DISTINCT {PERFORMER} AS performer, coalesce(subcontract_bin, provider_bin) AS place FROM mine WHERE performer_id IS NOT NULL) m
+        JOIN (SELECT DISTINCT {PERFORMER} AS performer, coalesce(subcontract_bin, provider_bin) AS place FROM mine
+              WHERE performer_id IN ({_on_staff(lake)})) m
         ON m.performer = q.performer AND m.place <> q.place""").fetchall()
     if elsewhere:
         performers = literals(row[0] for row in elsewhere)
@@ -88,6 +89,12 @@ def slice_of(connection: Connection) -> dict[str, str]:
         )
         found[table] = f"SELECT * FROM my_{table}"
     return found
+
+
+def _on_staff(lake: Lake) -> str:
+    """SQL: the performers on any staff list; a placeholder is nobody whose other places could be looked for."""
+    paths = lake.paths("staff")
+    return f"SELECT performer_id FROM {parquet(paths)}" if paths else "SELECT NULL"
 
 
 def _last_change(lake: Lake) -> int:

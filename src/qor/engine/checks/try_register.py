@@ -37,7 +37,7 @@ def try_register(connection: Connection, lake: Lake, path: Path, month: Month, o
     """
     rehearsal = rehearse(connection, lake, path, month, folder)
     indexed = person_index.attach_index(connection, lake)
-    instead = person_index.slice_of(connection) if indexed else _scan(connection, lake, month)
+    instead = person_index.slice_of(connection, lake) if indexed else _scan(connection, lake, month)
     features.prepare(connection, lake, [month], folder, instead | _sources(month))
     begin(connection)
     running = [check for check in ALL if all(lake.has(needed) for needed in check.needs)]

@@ -114,6 +114,7 @@ OVERLAPPING_STAYS = Check(
               FROM stays n
               JOIN stays e ON e.iin = n.iin AND e.provider_bin <> n.provider_bin
                           AND n.started_on < e.ended_on AND e.started_on < n.ended_on
+                          AND date_diff('day', greatest(n.started_on, e.started_on), least(n.ended_on, e.ended_on)) >= 1
                           AND (e.registered_at < n.registered_at
                             OR (e.registered_at = n.registered_at AND e.provider_bin < n.provider_bin))
               WHERE n.in_cur AND n.care_form IN ($forms)) s
