@@ -10,7 +10,7 @@ from typing import Any
 from qor.interfaces.cli.parser import a_day, command, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import today
-from qor.interfaces.words import day, money
+from qor.interfaces.words import day, money, norm_names
 from qor.law.acts import changed_clauses, clauses_on, edition
 from qor.law.calendar import deadline
 from qor.law.care_forms import CareForm, title
@@ -97,9 +97,7 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
         voice.json(told)
         return 0
     for item in items:
-        voice.line(
-            f"{item.cites.act} §{item.cites.clause} {item.cites.item}".rstrip() + f": {item.says[voice.language]}"
-        )
+        voice.line(f"{voice.cited([item.cites])}: {item.says[voice.language]}")
     return 0
 
 
@@ -136,7 +134,7 @@ def _classification(args: argparse.Namespace, voice: Voice) -> int:
         voice.json([_cell_row(code, form) for code in codes.values() for form in CareForm])
         return 0
     for code in codes.values():
-        rows = [(title(form, voice.language), _cell_text(code.cells[form])) for form in CareForm]
+        rows = [(title(form, voice.language), _cell_text(code.cells[form], voice.language)) for form in CareForm]
         severity = voice.t(f"terms.severity_{code.severity}")
         voice.table(
             f"{code.code} {code.names[voice.language]} ({severity})",
@@ -162,10 +160,13 @@ def _cell_facts(cell: Cell) -> dict[str, object]:
     return {"kind": cell.kind.value, "value": None if cell.value is None else str(cell.value), "unit": unit or None}
 
 
-def _cell_text(cell: Cell) -> str:
+def _cell_text(cell: Cell, language: str) -> str:
     signs = {"none": "–", "applies": "+", "zero": "0", "unprinted": "?"}
-    own = signs.get(cell.kind.value) or f"{cell.value}{'%' if cell.kind == 'percent' else ' ' + cell.unit}"
-    return f"{own} / {_cell_text(cell.alternative)}" if cell.alternative else own
+    own = (
+        signs.get(cell.kind.value)
+        or f"{cell.value}{'%' if cell.kind == 'percent' else ' ' + norm_names(cell.unit, language)}"
+    )
+    return f"{own} / {_cell_text(cell.alternative, language)}" if cell.alternative else own
 
 
 def _deadline(args: argparse.Namespace, voice: Voice) -> int:

@@ -79,8 +79,17 @@ class Voice:
             print(self.t("cli.source", cites=self.cited(refusal.cites)), file=sys.stderr)
 
     def cited(self, cites: Iterable[Citation]) -> str:
-        """Citations as text: 321/2020 §26."""
-        return "; ".join(f"{c.act} §{c.clause}{' ' + c.item if c.item else ''}" for c in cites)
+        """Citations as text: 321/2020 §26; an annex and a budget law by their names in the user's language."""
+        return "; ".join(dict.fromkeys(map(self._cited, cites)))
+
+    def _cited(self, cite: Citation) -> str:
+        place = f"§{cite.clause}"
+        if cite.clause.startswith("annex "):
+            place = self.t("terms.annex", number=cite.clause.removeprefix("annex "))
+        act = cite.act
+        if act.startswith("republican budget law "):
+            act, place = self.t("terms.budget_law", year=act.rpartition(" ")[2]), ""
+        return " ".join(part for part in (act, place, cite.item) if part)
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Step]:

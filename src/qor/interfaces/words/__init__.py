@@ -32,6 +32,8 @@ def text(key: str, language: str, **facts: object) -> str:
 def refusal_text(refusal: Refusal, language: str) -> str:
     """What a refusal says to a person: what is wrong, where, and what to do."""
     facts = {name: _told(value) for name, value in refusal.facts.items()}
+    if "norm" in facts:
+        facts["norm"] = norm_names(facts["norm"], language)
     return text(f"refusals.{refusal.key}", language, **facts)
 
 
@@ -41,6 +43,13 @@ def language_of(asked: str | None) -> str:
         if candidate and candidate[:2] in LANGUAGES:
             return candidate[:2]
     return "en"
+
+
+def norm_names(names: str, language: str) -> str:
+    """Kinds of norms as the language's own edition of annex 1 abbreviates them: КЖН, ЖБН, БКЖН are КПН, ПН, БКПН in Russian."""
+    if language != "ru":
+        return names
+    return names.replace("КЖН", "КПН").replace("ЖБН", "ПН")
 
 
 def money(amount: Decimal) -> str:
