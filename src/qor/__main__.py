@@ -2,6 +2,10 @@
 
 import sys
 
-from qor.interfaces.cli.main import main
+try:
+    from qor.interfaces.cli.main import main
 
-sys.exit(main())
+    code = main()
+except KeyboardInterrupt:  # while the program itself was being read
+    code = 130
+sys.exit(code)

@@ -2,6 +2,10 @@
 
 import csv
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +204,47 @@ def test_checks_in_three_languages(capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["checks", "--lang", language]) == 0
     found = ask(capsys, "checks")
     assert all(set(check["says"]) == {"kk", "ru", "en"} for check in found)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["run", "2026-02", "--found-on", "2026-01-31"],
+        ["run", "2026-02", "--memory", "banana"],
+        ["act", "2026-02", "--provider", "123456789012"],
+        ["findings", "2026-02", "--check", "nope"],
+    ],
+)
+def test_options_that_do_not_fit(lake: Path, given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Refused by a sentence with exit code 2, never a traceback."""
+    assert main([*given, "--lake", str(lake), "--lang", "kk"]) == 2
+    assert "Қате" in capsys.readouterr().err
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    """A lake or a demo cannot lie where a file lies."""
+    path = tmp_path / "file"
+    path.write_text("x")
+    assert main(["intake", str(path), "--lake", str(path)]) == 2
+    assert main(["demo", "--dir", str(path)]) == 2
+    assert main(["demo", "--dir", str(tmp_path / "new"), "--people", "0"]) == 2
+
+
+def test_returned_rows_are_listed(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Asked for a check that returns rows, `findings` lists them: here there are none."""
+    assert ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "overpriced") == []
+
+
+def test_interrupted(lake: Path) -> None:
+    """Ctrl-C: one sentence, exit code 130, and the lake as it was."""
+    command = [sys.executable, "-m", "qor", "run", "2026-02", "--lake", str(lake), "--lang", "ru"]
+    before = sorted(lake.rglob("*.json"))
+    for wait in (0.7, 1.0):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            time.sleep(wait)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate()
+        assert "Traceback" not in said
+        assert process.returncode in {0, 130}
+        if process.returncode == 130:
+            assert sorted(lake.rglob("*.json")) == before

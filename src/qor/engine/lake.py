@@ -57,6 +57,8 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        if root.exists() and not root.is_dir():
+            raise NotALake(path=str(root))
         if root.exists() and any(root.iterdir()) and not (root / "log").is_dir():
             raise NotALake(path=str(root))
         self.entries: list[Entry] = []

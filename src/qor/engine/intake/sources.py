@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ def head_of(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise NotAFile(file=str(path), detail=error.strerror or "") from None
+        raise NotAFile(file=str(path), detail=errno.errorcode.get(error.errno or 0, "")) from None
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise EmptyFile(file=path.name)
     return head

@@ -35,6 +35,12 @@ class MonthClosed(Refusal):
     key = "month_closed"
 
 
+class FoundBeforeMonth(Refusal):
+    """Nothing of a month can be detected before the month begins."""
+
+    key = "found_before_month"
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to run and in whose name: `found_on` is the day that findings carry, `at` the moment of the run."""
@@ -60,6 +66,8 @@ def close_month(lake: Lake, order: Order, progress: Progress = lambda *_: None) 
 
     The same lake, month and `found_on` give the same bytes. Sources: 321/2020:21, 321/2020:22. NothingToRun, MonthClosed, or the law's refusals.
     """
+    if order.found_on < order.month.first:
+        raise FoundBeforeMonth(month=str(order.month), found_on=order.found_on.isoformat())
     with lake.writing() as writer:
         if str(order.month) not in lake.months("services"):
             raise NothingToRun(month=str(order.month))

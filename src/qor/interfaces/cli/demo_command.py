@@ -19,9 +19,10 @@ from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
 from qor.law.months import month
-from qor.law.refusals import Refusal
+from qor.law.refusals import BadValue, Refusal
 
 _MARK = ".qor-demo"
+_LEAST = {"people": 100, "providers": 12, "services": 100, "cases": 1}
 FOUND_ON = date(2026, 3, 2)
 
 
@@ -44,6 +45,9 @@ def add(commands: Any) -> None:
 
 def _demo(args: argparse.Namespace, voice: Voice) -> int:
     folder: Path = args.dir
+    for field, least in _LEAST.items():
+        if getattr(args, field) < least:
+            raise BadValue(field=field, value=getattr(args, field))
     _clear(folder)
     with voice.progress(voice.t("cli.step_registers")) as step:
         files = make_country(folder, Size(args.people, args.providers, args.services, args.cases), step)
@@ -62,6 +66,8 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
 
 def _clear(folder: Path) -> None:
     """Make the folder anew; only a demo's own folder is ever removed."""
+    if folder.exists() and not folder.is_dir():
+        raise FolderInUse(path=str(folder))
     if folder.exists() and any(folder.iterdir()):
         if not (folder / _MARK).exists():
             raise FolderInUse(path=str(folder))

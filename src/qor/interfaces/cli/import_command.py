@@ -27,7 +27,7 @@ _MONTHS = 7
 def add(commands: Any) -> None:
     """Add `import synthea`."""
     parser = command(commands, "import", "import", needs_json=False)
-    sources = parser.add_subparsers(required=True, metavar="…")
+    sources = parser.add_subparsers(required=True, metavar="synthea")
     synthea = command(sources, "synthea", "import_synthea", _synthea)
     option(synthea, "folder", key="import_dir", type=Path, metavar="DIR")
     option(synthea, "--lake", key="lake", type=Path, default=Path("demo-synthea"), metavar="DIR")

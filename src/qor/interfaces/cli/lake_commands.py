@@ -17,13 +17,14 @@ from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
 from qor.engine.settlement.close_month import DEFAULT_MEMORY, Order, close_month, freeze
 from qor.interfaces.cli import show_commands
-from qor.interfaces.cli.parser import a_day, command, in_lake, option
+from qor.interfaces.cli.parser import a_day, a_memory, command, in_lake, option
 from qor.interfaces.cli.say import Voice, masked_text
 from qor.interfaces.clock import now, today
 from qor.law.months import month
 from qor.law.refusals import Refusal
 
 _SHOWN = 50
+INDEX_MEMORY = "4GB"
 
 
 def add(commands: Any) -> None:
@@ -73,7 +74,7 @@ def _intake(args: argparse.Namespace, voice: Voice) -> int:
             step(path.name, number, len(args.files))
             try:
                 delivery = Delivery(path, args.table, for_month, _who(args), now())
-                receipts.append(receive(lake, delivery, memory=args.memory or INTAKE_MEMORY))
+                receipts.append(receive(lake, delivery, memory=a_memory(args.memory, INTAKE_MEMORY)))
             except Refusal as refusal:
                 refused += 1
                 voice.refusal(refusal)
@@ -114,7 +115,7 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
 def _run(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
-    order = Order(month(args.month), found_on, _who(args), now(), args.memory or DEFAULT_MEMORY)
+    order = Order(month(args.month), found_on, _who(args), now(), a_memory(args.memory, DEFAULT_MEMORY))
     with voice.progress(voice.t("cli.step_checks")) as step:
         outcome = close_month(lake, order, step)
     if voice.as_json:
@@ -167,7 +168,7 @@ def _try(args: argparse.Namespace, voice: Voice) -> int:
 
 def _index(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
-    voice.line(voice.t("cli.indexed", file=build_index(lake, args.memory)))
+    voice.line(voice.t("cli.indexed", file=build_index(lake, a_memory(args.memory, INDEX_MEMORY))))
     return 0
 
 

@@ -24,7 +24,9 @@ from qor.law.money import tenge
 def add(commands: Any) -> None:
     """Add `law` with its questions."""
     parser = command(commands, "law", "law", needs_json=False)
-    questions = parser.add_subparsers(required=True, metavar="…")
+    questions = parser.add_subparsers(
+        required=True, metavar="clause|figure|classification|deadline|deduction|coverage|changes"
+    )
     _add_clause(questions)
     _add_figure(questions)
     _add_classification(questions)

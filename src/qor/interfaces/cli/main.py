@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
+
+import duckdb
 
 from qor.interfaces.cli import (
     checks_command,
@@ -22,6 +25,11 @@ from qor.law.refusals import Refusal
 def main(arguments: list[str] | None = None) -> int:
     """Carry out one command: 0 done, 1 a test failed, 2 refused or not understood, 130 stopped by the user."""
     given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # a terminal that cannot show Kazakh gets question marks, not a traceback
     language = language_of(_asked(given))
     args = _parser(language).parse_args(given)
     voice = Voice(language, getattr(args, "json", False))
@@ -30,9 +38,17 @@ def main(arguments: list[str] | None = None) -> int:
     except Refusal as refusal:
         voice.refusal(refusal)
         return 2
-    except KeyboardInterrupt:
-        print(voice.t("cli.stopped"), file=sys.stderr)
-        return 130
+    except (KeyboardInterrupt, duckdb.InterruptException):
+        return _stopped(voice)
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            return _stopped(voice)
+        raise
+
+
+def _stopped(voice: Voice) -> int:
+    print(voice.t("cli.stopped"), file=sys.stderr)
+    return 130
 
 
 def _asked(given: list[str]) -> str | None:

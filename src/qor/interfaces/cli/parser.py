@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 
 class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, prefix or text("cli.usage", Parser.language))
+        super().add_usage(usage, actions, groups, text("cli.usage", Parser.language) if prefix is None else prefix)
 
 
 def option(parser: argparse.ArgumentParser, *names: str, key: str, **facts: Any) -> None:
@@ -68,6 +68,15 @@ def command(
 def in_lake(parser: argparse.ArgumentParser) -> None:
     """Add `--lake DIR`."""
     option(parser, "--lake", key="lake", type=Path, required=True, metavar="DIR")
+
+
+def a_memory(value: str | None, otherwise: str) -> str:
+    """Read a limit of memory such as 1GB or 700MB; `otherwise` where none was given. BadValue if it is not one."""
+    if value is None:
+        return otherwise
+    if not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", value, re.ASCII):
+        raise BadValue(field="memory", value=value)
+    return value
 
 
 def a_day(value: str) -> date:

@@ -24,6 +24,15 @@ from qor.law.refusals import Refusal
 _TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
+class _Screen(Console):
+    """A console whose reader may leave early, as `head` does."""
+
+    def on_broken_pipe(self) -> None:
+        """End as a program does whose pipe was closed."""
+        sys.stdout = None
+        raise SystemExit(141)
+
+
 class Voice:
     """Speaks to one user: in their language, to the screen or as JSON."""
 
@@ -31,7 +40,7 @@ class Voice:
         self.language = language
         self.as_json = as_json
         wide = None if sys.stdout.isatty() else 160
-        self._out = Console(width=wide, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
+        self._out = _Screen(width=wide, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
 
     def t(self, key: str, **facts: object) -> str:
         """The sentence of that key in the user's language."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.catalogue import ALL, check_named
+from qor.engine.checks.check import Kind
 from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
@@ -37,6 +38,12 @@ class NotRunYet(Refusal):
     """The month has no findings yet: it was not run."""
 
     key = "not_run_yet"
+
+
+class UnknownProvider(Refusal):
+    """The lake knows no provider with that BIN."""
+
+    key = "unknown_provider"
 
 
 class UnknownCheck(Refusal):
@@ -183,7 +190,7 @@ def _tell_largest(voice: Voice, connection: Connection, lake: Lake, acts: str) -
 
 def _act(args: argparse.Namespace, voice: Voice) -> int:
     lake = open_lake(args.lake)
-    query = f"SELECT * FROM ({findings_of(lake, month(args.month), 'acts')}) WHERE {_of_provider(args)} ORDER BY provider_bin, care_form, funding"
+    query = f"SELECT * FROM ({findings_of(lake, month(args.month), 'acts')}) WHERE {_of_provider(args, lake)} ORDER BY provider_bin, care_form, funding"
     show = ("provider_bin", "care_form", "funding", "rows_received", *MONEY)
     return _give(args, voice, query, show, {"care_form": _form_title(voice), "funding": _funding_title(voice)})
 
@@ -192,9 +199,11 @@ def _findings(args: argparse.Namespace, voice: Voice) -> int:
     lake = open_lake(args.lake)
     if args.check and args.check not in {check.slug for check in ALL}:
         raise UnknownCheck(check=args.check, known=", ".join(check.slug for check in ALL))
+    if args.check and check_named(args.check).kind is Kind.RETURN:
+        return _returns(args, voice, lake)
     only = f'AND "check" = {literal(args.check)}' if args.check else ""
     query = f"""SELECT * EXCLUDE (evidence), evidence.seen AS seen, evidence.expected AS expected, evidence.other_provider_bin AS other_provider_bin,
-        evidence.other_service_id AS other_service_id FROM ({findings_of(lake, month(args.month))}) WHERE {_of_provider(args)} {only}
+        evidence.other_service_id AS other_service_id FROM ({findings_of(lake, month(args.month))}) WHERE {_of_provider(args, lake)} {only}
         ORDER BY provider_bin, service_id, "check" """
     show = (
         "provider_bin",
@@ -213,6 +222,14 @@ def _findings(args: argparse.Namespace, voice: Voice) -> int:
     )
 
 
+def _returns(args: argparse.Namespace, voice: Voice, lake: Lake) -> int:
+    """The rows that go back to their providers for one reason: no findings, but found by a check all the same."""
+    query = f"""SELECT *, reason AS "check" FROM ({findings_of(lake, month(args.month), "returns")})
+        WHERE {_of_provider(args, lake)} AND reason = {literal(args.check)} ORDER BY provider_bin, service_id"""
+    show = ("provider_bin", "service_id", "check", "care_form", "amount", "seen", "expected")
+    return _give(args, voice, query, show, {"care_form": _form_title(voice)})
+
+
 def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
     lake, of = open_lake(args.lake), month(args.month)
     findings_of(lake, of)
@@ -224,7 +241,7 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
     with connect() as connection:
         register = unconfirmed_cases(connection, lake, of)
         query = f"""SELECT number, region, provider_bin, name_{voice.language} AS name, card_no, {hidden} AS iin, service_date, amount, service_id, found_on
-            FROM ({register}) WHERE {_of_provider(args)} ORDER BY number"""
+            FROM ({register}) WHERE {_of_provider(args, lake)} ORDER BY number"""
         show = (
             "number",
             "region",
@@ -240,8 +257,14 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
         return _give(args, voice, query, show, {"region": lambda code: region_title(code, voice.language)}, connection)
 
 
-def _of_provider(args: argparse.Namespace) -> str:
-    return f"provider_bin = {literal(args.provider)}" if args.provider else "TRUE"
+def _of_provider(args: argparse.Namespace, lake: Lake) -> str:
+    if not args.provider:
+        return "TRUE"
+    with connect() as connection:
+        known = f"SELECT count(*) AS n FROM {parquet(lake.paths('providers'))} WHERE bin = {literal(args.provider)}"
+        if not one(connection, known)["n"]:
+            raise UnknownProvider(bin=args.provider)
+    return f"provider_bin = {literal(args.provider)}"
 
 
 def _form_title(voice: Voice) -> Callable[[str], str]:
