@@ -11,6 +11,7 @@ from tests.tiny import check, lines, people, run_one, services
 from qor.engine.duck import connect, parquet
 from qor.engine.intake import refusals
 from qor.engine.settlement.close_month import Order, close_month
+from qor.law.expected_amounts import expected_amount
 from qor.law.months import month
 
 FEBRUARY = Order(month("2026-02"), date(2026, 3, 2), "test", AT)
@@ -224,3 +225,35 @@ def test_line_of_a_file_without_a_last_line_end(tmp_path: Path) -> None:
     wrong = csv_text([GOOD | {"service_id": "s3", "amount": "x"}]).splitlines()[1]
     take(lake, tmp_path, "r.csv", f"{head}\n{multi}{wrong}")
     assert rows_of(lake, "rejected", "line, provider_bin") == [(4, BIN)]
+
+
+def test_the_expected_amount_in_sql_is_the_law_function() -> None:
+    """Units, price and coefficient of every form that has a price: what the check expects is what the law function says."""
+    drawn = """
+        id | iin | at | form         | setting   | code | group | start            | quantity | bed_days | amount
+        s1 | A   | P1 | outpatient   | visit     | V1   |       | 2026-02-10 09:00 | 3        |          | 0.01
+        s2 | A   | P1 | stay_bed_day | inpatient | BD   |       | 2026-02-10 09:00 | 1        | 7        | 0.01
+        s3 | A   | P1 | stay_group   | inpatient | -    | G1    | 2026-02-10 09:00 | 1        | 7        | 0.01
+        s4 | A   | P1 | rural        | inpatient | -    | G1    | 2026-02-10 09:00 | 1        | 7        | 0.01
+        s5 | A   | P1 | rural        | visit     | V1   |       | 2026-02-10 09:00 | 1        |          | 0.01
+        s6 | A   | P1 | pathology    | visit     | V1   |       | 2026-02-10 09:00 | 1.5      |          | 0.01
+        """
+    prices = {"V1": Decimal("333.33"), "BD": Decimal("24500.07"), "G1": Decimal("90000.35")}
+    tariffs = lines("code | kind | price\nV1 | service | 333.33\nBD | bed_day | 24500.07\nG1 | group | 90000.35")
+    coefficients = lines(
+        "bin | care_form | kind | value\nP1 | outpatient | a | 1.1\nP1 | stay_group | a | 1.05\nP1 | stay_group | b | 1.1"
+    )
+    tables = {
+        "services": services(drawn),
+        "providers": lines("bin | region\nP1 | 71"),
+        "tariffs": tariffs,
+        "coefficients": coefficients,
+    }
+    found = {row["service_id"]: Decimal(row["expected"]) for row in run_one("amount-mismatch", tables)}
+    assert found == {
+        "s1": expected_amount(Decimal(3), prices["V1"], Decimal("1.1")),
+        "s2": expected_amount(Decimal(7), prices["BD"]),
+        "s3": expected_amount(Decimal(1), prices["G1"], Decimal("1.155")),
+        "s4": expected_amount(Decimal(1), prices["G1"]),
+        "s6": expected_amount(Decimal("1.5"), prices["V1"]),
+    }

@@ -66,9 +66,3 @@ def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
 def one(connection: Connection, query: str) -> dict[str, Any]:
     """The only row of a query."""
     return rows(connection, query)[0]
-
-
-def drop_all(connection: Connection, tables: Iterable[str]) -> None:
-    """Forget temporary tables."""
-    for table in tables:
-        connection.execute(f"DROP TABLE IF EXISTS {name(table)}")

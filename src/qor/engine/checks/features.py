@@ -94,6 +94,20 @@ def prepare(
         SELECT DISTINCT iin, service_code, started_at, subcontract_bin FROM month_services WHERE subcontract_bin IS NOT NULL""")
 
 
+def _units() -> str:
+    """SQL: what a row's price is multiplied by, after the law's table of pricings."""
+    cases = " ".join(f"WHEN {literal(p.care_form.value)} THEN c.{p.units_column}" for p in pricings())
+    return f"CASE c.care_form {cases} END"
+
+
+def _priced() -> str:
+    """SQL: whether the row is one that its form of care prices (rural care: stays only)."""
+    narrowed = [p for p in pricings() if p.settings]
+    return " AND ".join(
+        f"(c.care_form <> {literal(p.care_form.value)} OR c.setting IN ({literals(p.settings)}))" for p in narrowed
+    )
+
+
 def _back(first: Month, count: int) -> list[Month]:
     return [first.shift(-n) for n in range(count, 0, -1)]
 
@@ -107,7 +121,7 @@ def focus(connection: Connection, interval: Interval) -> None:
         WHERE valid_from <= {literal(interval.last)} AND (valid_to IS NULL OR valid_to >= {literal(interval.last)})""")
     connection.execute(_KINDS_OF_ROWS)
     connection.execute(_BILLED_CODES)
-    connection.execute(_MISPRICED)
+    connection.execute(_MISPRICED.format(units=_units(), priced=_priced()))
     connection.execute(_LIMITED.format(days=days))
     connection.execute(_REPEATED.format(days=days))
     connection.execute(_TWO_PLACES.format(days=days))
@@ -217,13 +231,13 @@ _BILLED_CODES = """CREATE OR REPLACE TEMP TABLE billed_codes AS
 # Three checks ask where the amount is not the expected one: reckoned once, and only such rows are kept.
 _MISPRICED = """CREATE OR REPLACE TEMP TABLE mispriced AS SELECT * FROM (
     SELECT c.provider_bin, c.service_id, c.care_form, c.setting, c.amount,
-           CAST(round(CAST(least(CASE WHEN c.care_form = 'stay_bed_day' THEN c.bed_days ELSE c.quantity END, 1000000000) AS DECIMAL(38, 6))
+           CAST(round(CAST(least({units}, 1000000000) AS DECIMAL(38, 6))
                       * t.price * coalesce(k.value, 1), 2) AS DECIMAL(38, 2)) AS expected_amount
     FROM cur c
     JOIN tariff_lines t ON t.care_form = c.care_form AND t.code = c.billed_code AND c.ended_on BETWEEN t.valid_from AND t.valid_to
     LEFT JOIN coefficient_lines k ON k.bin = c.provider_bin AND k.care_form = c.care_form
                                  AND c.ended_on BETWEEN k.valid_from AND k.valid_to
-    WHERE c.care_form <> 'rural' OR c.setting IN ('inpatient', 'day_hospital')) WHERE amount <> expected_amount"""
+    WHERE {priced}) WHERE amount <> expected_amount"""
 
 _KNOWN_IIN = "c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"
 

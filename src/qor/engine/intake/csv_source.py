@@ -22,10 +22,9 @@ _DELIMITERS = ",;\t"
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a first pass over the bytes says: is it UTF-8, has it a mark, how many line ends."""
+    """What a first pass over the bytes says: is it UTF-8, how many line ends, is there one at the end."""
 
     utf8: bool
-    mark: bool
     line_ends: int
     ends_in_one: bool
 
@@ -68,7 +67,7 @@ def _look_over(path: Path) -> _Look:
             last = chunk[-1:]
             utf8 = utf8 and _decodes(decoder, chunk)
     utf8 = utf8 and _decodes(decoder, b"", final=True)
-    return _Look(utf8, first.startswith(codecs.BOM_UTF8), line_ends, last == b"\n")
+    return _Look(utf8, line_ends, last == b"\n")
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:

@@ -94,14 +94,12 @@ def _take(
     lake = writer.lake
     know_providers(connection, lake, shape)
     staged = stage(connection, delivery.path, shape, writer.staging, head)
-    terms = Terms(delivery.month, frozenset(lake.frozen()))
+    terms = judge_rows(connection, lake, shape, staged, delivery.month)
     source = literal(staged.path)
-    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
     rows_sql = parsed(shape, staged.columns, source)
     connection.execute(
         f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month FROM ({rows_sql})"
     )
-    connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
     outcome = settle(connection, writer, shape)
     accepted = _write_accepted(connection, writer, shape, delivery.month)
     rejected = _write_rejected(connection, writer, shape, staged, delivery, digest)
@@ -127,6 +125,14 @@ def _take(
         raise AssertionError(f"rows lost: {receipt}")
     writer.commit("intake", _told(receipt) | {"by": delivery.by, "at": delivery.at.isoformat()})
     return receipt
+
+
+def judge_rows(connection: Connection, lake: Lake, shape: Table, staged: Staged, month: Month | None) -> Terms:
+    """Make the table `rejects` and the view `keys` of a staged file; the terms it was held against."""
+    terms, source = Terms(month, frozenset(lake.frozen())), literal(staged.path)
+    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
+    connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
+    return terms
 
 
 def _seen(lake: Lake, delivery: Delivery, digest: str) -> Receipt | None:

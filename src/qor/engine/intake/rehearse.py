@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qor.engine.duck import Connection, literal, name, one
-from qor.engine.intake.judge import Terms, judged, kept_columns, parsed, parsed_keys
-from qor.engine.intake.receive import know_providers, stage
+from qor.engine.intake.judge import kept_columns, parsed
+from qor.engine.intake.receive import judge_rows, know_providers, stage
 from qor.engine.intake.settle import reject_second_rows
 from qor.engine.intake.sources import head_of
 from qor.engine.intake.tables import table
@@ -30,12 +30,10 @@ def rehearse(connection: Connection, lake: Lake, path: Path, month: Month, folde
     shape = table("services")
     know_providers(connection, lake, shape)
     staged = stage(connection, path, shape, folder, head_of(path))
-    terms, source = Terms(month, frozenset(lake.frozen())), literal(staged.path)
-    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
-    connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
+    judge_rows(connection, lake, shape, staged, month)
     reject_second_rows(connection, shape)
     columns = ", ".join(map(name, kept_columns(shape)))
-    connection.execute(f"""CREATE TEMP TABLE mine AS SELECT {columns} FROM ({parsed(shape, staged.columns, source)})
+    connection.execute(f"""CREATE TEMP TABLE mine AS SELECT {columns} FROM ({parsed(shape, staged.columns, literal(staged.path))})
         WHERE row NOT IN (SELECT row FROM rejects)""")
     counted = connection.execute("SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason").fetchall()
     reasons = dict(counted) | ({"broken_line": len(staged.broken)} if staged.broken else {})

@@ -44,15 +44,13 @@ class Truth:
 
 @dataclass(slots=True)
 class Country:
-    """What the cases build up: people, rows by month, staff, licence and contract lines, and the truth."""
+    """What the cases build up: people, rows, staff lines, and the truth."""
 
     month: Month
     providers: list[Provider]
     people: list[Person] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     staff: list[Row] = field(default_factory=list)
-    licences: list[Row] = field(default_factory=list)
-    contracts: list[Row] = field(default_factory=list)
     truth: list[Truth] = field(default_factory=list)
     serials: dict[date, int] = field(default_factory=dict)
     decoys: dict[str, int] = field(default_factory=dict)

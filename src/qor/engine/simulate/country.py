@@ -210,7 +210,7 @@ def _licence_rows(country: Country) -> list[Row]:
             {"bin": clinic.bin, "care_form": form, "profile": "all", "valid_from": world.OPEN_FROM}
             for form in ("pathology", "blood")
         ]
-    return rows + country.licences
+    return rows
 
 
 def _contract_rows(country: Country) -> list[Row]:
@@ -224,7 +224,7 @@ def _contract_rows(country: Country) -> list[Row]:
         ]
     rows.append(_line(clinics[4], 90, "pathology", "tmkkk") | {"valid_to": death_cases.CONTRACT_ENDS})
     rows.append(_line(clinics[3], 91, "blood", "tmkkk") | {"service_code": world.SPECIAL["contracted"]})
-    return rows + country.contracts
+    return rows
 
 
 def _line(provider: Provider, line: int, form: str, funding: str) -> Row:
