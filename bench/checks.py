@@ -36,6 +36,7 @@ USED = (
     "icd10_main", "icd10_other", "started_at", "ended_at", "admission", "bed_profile", "outcome", "quantity", "unit_price", "amount", "performer_id",
     "referral_date", "subcontract_bin", "registered_at", "sample_taken_at", "card_no", "unreadable",
 )  # fmt: skip
+MOST_PEOPLE = 58_000_000  # as many as the simulated country can number
 
 
 def cpu() -> float:
@@ -119,7 +120,7 @@ def main() -> None:
                 "--rows",
                 str(millions * 10**6),
                 "--people",
-                str(millions * 750_000),
+                str(min(millions * 750_000, MOST_PEOPLE)),
                 "--providers",
                 str(min(1500, 75 * millions)),
             ]

@@ -35,11 +35,15 @@ SHARES = (
 
 
 def make_people(connection: Connection, count: int, homes: list[Provider]) -> None:
-    """The table `everyone`: number, IIN, birth date, sex, death date, home provider. One in 97 died before the months that are run."""
+    """The table `everyone`: number, IIN, birth date, sex, death date, home provider. One in 97 died before the months that are run.
+
+    At most 58 million, twice a thousand serials a birthday.
+    """
     bins = ", ".join(f"({n}, {literal(home.bin)}, {literal(home.region)})" for n, home in enumerate(homes))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE homes AS SELECT * FROM (VALUES {bins}) h(n, bin, region)")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE everyone AS
-        SELECT i, coalesce({_iin("9")}, {_iin("8")}, {_iin("7")}, {_iin("6")}) AS iin, born, CASE WHEN female THEN 'f' ELSE 'm' END AS sex,
+        SELECT i, CASE WHEN serial < 1000 THEN coalesce({_iin("9")}, {_iin("8")}, {_iin("7")}, {_iin("6")})
+                       ELSE coalesce({_iin("5")}, {_iin("4")}, {_iin("3")}, {_iin("2")}) END AS iin, born, CASE WHEN female THEN 'f' ELSE 'm' END AS sex,
                CASE WHEN i % 97 = 0 THEN DATE '2025-09-15' END AS died, h.bin AS home, h.region
         FROM (SELECT i, DATE '{BIRTHS_FROM}' + CAST((i * 7919) % {BIRTH_DAYS} AS INTEGER) AS born, (i // 3 + i) % 2 = 0 AS female,
                      i // {BIRTH_DAYS} AS serial FROM range({count}) r(i)) p JOIN homes h ON h.n = p.i % {len(homes)}""")
@@ -122,7 +126,7 @@ def services_query(month: Month, back: int, per_hundred: int) -> str:
 def _iin(thousand: str) -> str:
     """The IIN with serials of that thousand, NULL where the check digit does not exist."""
     century = "CASE WHEN year(born) < 2000 THEN 3 ELSE 5 END + CASE WHEN female THEN 1 ELSE 0 END"
-    first = f"(strftime(born, '%y%m%d') || ({century}) || '{thousand}' || lpad(CAST(serial AS VARCHAR), 3, '0'))"
+    first = f"(strftime(born, '%y%m%d') || ({century}) || '{thousand}' || lpad(CAST(serial % 1000 AS VARCHAR), 3, '0'))"
     digit = check_digit_of(first)
     return f"CASE WHEN {digit} < 10 THEN {first} || {digit} END"
 
