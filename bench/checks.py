@@ -71,7 +71,7 @@ def measure(root: Path, memory: str | None) -> dict[str, Any]:
             make_rates(connection, ALL, span.last)
             lap("(focus)")
             for check in ALL:
-                find(connection, check, span.last)
+                find(connection, check, span.last, date(2026, 3, 2))
                 lap(check.slug)
             price(connection, span, MONTH, date(2026, 3, 2))
             lap("(price)")

@@ -45,6 +45,8 @@ _SHORT = {
     "form": "care_form",
     "code": "service_code",
     "start": "started_at",
+    "out": "outcome",
+    "opened": "operation_codes",
     "end": "ended_at",
 }
 _SHORT |= {"entered": "registered_at", "icd": "icd10_main", "doctor": "performer_id", "group": "group_code"}
@@ -97,8 +99,11 @@ def make_lake(root: Path, tables: dict[str, list[dict[str, str]]]) -> Lake:
     return lake
 
 
+_MONTHLY = {"services": "ended_at", "calls": "received_at", "prescriptions": "prescribed_on"}
+
+
 def _month(table_name: str, row: dict[str, str]) -> str:
-    return row["ended_at"][:7] if table_name == "services" else ""
+    return row[_MONTHLY[table_name]][:7] if table_name in _MONTHLY else ""
 
 
 def _write(connection: Any, table_name: str, rows: list[dict[str, str]], path: Path) -> None:
@@ -159,7 +164,9 @@ def check(slug: str, drawn: str, of: str = "2026-02", **tables: list[dict[str, s
     assert {row["service_id"] for row in found} == expected
 
 
-def run_one(slug: str, tables: dict[str, list[dict[str, str]]], of: str = "2026-02") -> list[dict[str, Any]]:
+def run_one(
+    slug: str, tables: dict[str, list[dict[str, str]]], of: str = "2026-02", found_on: date = date(2026, 3, 2)
+) -> list[dict[str, Any]]:
     """What one check yields over a month of a lake with these rows."""
     with tempfile.TemporaryDirectory() as folder, connect() as connection:
         lake = make_lake(Path(folder) / "lake", tables)
@@ -168,7 +175,7 @@ def run_one(slug: str, tables: dict[str, list[dict[str, str]]], of: str = "2026-
         features.focus(connection, span)
         connection.execute("""CREATE TEMP TABLE raw_findings ("check" VARCHAR, provider_bin VARCHAR, service_id VARCHAR, seen VARCHAR,
             expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)""")
-        find(connection, check_named(slug), span.last)
+        find(connection, check_named(slug), span.last, found_on)
         cursor = connection.execute("SELECT * FROM raw_findings ORDER BY provider_bin, service_id")
         columns = [column[0] for column in cursor.description or []]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

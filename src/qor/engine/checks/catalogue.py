@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import hashlib
 
-from qor.engine.checks import data_quality, deaths_and_contract, identity, overstated, returns, unconfirmed, unjustified
+from qor.engine.checks import (
+    additional,
+    data_quality,
+    dearer_care,
+    deaths_and_contract,
+    identity,
+    overstated,
+    permits_and_referrals,
+    returns,
+    standards,
+    unconfirmed,
+    unjustified,
+    unneeded_stays,
+)
 from qor.engine.checks.check import Check
 
 ALL: tuple[Check, ...] = (
     *identity.CHECKS,
     *data_quality.CHECKS,
+    *unneeded_stays.CHECKS,
     *unjustified.CHECKS,
+    *permits_and_referrals.CHECKS,
     *overstated.CHECKS,
+    *dearer_care.CHECKS,
     *unconfirmed.CHECKS,
+    *standards.CHECKS,
     *deaths_and_contract.CHECKS,
+    *additional.CHECKS,
     *returns.CHECKS,
 )
 
@@ -25,5 +43,5 @@ def check_named(slug: str) -> Check:
 
 def version() -> str:
     """A fingerprint of all checks: changes when any text, code or parameter name of any check does."""
-    told = repr([(check.slug, check.code, check.kind, check.sql, check.figures, check.code_by_form) for check in ALL])
+    told = repr([(check.slug, check.code, check.kind, check.sql, check.figures, check.code_by_form, check.code_by_order) for check in ALL])
     return hashlib.sha256(told.encode()).hexdigest()[:12]

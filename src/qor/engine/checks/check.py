@@ -12,14 +12,24 @@ from qor.law.citations import Citation
 class Kind(StrEnum):
     """How a finding comes about and what it may do (321/2020:11-14).
 
-    general: shown, never deducted; potential: open to objection, deducted if confirmed; review: a person must look first; return:
-    not a defect, the row goes back to the provider (291/2020:15).
+    general: shown, never deducted; potential: open to objection, deducted if confirmed; additional: proposed for unscheduled
+    monitoring, never deducted by itself; review: a person must look first; return: not a defect, the row goes back to the provider
+    (291/2020:15).
     """
 
     GENERAL = "general"
     POTENTIAL = "potential"
+    ADDITIONAL = "additional"
     REVIEW = "review"
     RETURN = "return"
+
+
+class Reach(StrEnum):
+    """Which other services can change what a check says of one: none, those of the same person, or those of the performer's day."""
+
+    SERVICE = "service"
+    PERSON = "person"
+    PERFORMER = "performer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,10 @@ class Check:
     """One check: a SELECT over the features (see features.py) that yields the services it finds.
 
     The SELECT yields provider_bin, service_id and, where there is evidence, seen, expected, other_provider_bin, other_service_id.
-    `$forms` stands for the care forms in which the code applies on the day, `$name` for the figure of that name. `code` is empty
-    for a review without one; `code_by_form` names the forms that carry another code (rural: 5.0 for 5.1). `needs` are the lake
-    tables without which the check cannot speak; it is then not run, and the run says so. `stays_silent` lists the legal look-alikes.
+    `$forms` stands for the care forms in which the code applies on the day, `$name` for the figure of that name, `$found_on` for the
+    day of the run. `code` is empty for a finding without one; `code_by_form` names the forms that carry another code (rural: 5.0 for
+    5.1), `code_by_order` the editions that give another. `needs` are the lake tables without which the check cannot speak; it is then
+    not run, and the run says so. `stays_silent` lists the legal look-alikes. `reach` says which other services it looks at.
     """
 
     slug: str
@@ -54,9 +65,11 @@ class Check:
     needs: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     code_by_form: tuple[tuple[CareForm, str], ...] = ()
+    code_by_order: tuple[tuple[str, str], ...] = ()
     all_forms: bool = False
+    reach: Reach = Reach.SERVICE
     stays_silent: tuple[Says, ...] = ()
 
-    def code_in(self, form: CareForm) -> str:
-        """The code that a finding in this form of care carries."""
-        return dict(self.code_by_form).get(form, self.code)
+    def code_in(self, form: CareForm, order: str) -> str:
+        """The code that a finding in this form of care carries in the edition that an order made."""
+        return dict(self.code_by_form).get(form, dict(self.code_by_order).get(order, self.code))

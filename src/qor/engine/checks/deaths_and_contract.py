@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.engine.checks.check import Check, Kind, Says
+from qor.engine.checks.check import Check, Kind, Reach, Says
 from qor.law.citations import cites
 
 DEATH_IN_STAY = Check(
@@ -36,6 +36,7 @@ INFANT_DEATH = Check(
     kind=Kind.REVIEW,
     cites=cites(["321/2020:40:2)", "321/2020:42"]),
     figures=("infant_age_years",),
+    reach=Reach.PERSON,
     says=Says(
         kk="Бір жасқа дейінгі бала қайтыс болған: әр жағдай қаралады.",
         ru="Умер ребёнок в возрасте до года: рассматривается каждый случай.",

@@ -10,7 +10,12 @@
 | kinds_of_rows, billed_codes | the combinations that licences and contracts are asked of; the codes billed on each day |
 | course_stays | stays that are a course or a stage by the dated table |
 | operations, subcontracted | operations of the month and two months back; services that a co-executor did |
-| people, providers, licences, staff, contracts, tariffs, service_rules, courses, insured | the lake's tables |
+| needing, met_needs | stays whose diagnosis asks for a service and ended badly; the requirements that were met |
+| serving, grouping, drug_uses, needs_today | alternatives, grouper, drug list and standards, by each diagnosis that they cover, in the interval |
+| stay_paths, group_weights | a stay with each of its operations, and with none; what each group weighs |
+| workload, turned_away, newly_attached | services with minutes; refused admissions; primary care of people attached without consent |
+| written, all_calls | prescriptions and ambulance calls of the month and the month before |
+| people, providers, licences, staff, contracts, tariffs, service_rules, courses, insured, patient_answers, … | the lake's tables |
 | strangers | IINs of the month that the population register does not know, and whether they can be IINs at all |
 | calendar, icd_catalogue, icd_limits, rules_today | days; diagnoses; their limits; the rules of codes in the interval |
 """
@@ -22,6 +27,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from qor.engine.checks import diagnoses, entitlements
+from qor.engine.checks import feature_views as views
 from qor.engine.duck import Connection, literal, literals, name, parquet
 from qor.engine.intake.readings import all_digits, check_digit_holds, sql_type
 from qor.engine.intake.tables import table
@@ -33,9 +39,13 @@ from qor.law.months import Month
 STAY_MONTHS = 2
 DIAGNOSTIC_MONTHS = 12
 REFERENCE = (
-    "people", "providers", "licences", "staff", "contracts", "tariffs", "service_rules", "icd_rules", "courses",
-    "coefficients", "norms", "insured",
+    "people", "providers", "licences", "staff", "contracts", "tariffs", "service_rules", "icd_rules", "courses", "coefficients", "norms",
+    "insured", "alternatives", "grouper", "standards", "drug_rules", "patient_answers", "paid_services", "complaints",
 )  # fmt: skip
+
+
+# Tables whose rows hold from a day to a day: where one changes, the month's days are cut.
+DATED_RULES = ("service_rules", "alternatives", "grouper", "standards", "drug_rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +78,14 @@ def prepare(
     _calendar(connection, folder)
     diagnoses.prepare(connection, folder)
     sources = {
-        "month_services": months,
-        "past_services": _back(first, STAY_MONTHS),
-        "year_services": _back(first, DIAGNOSTIC_MONTHS),
+        "month_services": ("services", months),
+        "past_services": ("services", _back(first, STAY_MONTHS)),
+        "year_services": ("services", _back(first, DIAGNOSTIC_MONTHS)),
+        "near_calls": ("calls", [*_back(first, 1), *months]),
+        "near_prescriptions": ("prescriptions", [*_back(first, 1), *months]),
     }
-    for view, of in sources.items():
-        connection.execute(f"CREATE OR REPLACE VIEW {view} AS {taken.get(view) or _rows(lake, 'services', of)}")
+    for view, (table_name, of) in sources.items():
+        connection.execute(f"CREATE OR REPLACE VIEW {view} AS {taken.get(view) or _rows(lake, table_name, of)}")
     connection.execute(f"CREATE OR REPLACE VIEW month_rows AS {_dated('month_services')}")
     connection.execute("CREATE OR REPLACE TEMP TABLE dead AS SELECT * FROM people WHERE death_date IS NOT NULL")
     connection.execute(
@@ -83,15 +95,10 @@ def prepare(
     _prices(connection)
     entitlements.prepare(connection, folder)
     _stays(connection)
-    connection.execute(_AGAIN)
-    connection.execute(_ROAMING)
-    connection.execute("""CREATE OR REPLACE TEMP TABLE operations AS
-        SELECT iin, CAST(started_at AS DATE) AS started_on, CAST(ended_at AS DATE) AS ended_on
-        FROM (SELECT iin, started_at, ended_at, operation_codes FROM month_services
-              UNION ALL SELECT iin, started_at, ended_at, operation_codes FROM past_services)
-        WHERE iin IS NOT NULL AND len(operation_codes) > 0""")
-    connection.execute("""CREATE OR REPLACE TEMP TABLE subcontracted AS
-        SELECT DISTINCT iin, service_code, started_at, subcontract_bin FROM month_services WHERE subcontract_bin IS NOT NULL""")
+    connection.execute(views.AGAIN)
+    connection.execute(views.ROAMING)
+    for made in (views.OPERATIONS, views.SUBCONTRACTED, views.WRITTEN, views.ALL_CALLS, views.MOVED, views.GROUP_WEIGHTS):
+        connection.execute(made)
 
 
 def _units() -> str:
@@ -117,16 +124,26 @@ def focus(connection: Connection, interval: Interval) -> None:
     days = f"ended_on BETWEEN {literal(interval.first)} AND {literal(interval.last)}"
     connection.execute(f"CREATE OR REPLACE VIEW cur AS SELECT * FROM month_rows WHERE {days}")
     connection.execute(f"CREATE OR REPLACE VIEW stays AS SELECT *, of_month AND {days} AS in_cur FROM all_stays")
-    connection.execute(f"""CREATE OR REPLACE VIEW rules_today AS SELECT * FROM service_rules
-        WHERE valid_from <= {literal(interval.last)} AND (valid_to IS NULL OR valid_to >= {literal(interval.last)})""")
-    connection.execute(_KINDS_OF_ROWS)
-    connection.execute(_BILLED_CODES)
-    connection.execute(_MISPRICED.format(units=_units(), priced=_priced()))
-    connection.execute(_LIMITED.format(days=days))
-    connection.execute(_REPEATED.format(days=days))
-    connection.execute(_TWO_PLACES.format(days=days))
-    connection.execute(_DIAGNOSTICS.format(days=days))
-    connection.execute(_INFANTS.format(days=days, first=literal(interval.first), last=literal(interval.last)))
+    connection.execute(f"CREATE OR REPLACE VIEW rules_today AS {_in_force('service_rules', interval.last)}")
+    for table_name, source in (("serving", "alternatives"), ("grouping", "grouper"), ("drug_uses", "drug_rules"), ("needs_today", "standards")):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table_name} AS {diagnoses.by_diagnosis(_in_force(source, interval.last))}")
+    connection.execute(views.KINDS_OF_ROWS)
+    connection.execute(views.BILLED_CODES)
+    connection.execute(views.MISPRICED.format(units=_units(), priced=_priced()))
+    connection.execute(views.LIMITED.format(days=days))
+    connection.execute(views.REPEATED.format(days=days))
+    connection.execute(views.TWO_PLACES.format(days=days))
+    connection.execute(views.DIAGNOSTICS.format(days=days))
+    connection.execute(views.INFANTS.format(days=days, first=literal(interval.first), last=literal(interval.last)))
+    for made in (views.NEEDING, views.MET_NEEDS, views.STAY_PATHS):
+        connection.execute(made)
+    for view in (views.WORKLOAD, views.TURNED_AWAY, views.NEWLY_ATTACHED):
+        connection.execute(view.format(days=days))
+
+
+def _in_force(table_name: str, on: date) -> str:
+    return f"""SELECT * FROM {table_name}
+        WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})"""
 
 
 def empty(table_name: str) -> str:
@@ -191,142 +208,11 @@ def _prices(connection: Connection) -> None:
 
 
 def _stays(connection: Connection) -> None:
-    columns = "provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, operation_codes, icd10_main, group_code, bed_profile"
+    columns = "provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, admission, operation_codes, icd10_main, group_code, bed_profile"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE all_stays AS
         SELECT s.*, substr(s.icd10_main, 1, 3) AS disease, CAST(s.started_at AS DATE) AS started_on, CAST(s.ended_at AS DATE) AS ended_on
         FROM (SELECT {columns}, TRUE AS of_month FROM month_services WHERE setting = 'inpatient' AND iin IS NOT NULL
               UNION ALL
               SELECT {columns}, FALSE FROM past_services WHERE setting = 'inpatient' AND iin IS NOT NULL) s
         ANTI JOIN (SELECT iin FROM strangers WHERE NOT valid) b ON b.iin = s.iin""")
-    connection.execute(_COURSE_STAYS)
-
-
-# Stays that are a course or a stage by the dated table: found by each basis apart, so that each is a join on equality.
-_COURSE_STAYS = """CREATE OR REPLACE TEMP TABLE course_stays AS
-    WITH course_icd AS MATERIALIZED (
-        SELECT i.icd10, k.valid_from, k.valid_to FROM icd_catalogue i JOIN courses k ON k.basis = 'icd10'
-           AND (i.icd10 = k.code OR i.disease = k.code
-             OR (contains(k.code, '-') AND i.disease BETWEEN split_part(k.code, '-', 1) AND split_part(k.code, '-', 2)))),
-    named AS NOT MATERIALIZED (
-        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to
-        FROM all_stays s JOIN courses k ON k.basis = 'bed_profile' AND k.code = s.bed_profile
-        UNION ALL
-        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to
-        FROM all_stays s JOIN courses k ON k.basis = 'group_code' AND k.code = s.group_code
-        UNION ALL
-        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to
-        FROM (SELECT provider_bin, service_id, started_on, unnest(operation_codes) AS code FROM all_stays WHERE len(operation_codes) > 0) s
-        JOIN courses k ON k.basis = 'operation_code' AND k.code = s.code
-        UNION ALL
-        SELECT s.provider_bin, s.service_id, s.started_on, k.valid_from, k.valid_to FROM all_stays s JOIN course_icd k ON k.icd10 = s.icd10_main)
-    SELECT DISTINCT provider_bin, service_id FROM named
-    WHERE valid_from <= started_on AND (valid_to IS NULL OR valid_to >= started_on)"""
-
-# What licences and contracts are asked of is the same for many rows: such kinds of rows, once each; and the codes billed on each day.
-_KINDS_OF_ROWS = """CREATE OR REPLACE TEMP TABLE kinds_of_rows AS
-    SELECT provider_bin, care_form, funding, subcontract_bin, started_on, ended_on FROM cur GROUP BY ALL"""
-_BILLED_CODES = """CREATE OR REPLACE TEMP TABLE billed_codes AS
-    SELECT billed_code, ended_on FROM cur WHERE billed_code IS NOT NULL GROUP BY ALL"""
-
-# Three checks ask where the amount is not the expected one: reckoned once, and only such rows are kept.
-_MISPRICED = """CREATE OR REPLACE TEMP TABLE mispriced AS SELECT * FROM (
-    SELECT c.provider_bin, c.service_id, c.care_form, c.setting, c.amount,
-           CAST(round(CAST(least({units}, 1000000000) AS DECIMAL(38, 6))
-                      * t.price * coalesce(k.value, 1), 2) AS DECIMAL(38, 2)) AS expected_amount
-    FROM cur c
-    JOIN tariff_lines t ON t.care_form = c.care_form AND t.code = c.billed_code AND c.ended_on BETWEEN t.valid_from AND t.valid_to
-    LEFT JOIN coefficient_lines k ON k.bin = c.provider_bin AND k.care_form = c.care_form
-                                 AND c.ended_on BETWEEN k.valid_from AND k.valid_to
-    WHERE {priced}) WHERE amount <> expected_amount"""
-
-_KNOWN_IIN = "c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"
-
-# One record is the same person, code, performer and start; without a performer, every row is a record of its own.
-_LIMITED = f"""CREATE OR REPLACE VIEW limited AS
-    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.started_on, c.quantity, c.registered_at, g.max_daily,
-           {{days}} AS in_cur,
-           row_number() OVER (PARTITION BY c.iin, c.service_code, coalesce(c.performer_id, c.provider_bin || '/' || c.service_id), c.started_at
-                              ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
-    FROM month_rows c JOIN (
-        SELECT c.iin, c.service_code, c.started_on, s.max_daily
-        FROM month_rows c JOIN rules_today s ON s.code = c.service_code AND s.max_daily IS NOT NULL
-        WHERE {_KNOWN_IIN}
-        GROUP BY c.iin, c.service_code, c.started_on, s.max_daily HAVING sum(c.quantity) > s.max_daily) g
-      ON g.iin = c.iin AND g.service_code = c.service_code AND g.started_on = c.started_on"""
-
-# Where a person has two services of one start, and a performer two places in one day: found once, so that the views on them are small.
-# An identifier that is on no staff list (a placeholder) is not one performer.
-# A record of an earlier month can only be met by a row that started before this month began.
-_OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
-_AGAIN = f"""CREATE OR REPLACE TEMP TABLE again AS
-    SELECT iin, started_at FROM month_rows WHERE iin IS NOT NULL AND {_OUTPATIENT} GROUP BY iin, started_at HAVING count(*) > 1
-    UNION
-    SELECT m.iin, m.started_at FROM month_rows m JOIN past_services p ON p.iin = m.iin AND p.started_at = m.started_at
-    WHERE m.started_at < (SELECT first FROM run_days)"""
-_ROAMING = f"""CREATE OR REPLACE TEMP TABLE roaming AS
-    SELECT performer_id, on_day FROM (
-        SELECT performer_id, started_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
-        WHERE performer_id IS NOT NULL AND {_OUTPATIENT}
-        UNION ALL
-        SELECT performer_id, ended_on, coalesce(subcontract_bin, provider_bin) FROM month_rows
-        WHERE performer_id IS NOT NULL AND {_OUTPATIENT} AND ended_on > started_on) SEMI JOIN staff USING (performer_id)
-    GROUP BY performer_id, on_day HAVING min(place) <> max(place)"""
-
-_REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
-    SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
-                                   ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
-    FROM (SELECT m.provider_bin, m.service_id, m.iin, m.service_code, m.care_form, m.performer_id, m.started_at, m.registered_at,
-                 m.subcontract_bin, {{days}} AS in_cur FROM month_rows m JOIN again g ON g.iin = m.iin AND g.started_at = m.started_at
-          WHERE {_OUTPATIENT}
-          UNION ALL
-          SELECT p.provider_bin, p.service_id, p.iin, p.service_code, p.care_form, p.performer_id, p.started_at, p.registered_at,
-                 p.subcontract_bin, FALSE FROM past_services p JOIN again g ON g.iin = p.iin AND g.started_at = p.started_at
-          WHERE {_OUTPATIENT} AND p.started_at < (SELECT first FROM run_days)) c
-    WHERE c.performer_id IS NOT NULL AND c.service_code IS NOT NULL AND {_KNOWN_IIN}"""
-
-_TWO_PLACES = f"""CREATE OR REPLACE VIEW two_places AS
-    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, g.on_day, c.started_at, c.ended_at, c.registered_at,
-           coalesce(c.subcontract_bin, c.provider_bin) AS place, {{days}} AS in_cur
-    FROM month_rows c
-    JOIN roaming g ON g.performer_id = c.performer_id AND (g.on_day = c.started_on OR g.on_day = c.ended_on)
-    LEFT JOIN rules_today s ON s.code = c.service_code
-    WHERE {_OUTPATIENT} AND coalesce(c.setting, 'visit') <> 'remote' AND NOT coalesce(s.remote_reading, FALSE)"""
-
-# More on one day is the daily limit's affair where the code has one, and the same record twice is a duplicate: neither is a repeat.
-_DIAGNOSTICS = f"""CREATE OR REPLACE VIEW diagnostics AS
-    WITH examined AS NOT MATERIALIZED (
-        SELECT c.*, s.repeat_days, s.max_daily
-        FROM (SELECT provider_bin, service_id, iin, service_code, care_form, performer_id, substr(icd10_main, 1, 3) AS disease, started_at,
-                     started_on, registered_at, {{days}} AS in_cur FROM month_rows
-              UNION ALL
-              SELECT provider_bin, service_id, iin, service_code, care_form, performer_id, substr(icd10_main, 1, 3), started_at,
-                     CAST(started_at AS DATE), registered_at, FALSE FROM year_services) c
-        JOIN rules_today s ON s.code = c.service_code AND s.diagnostic AND s.repeat_days IS NOT NULL
-        WHERE c.iin IS NOT NULL AND c.disease IS NOT NULL)
-    SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.service_code, c.disease, c.started_on,
-                                                CASE WHEN c.max_daily IS NULL THEN c.started_at END, CASE WHEN c.max_daily IS NULL THEN c.performer_id END
-                                   ORDER BY c.started_at, c.registered_at, c.provider_bin, c.service_id) AS nth_of_day
-    FROM examined c
-    JOIN (SELECT iin, service_code FROM examined GROUP BY iin, service_code HAVING count(*) > 1) g
-      ON g.iin = c.iin AND g.service_code = c.service_code
-    WHERE {_KNOWN_IIN}"""
-
-_COMPLICATION = "({0} BETWEEN 'Y40' AND 'Y84.9' OR {0} BETWEEN 'T80' AND 'T88.9')"
-_ANY_COMPLICATION = " OR ".join(
-    (
-        _COMPLICATION.format("coalesce(c.icd10_main, '')"),
-        _COMPLICATION.format("coalesce(p.death_cause, '')"),
-        f"len(list_filter(coalesce(c.icd10_other, []), lambda o: {_COMPLICATION.format('o')})) > 0",
-    )
-)
-
-_INFANTS = f"""CREATE OR REPLACE VIEW infants AS
-    SELECT c.provider_bin, c.service_id, c.care_form, c.started_at, c.started_on, c.icd10_main, {{days}} AS in_cur, p.birth_date,
-           p.death_date AS died_on, coalesce(p.death_cause, c.icd10_main) AS cause, c.iin AS child, ({_ANY_COMPLICATION}) AS complication
-    FROM month_rows c JOIN (SELECT * FROM dead WHERE date_diff('day', birth_date, death_date) <= 366
-                            AND death_date BETWEEN (SELECT first FROM run_days) AND (SELECT last FROM run_days)) p ON p.iin = c.iin
-    UNION ALL
-    SELECT c.provider_bin, c.service_id, c.care_form, c.started_at, c.started_on, c.icd10_main, {{days}}, NULL, c.ended_on, c.icd10_main,
-           c.provider_bin || '/' || c.service_id, ({_ANY_COMPLICATION.replace("p.death_cause", "c.icd10_main")})
-    FROM month_rows c WHERE c.identity_kind = 'newborn' AND c.outcome = 'died'
-      AND NOT EXISTS (SELECT 1 FROM dead p WHERE p.iin = c.iin)"""
+    connection.execute(views.COURSE_STAYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.engine.checks.check import Check, Kind, Says
+from qor.engine.checks.check import Check, Kind, Reach, Says
 from qor.law.citations import cites
 
 QUANTITY_EXCESS = Check(
@@ -11,6 +11,7 @@ QUANTITY_EXCESS = Check(
     kind=Kind.POTENTIAL,
     cites=cites(["321/2020:13", "321/2020:annex 1:3.1"]),
     needs=("service_rules",),
+    reach=Reach.PERSON,
     says=Says(
         kk="Бір адамға бір күнде осы код рұқсат еткеннен көп қызмет көрсетілген.",
         ru="Одному пациенту за день оказано больше услуг, чем допускает код.",
@@ -66,6 +67,7 @@ READMISSION = Check(
     cites=cites(["321/2020:13", "321/2020:annex 1:4.0"]),
     needs=("providers",),
     figures=("readmission_days",),
+    reach=Reach.PERSON,
     says=Says(
         kk="Сол ауру бойынша тәулік бойы стационардағы ем аяқталғаннан кейін белгіленген мерзімнен бұрын қайта емдеуге жатқызылған.",
         ru="Повторная госпитализация с той же болезнью раньше установленного срока после завершения круглосуточного лечения.",

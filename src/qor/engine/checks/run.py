@@ -51,7 +51,7 @@ def run_checks(
         make_rates(connection, running, span.last)
         for number, check in enumerate(running):
             progress(check.slug, at * len(running) + number, len(spans) * len(running))
-            find(connection, check, span.last)
+            find(connection, check, span.last, found_on)
         price(connection, span, month, found_on)
     progress("", len(spans) * len(running), len(spans) * len(running))
     return [Skipped(slug, tables) for slug, tables in lacking.items() if tables]
@@ -68,24 +68,27 @@ def intervals(connection: Connection) -> list[Interval]:
         return []
     changes = {edition.in_force_on for edition in editions(ACT)}
     changes |= {value.valid_from for check in ALL for name in check.figures for value in history(name)}
-    rules = rows(connection, "SELECT DISTINCT valid_from AS a, valid_to AS b FROM service_rules")
+    rules = rows(
+        connection,
+        " UNION ".join(f"SELECT valid_from AS a, valid_to AS b FROM {table}" for table in features.DATED_RULES),
+    )
     changes |= {rule["a"] for rule in rules} | {rule["b"] + timedelta(days=1) for rule in rules if rule["b"]}
     cuts = [first, *sorted(day for day in changes if first < day <= last)]
     ends = [day - timedelta(days=1) for day in cuts[1:]] + [last]
     return [Interval(*span) for span in zip(cuts, ends, strict=True)]
 
 
-def sql_of(check: Check, on: date) -> str:
-    """The check's SELECT as it runs on a day: care forms and figures filled in."""
+def sql_of(check: Check, on: date, found_on: date) -> str:
+    """The check's SELECT for services of a day, run on the day `found_on`: care forms and figures filled in."""
     values = {name: literal(figure(name, on).value) for name in check.figures}
     forms = literals(form.value for form in forms_of(check, on))
-    return string.Template(check.sql).substitute(values, forms=forms, required=_required())
+    return string.Template(check.sql).substitute(values, forms=forms, required=_required(), found_on=literal(found_on))
 
 
-def find(connection: Connection, check: Check, on: date) -> None:
+def find(connection: Connection, check: Check, on: date, found_on: date) -> None:
     """Run one check over the current interval into `raw_findings`."""
     connection.execute(
-        f'INSERT INTO raw_findings BY NAME SELECT {literal(check.slug)} AS "check", found.* FROM ({sql_of(check, on)}) found'
+        f'INSERT INTO raw_findings BY NAME SELECT {literal(check.slug)} AS "check", found.* FROM ({sql_of(check, on, found_on)}) found'
     )
 
 
@@ -98,7 +101,7 @@ def survey(connection: Connection, lake: Lake, months: list[Month], on: date, fo
     begin(connection)
     features.focus(connection, Interval(months[0].first, months[-1].last))
     for check in (check for check in ALL if all(lake.has(table) for table in check.needs)):
-        find(connection, check, on)
+        find(connection, check, on, on)
     counted = rows(connection, 'SELECT "check" AS slug, count(*) AS n FROM raw_findings GROUP BY "check"')
     found = {row["slug"]: int(row["n"]) for row in counted}
     return {check.slug: found.get(check.slug, 0) for check in ALL if all(lake.has(table) for table in check.needs)}

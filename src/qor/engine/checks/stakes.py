@@ -9,29 +9,30 @@ from collections.abc import Iterable
 from datetime import date
 
 from qor.engine.checks.check import Check, Kind
-from qor.engine.duck import Connection, literal, literals
+from qor.engine.duck import Connection, literal, literals, name
+from qor.law.acts import edition
 from qor.law.care_forms import CareForm
 from qor.law.deductions import deduction_rate, norm_kinds
-from qor.law.defects import CellKind, classification
+from qor.law.defects import ACT, CellKind, classification
 from qor.law.refusals import CellUnprinted
+
+
+_RATES = {
+    "check": "VARCHAR", "care_form": "VARCHAR", "code": "VARCHAR", "kind": "VARCHAR", "share": "DECIMAL(9,4)", "norms": "DECIMAL(9,4)", "note": "VARCHAR",
+}  # fmt: skip
 
 
 def forms_of(check: Check, on: date) -> list[CareForm]:
     """The care forms that a check reads on a day: those in which its code applies; none if the edition has no such code."""
     if check.all_forms:
         return list(CareForm)
-    codes = classification(on)
-    return [
-        form
-        for form in CareForm
-        if check.code_in(form) in codes and _applies(codes[check.code_in(form)].cells[form].kind)
-    ]
+    return [form for form in CareForm if carried_code(check, form, on)]
 
 
 def carried_code(check: Check, form: CareForm, on: date) -> str:
     """The code that a finding of this check carries in a form of care on a day; empty where no code applies (a bare review)."""
     codes = classification(on)
-    code = check.code_in(form)
+    code = check.code_in(form, edition(ACT, on).order)
     return code if code in codes and _applies(codes[code].cells[form].kind) else ""
 
 
@@ -41,10 +42,10 @@ def make_rates(connection: Connection, checks: Iterable[Check], on: date) -> Non
     `norm_kinds` ranks the kinds of norm that each care form counts in.
     """
     lines = [_rate_line(check, form, on) for check in checks for form in forms_of(check, on)]
-    connection.execute("""CREATE OR REPLACE TEMP TABLE rates ("check" VARCHAR, care_form VARCHAR, code VARCHAR, kind VARCHAR,
-        share DECIMAL(9,4), norms DECIMAL(9,4), note VARCHAR)""")
-    if lines:
-        connection.execute(f"INSERT INTO rates VALUES {', '.join(lines)}")
+    listed = ", ".join([*lines, f"({', '.join(['NULL'] * len(_RATES))})"])
+    typed = ", ".join(f"CAST({name(column)} AS {kind}) AS {name(column)}" for column, kind in _RATES.items())
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE rates AS
+        SELECT {typed} FROM (VALUES {listed}) r({", ".join(map(name, _RATES))}) WHERE care_form IS NOT NULL""")
     kinds = [(form, rank, kind) for form in CareForm for rank, kind in enumerate(norm_kinds(form))]
     values = ", ".join(f"({literals((form.value, rank, kind))})" for form, rank, kind in kinds)
     connection.execute(
@@ -56,8 +57,10 @@ def _rate_line(check: Check, form: CareForm, on: date) -> str:
     code = carried_code(check, form, on)
     share = norms = None
     note = ""
-    if check.kind is Kind.REVIEW or not code:
+    if check.kind is Kind.REVIEW:
         note = "review"
+    elif not code:
+        note = "no_code"
     else:
         try:
             rate = deduction_rate(code, form, on)

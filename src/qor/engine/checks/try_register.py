@@ -45,7 +45,7 @@ def try_register(connection: Connection, lake: Lake, path: Path, month: Month, o
         features.focus(connection, span)
         make_rates(connection, running, span.last)
         for check in running:
-            find(connection, check, span.last)
+            find(connection, check, span.last, on)
         connection.execute("""DELETE FROM raw_findings WHERE NOT EXISTS (SELECT 1 FROM mine m
             WHERE m.provider_bin = raw_findings.provider_bin AND m.service_id = raw_findings.service_id)""")
         price(connection, span, month, on)

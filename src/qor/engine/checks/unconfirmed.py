@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.engine.checks.check import Check, Kind, Says
+from qor.engine.checks.check import Check, Kind, Reach, Says
 from qor.law.care_forms import CareForm
 from qor.law.citations import cites
 
@@ -62,6 +62,7 @@ DURING_STAY = Check(
     kind=Kind.POTENTIAL,
     cites=_CITES,
     code_by_form=_RURAL,
+    reach=Reach.PERSON,
     says=Says(
         kk="Амбулаториялық қызмет адам басқа өнім берушінің тәулік бойы стационарында жатқанда көрсетілген.",
         ru="Амбулаторная услуга оказана, когда пациент лежал в круглосуточном стационаре другого поставщика.",
@@ -100,6 +101,7 @@ OVERLAPPING_STAYS = Check(
     kind=Kind.POTENTIAL,
     cites=_CITES,
     code_by_form=_RURAL,
+    reach=Reach.PERSON,
     says=Says(
         kk="Әртүрлі өнім берушілердің тәулік бойы стационарларына екі жатқызу кемінде бір күн қабаттасады.",
         ru="Два круглосуточных пребывания у разных поставщиков пересекаются хотя бы на день.",
@@ -134,6 +136,7 @@ DUPLICATE_SERVICE = Check(
     kind=Kind.POTENTIAL,
     cites=_CITES,
     code_by_form=_RURAL,
+    reach=Reach.PERSON,
     says=Says(
         kk="Адамы, коды, орындаушысы және басталу уақыты бірдей қызмет төлемге қайта ұсынылған.",
         ru="Услуга с теми же пациентом, кодом, исполнителем и временем начала предъявлена к оплате повторно.",
@@ -214,6 +217,7 @@ DOCTOR_TWO_PLACES = Check(
     kind=Kind.REVIEW,
     cites=cites(["321/2020:5", "321/2020:13"]),
     needs=("staff",),
+    reach=Reach.PERFORMER,
     says=Says(
         kk="Орындаушы бір уақытта екі өнім берушіде қызмет көрсеткен болып шығады.",
         ru="Исполнитель в одно и то же время оказывал услуги у двух поставщиков.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.engine.checks.check import Check, Kind, Says
+from qor.engine.checks.check import Check, Kind, Reach, Says
 from qor.law.citations import cites
 
 REPEAT_DIAGNOSTICS = Check(
@@ -12,6 +12,7 @@ REPEAT_DIAGNOSTICS = Check(
     cites=cites(["321/2020:13", "321/2020:annex 1:1.2"]),
     needs=("service_rules",),
     figures=("operation_control_days",),
+    reach=Reach.PERSON,
     says=Says(
         kk="Сол адамға сол ауру бойынша сол диагностикалық қызмет рұқсат етілген мерзімнен бұрын қайталанған.",
         ru="Та же диагностическая услуга тому же пациенту при той же болезни повторена раньше разрешённого срока.",
