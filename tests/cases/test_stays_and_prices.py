@@ -34,8 +34,8 @@ def test_stay_too_short() -> None:
         id | iin | form       | setting   | group | icd   | start            | end              | admission | amount   | out         | expect
         s1 | A   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 90000.00 | improved    | found
         s2 | B   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-06 09:00 | planned   | 90000.00 | improved    |
-        s3 | C   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 20000.00 | improved    |
-        s4 | D   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 20000.01 | improved    | found
+        s3 | C   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 20000.01 | improved    |
+        s4 | D   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 20000.02 | improved    | found
         s5 | E   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 90000.00 | transferred |
         s6 | F   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 90000.00 | left        |
         s7 | G   | stay_group | inpatient | G1    | I10   | 2026-02-03 09:00 | 2026-02-04 09:00 | planned   | 90000.00 | improved    |

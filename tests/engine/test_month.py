@@ -57,7 +57,7 @@ def test_found_is_what_was_planted(country: tuple[Lake, Files]) -> None:
     """Recall and precision are 1 for every check; every check has its plants and its look-alikes."""
     lake, files = country
     close_month(lake, ORDER)
-    scores = score(lake, MONTH, files.truth)
+    scores = score(lake, [MONTH, AFTERWARDS], files.truth)
     assert [(s.check, s.recall, s.precision) for s in scores] == [(s.check, "1.0000", "1.0000") for s in scores]
     assert all(files.decoys[s.check] >= SMALL.cases for s in scores)
     assert {s.check for s in scores} == set(files.planted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,19 @@ def name(identifier: str) -> str:
 def parquet(paths: Iterable[Path | str]) -> str:
     """The relation over Parquet files, columns matched by name."""
     return f"read_parquet([{literals(str(path) for path in paths)}], union_by_name = true)"
+
+
+def parquet_columns(paths: Iterable[Path | str]) -> set[str]:
+    """The names of the columns that Parquet files hold, all files together."""
+    listed = literals(str(path) for path in paths)
+    query = f"DESCRIBE SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+    return {row[0] for row in _reader().cursor().execute(query).fetchall()}
+
+
+@cache
+def _reader() -> Connection:
+    """A connection that only reads what files say of themselves."""
+    return duckdb.connect(":memory:")
 
 
 def rows(connection: Connection, query: str) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from qor.engine.checks import diagnoses, entitlements
 from qor.engine.checks import feature_views as views
-from qor.engine.duck import Connection, literal, literals, name, parquet
+from qor.engine.duck import Connection, literal, literals, name, parquet, parquet_columns
 from qor.engine.intake.readings import all_digits, check_digit_holds, sql_type
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake
@@ -154,8 +154,14 @@ def empty(table_name: str) -> str:
 
 
 def _rows(lake: Lake, table_name: str, months: list[Month] | None = None) -> str:
+    """SQL: a table's rows; a column that came into the table later than all its files is empty in them."""
     paths = lake.paths(table_name, months)
-    return f"SELECT * FROM {parquet(paths)}" if paths else empty(table_name)
+    if not paths:
+        return empty(table_name)
+    held = parquet_columns(paths)
+    later = (column for column in table(table_name).columns if column.name not in held)
+    added = "".join(f", CAST(NULL AS {sql_type(column)}) AS {name(column.name)}" for column in later)
+    return f"SELECT *{added} FROM {parquet(paths)}"
 
 
 def _dated(source: str) -> str:

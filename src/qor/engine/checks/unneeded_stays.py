@@ -39,7 +39,7 @@ STAY_TOO_SHORT = Check(
     kind=Kind.POTENTIAL,
     cites=cites(["321/2020:13", "321/2020:annex 1:1.1", "291/2020:85"]),
     needs=("service_rules", "tariffs"),
-    figures=("short_stay_divisor",),
+    figures=("short_stay_divisor", "amount_tolerance"),
     says=Says(
         kk="Пациент топтың әдеттегі ұзақтығынан әлдеқайда ерте шығарылған, ал жағдай толық тарифпен ұсынылған.",
         ru="Пациент выписан намного раньше обычной для группы длительности, а случай предъявлен по полному тарифу.",
@@ -55,7 +55,8 @@ STAY_TOO_SHORT = Check(
           AND NOT (coalesce(l.outpatient_treatable, FALSE) AND coalesce(c.admission, 'planned') = 'planned'
                    AND coalesce(array_length(c.operation_codes), 0) = 0)
           AND NOT EXISTS (SELECT 1 FROM mispriced m WHERE m.provider_bin = c.provider_bin AND m.service_id = c.service_id
-                          AND m.amount * s.usual_days <= m.expected_amount * greatest(date_diff('day', c.started_on, c.ended_on), 1))""",
+                          AND (m.amount - $amount_tolerance) * s.usual_days
+                           <= m.expected_amount * greatest(date_diff('day', c.started_on, c.ended_on), 1))""",
     stays_silent=(
         Says(
             kk="Дәл үштен бірі; ауыстыру мен өз еркімен кету; күндеріне қарай төленген жағдай.",

@@ -14,7 +14,9 @@ from qor.law.money import round_tenge
 from qor.law.months import Month, month_of
 
 Row = dict[str, Any]
+OTHERS = ("calls", "prescriptions", "patient_answers", "complaints", "paid_services")
 PALLIATIVE = 1  # the number of the one provider that gives palliative care
+OPEN_ON_SUNDAYS = 7  # and of the one polyclinic that works on days off
 
 
 @dataclass(slots=True)
@@ -29,6 +31,10 @@ class Person:
     registered: bool = True
     insured_to: date | None = None
     insured: bool = True
+    attached: str | None = None
+    attached_since: date | None = None
+    consent: bool = True
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,14 @@ class Truth:
 
 @dataclass(slots=True)
 class Country:
-    """What the cases build up: people, rows, staff lines, and the truth."""
+    """What the cases build up: people, rows, staff lines, rows of other tables, and the truth."""
 
     month: Month
     providers: list[Provider]
     people: list[Person] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     staff: list[Row] = field(default_factory=list)
+    others: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in OTHERS})
     truth: list[Truth] = field(default_factory=list)
     serials: dict[date, int] = field(default_factory=dict)
     decoys: dict[str, int] = field(default_factory=dict)
@@ -118,6 +125,17 @@ class Case:
             "bed_days": (last - first).days, "outcome": "improved", "performer_id": at.doctor(self.n), "quantity": 1, "admission": "planned",
         }  # fmt: skip
         return self._add(person, at, row, facts)
+
+    def works(self, performer: str, *bins: str, **facts: Any) -> str:
+        """Put a performer on the staff list of these providers; the identifier."""
+        line = {"performer_id": performer, "speciality": "therapy", "works_from": date(2024, 1, 1), **facts}
+        self.country.staff += [{**line, "bin": bin_} for bin_ in bins]
+        return performer
+
+    def also(self, table: str, row: Row, **facts: Any) -> None:
+        """A row of another table about a service."""
+        key = {"provider_bin": row["provider_bin"], "service_id": row["service_id"]}
+        self.country.others[table].append(facts if table in {"calls", "prescriptions", "paid_services"} else key | facts)
 
     def expects(self, row: Row, check: str, because: str = "planted") -> None:
         """The check is to find this row."""

@@ -13,12 +13,21 @@ from qor.engine.duck import Connection, connect, literal, name
 from qor.engine.intake.tables import table, titles
 from qor.engine.simulate import people_and_services as life
 from qor.engine.simulate import world
-from qor.engine.simulate.builder import PALLIATIVE, Country, Person, Row
-from qor.engine.simulate.cases import death_cases, identity_cases, quality_cases, unconfirmed_cases, volume_cases
+from qor.engine.simulate.builder import OPEN_ON_SUNDAYS, PALLIATIVE, Country, Person, Row
+from qor.engine.simulate.cases import (
+    clinical_cases,
+    death_cases,
+    identity_cases,
+    people_cases,
+    quality_cases,
+    unconfirmed_cases,
+    volume_cases,
+)
 from qor.engine.simulate.world import FORMS_OF_ROLE, Provider
 from qor.law.months import Month
 
 MONTH = Month(2026, 2)
+AFTERWARDS = Month(2026, 3)  # planted cases only: what the edition of 14 March brings
 HISTORY = 2
 CASES = 60
 Progress = Callable[[str, int, int], None]
@@ -51,11 +60,13 @@ def make_country(folder: Path, size: Size, progress: Progress = lambda *_: None)
     inbox = folder / "inbox"
     inbox.mkdir(parents=True)
     country = Country(MONTH, world.providers(size.providers))
-    for cases in (identity_cases, quality_cases, volume_cases, unconfirmed_cases, death_cases):
+    for cases in (
+        identity_cases, quality_cases, volume_cases, unconfirmed_cases, death_cases, clinical_cases, people_cases,
+    ):  # fmt: skip
         cases.register_all(country, size.cases)
     connection = connect(folder / "spill")
     try:
-        progress("people", 0, 5)
+        progress("people", 0, 6)
         life.make_people(connection, size.people, [p for p in country.providers if p.role == "polyclinic"])
         life.make_places(connection, country.providers)
         tables = _write_tables(connection, country, inbox)
@@ -81,6 +92,9 @@ def _write_tables(connection: Connection, country: Country, inbox: Path) -> dict
     ):
         paths[table_name] = inbox / f"{table_name}.parquet"
         _write_parquet(connection, table_name, query, planted, paths[table_name])
+    for table_name, lines in country.others.items():
+        paths[table_name] = inbox / f"{table_name}.csv"
+        _write_csv(paths[table_name], lines, [column.name for column in table(table_name).columns])
     return paths
 
 
@@ -96,6 +110,7 @@ def _write_reference(country: Country, inbox: Path) -> dict[str, Path]:
         "courses": world.course_rows(),
         "coefficients": _coefficient_rows(country),
         "norms": world.norm_rows(country.providers),
+        **world.care_rules(),
     }
     paths = {}
     for table_name, lines in rows.items():
@@ -109,11 +124,13 @@ def _write_registers(
 ) -> tuple[dict[str, list[Path]], int]:
     per_hundred = size.services * 100 // size.people
     registers: dict[str, list[Path]] = {}
-    for back in range(HISTORY, -1, -1):
+    for back in range(HISTORY, -2, -1):
         month = MONTH.shift(-back)
-        progress(str(month), HISTORY - back + 1, 5)
+        progress(str(month), HISTORY - back + 1, 6)
         rows = [row for row in country.rows if f"{row['ended_at']:%Y-%m}" == str(month)]
         query = life.services_query(month, back, per_hundred)
+        if month == AFTERWARDS:
+            query = f"SELECT * FROM ({query}) WHERE FALSE"
         if back:
             registers[str(month)] = [inbox / f"services-{month}.parquet"]
             _write_parquet(connection, "services", query, rows, registers[str(month)][0])
@@ -184,7 +201,7 @@ def _provider_row(provider: Provider) -> Row:
     return {
         "bin": provider.bin, "name_kk": f"Демо ұйым № {number}", "name_ru": f"Демо-организация № {number}", "name_en": f"Demo organisation {number}",
         "region": provider.region, "ownership": "private" if provider.number % 4 == 3 else "state", "rural": provider.role == "rural", "palliative": palliative,
-        "sole_in_district": provider.role == "rural",
+        "sole_in_district": provider.role == "rural", "works_on_closed_days": provider.role != "polyclinic" or provider.number == OPEN_ON_SUNDAYS,
     }  # fmt: skip
 
 
@@ -255,7 +272,8 @@ def _coefficient_rows(country: Country) -> list[Row]:
 def _person_row(person: Person) -> Row:
     return {
         "iin": person.iin, "birth_date": person.born, "sex": person.sex, "death_date": person.died, "death_cause": person.cause, "region": "71",
-        "rural": False, "attachment_consent": True, "category": "employed",
+        "rural": False, "attached_bin": person.attached, "attached_since": person.attached_since, "attachment_consent": person.consent,
+        "attachment_basis": person.basis, "category": "employed",
     }  # fmt: skip
 
 

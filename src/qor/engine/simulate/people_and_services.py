@@ -52,7 +52,7 @@ def make_people(connection: Connection, count: int, homes: list[Provider]) -> No
 def people_query() -> str:
     """SQL: everyone as rows of the table `people`."""
     return """SELECT iin, born AS birth_date, sex, died AS death_date, NULL AS death_cause, region, i % 3 = 0 AS rural, home AS attached_bin,
-        DATE '2024-01-01' AS attached_since, TRUE AS attachment_consent, 'employed' AS category FROM everyone"""
+        DATE '2024-01-01' AS attached_since, TRUE AS attachment_consent, NULL AS attachment_basis, 'employed' AS category FROM everyone"""
 
 
 def insured_query() -> str:

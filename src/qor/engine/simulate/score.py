@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.duck import connect, literal, parquet, rows
+from qor.engine.duck import connect, literal, literals, parquet, rows
 from qor.engine.lake import Lake
 from qor.law.months import Month
 
@@ -33,15 +33,15 @@ class Score:
         return _share(self.right, self.found)
 
 
-def score(lake: Lake, month: Month, truth: Path) -> list[Score]:
-    """The scores of all checks over one month's findings and returned rows, in the order of the catalogue."""
+def score(lake: Lake, months: list[Month], truth: Path) -> list[Score]:
+    """The scores of all checks over the findings and returned rows of some months, in the order of the catalogue."""
     keys = 'month, provider_bin, service_id, "check"'
     connection = connect()
     try:
-        found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", [month]))} UNION ALL
-            SELECT month, provider_bin, service_id, reason FROM {parquet(lake.paths("returns", [month]))}"""
+        found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", months))} UNION ALL
+            SELECT month, provider_bin, service_id, reason FROM {parquet(lake.paths("returns", months))}"""
         planted = (
-            f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month = {literal(str(month))}"
+            f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month IN ({literals(map(str, months))})"
         )
         counted = rows(
             connection,

@@ -36,8 +36,13 @@ REPEAT_DAYS = 30
 SPECIAL = {
     "women": "S01.001.000", "men": "S01.002.000", "adults": "S01.003.000", "children": "S01.004.000", "screening": "S01.005.000",
     "donor": "S01.006.000", "dialysis": "S01.007.000", "prescription": "S01.008.000", "remote": "S01.009.000", "limited": "S01.010.000",
-    "ended": "S01.011.000", "begun": "S01.012.000", "contracted": "S01.013.000", "laboratory": "S01.014.000",
+    "ended": "S01.011.000", "begun": "S01.012.000", "contracted": "S01.013.000", "laboratory": "S01.014.000", "referred": "S01.015.000",
+    "long": "S01.016.000", "session": "S01.017.000", "tomography": "S01.018.000",
 }  # fmt: skip
+INTERCHANGEABLE = ("S02.001.000", "S02.002.000")
+SPECIAL_GROUPS = {"long_stay": "GS01", "hernia": "GS02", "hernia_operated": "GS03"}
+WEIGHTS = {"GS01": "1.2", "GS02": "0.8", "GS03": "1.4"}
+DRUGS = {"listed": "C09AA02", "free": "A10BA02"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,15 @@ def person_number(born: date, sex: str, serial: int, digit: str | None = None) -
 def price(code: str) -> Decimal:
     """The invented tariff of a code in tenge, the same in every run."""
     dice = random.Random(code)  # noqa: S311 - a price list, not a secret
-    if code in GROUPS:
+    if code in GROUPS or code in WEIGHTS:
         return Decimal(dice.randrange(90_000_00, 900_000_00)) / 100
     return Decimal(dice.randrange(900_00, 18_000_00)) / 100
+
+
+def dear_and_fair() -> tuple[str, str]:
+    """The two interchangeable codes, the dearer first."""
+    dear, fair = sorted(INTERCHANGEABLE, key=price, reverse=True)
+    return dear, fair
 
 
 def coefficient(provider: Provider, form: str) -> Decimal:
@@ -90,9 +101,13 @@ def tariff_rows() -> list[dict[str, object]]:
     always: dict[str, object] = {"valid_from": OPEN_FROM, "valid_to": None, "care_form": None, "weight": None}
     rows = [
         {"code": code, "kind": "service", "price": price(code), **always}
-        for code in (*VISITS, *EXAMINATIONS, *SPECIAL.values())
+        for code in (*VISITS, *EXAMINATIONS, *SPECIAL.values(), *INTERCHANGEABLE)
     ]
     rows += [{"code": code, "kind": "group", "price": price(code), **always} for code in GROUPS]
+    rows += [
+        {"code": code, "kind": "group", "price": price(code), **always, "weight": Decimal(weight)}
+        for code, weight in WEIGHTS.items()
+    ]
     rows += [{"code": "BD.001", "kind": "bed_day", "price": Decimal("24500.00"), **always}]
     for row in rows:
         if row["code"] == SPECIAL["ended"]:
@@ -108,10 +123,13 @@ def rule_rows() -> list[dict[str, object]]:
         "women": {"sex": "f"}, "men": {"sex": "m"}, "adults": {"age_min": 18}, "children": {"age_max": 17},
         "screening": {"age_min": 40, "age_max": 70, "screening": True}, "donor": {"donor": True}, "dialysis": {"dialysis": True},
         "prescription": {"prescription": True}, "remote": {"remote_reading": True}, "limited": {"max_daily": 2},
+        "referred": {"needs_referral": True}, "long": {"minutes": 240}, "session": {"minutes": 240, "group_session": True},
     }  # fmt: skip
     rows: list[dict[str, object]] = [
         {"code": SPECIAL[name], "valid_from": OPEN_FROM, **facts} for name, facts in limits.items()
     ]
+    rows += [{"code": code, "valid_from": OPEN_FROM, "alternative_group": "interchangeable"} for code in INTERCHANGEABLE]
+    rows += [{"code": SPECIAL_GROUPS["long_stay"], "valid_from": OPEN_FROM, "usual_days": 12}]
     return rows + [
         {"code": code, "valid_from": OPEN_FROM, "diagnostic": True, "repeat_days": REPEAT_DAYS} for code in EXAMINATIONS
     ]
@@ -124,6 +142,8 @@ def icd_rule_rows() -> list[dict[str, object]]:
         {"icd10": "N40", "sex": "m"},
         {"icd10": "P00-P96", "age_max": 0},
         {"icd10": "F10", "age_min": 18},
+        {"icd10": "I10", "outpatient_treatable": True},
+        {"icd10": "M50-M54", "day_hospital_indicated": True},
     ]
 
 
@@ -137,6 +157,26 @@ def course_rows() -> list[dict[str, object]]:
         ("operation_code", "STAGED", "staged operations"),
     )
     return [{"basis": basis, "code": code, "valid_from": OPEN_FROM, "reason": reason} for basis, code, reason in found]
+
+
+def care_rules() -> dict[str, list[dict[str, object]]]:
+    """Small plausible versions of the tables of clinical rules, by table: alternatives, grouper, standards, drug_rules."""
+    groups = SPECIAL_GROUPS
+    found: dict[str, list[dict[str, object]]] = {
+        "alternatives": [
+            {"alternative_group": "interchangeable", "code": code, "icd10": "K29"} for code in INTERCHANGEABLE
+        ],
+        "grouper": [
+            {"icd10": "K40", "operation_code": None, "group_code": groups["hernia"]},
+            {"icd10": "K40", "operation_code": "53.00", "group_code": groups["hernia_operated"]},
+        ],
+        "standards": [
+            {"icd10": "I64", "requirement": "imaging", "service_code": SPECIAL["tomography"], "within_hours": 3},
+            {"icd10": "I64", "requirement": "imaging", "service_code": "88.91", "within_hours": 3},
+        ],
+        "drug_rules": [{"drug_code": DRUGS["listed"], "icd10": "I10-I15"}],
+    }
+    return {table: [row | {"valid_from": OPEN_FROM} for row in rows] for table, rows in found.items()}
 
 
 def norm_rows(all_providers: list[Provider]) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from typing import Any
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
 from qor.engine.settlement.close_month import Order, close_month
-from qor.engine.simulate.country import MONTH, Files, Size, make_country
+from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import Score, score
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, option
@@ -23,7 +23,7 @@ from qor.law.refusals import BadValue, Refusal
 
 _MARK = ".qor-demo"
 _LEAST = {"people": 100, "providers": 12, "services": 100, "cases": 1}
-FOUND_ON = date(2026, 3, 2)
+FOUND_ON = {MONTH: date(2026, 3, 2), AFTERWARDS: date(2026, 4, 2)}
 
 
 class FolderInUse(Refusal):
@@ -55,8 +55,9 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
     with voice.progress(voice.t("cli.step_intake")) as step:
         receipts = _receive_all(lake, files, step)
     with voice.progress(voice.t("cli.step_checks")) as step:
-        close_month(lake, Order(MONTH, FOUND_ON, "demo", now()), step)
-    scores = score(lake, MONTH, files.truth)
+        for of, found_on in FOUND_ON.items():
+            close_month(lake, Order(of, found_on, "demo", now()), step)
+    scores = score(lake, list(FOUND_ON), files.truth)
     if voice.as_json:
         voice.json(_facts(lake, files, receipts, scores, folder))
     else:

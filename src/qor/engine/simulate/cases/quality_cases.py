@@ -124,7 +124,7 @@ def nobody_of_that_name(case: Case) -> None:
 
 def left_yesterday(case: Case) -> None:
     on = case.day(10)
-    case.country.staff.append(_job(case, f"LEFT-{case.n}", works_to=on - timedelta(days=1)))
+    case.works(f"LEFT-{case.n}", case.clinic.bin, works_to=on - timedelta(days=1))
     case.expects(
         case.visit(case.person(), on, performer_id=f"LEFT-{case.n}"),
         "doctor-unknown",
@@ -134,7 +134,7 @@ def left_yesterday(case: Case) -> None:
 
 def last_day_at_work(case: Case) -> None:
     on = case.day(10)
-    case.country.staff.append(_job(case, f"LAST-{case.n}", works_to=on))
+    case.works(f"LAST-{case.n}", case.clinic.bin, works_to=on)
     case.visit(case.person(), on, performer_id=f"LAST-{case.n}")
 
 
@@ -200,16 +200,6 @@ def register_all(country: Country, count: int) -> None:
     plant_decoys(country, "amount-mismatch", [one_tiyn_below, with_coefficient], count)
     plant(country, "waiting-time", [sixteenth_working_day], count)
     plant_decoys(country, "waiting-time", [fifteenth_working_day, emergency_after_long], count)
-
-
-def _job(case: Case, performer: str, works_to: date) -> dict[str, object]:
-    return {
-        "performer_id": performer,
-        "bin": case.clinic.bin,
-        "speciality": "therapy",
-        "works_from": date(2024, 1, 1),
-        "works_to": works_to,
-    }
 
 
 def _working_days_before(day: date, count: int) -> date:

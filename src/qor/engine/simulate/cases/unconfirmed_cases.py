@@ -115,7 +115,7 @@ def same_record_again(case: Case) -> None:
 
 def same_record_elsewhere(case: Case) -> None:
     person, doctor = case.person(), f"TWICE-{case.n}"
-    _works_at(case, doctor, case.clinic.bin, case.other_clinic.bin)
+    case.works(doctor, case.clinic.bin, case.other_clinic.bin)
     case.visit(person, performer_id=doctor)
     row = case.visit(person, at=case.other_clinic, performer_id=doctor)
     row["registered_at"] += timedelta(days=1)
@@ -133,6 +133,12 @@ def another_hour(case: Case) -> None:
     person = case.person()
     case.visit(person)
     case.visit(person, clock=time(16, case.n % 60))
+
+
+def twins_seen_together(case: Case) -> None:
+    born = date(1991, 3, 4) + timedelta(days=case.n)
+    for _ in range(2):
+        case.visit(case.person(born=born), clock=time(9, 30))
 
 
 def wrong_sex(case: Case) -> None:
@@ -163,12 +169,13 @@ def birthday_at_the_limit(case: Case) -> None:
 
 
 def screening_out_of_group(case: Case) -> None:
-    case.visit(case.person(born=date(2001, 5, 5)), service_code=SPECIAL["screening"])
+    row = case.visit(case.person(born=date(2001, 5, 5)), service_code=SPECIAL["screening"])
+    case.expects(row, "screening-age", "side finding: a screening outside its age group is 1.2")
 
 
 def two_clinics_at_once(case: Case) -> None:
     doctor = f"BOTH-{case.n}"
-    _works_at(case, doctor, case.clinic.bin, case.other_clinic.bin)
+    case.works(doctor, case.clinic.bin, case.other_clinic.bin)
     case.visit(case.person(), performer_id=doctor, clock=time(10, 0))
     row = case.visit(case.person(), at=case.other_clinic, performer_id=doctor, clock=time(10, 19))
     case.expects(row, "doctor-two-places", "planted: they overlap by one minute")
@@ -176,14 +183,14 @@ def two_clinics_at_once(case: Case) -> None:
 
 def second_job(case: Case) -> None:
     doctor = f"SECOND-{case.n}"
-    _works_at(case, doctor, case.clinic.bin, case.other_clinic.bin)
+    case.works(doctor, case.clinic.bin, case.other_clinic.bin)
     case.visit(case.person(), performer_id=doctor, clock=time(10, 0))
     case.visit(case.person(), at=case.other_clinic, performer_id=doctor, clock=time(10, 20))
 
 
 def reading_from_afar(case: Case) -> None:
     doctor = f"REMOTE-{case.n}"
-    _works_at(case, doctor, case.clinic.bin, case.other_clinic.bin)
+    case.works(doctor, case.clinic.bin, case.other_clinic.bin)
     case.visit(case.person(), performer_id=doctor, clock=time(10, 0))
     case.visit(
         case.person(), at=case.other_clinic, performer_id=doctor, clock=time(10, 5), service_code=SPECIAL["remote"]
@@ -206,17 +213,10 @@ def register_all(country: Country, count: int) -> None:
     plant(country, "overlapping-stays", [two_beds, two_beds_by_a_day], count)
     plant_decoys(country, "overlapping-stays", [moved_the_same_day], count)
     plant(country, "duplicate-service", [same_record_again, same_record_elsewhere], count)
-    plant_decoys(country, "duplicate-service", [co_executors_register, another_hour], count)
+    plant_decoys(country, "duplicate-service", [co_executors_register, another_hour, twins_seen_together], count)
     plant(country, "sex-conflict", [wrong_sex], count)
     plant_decoys(country, "sex-conflict", [right_sex], count)
     plant(country, "age-conflict", [day_before_coming_of_age, grown_up_at_childrens], count)
     plant_decoys(country, "age-conflict", [birthday_at_the_limit, screening_out_of_group], count)
     plant(country, "doctor-two-places", [two_clinics_at_once], count)
     plant_decoys(country, "doctor-two-places", [second_job, reading_from_afar], count)
-
-
-def _works_at(case: Case, doctor: str, *bins: str) -> None:
-    for bin_ in bins:
-        case.country.staff.append(
-            {"performer_id": doctor, "bin": bin_, "speciality": "therapy", "works_from": date(2024, 1, 1)}
-        )
