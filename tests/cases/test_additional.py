@@ -12,7 +12,9 @@ TWO = """
 
 def _answers(first: str, second: str) -> list[dict[str, str]]:
     head = "provider_bin | service_id | iin | answer | answered_at"
-    return lines(f"{head}\nP1 | s1 | A | {first} | 2026-02-20 09:00\nP1 | s2 | B | {second} | 2026-02-20 09:00\nP1 | s3 | A | {first} | 2026-02-20 09:00")
+    return lines(
+        f"{head}\nP1 | s1 | A | {first} | 2026-02-20 09:00\nP1 | s2 | B | {second} | 2026-02-20 09:00\nP1 | s3 | A | {first} | 2026-02-20 09:00"
+    )
 
 
 def test_patient_denies() -> None:
@@ -33,13 +35,19 @@ def test_patient_bought_drugs() -> None:
 def test_complaint_justified() -> None:
     """Only a complaint found justified."""
     head = "complaint_id | provider_bin | service_id | received_at | justified"
-    check("complaint-justified", TWO, complaints=lines(f"{head}\nc1 | P1 | s1 | 2026-02-20 | true\nc2 | P1 | s2 | 2026-02-20 | false"))
+    check(
+        "complaint-justified",
+        TWO,
+        complaints=lines(f"{head}\nc1 | P1 | s1 | 2026-02-20 | true\nc2 | P1 | s2 | 2026-02-20 | false"),
+    )
 
 
 def test_paid_in_register() -> None:
     """Sold the same day under the same code; another day or code is another service."""
     head = "provider_bin | receipt_no | iin | service_code | sold_on | amount"
-    sold = lines(f"{head}\nP1 | r1 | A | V1 | 2026-02-03 | 5000.00\nP1 | r2 | B | V1 | 2026-02-04 | 5000.00\nP1 | r3 | C | V2 | 2026-02-03 | 1.00")
+    sold = lines(
+        f"{head}\nP1 | r1 | A | V1 | 2026-02-03 | 5000.00\nP1 | r2 | B | V1 | 2026-02-04 | 5000.00\nP1 | r3 | C | V2 | 2026-02-03 | 1.00"
+    )
     check("paid-in-register", TWO, paid_services=sold)
 
 

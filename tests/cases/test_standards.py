@@ -80,7 +80,11 @@ PRESCRIBED = """
 
 
 def _found(slug: str, on: date, **tables: list[dict[str, str]]) -> list[str]:
-    rows = {"services": services(VISITS), "prescriptions": lines(PRESCRIBED), "providers": lines("bin | region\nP1 | 71")}
+    rows = {
+        "services": services(VISITS),
+        "prescriptions": lines(PRESCRIBED),
+        "providers": lines("bin | region\nP1 | 71"),
+    }
     return [row["service_id"] for row in run_one(slug, rows | tables, found_on=on)]
 
 

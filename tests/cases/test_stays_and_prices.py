@@ -59,7 +59,10 @@ def test_day_hospital_indicated() -> None:
         """
     )
     check("day-hospital-indicated", drawn, of="2026-03", icd_rules=ICD)
-    before = STAYS + "s1 | A | stay_group | inpatient | G1 | M54.5 | 2026-02-10 09:00 | 2026-02-13 09:00 | planned | | improved |"
+    before = (
+        STAYS
+        + "s1 | A | stay_group | inpatient | G1 | M54.5 | 2026-02-10 09:00 | 2026-02-13 09:00 | planned | | improved |"
+    )
     check("day-hospital-indicated", before, icd_rules=ICD)
 
 
@@ -75,7 +78,9 @@ def test_costly_alternative() -> None:
         s4 | D   | LONE | K29.7 | 2026-02-03 09:00 |
         """,
         service_rules=lines("code | alternative_group\nDEAR | g\nFAIR | g\nLONE | h"),
-        tariffs=lines("code | kind | price\nDEAR | service | 1000.01\nFAIR | service | 1000.00\nLONE | service | 5000.00"),
+        tariffs=lines(
+            "code | kind | price\nDEAR | service | 1000.01\nFAIR | service | 1000.00\nLONE | service | 5000.00"
+        ),
         alternatives=lines("alternative_group | code | icd10\ng | FAIR | K29\ng | DEAR | K29"),
     )
 

@@ -126,7 +126,9 @@ def _zip_bomb() -> bytes:
         (_workbook([list(GOOD), ["=1+1", *list(GOOD.values())[1:]]]), refusals.FormulaInCell),
         (_workbook([list(GOOD)]), refusals.EmptyFile),
     ],
-    ids=lambda value: value.__name__ if isinstance(value, type) else "",  # names from bytes differ between two collections
+    ids=lambda value: (
+        value.__name__ if isinstance(value, type) else ""
+    ),  # names from bytes differ between two collections
 )
 def test_files_that_are_refused(tmp_path: Path, content: str | bytes, refusal: type[Refusal]) -> None:
     """Refused by name, with the file, and the lake is as it was."""

@@ -70,11 +70,11 @@ class Lake:
         for path in sorted((self.root / "log").glob("*.json"))[known:]:
             self.entries.append(_entry(json.loads(path.read_text("utf-8"))))
 
-    def parts(self, table: str, months: list[Month] | None = None) -> list[Part]:
-        """The current parts of a table, in the order in which they came; of some months only, if given."""
+    def parts(self, table: str, months: list[Month] | None = None, upto: int | None = None) -> list[Part]:
+        """The parts of a table, in the order in which they came; of some months only, or as they were after commit `upto`, if given."""
         wanted = None if months is None else {str(month) for month in months}
         current: dict[str, Part] = {}
-        for entry in self.entries:
+        for entry in self.entries[:upto]:
             for path in entry.drops:
                 current.pop(path, None)
             current.update((part.path, part) for part in entry.adds if part.table == table)

@@ -98,7 +98,9 @@ COMPLAINT_JUSTIFIED = Check(
         FROM cur c JOIN complaints a ON {_BY_KEY}
         WHERE c.care_form IN ($forms) AND a.justified
         GROUP BY c.provider_bin, c.service_id""",
-    stays_silent=(Says(kk="Негізсіз деп танылған шағым.", ru="Жалоба необоснованная.", en="A complaint not justified."),),
+    stays_silent=(
+        Says(kk="Негізсіз деп танылған шағым.", ru="Жалоба необоснованная.", en="A complaint not justified."),
+    ),
 )
 
 PAID_IN_REGISTER = Check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from qor.law.care_forms import CareForm
@@ -25,11 +26,14 @@ class Kind(StrEnum):
 
 
 class Reach(StrEnum):
-    """Which other services can change what a check says of one: none, those of the same person, or those of the performer's day."""
+    """What beside a service itself can change what a check says of it: nothing, other services of the same person, other services of the
+    performer's day, or the passing of days.
+    """
 
     SERVICE = "service"
     PERSON = "person"
     PERFORMER = "performer"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Check:
     `$forms` stands for the care forms in which the code applies on the day, `$name` for the figure of that name, `$found_on` for the
     day of the run. `code` is empty for a finding without one; `code_by_form` names the forms that carry another code (rural: 5.0 for
     5.1), `code_by_order` the editions that give another. `needs` are the lake tables without which the check cannot speak; it is then
-    not run, and the run says so. `stays_silent` lists the legal look-alikes. `reach` says which other services it looks at.
+    not run, and the run says so. `stays_silent` lists the legal look-alikes. `reach` says which other services it looks at. `set_to` are values that an edit
+    gives its figures (see edits.py).
     """
 
     slug: str
@@ -69,6 +74,7 @@ class Check:
     all_forms: bool = False
     reach: Reach = Reach.SERVICE
     stays_silent: tuple[Says, ...] = ()
+    set_to: tuple[tuple[str, Decimal], ...] = ()
 
     def code_in(self, form: CareForm, order: str) -> str:
         """The code that a finding in this form of care carries in the edition that an order made."""

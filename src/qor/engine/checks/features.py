@@ -70,7 +70,7 @@ def prepare(
     connection.execute("CREATE OR REPLACE MACRO masked(iin) AS left(iin, 2) || '********' || substr(iin, 11)")
     for reference in REFERENCE:
         connection.execute(
-            f"CREATE OR REPLACE VIEW {name(reference)} AS {taken.get(reference) or _rows(lake, reference)}"
+            f"CREATE OR REPLACE VIEW {name(reference)} AS {taken.get(reference) or source(lake, reference)}"
         )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE run_days AS SELECT {literal(first.first)} AS first, {literal(months[-1].last)} AS last"
@@ -85,7 +85,7 @@ def prepare(
         "near_prescriptions": ("prescriptions", [*_back(first, 1), *months]),
     }
     for view, (table_name, of) in sources.items():
-        connection.execute(f"CREATE OR REPLACE VIEW {view} AS {taken.get(view) or _rows(lake, table_name, of)}")
+        connection.execute(f"CREATE OR REPLACE VIEW {view} AS {taken.get(view) or source(lake, table_name, of)}")
     connection.execute(f"CREATE OR REPLACE VIEW month_rows AS {_dated('month_services')}")
     connection.execute("CREATE OR REPLACE TEMP TABLE dead AS SELECT * FROM people WHERE death_date IS NOT NULL")
     connection.execute(
@@ -97,7 +97,14 @@ def prepare(
     _stays(connection)
     connection.execute(views.AGAIN)
     connection.execute(views.ROAMING)
-    for made in (views.OPERATIONS, views.SUBCONTRACTED, views.WRITTEN, views.ALL_CALLS, views.MOVED, views.GROUP_WEIGHTS):
+    for made in (
+        views.OPERATIONS,
+        views.SUBCONTRACTED,
+        views.WRITTEN,
+        views.ALL_CALLS,
+        views.MOVED,
+        views.GROUP_WEIGHTS,
+    ):
         connection.execute(made)
 
 
@@ -119,14 +126,21 @@ def _back(first: Month, count: int) -> list[Month]:
     return [first.shift(-n) for n in range(count, 0, -1)]
 
 
-def focus(connection: Connection, interval: Interval) -> None:
-    """Point `cur` and all that follows from it at one interval of days."""
+def focus(connection: Connection, interval: Interval, only: str = "TRUE") -> None:
+    """Point `cur` and all that follows from it at one interval of days; `only` narrows `cur` to rows of which it is true."""
     days = f"ended_on BETWEEN {literal(interval.first)} AND {literal(interval.last)}"
-    connection.execute(f"CREATE OR REPLACE VIEW cur AS SELECT * FROM month_rows WHERE {days}")
+    connection.execute(f"CREATE OR REPLACE VIEW cur AS SELECT * FROM month_rows WHERE {days} AND {only}")
     connection.execute(f"CREATE OR REPLACE VIEW stays AS SELECT *, of_month AND {days} AS in_cur FROM all_stays")
     connection.execute(f"CREATE OR REPLACE VIEW rules_today AS {_in_force('service_rules', interval.last)}")
-    for table_name, source in (("serving", "alternatives"), ("grouping", "grouper"), ("drug_uses", "drug_rules"), ("needs_today", "standards")):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table_name} AS {diagnoses.by_diagnosis(_in_force(source, interval.last))}")
+    for table_name, source in (
+        ("serving", "alternatives"),
+        ("grouping", "grouper"),
+        ("drug_uses", "drug_rules"),
+        ("needs_today", "standards"),
+    ):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table_name} AS {diagnoses.by_diagnosis(_in_force(source, interval.last))}"
+        )
     connection.execute(views.KINDS_OF_ROWS)
     connection.execute(views.BILLED_CODES)
     connection.execute(views.MISPRICED.format(units=_units(), priced=_priced()))
@@ -153,7 +167,7 @@ def empty(table_name: str) -> str:
     return f"SELECT {', '.join(columns)}{added.get(table_name, '')} WHERE FALSE"
 
 
-def _rows(lake: Lake, table_name: str, months: list[Month] | None = None) -> str:
+def source(lake: Lake, table_name: str, months: list[Month] | None = None) -> str:
     """SQL: a table's rows; a column that came into the table later than all its files is empty in them."""
     paths = lake.paths(table_name, months)
     if not paths:

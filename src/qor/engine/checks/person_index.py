@@ -16,7 +16,7 @@ PERFORMER = "hash(performer_id)"
 # What checks ask of the rows around a register: of the person's other services, and of the performer's.
 CONTEXT = (
     "provider_bin", "service_id", "iin", "identity_kind", "care_form", "setting", "service_code", "group_code", "operation_codes", "icd10_main",
-    "icd10_other", "started_at", "ended_at", "bed_profile", "outcome", "quantity", "performer_id", "subcontract_bin", "registered_at",
+    "icd10_other", "started_at", "ended_at", "admission", "bed_profile", "outcome", "quantity", "performer_id", "subcontract_bin", "registered_at",
 )  # fmt: skip
 
 

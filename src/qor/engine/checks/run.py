@@ -11,6 +11,7 @@ from pathlib import Path
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Kind
+from qor.engine.checks.edits import Edit, edits_of, in_force
 from qor.engine.checks.features import Interval
 from qor.engine.checks.stakes import AT_STAKE, forms_of, make_rates
 from qor.engine.duck import Connection, literal, literals, one, rows
@@ -44,10 +45,12 @@ def run_checks(
     features.prepare(connection, lake, [month], folder)
     begin(connection)
     lacking = {check.slug: tuple(t for t in check.needs if not lake.has(t)) for check in ALL}
-    running = [check for check in ALL if not lacking[check.slug]]
-    spans = intervals(connection)
+    edits = edits_of(lake)
+    spans = intervals(connection, edits)
+    running: list[Check] = []
     for at, span in enumerate(spans):
         features.focus(connection, span)
+        running = [check for check in in_force(edits, span.last) if not lacking[check.slug]]
         make_rates(connection, running, span.last)
         for number, check in enumerate(running):
             progress(check.slug, at * len(running) + number, len(spans) * len(running))
@@ -57,8 +60,8 @@ def run_checks(
     return [Skipped(slug, tables) for slug, tables in lacking.items() if tables]
 
 
-def intervals(connection: Connection) -> list[Interval]:
-    """The days of completion in the month's rows, cut where an edition, a figure or a rule of codes changes (321/2020:13)."""
+def intervals(connection: Connection, edits: list[Edit] | None = None) -> list[Interval]:
+    """The days of completion in the month's rows, cut where an edition, a figure, a check or a rule of codes changes (321/2020:13)."""
     days = one(
         connection,
         "SELECT min(CAST(ended_at AS DATE)) AS first, max(CAST(ended_at AS DATE)) AS last FROM month_services",
@@ -68,6 +71,7 @@ def intervals(connection: Connection) -> list[Interval]:
         return []
     changes = {edition.in_force_on for edition in editions(ACT)}
     changes |= {value.valid_from for check in ALL for name in check.figures for value in history(name)}
+    changes |= {edit.valid_from for edit in edits or []}
     rules = rows(
         connection,
         " UNION ".join(f"SELECT valid_from AS a, valid_to AS b FROM {table}" for table in features.DATED_RULES),
@@ -80,7 +84,8 @@ def intervals(connection: Connection) -> list[Interval]:
 
 def sql_of(check: Check, on: date, found_on: date) -> str:
     """The check's SELECT for services of a day, run on the day `found_on`: care forms and figures filled in."""
-    values = {name: literal(figure(name, on).value) for name in check.figures}
+    given = dict(check.set_to)
+    values = {name: literal(given[name] if name in given else figure(name, on).value) for name in check.figures}
     forms = literals(form.value for form in forms_of(check, on))
     return string.Template(check.sql).substitute(values, forms=forms, required=_required(), found_on=literal(found_on))
 

@@ -16,7 +16,6 @@ from qor.law.deductions import deduction_rate, norm_kinds
 from qor.law.defects import ACT, CellKind, classification
 from qor.law.refusals import CellUnprinted
 
-
 _RATES = {
     "check": "VARCHAR", "care_form": "VARCHAR", "code": "VARCHAR", "kind": "VARCHAR", "share": "DECIMAL(9,4)", "norms": "DECIMAL(9,4)", "note": "VARCHAR",
 }  # fmt: skip

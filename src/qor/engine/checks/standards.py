@@ -75,6 +75,7 @@ PRESCRIPTION_NOT_FILLED = Check(
     cites=cites(["321/2020:13", "321/2020:annex 1:6.3"]),
     needs=("prescriptions",),
     figures=("prescription_fill_days",),
+    reach=Reach.TIME,
     says=Says(
         kk="Тегін рецепт бойынша дәрі мерзімінде босатылмаған.",
         ru="Лекарство по бесплатному рецепту не отпущено в срок.",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.checks import features, person_index
-from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.checks.features import empty
 from qor.engine.checks.run import begin, find, intervals, price
 from qor.engine.checks.stakes import make_rates
@@ -40,9 +40,10 @@ def try_register(connection: Connection, lake: Lake, path: Path, month: Month, o
     instead = person_index.slice_of(connection, lake) if indexed else _scan(connection, lake, month)
     features.prepare(connection, lake, [month], folder, instead | _sources(month))
     begin(connection)
-    running = [check for check in ALL if all(lake.has(needed) for needed in check.needs)]
-    for span in intervals(connection):
+    edits = edits_of(lake)
+    for span in intervals(connection, edits):
         features.focus(connection, span)
+        running = [check for check in in_force(edits, span.last) if all(map(lake.has, check.needs))]
         make_rates(connection, running, span.last)
         for check in running:
             find(connection, check, span.last, on)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from qor.engine.checks.catalogue import version
+from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.checks.run import Progress, Skipped, run_checks
 from qor.engine.duck import Connection, connect, literal, one
 from qor.engine.lake import Lake, Writer
@@ -80,7 +81,8 @@ def close_month(lake: Lake, order: Order, progress: Progress = lambda *_: None) 
             counts = {table: _write(connection, writer, table, order.month) for table in SORTED}
         finally:
             connection.close()
-        writer.commit("run", _told(order, counts, skipped))
+        told = _told(order, counts, skipped) | {"checks": version(in_force(edits_of(lake), order.month.last))}
+        writer.commit("run", told)
     return Outcome(counts, skipped)
 
 
@@ -113,7 +115,6 @@ def _told(order: Order, counts: dict[str, int], skipped: list[Skipped]) -> dict[
         "by": order.by,
         "at": order.at.isoformat(),
         "rows": counts,
-        "checks": version(),
         "edition": edition(ACT, order.month.last).order,
         "skipped": {skip.check: list(skip.lacks) for skip in skipped},
     }

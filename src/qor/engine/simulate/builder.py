@@ -135,7 +135,9 @@ class Case:
     def also(self, table: str, row: Row, **facts: Any) -> None:
         """A row of another table about a service."""
         key = {"provider_bin": row["provider_bin"], "service_id": row["service_id"]}
-        self.country.others[table].append(facts if table in {"calls", "prescriptions", "paid_services"} else key | facts)
+        self.country.others[table].append(
+            facts if table in {"calls", "prescriptions", "paid_services"} else key | facts
+        )
 
     def expects(self, row: Row, check: str, because: str = "planted") -> None:
         """The check is to find this row."""

@@ -40,9 +40,7 @@ def score(lake: Lake, months: list[Month], truth: Path) -> list[Score]:
     try:
         found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", months))} UNION ALL
             SELECT month, provider_bin, service_id, reason FROM {parquet(lake.paths("returns", months))}"""
-        planted = (
-            f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month IN ({literals(map(str, months))})"
-        )
+        planted = f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month IN ({literals(map(str, months))})"
         counted = rows(
             connection,
             f"""SELECT coalesce(f."check", p."check") AS slug, count(p.month) AS planted, count(f.month) AS found,

@@ -128,7 +128,9 @@ def rule_rows() -> list[dict[str, object]]:
     rows: list[dict[str, object]] = [
         {"code": SPECIAL[name], "valid_from": OPEN_FROM, **facts} for name, facts in limits.items()
     ]
-    rows += [{"code": code, "valid_from": OPEN_FROM, "alternative_group": "interchangeable"} for code in INTERCHANGEABLE]
+    rows += [
+        {"code": code, "valid_from": OPEN_FROM, "alternative_group": "interchangeable"} for code in INTERCHANGEABLE
+    ]
     rows += [{"code": SPECIAL_GROUPS["long_stay"], "valid_from": OPEN_FROM, "usual_days": 12}]
     return rows + [
         {"code": code, "valid_from": OPEN_FROM, "diagnostic": True, "repeat_days": REPEAT_DAYS} for code in EXAMINATIONS

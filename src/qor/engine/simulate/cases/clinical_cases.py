@@ -117,7 +117,9 @@ def stroke_that_improved(case: Case) -> None:
 
 
 def second_call_to_hospital(case: Case) -> None:
-    case.expects(_two_calls(case, timedelta(hours=24), "left_home", "hospitalised"), "repeat-call", "planted: exactly a day")
+    case.expects(
+        _two_calls(case, timedelta(hours=24), "left_home", "hospitalised"), "repeat-call", "planted: exactly a day"
+    )
 
 
 def second_call_after_a_day(case: Case) -> None:
@@ -228,7 +230,9 @@ def _stroke(case: Case, person: Person, outcome: str, **facts: Any) -> Row:
 
 
 def _tomography(case: Case, person: Person, at: datetime) -> Row:
-    return case.visit(person, at.date(), at=case.hospital, clock=at.time(), service_code=SPECIAL["tomography"], icd10_main=STROKE)
+    return case.visit(
+        person, at.date(), at=case.hospital, clock=at.time(), service_code=SPECIAL["tomography"], icd10_main=STROKE
+    )
 
 
 def _two_calls(case: Case, apart: timedelta, first: str, second: str, disease: str = CRISIS) -> Row:
@@ -238,7 +242,13 @@ def _two_calls(case: Case, apart: timedelta, first: str, second: str, disease: s
     for at, outcome, icd in ((began, first, CRISIS), (began + apart, second, disease)):
         facts: Row = {"care_form": "ambulance", "setting": "call", "admission": "emergency", "icd10_main": icd}
         row = case.visit(person, at.date(), at=station, clock=at.time(), **facts)
-        call = {"station_bin": station.bin, "call_id": row["service_id"], "iin": person.iin, "received_at": at, "urgency": 3}
+        call = {
+            "station_bin": station.bin,
+            "call_id": row["service_id"],
+            "iin": person.iin,
+            "received_at": at,
+            "urgency": 3,
+        }
         case.also("calls", row, **call, diagnosis=icd, outcome=outcome)
     return row
 
@@ -261,7 +271,12 @@ def _autopsy(case: Case, found: str) -> Row:
 
 
 def _refusal(case: Case, person: Person) -> Row:
-    facts: Row = {"setting": "admission_department", "admission": "emergency", "outcome": "refused", "icd10_main": "J44.1"}
+    facts: Row = {
+        "setting": "admission_department",
+        "admission": "emergency",
+        "outcome": "refused",
+        "icd10_main": "J44.1",
+    }
     return case.stay(person, case.day(6), case.day(6), **facts)
 
 

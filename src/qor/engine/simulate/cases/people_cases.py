@@ -170,7 +170,9 @@ def register_all(country: Country, count: int) -> None:
 def _answer(case: Case, answer: str) -> Row:
     person = case.person()
     row = case.visit(person)
-    case.also("patient_answers", row, iin=person.iin, answer=answer, answered_at=datetime.combine(case.day(15), time(9)))
+    case.also(
+        "patient_answers", row, iin=person.iin, answer=answer, answered_at=datetime.combine(case.day(15), time(9))
+    )
     return row
 
 
@@ -182,7 +184,12 @@ def _complaint(case: Case, justified: bool) -> Row:
 
 
 def _sold(case: Case, row: Row, on: date, code: str) -> None:
-    sale = {"provider_bin": row["provider_bin"], "receipt_no": f"T-{row['service_id']}", "iin": row["iin"], "sold_on": on}
+    sale = {
+        "provider_bin": row["provider_bin"],
+        "receipt_no": f"T-{row['service_id']}",
+        "iin": row["iin"],
+        "sold_on": on,
+    }
     case.also("paid_services", row, **sale, service_code=code, amount=Decimal("5000.00"))
 
 
@@ -197,8 +204,7 @@ def _keeps_days_off(case: Case) -> Any:
 
 
 def _attached(case: Case, consent: bool, basis: str) -> Row:
-    facts = {"attached": case.clinic.bin, "attached_since": case.day(4), "consent": consent, "basis": basis}
-    person = case.person(**facts)
+    person = case.person(attached=case.clinic.bin, attached_since=case.day(4), consent=consent, basis=basis)
     row = case.visit(person, case.day(4), care_form="primary", service_code=VISITS[0])
     case.visit(person, case.day(9), care_form="primary", service_code=VISITS[1])
     return row

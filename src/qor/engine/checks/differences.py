@@ -1,0 +1,96 @@
+"""What another version of the checks would find more and less in a month, in cases and tenge, before it is switched on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qor.engine.checks import features
+from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.edits import Edit, edits_of, in_force
+from qor.engine.checks.run import begin, find, intervals, price
+from qor.engine.checks.stakes import make_rates
+from qor.engine.duck import Connection, parquet, rows
+from qor.engine.lake import Lake
+from qor.law.months import Month
+
+_KEY = 'provider_bin, service_id, "check"'
+_SAME = """n.provider_bin = o.provider_bin AND n.service_id = o.service_id AND n."check" = o."check" """
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One service that one of two versions finds and the other does not, or prices otherwise; amounts in tenge, None where none is reckoned."""
+
+    change: str
+    provider_bin: str
+    service_id: str
+    check: str
+    code: str | None
+    before: Any
+    after: Any
+
+
+def difference_of_edit(
+    connection: Connection, lake: Lake, month: Month, draft: Edit, found_on: date, folder: Path
+) -> list[Difference]:
+    """What a month's findings of one check would be with a draft of an edit, against those without it. Nothing is written (321/2020:13)."""
+    held = edits_of(lake)
+    features.prepare(connection, lake, [month], folder)
+    for name, edits in (("before", held), ("after", [*held, draft])):
+        _find_all(connection, lake, month, edits, [draft, *held], found_on, {draft.check})
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_FOUND}")
+    return _compare(connection)
+
+
+def difference_of_run(
+    connection: Connection, lake: Lake, month: Month, found_on: date, folder: Path
+) -> list[Difference]:
+    """What the checks as they are now would find, against what stands in the lake for the month."""
+    held = edits_of(lake)
+    features.prepare(connection, lake, [month], folder)
+    _find_all(connection, lake, month, held, held, found_on, {check.slug for check in ALL})
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE after AS {_FOUND}")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE before AS
+        SELECT {_KEY}, code, amount_at_stake FROM {parquet(lake.paths("findings", [month]))}
+        UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM {parquet(lake.paths("returns", [month]))}""")
+    return _compare(connection)
+
+
+def _find_all(
+    connection: Connection,
+    lake: Lake,
+    month: Month,
+    edits: list[Edit],
+    cut: list[Edit],
+    found_on: date,
+    slugs: set[str],
+) -> None:
+    begin(connection)
+    for span in intervals(connection, cut):
+        features.focus(connection, span)
+        running = [c for c in in_force(edits, span.last) if c.slug in slugs and all(map(lake.has, c.needs))]
+        make_rates(connection, running, span.last)
+        for check in running:
+            find(connection, check, span.last, found_on)
+        price(connection, span, month, found_on)
+
+
+def _compare(connection: Connection) -> list[Difference]:
+    found = rows(
+        connection,
+        f"""SELECT CASE WHEN o.provider_bin IS NULL THEN 'more' WHEN n.provider_bin IS NULL THEN 'less' ELSE 'other_amount' END AS change,
+                   coalesce(n.provider_bin, o.provider_bin) AS provider_bin, coalesce(n.service_id, o.service_id) AS service_id,
+                   coalesce(n."check", o."check") AS "check", coalesce(n.code, o.code) AS code, o.amount_at_stake AS before, n.amount_at_stake AS after
+            FROM after n FULL JOIN before o ON {_SAME}
+            WHERE n.provider_bin IS NULL OR o.provider_bin IS NULL OR n.amount_at_stake IS DISTINCT FROM o.amount_at_stake
+               OR n.code IS DISTINCT FROM o.code
+            ORDER BY 1, 2, 3, 4""",
+    )
+    return [Difference(**row) for row in found]
+
+
+_FOUND = f"""SELECT {_KEY}, code, amount_at_stake FROM findings
+    UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM returns"""

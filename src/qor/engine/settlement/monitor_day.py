@@ -1,0 +1,122 @@
+"""A working day's monitoring (order 19, clause 21): what the day's new rows bring to a month's findings, written beside them.
+
+What stands is never changed by a later row: where it would have been, the difference is listed (321/2020:24).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qor.engine.checks.new_rows import New, check_new_rows
+from qor.engine.duck import Connection, connect, literal, one, parquet
+from qor.engine.lake import Lake, Writer
+from qor.engine.settlement.close_month import FoundBeforeMonth, MonthClosed, NothingToRun, Order
+
+_KEYS = {"findings": '"check"', "returns": "reason"}
+
+
+@dataclass(frozen=True, slots=True)
+class DayOutcome:
+    """What a day brought: new rows, persons looked at again, findings and returned rows added, and differences listed."""
+
+    new: New
+    findings: int
+    returns: int
+    differences: int
+
+
+def monitor_day(lake: Lake, order: Order) -> DayOutcome:
+    """Check what came into the month since it was last looked at; add findings, list differences; one commit, or nothing.
+
+    Sources: 321/2020:21, 321/2020:24. NothingToRun, MonthClosed, FoundBeforeMonth, or the law's refusals.
+    """
+    if order.found_on < order.month.first:
+        raise FoundBeforeMonth(month=str(order.month), found_on=order.found_on.isoformat())
+    with lake.writing() as writer:
+        if str(order.month) not in lake.months("services"):
+            raise NothingToRun(month=str(order.month))
+        if str(order.month) in lake.frozen():
+            raise MonthClosed(month=str(order.month))
+        with connect(writer.staging, order.memory, order.threads) as connection:
+            new = check_new_rows(connection, lake, order.month, _looked_at(lake, order), order.found_on, writer.staging)
+            outcome = _write(connection, writer, lake, order, new)
+        writer.commit("day", _told(order, outcome))
+    return outcome
+
+
+def _looked_at(lake: Lake, order: Order) -> int:
+    """The number of the commit that last looked at the month; 0 if none did."""
+    seen = (e.number for e in lake.entries if e.kind in {"run", "day"} and e.facts["month"] == str(order.month))
+    return max(seen, default=0)
+
+
+def _write(connection: Connection, writer: Writer, lake: Lake, order: Order, new: New) -> DayOutcome:
+    added = {}
+    for table, by in _KEYS.items():
+        _stand(connection, lake, order, table)
+        same = f"s.provider_bin = n.provider_bin AND s.service_id = n.service_id AND s.{by} = n.{by}"
+        added[table] = _copy(
+            connection,
+            writer,
+            order,
+            table,
+            f"SELECT n.* FROM {table} n ANTI JOIN stands_{table} s ON {same}",
+            f"provider_bin, service_id, {by}",
+        )
+    differences = f"{_DIFFERENCES.format(found_on=literal(order.found_on), month=literal(str(order.month)))}"
+    listed = _copy(connection, writer, order, "differences", differences, 'provider_bin, service_id, "check", change')
+    return DayOutcome(new, added["findings"], added["returns"], listed)
+
+
+def _stand(connection: Connection, lake: Lake, order: Order, table: str) -> None:
+    paths = lake.paths(table, [order.month])
+    held = f"SELECT * FROM {parquet(paths)}" if paths else f"SELECT * FROM {table} WHERE FALSE"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE stands_{table} AS {held}")
+
+
+def _copy(connection: Connection, writer: Writer, order: Order, table: str, query: str, sort: str) -> int:
+    """Add the query's rows, if there are any, as a part of the table, sorted, by one thread."""
+    target = writer.staging / f"{table}.parquet"
+    threads = one(connection, "SELECT current_setting('threads') AS n")["n"]
+    connection.execute("SET threads = 1")
+    connection.execute(f"COPY ({query} ORDER BY {sort}) TO {literal(target)} (FORMAT parquet)")
+    connection.execute(f"SET threads = {int(threads)}")
+    count = int(one(connection, f"SELECT count(*) AS n FROM read_parquet({literal(target)})")["n"])
+    if count:
+        writer.add(table, str(order.month), target, count)
+    return count
+
+
+def _told(order: Order, outcome: DayOutcome) -> dict[str, object]:
+    rows = {
+        "new": outcome.new.rows,
+        "findings": outcome.findings,
+        "returns": outcome.returns,
+        "differences": outcome.differences,
+    }
+    facts = {
+        "month": str(order.month),
+        "found_on": order.found_on.isoformat(),
+        "by": order.by,
+        "at": order.at.isoformat(),
+    }
+    return {**facts, "rows": rows}
+
+
+# What stands of a service that was looked at again, and would not stand so now; evidence and amount are told as they would be.
+_DIFFERENCES = """
+    SELECT {month} AS month, s.provider_bin, s.service_id, s."check", 'withdrawn' AS change, s.amount_at_stake AS before,
+           CAST(NULL AS DECIMAL(18,2)) AS after, {found_on} AS found_on
+    FROM stands_findings s
+    SEMI JOIN asked a ON a."check" = s."check" AND a.provider_bin = s.provider_bin AND a.service_id = s.service_id
+    ANTI JOIN findings n ON n."check" = s."check" AND n.provider_bin = s.provider_bin AND n.service_id = s.service_id
+    UNION ALL
+    SELECT {month}, s.provider_bin, s.service_id, s."check", 'changed', s.amount_at_stake, n.amount_at_stake, {found_on}
+    FROM stands_findings s
+    JOIN findings n ON n."check" = s."check" AND n.provider_bin = s.provider_bin AND n.service_id = s.service_id
+    WHERE n.evidence IS DISTINCT FROM s.evidence OR n.amount_at_stake IS DISTINCT FROM s.amount_at_stake
+    UNION ALL
+    SELECT {month}, s.provider_bin, s.service_id, s.reason, 'withdrawn', s.amount, NULL, {found_on}
+    FROM stands_returns s
+    SEMI JOIN asked a ON a."check" = s.reason AND a.provider_bin = s.provider_bin AND a.service_id = s.service_id
+    ANTI JOIN returns n ON n.reason = s.reason AND n.provider_bin = s.provider_bin AND n.service_id = s.service_id"""

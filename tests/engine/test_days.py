@@ -1,0 +1,139 @@
+"""Day by day comes to the same as the month at once; what a later row would have changed is listed and left."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
+
+from qor.engine.duck import connect, literal, name, parquet
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.intake.tables import table
+from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.monitor_day import DayOutcome, monitor_day
+from qor.engine.simulate.country import MONTH, Files, Size, make_country
+from qor.law.months import month
+
+LAST = date(2026, 3, 2)
+SMALL = Size(people=3000, providers=24, services=6000, cases=6)
+
+
+def _day(on: date) -> Order:
+    return Order(MONTH, on, "test", AT)
+
+
+def _found(lake: Lake, but: str = "found_on") -> list[tuple[Any, ...]]:
+    with connect() as connection:
+        query = f'SELECT * EXCLUDE ({but}) REPLACE (CAST(evidence AS VARCHAR) AS evidence) FROM {parquet(lake.paths("findings", [MONTH]))} ORDER BY provider_bin, service_id, "check"'
+        found = connection.execute(query).fetchall()
+        back = connection.execute(
+            f"SELECT * EXCLUDE (found_on) FROM {parquet(lake.paths('returns', [MONTH]))} ORDER BY ALL"
+        ).fetchall()
+    return found + back
+
+
+def _batches(files: Files, folder: Path) -> Iterator[tuple[date, Path]]:
+    """The month's registers cut by the day of entry, as they would have come in."""
+    columns = ", ".join(name(column.name) for column in table("services").columns)
+    own = [path for path in files.registers[str(MONTH)] if b";" not in path.read_bytes()[:200]]
+    with connect() as connection:
+        listed = ", ".join(literal(str(path)) for path in own)
+        connection.execute(f"CREATE TABLE sent AS SELECT {columns} FROM read_csv([{listed}], all_varchar = true)")
+        day = "coalesce(CAST(TRY_CAST(registered_at AS TIMESTAMP) AS DATE), DATE '2026-02-01')"
+        days = [row[0] for row in connection.execute(f"SELECT DISTINCT {day} AS d FROM sent ORDER BY d").fetchall()]
+        for first, following in zip(days[::6], [*days[6::6], LAST + timedelta(days=90)], strict=False):
+            path = folder / f"{first}.csv"
+            connection.execute(
+                f"COPY (SELECT * FROM sent WHERE {day} >= {literal(first)} AND {day} < {literal(following)}) TO {literal(path)} (HEADER)"
+            )
+            yield min(max(first, MONTH.first), LAST), path
+
+
+@pytest.fixture(scope="module")
+def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake, list[DayOutcome]]:
+    """The same small country twice: run at once, and day by day."""
+    folder = tmp_path_factory.mktemp("days")
+    (folder / "country").mkdir()
+    files = make_country(folder / "country", SMALL)
+    once, daily = Lake(folder / "once"), Lake(folder / "daily")
+    for lake in (once, daily):
+        for table_name, path in files.tables.items():
+            receive(lake, Delivery(path, table_name, None, "test", AT))
+        for of, paths in files.registers.items():
+            for path in paths if of < str(MONTH) else []:
+                receive(lake, Delivery(path, "services", month(of), "test", AT))
+    outcomes = []
+    for on, path in _batches(files, folder):
+        for lake in (once, daily):
+            receive(lake, Delivery(path, "services", MONTH, "test", AT))
+        outcomes.append(monitor_day(daily, _day(on)))
+    outcomes.append(monitor_day(daily, _day(LAST)))
+    close_month(once, _day(LAST))
+    return once, daily, outcomes
+
+
+def test_day_by_day_finds_what_the_month_finds(lakes: tuple[Lake, Lake, list[DayOutcome]]) -> None:
+    """Rows in the order of their entry, snapshots unchanged: the findings after the last day are those of one run, but for the listed differences."""
+    once, daily, outcomes = lakes
+    listed = set()
+    if paths := daily.paths("differences", [MONTH]):
+        with connect() as connection:
+            listed = set(
+                connection.execute(f'SELECT provider_bin, service_id, "check" FROM {parquet(paths)}').fetchall()
+            )
+    assert sum(outcome.differences for outcome in outcomes) == 0 or listed
+    apart = set(_found(once)) ^ set(_found(daily))
+    assert {(row[1], row[2], row[3]) for row in apart if (row[1], row[2], row[3]) not in listed} == set()
+    assert len(_found(once)) > 250
+    assert sum(outcome.findings for outcome in outcomes) == len([row for row in _found(daily) if len(row) > 9])
+
+
+def test_a_day_without_new_rows_adds_nothing(lakes: tuple[Lake, Lake, list[DayOutcome]]) -> None:
+    """The same day again changes nothing."""
+    _, daily, _ = lakes
+    before = _found(daily)
+    outcome = monitor_day(daily, _day(LAST))
+    assert (outcome.new.rows, outcome.findings, outcome.returns) == (0, 0, 0)
+    assert _found(daily) == before
+
+
+def test_a_later_row_changes_no_earlier_finding(tmp_path: Path) -> None:
+    """An operation entered later would have explained the repeated examination: it is listed, the finding stands (clause 24)."""
+    lake = lake_with_providers(tmp_path)
+    rule = {"code": "B03.001.001", "valid_from": "2020-01-01", "diagnostic": "true", "repeat_days": "30"}
+    take(lake, tmp_path, "rules.csv", csv_text([rule]), "service_rules", None)
+    exam = GOOD | {"service_code": "B03.001.001", "iin": "800314450013"}
+    rows = [exam | {"service_id": f"e{day}", **_at(day)} for day in (3, 10)]
+    take(lake, tmp_path, "a.csv", csv_text(rows))
+    assert monitor_day(lake, _day(date(2026, 2, 12))).findings > 0
+    stay = GOOD | {
+        "service_id": "op",
+        "iin": "800314450013",
+        "setting": "inpatient",
+        "operation_codes": "47.09",
+        **_at(6),
+    }
+    take(lake, tmp_path, "b.csv", csv_text([stay]))
+    outcome = monitor_day(lake, _day(date(2026, 2, 13)))
+    with connect() as connection:
+        listed = connection.execute(
+            f'SELECT service_id, "check", change FROM {parquet(lake.paths("differences", [MONTH]))}'
+        ).fetchall()
+        stands = connection.execute(
+            f"""SELECT count(*) FROM {parquet(lake.paths("findings", [MONTH]))} WHERE "check" = 'repeat-diagnostics'"""
+        ).fetchall()
+    assert outcome.differences == 1
+    assert listed == [("e10", "repeat-diagnostics", "withdrawn")]
+    assert stands == [(1,)]
+
+
+def _at(day: int) -> dict[str, str]:
+    start = datetime(2026, 2, day, 9)
+    return {
+        "started_at": str(start),
+        "ended_at": str(start + timedelta(minutes=20)),
+        "registered_at": str(start + timedelta(hours=2)),
+    }
