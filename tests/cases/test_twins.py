@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
@@ -82,7 +82,7 @@ def _found(check: str, rows: list[Row]) -> set[str]:
         f" | {r.start} | {r.end} | {r.entered} | {r.quantity} | {r.outcome}"
         for r in rows
     ]
-    rules = lines("code | diagnostic | repeat_days | max_daily\nX1 | true | 30 |\nL1 | | | 2")
+    rules = lines("code | diagnostic | repeat_days | max_daily | minutes\nX1 | true | 30 | |\nL1 | | | 2 | 300")
     people = [
         {"iin": str(PEOPLE[letter]), "birth_date": "1980-03-14", "sex": "f", "iin_agrees": "true"} for letter in "AB"
     ]
@@ -214,3 +214,42 @@ def test_doctor_two_places_twin(drawn: list[tuple[str, str, str, str, str, int, 
     }
     if rows:
         assert _found("doctor-two-places", _visits(drawn)) == twin
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_SERVICE, min_size=1, max_size=12))
+def test_doctor_overload_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
+    """In the order of entry, every row that takes the performer's day above 720 minutes; the same record twice counts once."""
+    rows = [row for row in _visits(drawn) if row.code == "L1" and row.current]
+    twin = set()
+    for doctor, day in {(row.doctor, row.start.date()) for row in rows}:
+        running, records = 0, set()
+        for row in sorted(rows, key=lambda row: row.entry):
+            if (row.doctor, row.start.date()) != (doctor, day) or (row.iin, row.start) in records:
+                continue
+            records.add((row.iin, row.start))
+            running += 300 * row.quantity
+            twin |= {row.id} if running > 720 else set()
+    if _needs_current(_visits(drawn)):
+        assert _found("doctor-overload", _visits(drawn)) == twin
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_STAY, min_size=1, max_size=4), st.lists(_SERVICE, min_size=1, max_size=8))
+def test_during_stay_twin(
+    stays: list[tuple[str, str, str, int, int, int, str]],
+    visits: list[tuple[str, str, str, str, str, int, int, int, int]],
+) -> None:
+    """An outpatient service strictly between the days of admission and discharge of a stay elsewhere."""
+    beds, seen = _stays(stays), [replace(row, id=f"v{row.id}") for row in _visits(visits)]
+    twin = {
+        row.id
+        for row in seen
+        for bed in beds
+        if row.current
+        and row.iin == bed.iin
+        and row.at != bed.at
+        and bed.start.date() < row.start.date() < bed.end.date()
+    }
+    if _needs_current([*beds, *seen]):
+        assert _found("during-stay", [*beds, *seen]) == twin

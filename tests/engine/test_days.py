@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
+from tests.tiny import PEOPLE
 
 from qor.engine.duck import connect, literal, name, parquet
 from qor.engine.intake.receive import Delivery, receive
@@ -25,14 +26,12 @@ def _day(on: date) -> Order:
     return Order(MONTH, on, "test", AT)
 
 
-def _found(lake: Lake, but: str = "found_on") -> list[tuple[Any, ...]]:
+def _found(lake: Lake) -> list[tuple[Any, ...]]:
+    findings, returns = (parquet(lake.paths(table_name, [MONTH])) for table_name in ("findings", "returns"))
+    told = "* EXCLUDE (found_on) REPLACE (CAST(evidence AS VARCHAR) AS evidence)"
     with connect() as connection:
-        query = f'SELECT * EXCLUDE ({but}) REPLACE (CAST(evidence AS VARCHAR) AS evidence) FROM {parquet(lake.paths("findings", [MONTH]))} ORDER BY provider_bin, service_id, "check"'
-        found = connection.execute(query).fetchall()
-        back = connection.execute(
-            f"SELECT * EXCLUDE (found_on) FROM {parquet(lake.paths('returns', [MONTH]))} ORDER BY ALL"
-        ).fetchall()
-    return found + back
+        found = connection.execute(f"SELECT {told} FROM {findings} ORDER BY ALL").fetchall()
+        return found + connection.execute(f"SELECT * EXCLUDE (found_on) FROM {returns} ORDER BY ALL").fetchall()
 
 
 def _batches(files: Files, folder: Path) -> Iterator[tuple[date, Path]]:
@@ -105,13 +104,13 @@ def test_a_later_row_changes_no_earlier_finding(tmp_path: Path) -> None:
     lake = lake_with_providers(tmp_path)
     rule = {"code": "B03.001.001", "valid_from": "2020-01-01", "diagnostic": "true", "repeat_days": "30"}
     take(lake, tmp_path, "rules.csv", csv_text([rule]), "service_rules", None)
-    exam = GOOD | {"service_code": "B03.001.001", "iin": "800314450013"}
+    exam = GOOD | {"service_code": "B03.001.001", "icd10_main": "J18.0", "iin": PEOPLE["A"]}
     rows = [exam | {"service_id": f"e{day}", **_at(day)} for day in (3, 10)]
     take(lake, tmp_path, "a.csv", csv_text(rows))
     assert monitor_day(lake, _day(date(2026, 2, 12))).findings > 0
     stay = GOOD | {
         "service_id": "op",
-        "iin": "800314450013",
+        "iin": PEOPLE["A"],
         "setting": "inpatient",
         "operation_codes": "47.09",
         **_at(6),

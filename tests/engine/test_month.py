@@ -27,7 +27,7 @@ from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake, sha256_of
 from qor.engine.settlement.close_month import MonthClosed, NothingToRun, Order, close_month, freeze
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
-from qor.engine.simulate.country import MONTH, Files, Size, make_country
+from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import score
 from qor.law.deductions import deduction
 from qor.law.identifiers import check_digit
@@ -57,6 +57,7 @@ def test_found_is_what_was_planted(country: tuple[Lake, Files]) -> None:
     """Recall and precision are 1 for every check; every check has its plants and its look-alikes."""
     lake, files = country
     close_month(lake, ORDER)
+    close_month(lake, Order(AFTERWARDS, date(2026, 4, 2), "test", ORDER.at))
     scores = score(lake, [MONTH, AFTERWARDS], files.truth)
     assert [(s.check, s.recall, s.precision) for s in scores] == [(s.check, "1.0000", "1.0000") for s in scores]
     assert all(files.decoys[s.check] >= SMALL.cases for s in scores)

@@ -8,6 +8,7 @@ import pytest
 
 from qor.interfaces.cli.main import main
 
+ROOT = Path(__file__).parents[2]
 TINY = ("--people", "3000", "--providers", "24", "--services", "6000", "--cases", "3")
 
 
@@ -35,7 +36,9 @@ def test_demo_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.slow
 def test_the_whole_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The demo in its own size: at least fifty defects and fifty look-alikes of each check, all found, none wrongly."""
-    assert main(["demo", "--dir", str(tmp_path / "demo"), "--json"]) == 0
+    table = tmp_path / "accuracy.md"
+    assert main(["demo", "--dir", str(tmp_path / "demo"), "--json", "--accuracy", str(table)]) == 0
+    assert table.read_text("utf-8") == (ROOT / "docs" / "accuracy.md").read_text("utf-8")
     told = json.loads(capsys.readouterr().out)
     assert told["rows"]["received"] >= 400_000
     for check in told["checks"]:

@@ -126,10 +126,19 @@ def _back(first: Month, count: int) -> list[Month]:
     return [first.shift(-n) for n in range(count, 0, -1)]
 
 
-def focus(connection: Connection, interval: Interval, only: str = "TRUE") -> None:
-    """Point `cur` and all that follows from it at one interval of days; `only` narrows `cur` to rows of which it is true."""
+def point(connection: Connection, interval: Interval, only: str = "TRUE") -> str:
+    """Point `cur` alone at one interval of days, narrowed to rows of which `only` is true; the SQL that says whether a row is of those days."""
     days = f"ended_on BETWEEN {literal(interval.first)} AND {literal(interval.last)}"
     connection.execute(f"CREATE OR REPLACE VIEW cur AS SELECT * FROM month_rows WHERE {days} AND {only}")
+    return days
+
+
+def focus(connection: Connection, interval: Interval, only: str = "TRUE", of_services: bool = True) -> None:
+    """Point `cur` and all that follows from it at one interval of days; `only` narrows `cur` to rows of which it is true.
+
+    Without `of_services` what only checks of single services read is left out.
+    """
+    days = point(connection, interval, only)
     connection.execute(f"CREATE OR REPLACE VIEW stays AS SELECT *, of_month AND {days} AS in_cur FROM all_stays")
     connection.execute(f"CREATE OR REPLACE VIEW rules_today AS {_in_force('service_rules', interval.last)}")
     for table_name, source in (
@@ -141,16 +150,18 @@ def focus(connection: Connection, interval: Interval, only: str = "TRUE") -> Non
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {table_name} AS {diagnoses.by_diagnosis(_in_force(source, interval.last))}"
         )
-    connection.execute(views.KINDS_OF_ROWS)
-    connection.execute(views.BILLED_CODES)
-    connection.execute(views.MISPRICED.format(units=_units(), priced=_priced()))
     connection.execute(views.LIMITED.format(days=days))
     connection.execute(views.REPEATED.format(days=days))
     connection.execute(views.TWO_PLACES.format(days=days))
     connection.execute(views.DIAGNOSTICS.format(days=days))
     connection.execute(views.INFANTS.format(days=days, first=literal(interval.first), last=literal(interval.last)))
-    for made in (views.NEEDING, views.MET_NEEDS, views.STAY_PATHS):
+    for made in (views.NEEDING, views.MET_NEEDS):
         connection.execute(made)
+    if of_services:
+        connection.execute(views.KINDS_OF_ROWS)
+        connection.execute(views.BILLED_CODES)
+        connection.execute(views.MISPRICED.format(units=_units(), priced=_priced()))
+        connection.execute(views.STAY_PATHS)
     for view in (views.WORKLOAD, views.TURNED_AWAY, views.NEWLY_ATTACHED):
         connection.execute(view.format(days=days))
 
@@ -228,7 +239,8 @@ def _prices(connection: Connection) -> None:
 
 
 def _stays(connection: Connection) -> None:
-    columns = "provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, admission, operation_codes, icd10_main, group_code, bed_profile"
+    columns = """provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, admission, operation_codes,
+        icd10_main, group_code, bed_profile"""
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE all_stays AS
         SELECT s.*, substr(s.icd10_main, 1, 3) AS disease, CAST(s.started_at AS DATE) AS started_on, CAST(s.ended_at AS DATE) AS ended_on
         FROM (SELECT {columns}, TRUE AS of_month FROM month_services WHERE setting = 'inpatient' AND iin IS NOT NULL

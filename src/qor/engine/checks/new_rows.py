@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from qor.engine.checks import features
+from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Reach
 from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.checks.features import source
@@ -32,6 +33,8 @@ _ASKED = {
 }
 # What a service's own finding needs beside what others ask of it.
 _OWN = ("funding", "amount", "sample_taken_at")
+# SQL over `slice` m and `reaches` r: whether the check was asked about the row.
+ASKED = "m.fresh OR CASE r.reach WHEN 'person' THEN m.of_person WHEN 'performer' THEN m.of_performer WHEN 'time' THEN m.of_time ELSE FALSE END"
 _PEOPLE = (
     "iin",
     "birth_date",
@@ -54,14 +57,15 @@ class New:
 
 
 def check_new_rows(connection: Connection, lake: Lake, month: Month, since: int, found_on: date, folder: Path) -> New:
-    """Make `findings` and `returns` of what came into a month after commit `since`, and `asked`: (check, provider_bin, service_id) looked at.
+    """Make `findings` and `returns` of what came into a month after commit `since`; `ASKED` says which (check, service) were looked at.
 
     A check that is not asked about a row keeps what stands of it. Sources: 321/2020:21, 321/2020:24.
     """
     new = _take_slice(connection, lake, month, since, folder)
     begin(connection)
+    reaches = ", ".join(f"({literal(check.slug)}, {literal(check.reach.value)})" for check in ALL)
     connection.execute(
-        """CREATE OR REPLACE TEMP TABLE asked ("check" VARCHAR, provider_bin VARCHAR, service_id VARCHAR)"""
+        f"""CREATE OR REPLACE TEMP TABLE reaches AS SELECT * FROM (VALUES {reaches}) r("check", reach)"""
     )
     edits = edits_of(lake)
     for span in intervals(connection, edits):
@@ -69,7 +73,7 @@ def check_new_rows(connection: Connection, lake: Lake, month: Month, since: int,
         make_rates(connection, running, span.last)
         for reach, only in _ASKED.items():
             _find_reach(connection, [c for c in running if c.reach is reach], only, span, found_on)
-        features.focus(connection, span)
+        features.point(connection, span)
         price(connection, span, month, found_on)
     return new
 
@@ -77,13 +81,10 @@ def check_new_rows(connection: Connection, lake: Lake, month: Month, since: int,
 def _find_reach(
     connection: Connection, checks: list[Check], only: str, span: features.Interval, found_on: date
 ) -> None:
-    """Run the checks of one reach over the rows that they are asked about, and note which those are."""
+    """Run the checks of one reach over the rows that they are asked about."""
     if not checks or not one(connection, f"SELECT count(*) AS n FROM month_rows WHERE {only}")["n"]:
         return
-    features.focus(connection, span, f"({only})")
-    listed = ", ".join(f"({literal(check.slug)})" for check in checks)
-    connection.execute(f"""INSERT INTO asked SELECT k.slug, c.provider_bin, c.service_id FROM (SELECT provider_bin, service_id FROM cur) c
-        CROSS JOIN (VALUES {listed}) k(slug)""")
+    features.focus(connection, span, f"({only})", checks[0].reach is Reach.SERVICE)
     for check in checks:
         find(connection, check, span.last, found_on)
     if checks[0].reach is not Reach.SERVICE:
@@ -104,7 +105,9 @@ def _take_slice(connection: Connection, lake: Lake, month: Month, since: int, fo
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_rows AS {fresh}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE left_rows AS {left}")
     _touched(connection)
-    _month_slice(connection, lake, month, columns)
+    came_paths = {part.path for part in came} if not gone else set()
+    elsewhere = [part for part in lake.parts("services", [month]) if part.path not in came_paths]
+    _month_slice(connection, lake, month, columns, elsewhere, bool(gone))
     instead = {"month_services": "SELECT * FROM slice"}
     for view, months in (("past_services", features.STAY_MONTHS), ("year_services", features.DIAGNOSTIC_MONTHS)):
         back = [month.shift(-n) for n in range(months, 0, -1)]
@@ -147,7 +150,7 @@ def _touched(connection: Connection) -> None:
         UNION SELECT DISTINCT performer_id, CAST(ended_at AS DATE) FROM changed_rows WHERE performer_id IS NOT NULL""")
 
 
-def _month_slice(connection: Connection, lake: Lake, month: Month, columns: list[str]) -> None:
+def _month_slice(connection: Connection, lake: Lake, month: Month, columns: list[str], elsewhere: list[Part], rewritten: bool) -> None:
     """`slice`: the new rows whole; of the others around them only what checks ask of such rows."""
     given = {*CONTEXT, *_OWN}
     kinds = {column.name: sql_type(column) for column in table("services").columns}
@@ -155,23 +158,20 @@ def _month_slice(connection: Connection, lake: Lake, month: Month, columns: list
     waiting = f"""SELECT DISTINCT prescriber_bin, service_id FROM ({source(lake, "prescriptions", [month.shift(-1), month])})
         WHERE dispensed_on IS NULL AND service_id IS NOT NULL"""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE waiting AS {waiting}")
-    connection.execute("CREATE OR REPLACE TEMP TABLE fresh_keys AS SELECT provider_bin, service_id FROM fresh_rows")
-    performer = """EXISTS (SELECT 1 FROM touched_days t WHERE t.performer_id = s.performer_id
-                     AND (t.on_day = CAST(s.started_at AS DATE) OR t.on_day = CAST(s.ended_at AS DATE)))"""
-    flags = {
-        "fresh": "FALSE",
-        "of_person": "EXISTS (SELECT 1 FROM touched_persons t WHERE t.iin = s.iin)",
-        "of_performer": performer,
-        "of_time": "EXISTS (SELECT 1 FROM waiting w WHERE w.prescriber_bin = s.provider_bin AND w.service_id = s.service_id)",
-    }
-    told = ", ".join(f"{text} AS {flag}" for flag, text in flags.items())
     kept = ", ".join(name(c) for c in columns)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE slice AS
         SELECT {kept}, unreadable, TRUE AS fresh, TRUE AS of_person, TRUE AS of_performer, TRUE AS of_time FROM fresh_rows
         UNION ALL
-        SELECT * FROM (SELECT {around}, CAST(NULL AS VARCHAR) AS unreadable, {told} FROM ({source(lake, "services", [month])}) s
-                       ANTI JOIN fresh_keys k ON k.provider_bin = s.provider_bin AND k.service_id = s.service_id)
-        WHERE of_person OR of_performer OR of_time""")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE slice_persons AS SELECT DISTINCT iin FROM slice WHERE iin IS NOT NULL"
-    )
+        SELECT {around}, CAST(NULL AS VARCHAR) AS unreadable, FALSE, p.iin IS NOT NULL,
+               d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL, w.service_id IS NOT NULL
+        FROM ({_of(lake, elsewhere)}) s
+        LEFT JOIN touched_persons p ON p.iin = s.iin
+        LEFT JOIN touched_days d ON d.performer_id = s.performer_id AND d.on_day = CAST(s.started_at AS DATE)
+        LEFT JOIN touched_days e ON e.performer_id = s.performer_id AND e.on_day = CAST(s.ended_at AS DATE)
+                                AND CAST(s.ended_at AS DATE) > CAST(s.started_at AS DATE)
+        LEFT JOIN waiting w ON w.prescriber_bin = s.provider_bin AND w.service_id = s.service_id
+        WHERE p.iin IS NOT NULL OR d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL OR w.service_id IS NOT NULL""")
+    if rewritten:  # the new rows stand in parts beside old ones
+        connection.execute("""DELETE FROM slice WHERE NOT fresh AND EXISTS (SELECT 1 FROM fresh_rows f
+            WHERE f.provider_bin = slice.provider_bin AND f.service_id = slice.service_id)""")
+    connection.execute("CREATE OR REPLACE TEMP TABLE slice_persons AS SELECT DISTINCT iin FROM slice WHERE iin IS NOT NULL")

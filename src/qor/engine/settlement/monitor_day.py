@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qor.engine.checks.new_rows import New, check_new_rows
+from qor.engine.checks.new_rows import ASKED, New, check_new_rows
 from qor.engine.duck import Connection, connect, literal, one, parquet
 from qor.engine.lake import Lake, Writer
 from qor.engine.settlement.close_month import FoundBeforeMonth, MonthClosed, NothingToRun, Order
@@ -104,19 +104,19 @@ def _told(order: Order, outcome: DayOutcome) -> dict[str, object]:
 
 
 # What stands of a service that was looked at again, and would not stand so now; evidence and amount are told as they would be.
-_DIFFERENCES = """
-    SELECT {month} AS month, s.provider_bin, s.service_id, s."check", 'withdrawn' AS change, s.amount_at_stake AS before,
-           CAST(NULL AS DECIMAL(18,2)) AS after, {found_on} AS found_on
-    FROM stands_findings s
-    SEMI JOIN asked a ON a."check" = s."check" AND a.provider_bin = s.provider_bin AND a.service_id = s.service_id
+_ASKED_OF = f"""JOIN reaches r ON r."check" = s."check"
+    JOIN slice m ON m.provider_bin = s.provider_bin AND m.service_id = s.service_id AND ({ASKED})"""
+_DIFFERENCES = f"""
+    SELECT {{month}} AS month, s.provider_bin, s.service_id, s."check", 'withdrawn' AS change, s.amount_at_stake AS before,
+           CAST(NULL AS DECIMAL(18,2)) AS after, {{found_on}} AS found_on
+    FROM stands_findings s {_ASKED_OF}
     ANTI JOIN findings n ON n."check" = s."check" AND n.provider_bin = s.provider_bin AND n.service_id = s.service_id
     UNION ALL
-    SELECT {month}, s.provider_bin, s.service_id, s."check", 'changed', s.amount_at_stake, n.amount_at_stake, {found_on}
+    SELECT {{month}}, s.provider_bin, s.service_id, s."check", 'changed', s.amount_at_stake, n.amount_at_stake, {{found_on}}
     FROM stands_findings s
     JOIN findings n ON n."check" = s."check" AND n.provider_bin = s.provider_bin AND n.service_id = s.service_id
     WHERE n.evidence IS DISTINCT FROM s.evidence OR n.amount_at_stake IS DISTINCT FROM s.amount_at_stake
     UNION ALL
-    SELECT {month}, s.provider_bin, s.service_id, s.reason, 'withdrawn', s.amount, NULL, {found_on}
-    FROM stands_returns s
-    SEMI JOIN asked a ON a."check" = s.reason AND a.provider_bin = s.provider_bin AND a.service_id = s.service_id
+    SELECT {{month}}, s.provider_bin, s.service_id, s."check", 'withdrawn', s.amount, NULL, {{found_on}}
+    FROM (SELECT *, reason AS "check" FROM stands_returns) s {_ASKED_OF}
     ANTI JOIN returns n ON n.reason = s.reason AND n.provider_bin = s.provider_bin AND n.service_id = s.service_id"""

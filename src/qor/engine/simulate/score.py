@@ -55,6 +55,24 @@ def score(lake: Lake, months: list[Month], truth: Path) -> list[Score]:
     return [_score(check.slug, check.code, check.kind.value, by_slug.get(check.slug, nothing)) for check in ALL]
 
 
+def accuracy_table(scores: list[Score], decoys: dict[str, int]) -> str:
+    """Recall and precision of every check as a page of Markdown: what CI keeps."""
+    head = [
+        "# How well each check finds",
+        "",
+        "Written by `./qor demo --accuracy docs/accuracy.md`; the long tests hold it. The simulated country plants every defect and its legal",
+        "look-alikes; a finding counts only if (month, provider, service, check) is planted.",
+        "",
+        "| check | code | kind | planted | look-alikes | found | recall | precision |",
+        "|---|---|---|---:|---:|---:|---:|---:|",
+    ]
+    lines = [
+        f"| {s.check} | {s.code or '–'} | {s.kind} | {s.planted} | {decoys.get(s.check, 0)} | {s.found} | {s.recall} | {s.precision} |"
+        for s in scores
+    ]
+    return "\n".join([*head, *lines]) + "\n"
+
+
 def _score(slug: str, code: str, kind: str, row: dict[str, int]) -> Score:
     return Score(slug, code, kind, int(row["planted"]), int(row["found"]), int(row["hits"]))
 

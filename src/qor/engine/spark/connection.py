@@ -89,7 +89,8 @@ class SparkConnection:
 
     def _fill(self, name: str, new: DataFrame) -> None:
         """Make rows now and put them beside those that the table has: rows without their plan, since the plans of all checks are many."""
-        rows = new._jdf.javaRDD().cache()
+        rows = new._jdf.javaRDD()
+        rows.rdd().localCheckpoint()
         parts = 1 + rows.count() // _ROWS_A_PART
         kept = rows.coalesce(parts)
         if name in self._rows:

@@ -1,21 +1,42 @@
-"""`qor checks`: the catalogue on the screen, or the handbook in a folder."""
+"""`qor checks`: the catalogue on the screen, the handbook in a folder, edits of checks and what they would change."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
+import tempfile
+from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.handbook import write_handbook
-from qor.interfaces.cli.parser import command, option
+from qor.engine.checks.differences import Difference, difference_of_edit, difference_of_run
+from qor.engine.checks.edits import edits_of, put_in_force, read_edit
+from qor.engine.duck import connect
+from qor.engine.simulate.handbook import write_handbook
+from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.say import Voice
+from qor.interfaces.clock import now, today
+from qor.law.months import month
 
 
 def add(commands: Any) -> None:
-    """Add `checks`."""
+    """Add `checks` with its commands `diff`, `edit`, `edits`."""
     parser = command(commands, "checks", "checks", _checks)
     option(parser, "--handbook", key="checks_handbook", type=Path, metavar="DIR")
+    inside = parser.add_subparsers(required=False, metavar="…", dest="what")
+    comparing = command(inside, "diff", "checks_diff", _diff)
+    option(comparing, "month", key="month")
+    in_lake(comparing)
+    option(comparing, "--edit", key="checks_edit_file", type=Path, metavar="FILE")
+    option(comparing, "--found-on", key="found_on", metavar="DATE")
+    editing = command(inside, "edit", "checks_edit", _edit)
+    option(editing, "file", key="checks_edit_file", type=Path, metavar="FILE")
+    in_lake(editing)
+    option(editing, "--by", key="by", default=None)
+    in_lake(command(inside, "edits", "checks_edits", _edits))
 
 
 def _checks(args: argparse.Namespace, voice: Voice) -> int:
@@ -44,3 +65,68 @@ def _facts(check: Any) -> dict[str, Any]:
         "cites": check.cites,
         "figures": list(check.figures),
     }
+
+
+def _diff(args: argparse.Namespace, voice: Voice) -> int:
+    lake, of = show_commands.open_lake(args.lake), month(args.month)
+    show_commands.findings_of(lake, of)
+    found_on = a_day(args.found_on) if args.found_on else today()
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        if args.edit:
+            found = difference_of_edit(connection, lake, of, read_edit(args.edit), found_on, Path(folder))
+        else:
+            found = difference_of_run(connection, lake, of, found_on, Path(folder))
+    totals = _totals(found)
+    if voice.as_json:
+        cases = [{name: getattr(each, name) for name in each.__slots__} for each in found]
+        voice.json({"month": args.month, "totals": totals, "cases": cases})
+        return 0
+    names = ("check", "change", "count", "before", "after")
+    lines = [
+        (t["check"], voice.t(f"terms.{t['change']}"), t["count"], Decimal(t["before"]), Decimal(t["after"]))
+        for t in totals
+    ]
+    voice.table(voice.t("cli.checks_diff_heading", month=of), [voice.t(f"terms.{name}") for name in names], lines)
+    return 0
+
+
+def _totals(found: list[Difference]) -> list[dict[str, Any]]:
+    """Cases and tenge at stake by check and change."""
+    groups: dict[tuple[str, str], list[Difference]] = defaultdict(list)
+    for each in found:
+        groups[each.check, each.change].append(each)
+    zero = Decimal("0.00")
+    return [
+        {
+            "check": check,
+            "change": change,
+            "count": len(cases),
+            "before": str(sum((case.before or zero for case in cases), zero)),
+            "after": str(sum((case.after or zero for case in cases), zero)),
+        }
+        for (check, change), cases in sorted(groups.items())
+    ]
+
+
+def _edit(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    edit = read_edit(args.file)
+    put_in_force(lake, edit, args.by or getpass.getuser(), now())
+    if voice.as_json:
+        voice.json(edit.told())
+    else:
+        voice.line(voice.t("cli.checks_edited", check=edit.check, valid_from=f"{edit.valid_from:%d.%m.%Y}"))
+    return 0
+
+
+def _edits(args: argparse.Namespace, voice: Voice) -> int:
+    held = edits_of(show_commands.open_lake(args.lake))
+    if voice.as_json:
+        voice.json([edit.told() for edit in held])
+        return 0
+    names = ("check", "valid_from", "value", "because")
+    lines = [
+        (e.check, e.valid_from, ", ".join(f"{name} = {value}" for name, value in e.figures), e.because) for e in held
+    ]
+    voice.table(voice.t("cli.checks_edits"), [voice.t(f"terms.{name}") for name in names], lines)
+    return 0

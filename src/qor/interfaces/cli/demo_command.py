@@ -13,7 +13,7 @@ from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
 from qor.engine.settlement.close_month import Order, close_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
-from qor.engine.simulate.score import Score, score
+from qor.engine.simulate.score import Score, accuracy_table, score
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.say import Voice
@@ -41,6 +41,7 @@ def add(commands: Any) -> None:
     option(parser, "--providers", key="demo_providers", type=int, default=size.providers)
     option(parser, "--services", key="demo_services", type=int, default=size.services)
     option(parser, "--cases", key="demo_cases", type=int, default=size.cases)
+    option(parser, "--accuracy", key="accuracy", type=Path, metavar="FILE")
 
 
 def _demo(args: argparse.Namespace, voice: Voice) -> int:
@@ -58,6 +59,8 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
         for of, found_on in FOUND_ON.items():
             close_month(lake, Order(of, found_on, "demo", now()), step)
     scores = score(lake, list(FOUND_ON), files.truth)
+    if args.accuracy:
+        args.accuracy.write_text(accuracy_table(scores, files.decoys), "utf-8")
     if voice.as_json:
         voice.json(_facts(lake, files, receipts, scores, folder))
     else:

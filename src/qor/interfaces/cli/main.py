@@ -8,6 +8,7 @@ import sys
 import duckdb
 
 from qor.interfaces.cli import (
+    analysis_commands,
     checks_command,
     demo_command,
     import_command,
@@ -67,6 +68,6 @@ def _parser(language: str) -> Parser:
     commands = parser.add_subparsers(
         required=True, metavar="…", title=text("cli.commands", language), dest="command", parser_class=Parser
     )
-    for part in (demo_command, lake_commands, show_commands, law_command, checks_command, import_command, test_command):
+    for part in (demo_command, lake_commands, show_commands, analysis_commands, law_command, checks_command, import_command, test_command):
         part.add(commands)
     return parser

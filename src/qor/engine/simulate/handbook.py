@@ -1,4 +1,4 @@
-"""The handbook of checks, written from the checks themselves."""
+"""The handbook of checks, written from the checks themselves, with a finding and a look-alike of each from the simulated country."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Kind
 from qor.engine.checks.stakes import forms_of
+from qor.engine.simulate.examples import Example, examples
 from qor.law.acts import editions
 from qor.law.care_forms import CareForm
 from qor.law.defects import ACT
@@ -16,7 +17,8 @@ from qor.law.figures import history
 
 def pages() -> dict[str, str]:
     """File name -> Markdown: one page a check, and an index."""
-    found = {f"{check.slug}.md": _page(check) for check in ALL}
+    shown = examples()
+    found = {f"{check.slug}.md": _page(check, *shown[check.slug]) for check in ALL}
     return found | {"README.md": _index()}
 
 
@@ -38,7 +40,7 @@ def _index() -> str:
     return "\n".join([*head, "| check | code | kind | finds |", "|---|---|---|---|", *lines]) + "\n"
 
 
-def _page(check: Check) -> str:
+def _page(check: Check, finding: Example, look_alike: Example) -> str:
     parts = [
         f"# {check.slug}",
         "",
@@ -50,12 +52,28 @@ def _page(check: Check) -> str:
     ]
     silent = [f"- kk: {s.kk}\n- ru: {s.ru}\n- en: {s.en}\n" for s in check.stays_silent]
     text = "\n".join(line.removeprefix("        ") for line in check.sql.strip("\n").splitlines())
-    return "\n".join([*parts, "", "## Stays silent", "", *silent, "## The check", "", "```sql", text, "```", ""])
+    shown = ["## Found", "", *_example(finding), "", f"Seen: {finding.seen or '–'}; expected: {finding.expected or '–'}."]
+    shown += ["", "## Not found", "", *_example(look_alike), ""]
+    return "\n".join([*parts, "", "## Stays silent", "", *silent, *shown, "## The check", "", "```sql", text, "```", ""])
+
+
+_SHOWN = (
+    "care_form", "setting", "identity_kind", "service_code", "group_code", "icd10_main", "started_at", "ended_at", "registered_at", "admission",
+    "outcome", "quantity", "amount", "performer_id",
+)  # fmt: skip
+
+
+def _example(example: Example) -> list[str]:
+    """A service of the simulated country as a table of the columns that are filled; its scene in words."""
+    filled = [(column, example.row[column]) for column in _SHOWN if example.row[column] not in (None, [])]
+    head = "| " + " | ".join(column for column, _ in filled) + " |"
+    return [f"*{example.scene}*", "", head, "|---" * len(filled) + "|", "| " + " | ".join(str(v) for _, v in filled) + " |"]
 
 
 def _facts(check: Check) -> list[str]:
     cites = "; ".join(str(cite) for cite in check.cites)
     others = "".join(f", {form.value}: {code}" for form, code in check.code_by_form)
+    others += "".join(f", from order {order}: {code}" for order, code in check.code_by_order)
     lines = [f"| code | {check.code or '–'}{others} |", f"| kind | {check.kind.value} |", f"| source | {cites} |"]
     lines += [f"| needs | {', '.join(check.needs)} |"] if check.needs else []
     lines += [f"| {name} | {_values(name)} |" for name in check.figures]

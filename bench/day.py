@@ -1,0 +1,105 @@
+"""A working day's new rows on a national month, over the run of the whole month, in one call: CPU seconds, time and their ratios.
+
+    .venv/bin/python bench/day.py LAKE [--rows 1000000] [--repeat 1]
+
+LAKE: made by bench/checks.py or bench/national_lake.py. A copy of it (hard links) stands beside it with the last rows by time of entry as a
+part of their own: the day. Each measurement runs in a process of its own. Goal: at most a tenth of the whole month's run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from qor.engine.checks.new_rows import check_new_rows
+from qor.engine.checks.run import run_checks
+from qor.engine.duck import connect, literal, parquet
+from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import DEFAULT_MEMORY
+from qor.engine.simulate.country import MONTH
+
+FOUND_ON = date(2026, 3, 2)
+
+
+def split(root: Path, rows: int) -> Path:
+    """The same lake with the month in two commits: all but the last rows by entry, then those."""
+    target = root.with_name(f"{root.name}-day-{rows}")
+    if target.exists():
+        return target
+    shutil.copytree(root, target, copy_function=os.link, ignore=shutil.ignore_patterns("index", "lock"))
+    lake = Lake(target)
+    month = f"SELECT *, row_number() OVER (ORDER BY registered_at DESC, provider_bin, service_id) AS nth FROM {parquet(lake.paths('services', [MONTH]))}"
+    for which, adds in (("> ", "before"), ("<= ", "day")):
+        with lake.writing() as writer, connect(writer.staging, "4GB") as connection:
+            path = writer.staging / f"{adds}.parquet"
+            connection.execute(
+                f"COPY (SELECT * EXCLUDE (nth) FROM ({month}) WHERE nth {which} {rows}) TO {literal(path)} (FORMAT parquet)"
+            )
+            count = connection.execute(f"SELECT count(*) FROM read_parquet({literal(path)})").fetchall()[0][0]
+            if adds == "before":
+                for part in lake.parts("services", [MONTH]):
+                    writer.drop(part)
+            writer.add("services", str(MONTH), path, count)
+            writer.commit("intake", {"sha256": "", "table": "bench", "month": "", "by": "bench", "at": "2026-03-02T09:00:00"})
+    return target
+
+
+def measure(root: Path, what: str) -> dict[str, Any]:
+    """The month whole, or the day's rows alone."""
+    lake = Lake(root)
+    with tempfile.TemporaryDirectory(dir=root.parent) as folder, connect(Path(folder), DEFAULT_MEMORY) as connection:
+        started = time.monotonic()
+        if what == "month":
+            run_checks(connection, lake, MONTH, FOUND_ON, Path(folder))
+        else:
+            check_new_rows(connection, lake, MONTH, lake.entries[-1].number - 1, FOUND_ON, Path(folder))
+        found = connection.execute("SELECT count(*) FROM findings").fetchall()[0][0]
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return {
+            "cpu": used.ru_utime + used.ru_stime,
+            "wall": time.monotonic() - started,
+            "peak_gib": used.ru_maxrss / 2**20,
+            "findings": found,
+        }
+
+
+def main() -> None:
+    """Month and day in turn; medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lake", type=Path)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        print(json.dumps(measure(given.lake, given.one)))
+        return
+    root = split(given.lake, given.rows)
+    runs: dict[str, list[dict[str, Any]]] = {"month": [], "day": []}
+    for _ in range(given.repeat):
+        for what, done in runs.items():
+            command = [sys.executable, __file__, root, "--one", what]
+            done.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    figures = {what: {key: median(run[key] for run in done) for key in done[0]} for what, done in runs.items()}
+    for what, f in figures.items():
+        print(
+            f"{what:<6} cpu {f['cpu']:.1f} s  wall {f['wall']:.1f} s  peak {f['peak_gib']:.2f} GiB  findings {f['findings']:,.0f}"
+        )
+    print(
+        f"ratio  cpu {figures['day']['cpu'] / figures['month']['cpu']:.3f}    wall {figures['day']['wall'] / figures['month']['wall']:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""One finding and one look-alike of each check, as the simulated country has them: the examples of the handbook."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from qor.engine.checks.run import run_checks
+from qor.engine.duck import connect, parquet, rows
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.lake import Lake
+from qor.engine.simulate.country import AFTERWARDS, MONTH, Size, make_country
+from qor.law.months import Month, month
+
+_SMALL = Size(people=1000, providers=12, services=1000, cases=2)
+_AT = datetime(2026, 3, 2, 9)
+FOUND_ON = {MONTH: date(2026, 3, 2), AFTERWARDS: date(2026, 4, 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One service and what it stands for: `scene` (the name of the planted scene in words), the row, and the evidence if it was found."""
+
+    scene: str
+    row: dict[str, Any]
+    seen: str = ""
+    expected: str = ""
+
+
+def examples() -> dict[str, tuple[Example, Example]]:
+    """For each check (slug) a finding and a look-alike that stays silent. The same every time."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "country").mkdir()
+        lake = _bring_in(root)
+        services: dict[str, dict[str, Any]] = {}
+        found: dict[str, list[dict[str, Any]]] = {}
+        for of, found_on in FOUND_ON.items():
+            with connect() as connection, tempfile.TemporaryDirectory() as scratch:
+                paths = parquet(lake.paths("services", [of]))
+                services |= {row["service_id"]: row for row in rows(connection, f"SELECT * FROM {paths}")}
+                run_checks(connection, lake, of, found_on, Path(scratch))
+                for finding in rows(connection, _FOUND):
+                    found.setdefault(finding["slug"], []).append(finding)
+    return {slug: (_finding(slug, each, services), _look_alike(slug, services)) for slug, each in found.items()}
+
+
+def _bring_in(root: Path) -> Lake:
+    files = make_country(root / "country", _SMALL)
+    lake = Lake(root / "lake")
+    for table, path in files.tables.items():
+        receive(lake, Delivery(path, table, None, "handbook", _AT))
+    for of, registers in files.registers.items():
+        for path in registers:
+            receive(lake, Delivery(path, "services", _month(of), "handbook", _AT))
+    return lake
+
+
+def _month(of: str) -> Month:
+    return month(of)
+
+
+def _finding(slug: str, found: list[dict[str, Any]], services: dict[str, dict[str, Any]]) -> Example:
+    own = [each for each in found if each["service_id"].startswith(f"X-{slug}-")]
+    first = own[0]
+    return Example(
+        _scene(slug, first["service_id"]), services[first["service_id"]], first["seen"] or "", first["expected"] or ""
+    )
+
+
+def _look_alike(slug: str, services: dict[str, dict[str, Any]]) -> Example:
+    last = max(key for key in services if key.startswith(f"X-{slug}-decoy-"))
+    return Example(_scene(f"{slug}-decoy", last), services[last])
+
+
+def _scene(prefix: str, service_id: str) -> str:
+    return service_id.removeprefix(f"X-{prefix}-").split("-")[0].replace("_", " ")
+
+
+_FOUND = """SELECT "check" AS slug, service_id, evidence.seen AS seen, evidence.expected AS expected FROM findings
+    UNION ALL SELECT reason, service_id, seen, expected FROM returns ORDER BY 1, 2"""

@@ -1,0 +1,52 @@
+"""The part of SQL that means the same on both engines: an allow-list of functions and shapes, read off SQLGlot's tree.
+
+What is not on the list was not compared. Known to differ silently (one text, transpiled, measured): date_diff in years, months or on
+timestamps, the day of the week, casts of fractions to whole numbers, substr from 0, division of decimals, ordered lists.
+"""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+
+FUNCTIONS = frozenset(
+    """
+    ABS ANY_VALUE ARRAY ARRAY_CONTAINS ARRAY_SIZE BOOL_OR LOGICAL_OR CASE CAST TRY_CAST COALESCE CONCAT CONTAINS COUNT DATEDIFF DATE_DIFF DAY DAY_OF_MONTH
+    EXTRACT MONTH YEAR EXPLODE UNNEST FILTER GREATEST LEAST LAG LEFT LENGTH LOWER MAX MIN MOD NULLIF REPLACE ROUND ROW_NUMBER SPLIT_PART STRUCT
+    SUBSTRING SUM TIME_TO_STR TO_CHAR TRANSLATE TRIM UPPER AND OR XOR IF EXISTS DPIPE
+    FULL_YEARS MASKED READ_PARQUET READ_CSV
+    """.split()
+)
+_DAY = "DAY"
+
+
+def complaints(text: str) -> list[str]:
+    """What in a statement is not known to mean the same everywhere; empty for a portable one. A macro's own text is not read."""
+    if text.lstrip().startswith("CREATE OR REPLACE MACRO"):
+        return []
+    tree = sqlglot.parse_one(text, read="duckdb")
+    found = [f"function {_name(node)}" for node in tree.find_all(exp.Func) if _name(node) not in FUNCTIONS]
+    found += [f"date_diff in {node.args['unit']}" for node in tree.find_all(exp.DateDiff) if _unit(node) != _DAY]
+    found += [f"division {node}" for node in tree.find_all(exp.Div, exp.IntDiv)]
+    found += [f"cast to a whole number of {node.this}" for node in tree.find_all(exp.Cast) if _cuts_a_fraction(node)]
+    found += [f"NOT IN with a query: {node}" for node in tree.find_all(exp.Not) if _not_in_query(node)]
+    found += [f"substr from 0: {node}" for node in tree.find_all(exp.Substring) if str(node.args.get("start")) == "0"]
+    return sorted(set(found))
+
+
+def _name(node: exp.Func) -> str:
+    return (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).upper()
+
+
+def _unit(node: exp.DateDiff) -> str:
+    return str(node.args.get("unit") or _DAY).strip("'").upper()
+
+
+def _cuts_a_fraction(node: exp.Cast) -> bool:
+    """A cast to INTEGER of anything but digits cut out of a text, or a literal."""
+    whole = node.to.this in {exp.DataType.Type.INT, exp.DataType.Type.BIGINT, exp.DataType.Type.SMALLINT}
+    return whole and not isinstance(node.this, exp.Substring | exp.Literal | exp.Null)
+
+
+def _not_in_query(node: exp.Not) -> bool:
+    return isinstance(node.this, exp.In) and node.this.args.get("query") is not None

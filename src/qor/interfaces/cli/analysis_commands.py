@@ -1,0 +1,125 @@
+"""`qor day`, `profiles`, `spark`: the working day's monitoring, who stands apart, and the checks on a cluster."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import importlib.util
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from qor.engine.analysis.profiles import Profile, profiles
+from qor.engine.duck import connect
+from qor.engine.settlement.close_month import DEFAULT_MEMORY, Order
+from qor.engine.settlement.monitor_day import monitor_day
+from qor.interfaces.cli import lake_commands, show_commands
+from qor.interfaces.cli.parser import a_day, a_memory, command, in_lake, option
+from qor.interfaces.cli.say import Voice
+from qor.interfaces.clock import now, today
+from qor.law.care_forms import CareForm, title
+from qor.law.months import month
+from qor.law.refusals import Refusal
+from qor.law.regions import region_title
+
+_SHOWN = 30
+
+
+class NoSpark(Refusal):
+    """Spark is an extra that was not installed."""
+
+    key = "no_spark"
+
+
+def add(commands: Any) -> None:
+    """Add the commands."""
+    for name, run in (("day", _day), ("profiles", _profiles), ("spark", _spark)):
+        parser = command(commands, name, name, run)
+        option(parser, "month", key="month")
+        in_lake(parser)
+        if name == "profiles":
+            option(parser, "--performers", key="profiles_performers", action="store_true")
+            continue
+        option(parser, "--found-on", key="found_on", metavar="DATE")
+        if name == "day":
+            option(parser, "--memory", key="memory")
+            option(parser, "--by", key="by", default=None)
+        else:
+            option(parser, "--master", key="spark_master", default="local[*]")
+            option(parser, "--data", key="spark_data", default="")
+            option(parser, "--out", key="spark_out", required=True, metavar="DIR")
+            option(parser, "--set", key="spark_set", action="append", default=[], metavar="NAME=VALUE")
+
+
+def _day(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    found_on = a_day(args.found_on) if args.found_on else today()
+    who = args.by or getpass.getuser()
+    outcome = monitor_day(lake, Order(month(args.month), found_on, who, now(), a_memory(args.memory, DEFAULT_MEMORY)))
+    counts = {
+        "new_rows": outcome.new.rows,
+        "persons": outcome.new.persons,
+        "findings": outcome.findings,
+        "returns": outcome.returns,
+        "differences": outcome.differences,
+    }
+    if voice.as_json:
+        voice.json({"month": args.month, **counts})
+        return 0
+    heading = voice.t("cli.day_heading", month=args.month)
+    voice.table(heading, [voice.t(f"terms.{name}") for name in counts], [list(counts.values())])
+    return 0
+
+
+def _profiles(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        found = profiles(connection, lake, month(args.month), Path(folder), args.performers)
+    if voice.as_json:
+        voice.json([asdict(profile) for profile in found])
+        return 0
+    names = ("provider_bin", *(("performer_id",) if args.performers else ()), "region", "care_form", "score", "reasons")
+    lines = [_line(voice, profile, args.performers) for profile in found]
+    heading = voice.t("cli.profiles_heading", month=args.month)
+    voice.table(heading, [voice.t(f"terms.{name}") for name in names], lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        voice.line(voice.t("cli.more_rows", count=len(lines) - _SHOWN))
+    return 0
+
+
+def _line(voice: Voice, profile: Profile, by_performer: bool) -> tuple[object, ...]:
+    reasons = "; ".join(
+        voice.t(
+            "cli.profiles_reason",
+            measure=voice.t(f"terms.measure_{reason.measure}"),
+            value=reason.value,
+            usual=reason.usual,
+            deviations=reason.deviations,
+        )
+        for reason in profile.reasons
+    )
+    performer = (profile.performer_id,) if by_performer else ()
+    region = region_title(profile.region, voice.language)
+    form = title(CareForm(profile.kind), voice.language)
+    return (profile.provider_bin, *performer, region, form, str(profile.score), reasons)
+
+
+def _spark(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    if importlib.util.find_spec("pyspark") is None:
+        raise NoSpark()
+    from qor.engine.spark.run import run_on_spark
+
+    found_on = a_day(args.found_on) if args.found_on else today()
+    settings = dict(given.split("=", 1) for given in args.set)
+    with voice.progress(voice.t("cli.step_checks")) as step:
+        skipped = run_on_spark(
+            lake, month(args.month), found_on, args.out, args.master, args.data, settings, progress=step
+        )
+    if voice.as_json:
+        voice.json({"month": args.month, "out": args.out, "skipped": {skip.check: list(skip.lacks) for skip in skipped}})
+        return 0
+    lake_commands.tell_skipped(voice, skipped)
+    voice.line(voice.t("cli.spark_done", out=args.out))
+    return 0

@@ -1,0 +1,64 @@
+"""Every statement of the checks and their features says only what means the same on one machine and on a cluster."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.tiny import EVERYONE, PROVIDERS, make_lake, services
+
+from qor.engine.checks.run import run_checks
+from qor.engine.duck import connect
+from qor.engine.spark.portable import complaints
+from qor.law.months import month
+
+
+class _Recording:
+    """A connection that keeps what it is told."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection, self.texts = connection, []  # type: ignore[var-annotated]
+
+    def execute(self, text: str) -> Any:
+        self.texts.append(text)
+        return self.connection.execute(text)
+
+
+def test_all_that_a_run_says_is_portable(tmp_path: Path) -> None:
+    """A run of every check, statement by statement."""
+    rows = services("id | iin | start\ns1 | A | 2026-02-03 09:00")
+    empty = {table: [] for table in ()}
+    lake = make_lake(tmp_path / "lake", {"services": rows, "people": EVERYONE, "providers": PROVIDERS, **empty})
+    lake.has = lambda table: True  # type: ignore[method-assign, assignment]
+    with connect() as connection:
+        recording = _Recording(connection)
+        run_checks(recording, lake, month("2026-02"), date(2026, 3, 2), tmp_path)  # type: ignore[arg-type]
+    assert len(recording.texts) > 100
+    assert {text[:200]: found for text in recording.texts if (found := complaints(text))} == {}
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "date_diff('year', a, b)",
+        "date_diff('month', a, b)",
+        "isodow(a)",
+        "dayofweek(a)",
+        "CAST(3.7 * a AS INTEGER)",
+        "list(a ORDER BY a DESC)",
+        "substr(a, 0, 3)",
+        "a / b",
+        "a // b",
+        "strptime(a, '%Y')",
+        "hash(a)",
+        "string_agg(a, ',' ORDER BY a)",
+    ],
+)
+def test_what_is_known_to_differ_is_refused(expression: str) -> None:
+    """Each of the measured pitfalls fails the gate."""
+    assert complaints(f"SELECT {expression} FROM t")
+
+
+def test_not_in_a_query_is_refused() -> None:
+    """NOT IN with a NULL inside answers nothing; NOT EXISTS says what is meant."""
+    assert complaints("SELECT 1 FROM t WHERE a NOT IN (SELECT b FROM u)")
