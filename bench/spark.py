@@ -40,8 +40,12 @@ def main() -> int:
         there = time.monotonic() - started
         for table in ("findings", "returns"):
             theirs = f"SELECT * FROM read_parquet({literal(f'{folder}/spark/{table}/*.parquet')})"
-            found = own.execute(f"SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM ({theirs}))").fetchall()[0]
-            either = f"(SELECT * FROM {table} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL SELECT * FROM {table})"
+            found = own.execute(f"SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM ({theirs}))").fetchall()[
+                0
+            ]
+            either = (
+                f"(SELECT * FROM {table} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL SELECT * FROM {table})"
+            )
             differing = own.execute(f"SELECT count(*) FROM ({either})").fetchall()[0][0]
             print(f"{table:<9} one machine {found[0]:,}  Spark {found[1]:,}  apart {differing:,}")
             apart += differing

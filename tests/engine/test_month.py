@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
 
 from qor.engine.checks.entitlements import coefficient_lines
+from qor.engine.checks.features import DATED_RULES
 from qor.engine.checks.person_index import build_index
 from qor.engine.checks.run import intervals
 from qor.engine.checks.stakes import make_rates
@@ -29,7 +30,9 @@ from qor.engine.settlement.close_month import MonthClosed, NothingToRun, Order, 
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import score
-from qor.law.deductions import deduction
+from qor.engine.simulate.world import norm_rows, providers
+from qor.law.care_forms import CareForm
+from qor.law.deductions import deduction, norm_kinds
 from qor.law.identifiers import check_digit
 from qor.law.months import Month, month
 from qor.law.refusals import NoEditionOnDate
@@ -99,12 +102,16 @@ def test_the_stake_in_sql_is_the_law_function(country: tuple[Lake, Files]) -> No
     """Every potential finding's amount equals `deduction` for its code, form, amount and norm."""
     lake, _ = country
     close_month(lake, ORDER)
-    norms = {"rural": Decimal("1512.00")}
+    norms = {(row["bin"], row["kind"]): row["value"] for row in norm_rows(providers(SMALL.providers))}
     with connect() as connection:
-        found = connection.execute(f"""SELECT code, care_form, amount, amount_at_stake FROM {parquet(lake.paths("findings", [MONTH]))}
-            WHERE kind = 'potential'""").fetchall()
-    for code, form, amount, stake in found:
-        assert deduction(code, form, amount, date(2026, 2, 15), norms.get(form)).amount == stake
+        found = connection.execute(f"""SELECT provider_bin, code, care_form, amount, amount_at_stake
+            FROM {parquet(lake.paths("findings", [MONTH]))} WHERE kind IN ('potential', 'additional') AND code IS NOT NULL AND stake_note = ''""")
+        for bin_, code, form, amount, stake in found.fetchall():
+            kinds = [
+                (place, kind) for place in (bin_, "*") for kind in norm_kinds(CareForm(form)) if (place, kind) in norms
+            ]
+            norm = norms[kinds[0]] if kinds else None
+            assert deduction(code, form, amount, date(2026, 2, 15), norm).amount == stake
 
 
 def test_the_same_run_gives_the_same_bytes(country: tuple[Lake, Files]) -> None:
@@ -203,9 +210,8 @@ def test_march_2026_is_cut_at_the_new_edition() -> None:
         connection.execute(
             "CREATE VIEW month_services AS SELECT unnest([TIMESTAMP '2026-03-02 09:00', TIMESTAMP '2026-03-30 09:00']) AS ended_at"
         )
-        connection.execute(
-            "CREATE VIEW service_rules AS SELECT DATE '2020-01-01' AS valid_from, NULL::DATE AS valid_to"
-        )
+        for table in DATED_RULES:
+            connection.execute(f"CREATE VIEW {table} AS SELECT DATE '2020-01-01' AS valid_from, NULL::DATE AS valid_to")
         cut = [(span.first, span.last) for span in intervals(connection)]
     assert cut == [(date(2026, 3, 2), date(2026, 3, 13)), (date(2026, 3, 14), date(2026, 3, 30))]
 

@@ -21,8 +21,9 @@ def _row(place: int, n: int, odd: bool) -> dict[str, Any]:
     amount = "9000.00" if odd else f"{1100 + (n * 37 + place * 11) % 400}.50"
     return {
         "provider_bin": BINS[place], "service_id": f"s{n}", "iin": f"{place:06d}{n:06d}", "care_form": "outpatient", "setting": "visit",
-        "service_code": "V1", "icd10_main": "I10" if odd or n % 7 == 0 else f"J{10 + n % 9}", "started_at": str(start), "ended_at": str(start + timedelta(minutes=20)),
-        "registered_at": str(start + timedelta(hours=3)), "amount": amount, "quantity": "1", "performer_id": f"D{place}",
+        "service_code": "V1", "icd10_main": "I10" if odd or n % 7 == 0 else f"J{10 + n % 9}", "started_at": str(start),
+        "ended_at": str(start + timedelta(minutes=20)), "registered_at": str(start + timedelta(hours=3)), "amount": amount,
+        "quantity": "1", "performer_id": f"D{place}",
     }  # fmt: skip
 
 

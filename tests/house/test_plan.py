@@ -9,8 +9,8 @@ import pytest
 
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check
-from qor.engine.simulate.handbook import pages
 from qor.engine.intake.tables import table, table_names, titles
+from qor.engine.simulate.handbook import pages
 from qor.interfaces.clock import today
 from qor.interfaces.words import catalogue
 from qor.law.acts import act_numbers, clauses

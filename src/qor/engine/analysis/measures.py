@@ -60,7 +60,9 @@ def measure(connection: Connection, month: Month, by_performer: bool) -> list[Me
 
 def _measured(row: dict[str, Any]) -> Measured:
     values = {name: float(row[name]) for name in NAMES if row[name] is not None}
-    return Measured(row["provider_bin"], row["performer_id"], row["care_form"], row["region"], int(row["services"]), values)
+    return Measured(
+        row["provider_bin"], row["performer_id"], row["care_form"], row["region"], int(row["services"]), values
+    )
 
 
 _SERVICES = """CREATE OR REPLACE TEMP TABLE measured_services AS

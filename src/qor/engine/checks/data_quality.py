@@ -45,8 +45,8 @@ LATE_ENTRY = Check(
     sql="""
         SELECT c.provider_bin, c.service_id, CAST(c.registered_on AS VARCHAR) AS seen, CAST(c.ended_on AS VARCHAR) AS expected
         FROM cur c
-        JOIN calendar e ON e.day = c.ended_on
-        JOIN calendar r ON r.day = c.registered_on
+        LEFT JOIN calendar e ON e.day = c.ended_on
+        LEFT JOIN calendar r ON r.day = c.registered_on
         WHERE c.care_form IN ($forms)
           AND ((c.care_form IN ('primary', 'outpatient') AND r.working_days_before - e.working_days >= $entry_working_days)
             OR (c.care_form = 'ambulance' AND date_diff('day', c.ended_on, c.registered_on) > $ambulance_entry_days))""",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from qor.engine.duck import Connection, literal
@@ -14,8 +14,7 @@ _FIVE_CHARACTERS = ("M", "S", "T", "V", "W", "X", "Y")
 def prepare(connection: Connection, folder: Path) -> None:
     """Make `icd_catalogue` (icd10, disease, block; each code with and without its dot) and `icd_limits` (the most specific rule of each)."""
     path = folder / "icd10.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows((code, code[:3], block) for code, block in _spellings())
+    path.write_text(_catalogue(), "utf-8")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE icd_catalogue AS SELECT DISTINCT * FROM read_csv({literal(path)},
         header = false, auto_detect = false, columns = {{'icd10': 'VARCHAR', 'disease': 'VARCHAR', 'block': 'VARCHAR'}})""")
     connection.execute("""CREATE OR REPLACE TEMP TABLE icd_limits AS
@@ -29,6 +28,11 @@ def prepare(connection: Connection, folder: Path) -> None:
                 SELECT i.icd10, r.icd10, 2, r.* EXCLUDE (icd10) FROM icd_catalogue i JOIN icd_rules r ON contains(r.icd10, '-')
                    AND i.disease BETWEEN split_part(r.icd10, '-', 1) AND split_part(r.icd10, '-', 2)) m)
         WHERE nth = 1""")
+
+
+@cache
+def _catalogue() -> str:
+    return "".join(f"{code},{code[:3]},{block}\n" for code, block in _spellings())
 
 
 def by_diagnosis(rules: str) -> str:

@@ -58,19 +58,19 @@ LIMITED = f"""CREATE OR REPLACE VIEW limited AS
 # Where a person has two services of one start, and a performer two places in one day: found once, so that the views on them are small.
 # An identifier that is on no staff list (a placeholder) is not one performer.
 # A record of an earlier month can only be met by a row that started before this month began.
-_OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
+OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
 AGAIN = f"""CREATE OR REPLACE TEMP TABLE again AS
-    SELECT iin, started_at FROM month_rows WHERE iin IS NOT NULL AND {_OUTPATIENT} GROUP BY iin, started_at HAVING count(*) > 1
+    SELECT iin, started_at FROM month_rows WHERE iin IS NOT NULL AND {OUTPATIENT} GROUP BY iin, started_at HAVING count(*) > 1
     UNION
     SELECT m.iin, m.started_at FROM month_rows m JOIN past_services p ON p.iin = m.iin AND p.started_at = m.started_at
     WHERE m.started_at < (SELECT first FROM run_days)"""
 ROAMING = f"""CREATE OR REPLACE TEMP TABLE roaming AS
     SELECT performer_id, on_day FROM (
         SELECT performer_id, started_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
-        WHERE performer_id IS NOT NULL AND {_OUTPATIENT}
+        WHERE performer_id IS NOT NULL AND {OUTPATIENT}
         UNION ALL
         SELECT performer_id, ended_on, coalesce(subcontract_bin, provider_bin) FROM month_rows
-        WHERE performer_id IS NOT NULL AND {_OUTPATIENT} AND ended_on > started_on) SEMI JOIN staff USING (performer_id)
+        WHERE performer_id IS NOT NULL AND {OUTPATIENT} AND ended_on > started_on) SEMI JOIN staff USING (performer_id)
     GROUP BY performer_id, on_day HAVING min(place) <> max(place)"""
 
 REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
@@ -78,11 +78,11 @@ REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
                                    ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
     FROM (SELECT m.provider_bin, m.service_id, m.iin, m.service_code, m.care_form, m.performer_id, m.started_at, m.registered_at,
                  m.subcontract_bin, {{days}} AS in_cur FROM month_rows m JOIN again g ON g.iin = m.iin AND g.started_at = m.started_at
-          WHERE {_OUTPATIENT}
+          WHERE {OUTPATIENT}
           UNION ALL
           SELECT p.provider_bin, p.service_id, p.iin, p.service_code, p.care_form, p.performer_id, p.started_at, p.registered_at,
                  p.subcontract_bin, FALSE FROM past_services p JOIN again g ON g.iin = p.iin AND g.started_at = p.started_at
-          WHERE {_OUTPATIENT} AND p.started_at < (SELECT first FROM run_days)) c
+          WHERE {OUTPATIENT} AND p.started_at < (SELECT first FROM run_days)) c
     WHERE c.performer_id IS NOT NULL AND c.service_code IS NOT NULL AND {_KNOWN_IIN}"""
 
 TWO_PLACES = f"""CREATE OR REPLACE VIEW two_places AS
@@ -91,7 +91,7 @@ TWO_PLACES = f"""CREATE OR REPLACE VIEW two_places AS
     FROM month_rows c
     JOIN roaming g ON g.performer_id = c.performer_id AND (g.on_day = c.started_on OR g.on_day = c.ended_on)
     LEFT JOIN rules_today s ON s.code = c.service_code
-    WHERE {_OUTPATIENT} AND coalesce(c.setting, 'visit') <> 'remote' AND NOT coalesce(s.remote_reading, FALSE)"""
+    WHERE {OUTPATIENT} AND coalesce(c.setting, 'visit') <> 'remote' AND NOT coalesce(s.remote_reading, FALSE)"""
 
 # More on one day is the daily limit's affair where the code has one, and the same record twice is a duplicate: neither is a repeat.
 DIAGNOSTICS = f"""CREATE OR REPLACE VIEW diagnostics AS

@@ -22,6 +22,7 @@ from qor.engine.duck import Connection, literal, literals, name, one
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake, Part
+from qor.law.figures import history
 from qor.law.months import Month
 
 # Which rows of the slice a check of each reach is asked about again.
@@ -104,27 +105,34 @@ def _take_slice(connection: Connection, lake: Lake, month: Month, since: int, fo
         fresh, left = f"SELECT {kept} FROM ({_of(lake, came)})", f"SELECT {kept} FROM ({features.empty('services')})"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_rows AS {fresh}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE left_rows AS {left}")
-    _touched(connection)
+    _my_people(connection, lake)
+    _touched(connection, lake)
     came_paths = {part.path for part in came} if not gone else set()
     elsewhere = [part for part in lake.parts("services", [month]) if part.path not in came_paths]
-    _month_slice(connection, lake, month, columns, elsewhere, bool(gone))
+    _busy_days(connection, lake, elsewhere)
+    _month_slice(connection, lake, month, elsewhere, bool(gone))
     instead = {"month_services": "SELECT * FROM slice"}
-    for view, months in (("past_services", features.STAY_MONTHS), ("year_services", features.DIAGNOSTIC_MONTHS)):
-        back = [month.shift(-n) for n in range(months, 0, -1)]
-        connection.execute(f"""CREATE OR REPLACE TEMP TABLE my_{view} AS SELECT {", ".join(CONTEXT)} FROM ({source(lake, "services", back)})
-            SEMI JOIN touched_persons USING (iin)""")
-        instead[view] = f"SELECT * FROM my_{view}"
-    people = ", ".join(_PEOPLE)
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE my_people AS SELECT {people}, iin_agrees FROM ({source(lake, "people")})
-        SEMI JOIN slice_persons USING (iin)""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE my_insured AS SELECT iin, valid_from, valid_to FROM ({source(lake, "insured")})
-        SEMI JOIN (SELECT DISTINCT iin FROM fresh_rows WHERE funding = 'osms') USING (iin)""")
+    back = [month.shift(-n) for n in range(features.DIAGNOSTIC_MONTHS, 0, -1)]
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE my_years AS SELECT {", ".join(CONTEXT)} FROM ({source(lake, "services", back)})
+        SEMI JOIN touched_persons USING (iin)""")
+    since_day = literal(month.shift(-features.STAY_MONTHS).first)
+    instead["past_services"] = f"SELECT * FROM my_years WHERE ended_at >= {since_day}"
+    instead["year_services"] = "SELECT * FROM my_years"
     instead |= {"people": "SELECT * FROM my_people", "insured": "SELECT * FROM my_insured"}
     features.prepare(connection, lake, [month], folder, instead)
     counted = one(
         connection, "SELECT (SELECT count(*) FROM fresh_rows) AS n, (SELECT count(*) FROM touched_persons) AS p"
     )
     return New(int(counted["n"]), int(counted["p"]))
+
+
+def _my_people(connection: Connection, lake: Lake) -> None:
+    """The persons of the new rows, and what they are insured for."""
+    people = ", ".join(_PEOPLE)
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE my_people AS SELECT {people}, iin_agrees FROM ({source(lake, "people")})
+        SEMI JOIN (SELECT DISTINCT iin FROM fresh_rows UNION SELECT DISTINCT iin FROM left_rows) USING (iin)""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE my_insured AS SELECT iin, valid_from, valid_to FROM ({source(lake, "insured")})
+        SEMI JOIN (SELECT DISTINCT iin FROM fresh_rows WHERE funding = 'osms') USING (iin)""")
 
 
 def _changed(lake: Lake, month: Month, since: int) -> tuple[list[Part], list[Part]]:
@@ -139,19 +147,50 @@ def _of(lake: Lake, parts: list[Part]) -> str:
     return f"SELECT * FROM read_parquet([{paths}], union_by_name = true)" if parts else features.empty("services")
 
 
-def _touched(connection: Connection) -> None:
-    both = "SELECT iin, performer_id, started_at, ended_at FROM fresh_rows UNION ALL SELECT iin, performer_id, started_at, ended_at FROM left_rows"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE changed_rows AS {both}")
+def _touched(connection: Connection, lake: Lake) -> None:
+    """Whose rows the new ones can change: persons; persons whole; their days and their examinations; performers' days.
+
+    A stay, an operation or an infant's death can change what is said of all the person's services; a visit only what is said of those of
+    the same day or the same examination, and of stays.
+    """
+    both = "iin, performer_id, service_code, setting, operation_codes, started_at, ended_at, CAST(started_at AS DATE) AS on_day"
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE touched_persons AS SELECT DISTINCT iin FROM changed_rows WHERE iin IS NOT NULL"
+        f"""CREATE OR REPLACE TEMP TABLE changed_rows AS SELECT {both} FROM fresh_rows UNION ALL SELECT {both} FROM left_rows"""
     )
-    connection.execute("""CREATE OR REPLACE TEMP TABLE touched_days AS
-        SELECT DISTINCT performer_id, CAST(started_at AS DATE) AS on_day FROM changed_rows WHERE performer_id IS NOT NULL
-        UNION SELECT DISTINCT performer_id, CAST(ended_at AS DATE) FROM changed_rows WHERE performer_id IS NOT NULL""")
+    rules = "SELECT DISTINCT code FROM service_rules WHERE diagnostic AND repeat_days IS NOT NULL"
+    made = {
+        "touched_persons": "SELECT DISTINCT iin FROM changed_rows WHERE iin IS NOT NULL",
+        "whole_persons": """SELECT DISTINCT iin FROM changed_rows WHERE iin IS NOT NULL
+            AND (setting IN ('inpatient', 'admission_department') OR array_length(operation_codes) > 0)
+            UNION SELECT iin FROM my_people WHERE date_diff('day', birth_date, death_date) <= 366 OR NOT attachment_consent""",
+        "touched_person_days": "SELECT DISTINCT iin, on_day FROM changed_rows WHERE iin IS NOT NULL",
+        "touched_examinations": f"""SELECT DISTINCT c.iin, c.service_code FROM changed_rows c JOIN ({rules}) r ON r.code = c.service_code
+            WHERE c.iin IS NOT NULL""",
+        "touched_days": """SELECT DISTINCT performer_id, on_day FROM changed_rows WHERE performer_id IS NOT NULL
+            UNION SELECT DISTINCT performer_id, CAST(ended_at AS DATE) FROM changed_rows WHERE performer_id IS NOT NULL""",
+    }
+    connection.execute(f"CREATE OR REPLACE VIEW service_rules AS {source(lake, 'service_rules')}")
+    for name_, query in made.items():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name_} AS {query}")
 
 
-def _month_slice(connection: Connection, lake: Lake, month: Month, columns: list[str], elsewhere: list[Part], rewritten: bool) -> None:
+def _busy_days(connection: Connection, lake: Lake, parts: list[Part]) -> None:
+    """`busy_days`: of the performers' days that the new rows touch, those at several places or with long minutes; the rest is of no interest."""
+    columns = "performer_id, service_code, quantity, coalesce(subcontract_bin, provider_bin) AS place"
+    rows_ = f"""SELECT {columns}, started_at, ended_at FROM ({_of(lake, parts)}) UNION ALL SELECT {columns}, started_at, ended_at FROM fresh_rows"""
+    on_day = f"""SELECT {columns.replace("coalesce(subcontract_bin, provider_bin) AS place", "place")}, CAST(started_at AS DATE) AS on_day FROM ({rows_})
+        UNION ALL SELECT performer_id, NULL, NULL, place, CAST(ended_at AS DATE) FROM ({rows_}) WHERE CAST(ended_at AS DATE) > CAST(started_at AS DATE)"""
+    least = min(value.value for value in history("overload_minutes"))
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE busy_days AS SELECT d.performer_id, d.on_day
+        FROM ({on_day}) d SEMI JOIN touched_days t ON t.performer_id = d.performer_id AND t.on_day = d.on_day
+        LEFT JOIN (SELECT code, max(minutes) AS minutes FROM service_rules WHERE minutes > 0 GROUP BY code) r ON r.code = d.service_code
+        GROUP BY d.performer_id, d.on_day
+        HAVING min(d.place) <> max(d.place) OR sum(r.minutes * coalesce(d.quantity, 1)) > {literal(least)}""")
+
+
+def _month_slice(connection: Connection, lake: Lake, month: Month, parts: list[Part], rewritten: bool) -> None:
     """`slice`: the new rows whole; of the others around them only what checks ask of such rows."""
+    columns = [column.name for column in table("services").columns]
     given = {*CONTEXT, *_OWN}
     kinds = {column.name: sql_type(column) for column in table("services").columns}
     around = ", ".join(f"s.{name(c)}" if c in given else f"CAST(NULL AS {kinds[c]}) AS {name(c)}" for c in columns)
@@ -162,16 +201,21 @@ def _month_slice(connection: Connection, lake: Lake, month: Month, columns: list
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE slice AS
         SELECT {kept}, unreadable, TRUE AS fresh, TRUE AS of_person, TRUE AS of_performer, TRUE AS of_time FROM fresh_rows
         UNION ALL
-        SELECT {around}, CAST(NULL AS VARCHAR) AS unreadable, FALSE, p.iin IS NOT NULL,
-               d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL, w.service_id IS NOT NULL
-        FROM ({_of(lake, elsewhere)}) s
-        LEFT JOIN touched_persons p ON p.iin = s.iin
-        LEFT JOIN touched_days d ON d.performer_id = s.performer_id AND d.on_day = CAST(s.started_at AS DATE)
-        LEFT JOIN touched_days e ON e.performer_id = s.performer_id AND e.on_day = CAST(s.ended_at AS DATE)
-                                AND CAST(s.ended_at AS DATE) > CAST(s.started_at AS DATE)
-        LEFT JOIN waiting w ON w.prescriber_bin = s.provider_bin AND w.service_id = s.service_id
-        WHERE p.iin IS NOT NULL OR d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL OR w.service_id IS NOT NULL""")
+        SELECT {around}, CAST(NULL AS VARCHAR) AS unreadable, FALSE, s.of_person, s.of_performer, s.of_time
+        FROM (SELECT o.* EXCLUDE (touched), o.touched AND (o.setting = 'inpatient' OR h.iin IS NOT NULL OR y.iin IS NOT NULL OR x.iin IS NOT NULL) AS of_person
+              FROM (SELECT r.*, p.iin IS NOT NULL AS touched, d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL AS of_performer,
+                           w.service_id IS NOT NULL AS of_time
+                    FROM (SELECT {", ".join(sorted(given))} FROM ({_of(lake, parts)})) r
+                    LEFT JOIN touched_persons p ON p.iin = r.iin
+                    LEFT JOIN busy_days d ON d.performer_id = r.performer_id AND d.on_day = CAST(r.started_at AS DATE)
+                    LEFT JOIN busy_days e ON e.performer_id = r.performer_id AND e.on_day = CAST(r.ended_at AS DATE)
+                                         AND CAST(r.ended_at AS DATE) > CAST(r.started_at AS DATE)
+                    LEFT JOIN waiting w ON w.prescriber_bin = r.provider_bin AND w.service_id = r.service_id
+                    WHERE p.iin IS NOT NULL OR d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL OR w.service_id IS NOT NULL) o
+              LEFT JOIN whole_persons h ON h.iin = o.iin
+              LEFT JOIN touched_person_days y ON y.iin = o.iin AND y.on_day = CAST(o.started_at AS DATE)
+              LEFT JOIN touched_examinations x ON x.iin = o.iin AND x.service_code = o.service_code) s
+        WHERE s.of_person OR s.of_performer OR s.of_time""")
     if rewritten:  # the new rows stand in parts beside old ones
         connection.execute("""DELETE FROM slice WHERE NOT fresh AND EXISTS (SELECT 1 FROM fresh_rows f
             WHERE f.provider_bin = slice.provider_bin AND f.service_id = slice.service_id)""")
-    connection.execute("CREATE OR REPLACE TEMP TABLE slice_persons AS SELECT DISTINCT iin FROM slice WHERE iin IS NOT NULL")

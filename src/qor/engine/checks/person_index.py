@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qor.engine.duck import Connection, connect, literal, literals, one, parquet
+from qor.engine.checks import features
+from qor.engine.checks.feature_views import OUTPATIENT
+from qor.engine.duck import Connection, connect, literal, literals, name, one, parquet
+from qor.engine.intake.readings import sql_type
+from qor.engine.intake.tables import table
 from qor.engine.lake import Lake
 
 FILE = Path("index") / "by-person.duckdb"
 PERSON = "TRY_CAST(iin AS BIGINT)"
-PERFORMER = "hash(performer_id)"
+# A row's columns are packed into one text: a look-up by index then touches one column, not twenty.
+PACKED = "told"
 # What checks ask of the rows around a register: of the person's other services, and of the performer's.
 CONTEXT = (
     "provider_bin", "service_id", "iin", "identity_kind", "care_form", "setting", "service_code", "group_code", "operation_codes", "icd10_main",
@@ -21,30 +26,60 @@ CONTEXT = (
 
 
 def build_index(lake: Lake, memory: str | None = None) -> Path:
-    """Make the index of the lake as it stands: services of all months, people, insured. Returns the file."""
+    """Make the index of the lake as it stands: services of all months by person and by performer's day, people, insured. Returns the file."""
     target, draft = lake.root / FILE, lake.root / "index" / "draft.duckdb"
     target.parent.mkdir(exist_ok=True)
     draft.unlink(missing_ok=True)
     with connect(lake.root / "index" / "spill", memory) as connection:
         connection.execute(f"ATTACH {literal(draft)} AS made")
-        columns = ", ".join(CONTEXT)
-        tables = {
-            "services": f"SELECT {PERSON} AS person, {PERFORMER} AS performer, {columns}",
-            "people": "SELECT CAST(iin AS BIGINT) AS person, *",
-            "insured": "SELECT CAST(iin AS BIGINT) AS person, *",
-        }
-        for table, select in tables.items():
+        for table in ("services", "people", "insured"):
             if lake.has(table):
-                connection.execute(f"CREATE TABLE made.{table} AS {select} FROM {parquet(lake.paths(table))}")
+                source = features.source(lake, table)
+                connection.execute(
+                    f"CREATE TABLE made.{table} AS SELECT {PERSON} AS person, {_packed(table)} AS {PACKED} FROM ({source})"
+                )
                 connection.execute(f"CREATE INDEX {table}_person ON made.{table} (person)")
-        connection.execute("CREATE INDEX services_performer ON made.services (performer)")
-        connection.execute("""CREATE TABLE made.places AS
-            SELECT DISTINCT performer, coalesce(subcontract_bin, provider_bin) AS place FROM made.services WHERE performer_id IS NOT NULL""")
-        connection.execute("CREATE INDEX places_performer ON made.places (performer)")
+        days = " UNION ALL ".join(
+            f"""SELECT {_performer_day(at)} AS performer_day, {_packed("services")} AS {PACKED}
+                FROM ({features.source(lake, "services")}) WHERE performer_id IS NOT NULL AND {OUTPATIENT} AND {which}"""
+            for at, which in (("started_at", "TRUE"), ("ended_at", "CAST(ended_at AS DATE) > CAST(started_at AS DATE)"))
+        )
+        connection.execute(f"CREATE TABLE made.performer_days AS {days}")
+        connection.execute("CREATE INDEX performer_days_day ON made.performer_days (performer_day)")
         connection.execute(f"CREATE TABLE made.state AS SELECT {literal(_last_change(lake))} AS commits")
         connection.execute("DETACH made")
     draft.replace(target)
     return target
+
+
+def _performer_day(at: str) -> str:
+    return f"hash(performer_id || '/' || CAST(CAST({at} AS DATE) AS VARCHAR))"
+
+
+def _columns(table_name: str) -> dict[str, str]:
+    """The columns that are packed, in order, and their types."""
+    shape = table(table_name)
+    kept = CONTEXT if table_name == "services" else tuple(column.name for column in shape.columns)
+    found = {column: sql_type(shape.column(column)) for column in kept}
+    return found | ({"iin_agrees": "BOOLEAN"} if table_name == "people" else {})
+
+
+def _packed(table_name: str) -> str:
+    """SQL: a row as one text, a JSON array of its cells."""
+    cells = (
+        f"array_to_string({name(c)}, ';')" if kind.endswith("[]") else f"CAST({name(c)} AS VARCHAR)"
+        for c, kind in _columns(table_name).items()
+    )
+    return f"CAST(to_json([{', '.join(cells)}]) AS VARCHAR)"
+
+
+def _unpacked(table_name: str, query: str) -> str:
+    """SQL: rows again from their packed texts."""
+    cells = ", ".join(
+        f"{f'string_split(cells[{n}], chr(59))' if kind.endswith('[]') else f'CAST(cells[{n}] AS {kind})'} AS {name(c)}"
+        for n, (c, kind) in enumerate(_columns(table_name).items(), start=1)
+    )
+    return f"""SELECT {cells} FROM (SELECT from_json({PACKED}, '["VARCHAR"]') AS cells FROM ({query}))"""
 
 
 def attach_index(connection: Connection, lake: Lake) -> bool:
@@ -63,36 +98,33 @@ def attach_index(connection: Connection, lake: Lake) -> bool:
 
 def slice_of(connection: Connection, lake: Lake) -> dict[str, str]:
     """Where the features of the rows in `mine` come from: SQL for prepare's `instead`, over temporary tables filled by index."""
-    people = literals(
-        row[0] for row in connection.execute(f"SELECT DISTINCT {PERSON} AS p FROM mine WHERE p IS NOT NULL").fetchall()
+    people = _listed(connection, f"SELECT DISTINCT {PERSON} FROM mine WHERE {PERSON} IS NOT NULL")
+    days = " UNION ".join(
+        f"SELECT {_performer_day(at)} FROM mine WHERE performer_id IN ({_on_staff(lake)})"
+        for at in ("started_at", "ended_at")
     )
-    connection.execute(
-        f"CREATE TEMP TABLE around AS SELECT * EXCLUDE (person, performer) FROM made.services WHERE person IN ({people})"
-    )
-    elsewhere = connection.execute(f"""SELECT DISTINCT q.performer FROM made.places q
-        JOIN (SELECT DISTINCT {PERFORMER} AS performer, coalesce(subcontract_bin, provider_bin) AS place FROM mine
-              WHERE performer_id IN ({_on_staff(lake)})) m
-        ON m.performer = q.performer AND m.place <> q.place""").fetchall()
-    if elsewhere:
-        performers = literals(row[0] for row in elsewhere)
-        connection.execute(
-            f"INSERT INTO around SELECT * EXCLUDE (person, performer) FROM made.services WHERE performer IN ({performers})"
-        )
+    of_persons = f"SELECT {PACKED} FROM made.services WHERE person IN ({people})"
+    of_days = f"SELECT {PACKED} FROM made.performer_days WHERE performer_day IN ({_listed(connection, days)})"
+    connection.execute(f"CREATE TEMP TABLE around AS {_unpacked('services', f'{of_persons} UNION {of_days}')}")
     held = {
         row[0]
         for row in connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'made'").fetchall()
     }
     found = {}
-    for table in {"people", "insured"} & held:
-        connection.execute(
-            f"CREATE TEMP TABLE my_{table} AS SELECT * EXCLUDE (person) FROM made.{table} WHERE person IN ({people})"
-        )
-        found[table] = f"SELECT * FROM my_{table}"
+    for each in {"people", "insured"} & held:
+        packed = f"SELECT {PACKED} FROM made.{each} WHERE person IN ({people})"
+        connection.execute(f"CREATE TEMP TABLE my_{each} AS {_unpacked(each, packed)}")
+        found[each] = f"SELECT * FROM my_{each}"
     return found
 
 
+def _listed(connection: Connection, query: str) -> str:
+    """The answers of a query as SQL literals: an index answers a list, not a sub-query."""
+    return literals(row[0] for row in connection.execute(query).fetchall())
+
+
 def _on_staff(lake: Lake) -> str:
-    """SQL: the performers on any staff list; a placeholder is nobody whose other places could be looked for."""
+    """SQL: the performers on any staff list; a placeholder is nobody whose day could be looked at."""
     paths = lake.paths("staff")
     return f"SELECT performer_id FROM {parquet(paths)}" if paths else "SELECT NULL"
 

@@ -52,9 +52,17 @@ def _page(check: Check, finding: Example, look_alike: Example) -> str:
     ]
     silent = [f"- kk: {s.kk}\n- ru: {s.ru}\n- en: {s.en}\n" for s in check.stays_silent]
     text = "\n".join(line.removeprefix("        ") for line in check.sql.strip("\n").splitlines())
-    shown = ["## Found", "", *_example(finding), "", f"Seen: {finding.seen or '–'}; expected: {finding.expected or '–'}."]
+    shown = [
+        "## Found",
+        "",
+        *_example(finding),
+        "",
+        f"Seen: {finding.seen or '–'}; expected: {finding.expected or '–'}.",
+    ]
     shown += ["", "## Not found", "", *_example(look_alike), ""]
-    return "\n".join([*parts, "", "## Stays silent", "", *silent, *shown, "## The check", "", "```sql", text, "```", ""])
+    return "\n".join(
+        [*parts, "", "## Stays silent", "", *silent, *shown, "## The check", "", "```sql", text, "```", ""]
+    )
 
 
 _SHOWN = (
@@ -67,7 +75,13 @@ def _example(example: Example) -> list[str]:
     """A service of the simulated country as a table of the columns that are filled; its scene in words."""
     filled = [(column, example.row[column]) for column in _SHOWN if example.row[column] not in (None, [])]
     head = "| " + " | ".join(column for column, _ in filled) + " |"
-    return [f"*{example.scene}*", "", head, "|---" * len(filled) + "|", "| " + " | ".join(str(v) for _, v in filled) + " |"]
+    return [
+        f"*{example.scene}*",
+        "",
+        head,
+        "|---" * len(filled) + "|",
+        "| " + " | ".join(str(v) for _, v in filled) + " |",
+    ]
 
 
 def _facts(check: Check) -> list[str]:

@@ -118,7 +118,9 @@ def _spark(args: argparse.Namespace, voice: Voice) -> int:
             lake, month(args.month), found_on, args.out, args.master, args.data, settings, progress=step
         )
     if voice.as_json:
-        voice.json({"month": args.month, "out": args.out, "skipped": {skip.check: list(skip.lacks) for skip in skipped}})
+        voice.json(
+            {"month": args.month, "out": args.out, "skipped": {skip.check: list(skip.lacks) for skip in skipped}}
+        )
         return 0
     lake_commands.tell_skipped(voice, skipped)
     voice.line(voice.t("cli.spark_done", out=args.out))

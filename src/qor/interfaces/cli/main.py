@@ -68,6 +68,15 @@ def _parser(language: str) -> Parser:
     commands = parser.add_subparsers(
         required=True, metavar="…", title=text("cli.commands", language), dest="command", parser_class=Parser
     )
-    for part in (demo_command, lake_commands, show_commands, analysis_commands, law_command, checks_command, import_command, test_command):
+    for part in (
+        demo_command,
+        lake_commands,
+        show_commands,
+        analysis_commands,
+        law_command,
+        checks_command,
+        import_command,
+        test_command,
+    ):
         part.add(commands)
     return parser
