@@ -36,7 +36,7 @@ USED = (
     "icd10_main", "icd10_other", "started_at", "ended_at", "admission", "bed_profile", "outcome", "quantity", "unit_price", "amount", "performer_id",
     "referral_date", "subcontract_bin", "registered_at", "sample_taken_at", "card_no", "unreadable",
 )  # fmt: skip
-MOST_PEOPLE = 58_000_000  # as many as the simulated country can number
+MOST_PEOPLE = 36_000_000  # each has at most three services a month
 
 
 def cpu() -> float:

@@ -30,6 +30,7 @@ CARELESS = """SELECT * EXCLUDE (n) REPLACE (
     UNION ALL BY NAME
     SELECT * REPLACE (service_id || '-again' AS service_id, registered_at + INTERVAL 1 MINUTE AS registered_at)
     FROM ({query}) WHERE hash(service_id) % 200 = 4"""
+MEMORY = "12GB"
 DIED = "SELECT * REPLACE (CASE WHEN hash(iin) % 100 = 5 THEN DATE '2026-02-10' ELSE death_date END AS death_date) FROM ({query})"
 
 
@@ -40,7 +41,8 @@ def make(root: Path, rows: int, people: int, providers: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for table_name, path in write_reference(everyone, Path(folder)).items():
             receive(lake, Delivery(path, table_name, None, "bench", now()))
-    with lake.writing() as writer, connect(writer.staging, "4GB") as connection:
+    with lake.writing() as writer, connect(writer.staging, MEMORY) as connection:
+        connection.execute("SET preserve_insertion_order = false")  # rows come in any order: less to keep in memory
         life.make_people(connection, people, [p for p in everyone if p.role == "polyclinic"])
         life.make_places(connection, everyone)
         work = [

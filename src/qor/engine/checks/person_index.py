@@ -16,6 +16,7 @@ from qor.engine.lake import Lake
 
 FILE = Path("index") / "by-person.duckdb"
 PERSON = "TRY_CAST(iin AS BIGINT)"
+PERFORMER = "CAST(hash(performer_id) // 2 AS BIGINT)"  # fits a whole number with a sign
 # A row's columns are packed into one text: a look-up by index then touches one column, not twenty.
 PACKED = "told"
 # What checks ask of the rows around a register: of the person's other services, and of the performer's.
@@ -39,21 +40,37 @@ def build_index(lake: Lake, memory: str | None = None) -> Path:
                     f"CREATE TABLE made.{table} AS SELECT {PERSON} AS person, {_packed(table)} AS {PACKED} FROM ({source})"
                 )
                 connection.execute(f"CREATE INDEX {table}_person ON made.{table} (person)")
-        days = " UNION ALL ".join(
-            f"""SELECT {_performer_day(at)} AS performer_day, {_packed("services")} AS {PACKED}
-                FROM ({features.source(lake, "services")}) WHERE performer_id IS NOT NULL AND {OUTPATIENT} AND {which}"""
-            for at, which in (("started_at", "TRUE"), ("ended_at", "CAST(ended_at AS DATE) > CAST(started_at AS DATE)"))
-        )
-        connection.execute(f"CREATE TABLE made.performer_days AS {days}")
-        connection.execute("CREATE INDEX performer_days_day ON made.performer_days (performer_day)")
+        _index_performers(connection, lake)
         connection.execute(f"CREATE TABLE made.state AS SELECT {literal(_last_change(lake))} AS commits")
         connection.execute("DETACH made")
     draft.replace(target)
     return target
 
 
+def _index_performers(connection: Connection, lake: Lake) -> None:
+    """Performers' days, the rows with minutes apart from all; and the places at which each performer is known."""
+    services = f"SELECT * FROM ({features.source(lake, 'services')}) WHERE performer_id IS NOT NULL AND {OUTPATIENT}"
+    days = " UNION ALL ".join(
+        f"""SELECT {_performer_day(at)} AS performer_day, service_code, {_packed("services")} AS {PACKED} FROM ({services}) WHERE {which}"""
+        for at, which in (("started_at", "TRUE"), ("ended_at", "CAST(ended_at AS DATE) > CAST(started_at AS DATE)"))
+    )
+    timed = f"SELECT code FROM ({features.source(lake, 'service_rules')}) WHERE minutes > 0"
+    connection.execute(f"CREATE TABLE made.performer_days AS SELECT performer_day, {PACKED} FROM ({days})")
+    connection.execute(
+        f"CREATE TABLE made.working_days AS SELECT performer_day, {PACKED} FROM ({days}) WHERE service_code IN ({timed})"
+    )
+    connection.execute(f"""CREATE TABLE made.places AS SELECT DISTINCT {PERFORMER} AS performer, coalesce(subcontract_bin, provider_bin) AS place
+        FROM ({services})""")
+    for table_name, column in (
+        ("performer_days", "performer_day"),
+        ("working_days", "performer_day"),
+        ("places", "performer"),
+    ):
+        connection.execute(f"CREATE INDEX {table_name}_{column} ON made.{table_name} ({column})")
+
+
 def _performer_day(at: str) -> str:
-    return f"hash(performer_id || '/' || CAST(CAST({at} AS DATE) AS VARCHAR))"
+    return f"CAST(hash(performer_id || '/' || CAST(CAST({at} AS DATE) AS VARCHAR)) // 2 AS BIGINT)"  # fits a whole number with a sign
 
 
 def _columns(table_name: str) -> dict[str, str]:
@@ -99,21 +116,27 @@ def attach_index(connection: Connection, lake: Lake) -> bool:
 def slice_of(connection: Connection, lake: Lake) -> dict[str, str]:
     """Where the features of the rows in `mine` come from: SQL for prepare's `instead`, over temporary tables filled by index."""
     people = _listed(connection, f"SELECT DISTINCT {PERSON} FROM mine WHERE {PERSON} IS NOT NULL")
-    days = " UNION ".join(
-        f"SELECT {_performer_day(at)} FROM mine WHERE performer_id IN ({_on_staff(lake)})"
-        for at in ("started_at", "ended_at")
+    on_staff = f"SELECT * FROM mine WHERE performer_id IN ({_on_staff(lake)})"
+    both = [_performer_day(at) for at in ("started_at", "ended_at")]
+    days = " UNION ".join(f"SELECT {day} FROM ({on_staff})" for day in both)
+    connection.execute(f"""CREATE TEMP TABLE met AS SELECT * FROM made.places
+        WHERE performer IN ({_listed(connection, f"SELECT DISTINCT {PERFORMER} FROM ({on_staff})")})""")
+    other = f"EXISTS (SELECT 1 FROM met q WHERE q.performer = {PERFORMER} AND q.place <> coalesce(subcontract_bin, provider_bin))"
+    elsewhere = " UNION ".join(f"SELECT {day} FROM ({on_staff}) WHERE {other}" for day in both)
+    packed = (
+        f"SELECT {PACKED} FROM made.services WHERE person IN ({people})",
+        f"SELECT {PACKED} FROM made.working_days WHERE performer_day IN ({_listed(connection, days)})",
+        f"SELECT {PACKED} FROM made.performer_days WHERE performer_day IN ({_listed(connection, elsewhere)})",
     )
-    of_persons = f"SELECT {PACKED} FROM made.services WHERE person IN ({people})"
-    of_days = f"SELECT {PACKED} FROM made.performer_days WHERE performer_day IN ({_listed(connection, days)})"
-    connection.execute(f"CREATE TEMP TABLE around AS {_unpacked('services', f'{of_persons} UNION {of_days}')}")
+    connection.execute(f"CREATE TEMP TABLE around AS {_unpacked('services', ' UNION '.join(packed))}")
     held = {
         row[0]
         for row in connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'made'").fetchall()
     }
     found = {}
     for each in {"people", "insured"} & held:
-        packed = f"SELECT {PACKED} FROM made.{each} WHERE person IN ({people})"
-        connection.execute(f"CREATE TEMP TABLE my_{each} AS {_unpacked(each, packed)}")
+        rows_ = f"SELECT {PACKED} FROM made.{each} WHERE person IN ({people})"
+        connection.execute(f"CREATE TEMP TABLE my_{each} AS {_unpacked(each, rows_)}")
         found[each] = f"SELECT * FROM my_{each}"
     return found
 
