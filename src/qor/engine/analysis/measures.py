@@ -51,7 +51,7 @@ def measure(connection: Connection, month: Month, by_performer: bool) -> list[Me
             SELECT {subject}, count(*) AS services, {averages}, CAST(count(*) AS DOUBLE) / count(DISTINCT started_on) AS services_a_day
             FROM measured_services {only} GROUP BY ALL) m
         JOIN providers p ON p.bin = m.provider_bin
-        JOIN (SELECT {keys}, arg_max(care_form, n) AS care_form FROM (SELECT {keys}, care_form, count(*) AS n FROM measured_services
+        JOIN (SELECT {keys}, arg_max(care_form, n) AS care_form FROM (SELECT {keys}, care_form, sum(amount) AS n FROM measured_services
               GROUP BY ALL ORDER BY care_form) GROUP BY ALL) f USING ({keys})
         ORDER BY m.provider_bin, m.performer_id""",
     )

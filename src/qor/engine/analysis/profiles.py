@@ -1,6 +1,6 @@
 """Who stands apart from their peers: robust deviations, ranked, with every reason spelled out. Repeatable: no chance in it, no learning.
 
-A profile is compared with those of the same main form of care in the same region; where too few, in the whole country. A deviation is
+A profile is compared with those of the same main form of care (by amount) in the same region; where too few, in the whole country. A deviation is
 0.6745 × (value - median) / median absolute deviation; only what lies above the peers counts.
 """
 

@@ -1,0 +1,103 @@
+"""An edit of a check takes effect from its date, shows what it would change first, and never touches a closed month."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.engine.registers import AT
+from tests.tiny import PROVIDERS, make_lake, services
+
+from qor.engine.checks.differences import difference_of_edit
+from qor.engine.checks.edits import BadEdit, Edit, EditTouchesClosedMonth, put_in_force, read_edit
+from qor.engine.duck import connect, parquet
+from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import Order, close_month, freeze
+from qor.interfaces.cli.main import main
+from qor.law.months import month
+
+FEBRUARY = month("2026-02")
+STAYS = """
+    id | iin | form       | setting   | group | start            | end              | amount
+    a1 | A   | stay_group | inpatient | G1    | 2026-01-10 09:00 | 2026-01-15 09:00 | 90000.00
+    a2 | A   | stay_group | inpatient | G1    | 2026-02-04 09:00 | 2026-02-06 09:00 | 90000.00
+    b1 | B   | stay_group | inpatient | G1    | 2026-01-20 09:00 | 2026-01-25 09:00 | 90000.00
+    b2 | B   | stay_group | inpatient | G1    | 2026-02-20 09:00 | 2026-02-24 09:00 | 50000.00
+"""
+SHORTER = Edit("readmission", date(2026, 2, 10), (("readmission_days", Decimal(10)),), "", "trial", ("321/2020:13",))
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """Two people who came back: one after twenty days, one after twenty-six."""
+    return make_lake(tmp_path / "lake", {"services": services(STAYS), "providers": PROVIDERS})
+
+
+def _readmitted(lake: Lake) -> list[str]:
+    close_month(lake, Order(FEBRUARY, date(2026, 3, 2), "test", AT))
+    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [FEBRUARY]))} WHERE "check" = 'readmission' ORDER BY 1"""
+    with connect() as connection:
+        return [row[0] for row in connection.execute(found).fetchall()]
+
+
+def test_an_edit_holds_from_its_date(lake: Lake) -> None:
+    """Ten days instead of thirty, for services completed from 10 February."""
+    assert _readmitted(lake) == ["a2", "b2"]
+    put_in_force(lake, SHORTER, "test", AT)
+    assert _readmitted(lake) == ["a2"]
+
+
+def test_what_it_would_change_is_shown_first(lake: Lake, tmp_path: Path) -> None:
+    """One case less, 50,000 tenge; nothing is written."""
+    commits = len(lake.entries)
+    with connect() as connection:
+        found = difference_of_edit(connection, lake, FEBRUARY, SHORTER, date(2026, 3, 2), tmp_path)
+    assert [(f.change, f.service_id, f.check, f.before, f.after) for f in found] == [
+        ("less", "b2", "readmission", Decimal("50000.00"), None)
+    ]
+    assert len(Lake(lake.root).entries) == commits
+
+
+def test_a_closed_month_is_not_touched(lake: Lake) -> None:
+    """Findings are corrected only while the period is unpaid (order 19, clause 13)."""
+    freeze(lake, FEBRUARY, "test", AT)
+    with pytest.raises(EditTouchesClosedMonth):
+        put_in_force(lake, SHORTER, "test", AT)
+
+
+def test_the_commands(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`checks diff`, `checks edit`, `checks edits` with a YAML file; the same checks against their own run differ in nothing."""
+    _readmitted(lake)
+    file = tmp_path / "edit.yaml"
+    file.write_text(json.dumps(SHORTER.told()))
+    at = ["--lake", str(lake.root), "--json"]
+    assert main(["checks", "diff", "2026-02", "--edit", str(file), "--found-on", "2026-03-02", *at]) == 0
+    totals = json.loads(capsys.readouterr().out)["totals"]
+    assert totals == [{"check": "readmission", "change": "less", "count": 1, "before": "50000.00", "after": "0.00"}]
+    assert main(["checks", "diff", "2026-02", "--found-on", "2026-03-02", *at]) == 0
+    assert json.loads(capsys.readouterr().out)["cases"] == []
+    assert main(["checks", "edit", str(file), *at]) == 0
+    capsys.readouterr()
+    assert main(["checks", "edits", *at]) == 0
+    assert json.loads(capsys.readouterr().out) == [SHORTER.told()]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"check": "nothing"}, "check"),
+        ({"figures": {"mci": "1"}}, "figures.mci"),
+        ({"figures": {}}, "figures, sql"),
+        ({"because": ""}, "because, cites"),
+        ({"valid_from": "soon"}, "valid_from, cites"),
+        ({"figures": {"readmission_days": "many"}}, "figures.readmission_days"),
+    ],
+)
+def test_a_bad_edit_says_which_field(change: dict[str, object], field: str, tmp_path: Path) -> None:
+    """Each missing or wrong field is named."""
+    file = tmp_path / "edit.yaml"
+    file.write_text(json.dumps(SHORTER.told() | change))
+    with pytest.raises(BadEdit) as caught:
+        read_edit(file)
+    assert caught.value.facts["field"] == field
