@@ -21,6 +21,7 @@ from qor.law.months import Month
 
 _MOST = 20.0  # one measure alone cannot outweigh all others
 _FEWEST_SERVICES = 20
+_LEAST_SHARE = 0.01  # a share must be a percentage point above the peers' to be worth a person's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,10 @@ def profiles(
 def ranked(measured: list[Measured], on: date) -> list[Profile]:
     """Rank subjects by the sum of their deviations above the threshold in force on a day."""
     least, fewest = float(figure("profile_deviation", on).value), figure("profile_peers", on).whole
+    margin = 1 + float(figure("profile_margin", on).value) / 100
     enough = [subject for subject in measured if subject.services >= _FEWEST_SERVICES]
     groups = _peers(enough)
-    found = [_profile(subject, _reasons(subject, groups, fewest, least)) for subject in enough]
+    found = [_profile(subject, _reasons(subject, groups, fewest, least, margin)) for subject in enough]
     return sorted(
         (profile for profile in found if profile.reasons),
         key=lambda profile: (-profile.score, profile.provider_bin, profile.performer_id),
@@ -78,14 +80,15 @@ def _peers(measured: list[Measured]) -> _Peers:
     return found
 
 
-def _reasons(subject: Measured, peers: _Peers, fewest: int, least: float) -> tuple[Reason, ...]:
+def _reasons(subject: Measured, peers: _Peers, fewest: int, least: float, margin: float) -> tuple[Reason, ...]:
     near = peers[subject.kind, subject.region]
     regional = len(near) >= fewest
     group = near if regional else peers[subject.kind, ""]
     if len(group) < fewest:
         return ()
     found = (_reason(name, subject, group, regional) for name in NAMES if name in subject.measures)
-    return tuple(sorted((r for r in found if r.deviations >= least), key=lambda r: (-r.deviations, r.measure)))
+    told = (r for r in found if r.deviations >= least and r.value >= max(r.usual * margin, r.usual + _LEAST_SHARE))
+    return tuple(sorted(told, key=lambda r: (-r.deviations, r.measure)))
 
 
 def _reason(name: str, subject: Measured, group: list[Measured], regional: bool) -> Reason:
