@@ -1,0 +1,111 @@
+"""The routes of a dispute: whole, cited, ending; every term on both sides; silence does what the rules say and no more."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from qor.law.acts import clauses
+from qor.law.calendar import add_working_days
+from qor.law.figures import figure_names
+from qor.law.machines import (
+    EventNotAllowed,
+    Owner,
+    State,
+    Transition,
+    due_on,
+    events_in,
+    machine,
+    machine_names,
+    on_silence,
+    state,
+    step,
+)
+
+STATES = [held for name in machine_names() for held in machine(name).states.values()]
+STEPS = [found for name in machine_names() for found in machine(name).transitions]
+
+
+def test_the_three_routes() -> None:
+    """Objection (22-38), lethal (40-49), code 11.0 (50)."""
+    assert machine_names() == ["code_11", "lethal", "objection"]
+
+
+@pytest.mark.parametrize("held", STATES, ids=lambda held: f"{held.machine}.{held.name}")
+def test_each_state_is_whole(held: State) -> None:
+    """An owner who can act, or an outcome; a term that is a figure; a citation of a clause that exists; a name in three languages."""
+    known = {item.cites.clause for item in clauses("321/2020")}
+    assert {cite.clause for cite in held.cites} <= known
+    assert all(held.in_language(language) for language in ("kk", "ru", "en"))
+    assert held.final == (held.owner is None) == (not events_in(held.machine, held.name))
+    assert not held.term or held.term in figure_names()
+    assert held.final or held.silence
+    assert not (held.owner is not Owner.PROVIDER and on_silence(held.machine, held.name)), (
+        "the Fund's silence decides nothing"
+    )
+
+
+@pytest.mark.parametrize("found", STEPS, ids=lambda found: f"{found.machine}.{found.state}.{found.event}")
+def test_each_transition_leads_on(found: Transition) -> None:
+    """From a state that exists to a state that exists, by a clause."""
+    assert found.state in machine(found.machine).states
+    assert state(found.to_machine, found.to_state)
+    assert found.cites
+    assert step(found.machine, found.state, found.event) == found
+
+
+def test_every_path_ends() -> None:
+    """From each state a final one can be reached, and no path goes round."""
+
+    def longest(held: State, seen: frozenset[tuple[str, str]]) -> int:
+        key = (held.machine, held.name)
+        assert key not in seen
+        after = [state(s.to_machine, s.to_state) for s in events_in(*key)]
+        silent = on_silence(*key)
+        after += [silent] if silent else []
+        return 0 if held.final else 1 + max(longest(each, seen | {key}) for each in after)
+
+    assert max(longest(held, frozenset()) for held in STATES) <= 6
+
+
+def test_nothing_else_can_be_done() -> None:
+    """An event that a state does not know is refused, with the clause."""
+    with pytest.raises(EventNotAllowed) as caught:
+        step("objection", "first_review", "object")
+    assert caught.value.cites
+    with pytest.raises(EventNotAllowed):
+        step("objection", "confirmed_by_silence", "object")
+
+
+@pytest.mark.parametrize(
+    ("route", "name", "days"),
+    [
+        ("objection", "detected", 5),
+        ("objection", "first_review", 5),
+        ("objection", "confirmed_first", 3),
+        ("objection", "second_review", 3),
+        ("objection", "hq_review", 3),
+        ("lethal", "confirmed_branch", 5),
+        ("lethal", "objection_review", 3),
+        ("lethal", "reconfirmed", 3),
+        ("lethal", "hq_review", 3),
+        ("code_11", "confirmed_local", 5),
+    ],
+)
+def test_terms(route: str, name: str, days: int) -> None:
+    """Working days after the day of entry; Nauryz in between does not count; an outage adds its days; the branch's first look has no term."""
+    entered = date(2026, 3, 19)
+    assert due_on(route, name, entered) == add_working_days(entered, days)
+    assert due_on(route, name, entered, 2) == add_working_days(entered, days + 2)
+    assert due_on(route, name, date(2026, 6, 1)) == date(2026, 6, 1) + timedelta(days=7 if days == 5 else 3)
+
+
+def test_no_term_where_the_rules_give_none() -> None:
+    """Clauses 43 and 50 give the branch's first decision no term."""
+    assert due_on("lethal", "branch_review", date(2026, 3, 19)) is None
+    assert due_on("code_11", "local_review", date(2026, 3, 19)) is None
+
+
+def test_code_11_goes_on_as_an_ordinary_dispute() -> None:
+    """From the objection on, the order is that of clauses 26-38."""
+    found = step("code_11", "confirmed_local", "object")
+    assert (found.to_machine, found.to_state) == ("objection", "first_review")
