@@ -17,6 +17,7 @@ from qor.law.machines import (
     machine,
     machine_names,
     on_silence,
+    route_of,
     state,
     step,
 )
@@ -25,9 +26,27 @@ STATES = [held for name in machine_names() for held in machine(name).states.valu
 STEPS = [found for name in machine_names() for found in machine(name).transitions]
 
 
-def test_the_three_routes() -> None:
-    """Objection (22-38), lethal (40-49), code 11.0 (50)."""
-    assert machine_names() == ["code_11", "lethal", "objection"]
+def test_the_routes() -> None:
+    """Objection (22-38), lethal (40-49), code 11.0 (50); general findings are shown (12), the rest is looked at (14)."""
+    assert machine_names() == ["code_11", "general", "lethal", "look", "objection"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "lethal", "route"),
+    [
+        ("general", "2.0", False, "general"),
+        ("potential", "5.1", False, "objection"),
+        ("potential", "5.1", True, "lethal"),
+        ("review", "9.0", True, "lethal"),
+        ("review", "11.0", False, "code_11"),
+        ("review", "11.0", True, "lethal"),
+        ("review", "", False, "look"),
+        ("additional", "5.1", True, "look"),
+    ],
+)
+def test_where_a_finding_goes(kind: str, code: str, lethal: bool, route: str) -> None:
+    """By kind and code; a potential finding on a case that ended in death takes the lethal route."""
+    assert route_of(kind, code, lethal) == route
 
 
 @pytest.mark.parametrize("held", STATES, ids=lambda held: f"{held.machine}.{held.name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 from dataclasses import asdict
 from datetime import date
@@ -14,7 +15,7 @@ from qor.engine.lake import Lake
 from qor.engine.settlement.close_month import Order, close_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import Score, accuracy_table, score
-from qor.interfaces.cli import show_commands
+from qor.interfaces.cli import portal_commands, show_commands
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
@@ -42,6 +43,8 @@ def add(commands: Any) -> None:
     option(parser, "--services", key="demo_services", type=int, default=size.services)
     option(parser, "--cases", key="demo_cases", type=int, default=size.cases)
     option(parser, "--accuracy", key="accuracy", type=Path, metavar="FILE")
+    option(parser, "--serve", key="demo_serve", action="store_true")
+    option(parser, "--port", key="port", type=int, default=8000)
 
 
 def _demo(args: argparse.Namespace, voice: Voice) -> int:
@@ -65,7 +68,24 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
         voice.json(_facts(lake, files, receipts, scores, folder))
     else:
         _tell(voice, lake, files, scores, folder)
-    return 0
+    return _open_portal(voice, lake, folder.resolve(), args.port) if args.serve else 0
+
+
+def _open_portal(voice: Voice, lake: Lake, folder: Path, port: int) -> int:
+    """The portal over the demo: the findings of its month as cases, a login for each role, a clock that can be moved."""
+    portal_commands.attachments_in(folder / "attachments")
+    os.environ["QOR_DEMO_CLOCK"] = str(folder / "clock")
+    days_back = (now().date() - FOUND_ON[MONTH]).days
+    (folder / "clock").write_text(str(-days_back))
+    portal_commands.open_portal(f"sqlite:///{folder / 'portal.sqlite3'}", str(lake.root.resolve()))
+    from qor.interfaces.portal.demo import PASSWORD, populate
+    from qor.workflow.disputes.bring_in import bring_in
+
+    logins = populate(lake)
+    bring_in(lake, MONTH, by="demo", at=now())
+    lines = [(voice.t(f"portal.role_{role}"), login) for role, login in logins.items()]
+    voice.table(voice.t("cli.demo_logins", password=PASSWORD), ("", ""), lines)
+    return portal_commands.serve(voice, port)
 
 
 def _clear(folder: Path) -> None:

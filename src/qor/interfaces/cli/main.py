@@ -14,6 +14,7 @@ from qor.interfaces.cli import (
     import_command,
     lake_commands,
     law_command,
+    portal_commands,
     show_commands,
     test_command,
 )
@@ -74,6 +75,7 @@ def _parser(language: str) -> Parser:
         show_commands,
         analysis_commands,
         law_command,
+        portal_commands,
         checks_command,
         import_command,
         test_command,

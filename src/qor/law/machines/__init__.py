@@ -143,6 +143,23 @@ def on_silence(machine_name: str, name: str) -> State | None:
     return None if after in ("", ESCALATE) else state(machine_name, after)
 
 
+def route_of(kind: str, code: str, lethal: bool) -> str:
+    """The machine that a finding goes by: general ones are shown, what touches a case that ended in death is lethal, 11.0 has its own start.
+
+    Reviews without a code and additional findings are looked at by the local branch. Sources: 321/2020:12, 321/2020:14, 321/2020:26,
+    321/2020:40, 321/2020:41, 321/2020:50.
+    """
+    if kind == "general":
+        return "general"
+    if kind == "additional":
+        return "look"
+    if lethal:
+        return "lethal"
+    if code == "11.0":
+        return "code_11"
+    return "objection" if kind == "potential" else "look"
+
+
 @cache
 def _all() -> dict[str, dict[str, Any]]:
     return {facts["machine"]: facts for facts in (page(_PACKAGE, name) for name in page_names(_PACKAGE))}

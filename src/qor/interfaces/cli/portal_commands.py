@@ -1,0 +1,120 @@
+"""`qor tick`, `audit`, `bring-in`, `serve`: what the portal needs from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+from pathlib import Path
+from typing import Any
+
+from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.parser import command, in_lake, option
+from qor.interfaces.cli.say import Voice
+from qor.interfaces.clock import now
+from qor.law.months import month
+
+SETTINGS = "qor.interfaces.portal.settings"
+
+
+def add(commands: Any) -> None:
+    """Add the commands."""
+    for name, run in (("tick", _tick), ("serve", _serve)):
+        parser = command(commands, name, name, run, needs_json=name == "tick")
+        option(parser, "--database", key="database", default="", metavar="URL")
+        if name == "serve":
+            in_lake(parser)
+            option(parser, "--port", key="port", type=int, default=8000)
+    bringing = command(commands, "bring-in", "bring_in", _bring_in)
+    option(bringing, "month", key="month")
+    in_lake(bringing)
+    option(bringing, "--database", key="database", default="", metavar="URL")
+    option(bringing, "--by", key="by", default=None)
+    auditing = command(commands, "audit", "audit", None, needs_json=False)
+    inside = auditing.add_subparsers(required=True, metavar="…", dest="what")
+    verifying = command(inside, "verify", "audit_verify", _verify)
+    option(verifying, "--database", key="database", default="", metavar="URL")
+
+
+def open_portal(database: str = "", lake: str = "") -> None:
+    """Make Django ready over a database (an address, or the settings' own), its tables up to date."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    if database:
+        os.environ["QOR_DATABASE_URL"] = database
+    if lake:
+        os.environ["QOR_LAKE"] = lake
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _tick(args: argparse.Namespace, voice: Voice) -> int:
+    open_portal(args.database)
+    from qor.workflow.disputes.actions import tick
+
+    done = tick(now())
+    if voice.as_json:
+        voice.json(done)
+    else:
+        voice.line(voice.t("cli.ticked", confirmed=done["confirmed"], overdue=done["overdue"]))
+    return 0
+
+
+def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    open_portal(args.database)
+    from qor.workflow.disputes.bring_in import bring_in
+
+    brought = bring_in(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
+    if voice.as_json:
+        voice.json({"findings": brought.findings, "new": brought.new, "known": brought.known})
+    else:
+        voice.line(voice.t("cli.brought", findings=brought.findings, new=brought.new, known=brought.known))
+    return 0
+
+
+def _verify(args: argparse.Namespace, voice: Voice) -> int:
+    open_portal(args.database)
+    from qor.workflow.audit.journal import broken_at
+    from qor.workflow.audit.models import Entry
+
+    broken, count = broken_at(), Entry.objects.count()
+    if voice.as_json:
+        voice.json({"whole": broken is None, "entries": count, "broken_at": broken})
+    elif broken is None:
+        voice.line(voice.t("cli.audit_whole", count=count))
+    else:
+        voice.line(voice.t("cli.audit_broken", number=broken))
+    return 0 if broken is None else 1
+
+
+def _serve(args: argparse.Namespace, voice: Voice) -> int:
+    open_portal(args.database, str(args.lake.resolve()))
+    return serve(voice, args.port)
+
+
+def serve(voice: Voice, port: int) -> int:
+    """Serve the pages on 127.0.0.1 until stopped; for many users put a WSGI server before `qor.interfaces.portal.wsgi`."""
+    from socketserver import ThreadingMixIn
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+    from qor.interfaces.portal.wsgi import application
+
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing: addresses may name people's cases."""
+
+    with make_server("127.0.0.1", port, application, server_class=Server, handler_class=Quiet) as server:
+        voice.line(voice.t("cli.serving", address=f"http://127.0.0.1:{port}/"))
+        server.serve_forever()
+    return 0
+
+
+def attachments_in(folder: Path) -> None:
+    """Keep attachments under a folder."""
+    os.environ["QOR_ATTACHMENTS"] = str(folder)

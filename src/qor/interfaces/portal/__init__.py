@@ -1,0 +1,1 @@
+"""The pages: for providers, branches, head office, administrators and auditors."""

@@ -1,0 +1,272 @@
+"""The list of cases, one case, and what is done in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from qor.engine.checks.catalogue import check_named
+from qor.interfaces import words
+from qor.interfaces.clock import now
+from qor.interfaces.portal import filters
+from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.service_facts import around, service
+from qor.law.calendar import working_days_between
+from qor.law.care_forms import CareForm, title
+from qor.law.defects import classification
+from qor.law.machines import due_on, events_in, machine, on_silence, state
+from qor.law.refusals import Refusal
+from qor.workflow.accounts.models import User
+from qor.workflow.disputes.actions import act, civil_day, say
+from qor.workflow.disputes.files import keep, look_at, place_of
+from qor.workflow.disputes.models import Attachment, Case
+from qor.workflow.disputes.rights import may_act, shown_as, visible_to
+
+_PAGE = 50
+_DISPUTING = (User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE)
+_SEEING = (*_DISPUTING, User.Role.AUDITOR)
+_MOST_TOGETHER = 200
+
+
+def today() -> Any:
+    """The calendar day in Kazakhstan."""
+    return civil_day(now())
+
+
+@require_GET
+@for_roles(*_SEEING)
+def listed(request: HttpRequest) -> HttpResponse:
+    """The user's cases, nearest deadline first; totals of what the filters leave."""
+    by, day = filters.read(request.GET), today()
+    found = filters.narrowed(visible_to(user_of(request)).select_related("provider"), by, day)
+    totals = found.aggregate(stake=Sum("amount_at_stake"))
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    lang = language_of(request)
+    rows = [_row(case, lang, day, user_of(request)) for case in page]
+    facts = {
+        "language": lang, "page": page, "rows": rows, "by": by, "count": page.paginator.count, "stake": totals["stake"], "today": day,
+        "codes": _choices(request, "code"), "forms": [(f, title(CareForm(f), lang)) for f in _choices(request, "care_form")],
+        "months": _choices(request, "month"), "events": _common_events(rows),
+    }  # fmt: skip
+    return render(request, "cases.html", facts)
+
+
+def _choices(request: HttpRequest, column: str) -> list[str]:
+    return [v for v in visible_to(user_of(request)).order_by(column).values_list(column, flat=True).distinct() if v]
+
+
+def _row(case: Case, lang: str, day: Any, user: User) -> dict[str, Any]:
+    held = state(case.route, case.state)
+    left = working_days_between(day, case.due_on) if case.due_on and case.due_on >= day else None
+    mine = may_act(user, case)
+    return {
+        "case": case, "state": held.in_language(lang), "left": left, "late": bool(case.due_on and not case.outcome and case.due_on < day),
+        "form": title(CareForm(case.care_form), lang), "provider": case.provider.called(lang), "mine": mine,
+        "events": tuple(found.event for found in events_in(case.route, case.state)) if mine else (),
+    }  # fmt: skip
+
+
+def _common_events(rows: list[dict[str, Any]]) -> list[str]:
+    """What could be done in many of the rows together; lethal cases are decided one by one."""
+    found = {event for row in rows for event in row["events"] if not machine(row["case"].route).says_preventable}
+    return sorted(found)
+
+
+@require_GET
+@for_roles(*_SEEING)
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case: the facts, the dispute so far, and what can be done now with its consequences."""
+    user, lang, day = user_of(request), language_of(request), today()
+    case = get_object_or_404(visible_to(user).select_related("provider", "assigned_to"), pk=pk)
+    held = state(case.route, case.state)
+    steps = [
+        {
+            "step": s,
+            "who": shown_as(user, s.by, case),
+            "event": s.event,
+            "files": list(s.attachments.all()),
+            "to": _called(s.to_state, lang),
+        }
+        for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
+    ]
+    code = classification(case.found_on).get(case.code) if case.code else None
+    check = check_named(case.check_slug)
+    facts = {
+        "language": lang, "case": case, "held": held, "steps": steps, "mine": may_act(user, case), "row": _row(case, lang, day, user), "today": day,
+        "says": check.says.in_language(lang), "cites": check.cites, "code_name": code.names[lang] if code else "",
+        "facts": service(case), "choices": _choices_of(case, lang, day) if may_act(user, case) else [],
+        "lethal": machine(case.route).says_preventable and user.role != User.Role.PROVIDER, "is_provider": user.role == User.Role.PROVIDER,
+        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day),
+    }  # fmt: skip
+    return render(request, "case.html", facts)
+
+
+def _called(told: str, lang: str) -> str:
+    route, name = told.split(".")
+    return state(route, name).in_language(lang)
+
+
+def _choices_of(case: Case, lang: str, day: Any) -> list[dict[str, Any]]:
+    """Each thing that can be done, with what follows: the state, who must act then and until when, or the final word on the money."""
+    found = []
+    for step in events_in(case.route, case.state):
+        after = state(step.to_machine, step.to_state)
+        silent = on_silence(after.machine, after.name)
+        found.append(
+            {
+                "event": step.event, "after": after.in_language(lang), "outcome": after.outcome, "owner": after.owner.value if after.owner else "",
+                "until": due_on(after.machine, after.name, day), "silence": silent.in_language(lang) if silent else "", "cites": step.cites,
+            }
+        )  # fmt: skip
+    return found
+
+
+def _can_say(user: User, case: Case) -> str:
+    """Which words without a decision this user may add: an explanation, a request for documents, or none."""
+    if user.role == User.Role.PROVIDER:
+        return "explain"
+    return "request_documents" if may_act(user, case) and user.role == User.Role.EXPERT else ""
+
+
+def _experts(user: User, case: Case) -> list[User]:
+    if user.role != User.Role.HEAD_OFFICE or not case.assigned_to_id:
+        return []
+    return list(
+        User.objects.filter(role=User.Role.EXPERT, is_active=True).select_related("organisation").order_by("username")
+    )
+
+
+def _next(user: User, case: Case, day: Any) -> Case | None:
+    """The next case of the user's own work."""
+    waiting = filters.narrowed(visible_to(user), filters.Filters(), day).exclude(pk=case.pk)
+    if user.role == User.Role.EXPERT:
+        waiting = waiting.filter(assigned_to=user)
+    return waiting.first()
+
+
+@require_POST
+@for_roles(*_DISPUTING)
+def act_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out one decision or objection, with its files."""
+    user = user_of(request)
+    get_object_or_404(visible_to(user), pk=pk)
+    said = request.POST.get("preventable", "")
+    preventable = {"yes": True, "no": False}.get(said)
+    event, files = request.POST.get("event", ""), look_at(request.FILES.getlist("files"))
+    case = act(pk, event, by=user, at=now(), words=request.POST.get("words", ""), preventable=preventable)
+    keep(case, files, by=user)
+    messages.success(request, words.text("portal.done", language_of(request)))
+    return redirect("case", pk=pk) if visible_to(user).filter(pk=pk).exists() else redirect("cases")
+
+
+@require_POST
+@for_roles(*_DISPUTING)
+def say_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add words that decide nothing: an explanation or a request for documents."""
+    user = user_of(request)
+    case = get_object_or_404(visible_to(user), pk=pk)
+    event = _can_say(user, case)
+    if not event:
+        raise Http404
+    files = look_at(request.FILES.getlist("files"))
+    say(pk, event, by=user, at=now(), words=request.POST.get("words", ""))
+    keep(case, files, by=user)
+    return redirect("case", pk=pk)
+
+
+@require_POST
+@for_roles(*_DISPUTING)
+def together(request: HttpRequest) -> HttpResponse:
+    """The same words and event for several cases, each with a record of its own; those that refuse are told apart."""
+    user, event, lang = user_of(request), request.POST.get("event", ""), language_of(request)
+    chosen = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()][:_MOST_TOGETHER]
+    own = visible_to(user).filter(pk__in=chosen).order_by("pk")
+    done = 0
+    for case in own:
+        try:
+            act(case.pk, event, by=user, at=now(), words=request.POST.get("words", ""))
+            done += 1
+        except Refusal as refusal:
+            messages.error(request, f"№ {case.pk}: {words.refusal_text(refusal, lang)}")
+    messages.success(request, words.text("portal.done_together", lang, count=done))
+    return redirect("cases")
+
+
+@require_POST
+@for_roles(User.Role.EXPERT, User.Role.HEAD_OFFICE)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's other services around the case; opening them is itself recorded: who, when, why."""
+    user, lang = user_of(request), language_of(request)
+    case = get_object_or_404(visible_to(user).select_related("provider"), pk=pk)
+    why = request.POST.get("why", "").strip()
+    found = around(case, by=user, at=now(), why=why)
+    return render(request, "person.html", {"language": lang, "case": case, "rows": found, "why": why})
+
+
+@require_GET
+@for_roles(*_SEEING)
+def export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as a workbook."""
+    lang, day = language_of(request), today()
+    found = filters.narrowed(visible_to(user_of(request)).select_related("provider"), filters.read(request.GET), day)
+    response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response.headers["Content-Disposition"] = 'attachment; filename="qor-cases.xlsx"'
+    names = (
+        "number",
+        "month",
+        "provider",
+        "service_id",
+        "code",
+        "kind",
+        "care_form",
+        "amount",
+        "amount_at_stake",
+        "state",
+        "due",
+        "outcome",
+    )
+    book = xlsxwriter.Workbook(response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet()
+    sums, dates = book.add_format({"num_format": "#,##0.00"}), book.add_format({"num_format": "dd.mm.yyyy"})
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, words.text(f"terms.{name}", lang))
+    for line, case in enumerate(found.iterator(chunk_size=2000), start=1):
+        texts = (
+            case.month,
+            case.provider.called(lang),
+            case.service_id,
+            case.code,
+            words.text(f"terms.kind_{case.kind}", lang),
+        )
+        sheet.write_number(line, 0, case.pk)
+        for column, text in enumerate((*texts, title(CareForm(case.care_form), lang)), start=1):
+            sheet.write_string(line, column, text)
+        sheet.write_number(line, 7, case.amount, sums)
+        if case.amount_at_stake is not None:
+            sheet.write_number(line, 8, case.amount_at_stake, sums)
+        sheet.write_string(line, 9, state(case.route, case.state).in_language(lang))
+        if case.due_on:
+            sheet.write_datetime(line, 10, case.due_on, dates)
+        sheet.write_string(line, 11, words.text(f"portal.outcome_{case.outcome or 'open'}", lang))
+    book.close()
+    return response
+
+
+@require_GET
+@for_roles(*_SEEING)
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
+    """A file of a case that the user may see; never shown inside the page, never guessed at by the browser."""
+    found = get_object_or_404(Attachment.objects.select_related("step"), pk=pk)
+    get_object_or_404(visible_to(user_of(request)), pk=found.step.case_id)
+    path: Path = place_of(found)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,88 @@
+"""The demo's people: an organisation for every provider and branch, one login for each role, and a clock that can be moved."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from qor.engine.duck import connect, parquet, rows
+from qor.engine.lake import Lake
+from qor.interfaces.clock import now
+from qor.interfaces.portal.access import for_roles
+from qor.law.pages import LANGUAGES
+from qor.law.regions import region_title
+from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.disputes.actions import tick
+
+PASSWORD = "qor-demo-2026"  # noqa: S105 - printed on the screen; the demo listens on this machine only
+_EXPERTS = 2
+_MOST_DAYS = 60
+
+
+def populate(lake: Lake) -> dict[str, str]:
+    """Organisations of the lake's providers, a branch with experts in each region, head office; role -> the login to try it with."""
+    with connect() as connection:
+        providers = rows(connection, f"SELECT * FROM {parquet(lake.paths('providers'))} ORDER BY bin")
+    with transaction.atomic():
+        made = [
+            Organisation.objects.create(
+                kind="provider",
+                bin=p["bin"],
+                region=p["region"],
+                **{f"name_{n}": p[f"name_{n}"] or p["bin"] for n in LANGUAGES},
+            )
+            for p in providers
+        ]
+        branches = {region: _branch(region) for region in sorted({p["region"] for p in providers})}
+        names = {
+            "name_kk": "Қор, орталық аппарат",
+            "name_ru": "Фонд, центральный аппарат",
+            "name_en": "Fund, head office",
+        }
+        office = Organisation.objects.create(kind="head_office", **names)
+        template = User(username="x")
+        template.set_password(PASSWORD)
+        for region, branch in branches.items():
+            for n in range(1, _EXPERTS + 1):
+                _user(f"expert-{region}-{n}", "expert", branch, template.password)
+        for organisation in made:
+            _user(f"provider-{organisation.bin}", "provider", organisation, template.password)
+        for name in ("head_office", "administrator", "auditor"):
+            _user(name.replace("_", "-"), name, office, template.password)
+    first = made[0]
+    return {
+        "provider": f"provider-{first.bin}",
+        "expert": f"expert-{first.region}-1",
+        "head_office": "head-office",
+        "administrator": "administrator",
+        "auditor": "auditor",
+    }
+
+
+def _branch(region: str) -> Organisation:
+    words = {"kk": "филиалы", "ru": "филиал", "en": "branch"}
+    names = {f"name_{n}": f"{region_title(region, n)}: {words[n]}" for n in LANGUAGES}
+    return Organisation.objects.create(kind="branch", region=region, **names)
+
+
+def _user(name: str, role: str, organisation: Organisation, password: str) -> None:
+    User.objects.create(username=name, role=role, organisation=organisation, password=password)
+
+
+@require_POST
+@for_roles(*User.Role.values)
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Move the demo's clock forward by some days, and let what is due happen. There is no such page outside the demo."""
+    file, days = os.environ.get("QOR_DEMO_CLOCK", ""), request.POST.get("days", "")
+    if not file or not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
+        raise Http404
+    ahead = Path(file).read_text("utf-8") if Path(file).exists() else "0"
+    Path(file).write_text(str(int(ahead or 0) + int(days)), "utf-8")
+    tick(now())
+    back = request.POST.get("back", "")
+    return redirect(back if back.startswith("/cases/") else "/")

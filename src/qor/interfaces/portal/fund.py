@@ -1,0 +1,89 @@
+"""Head office's pages: what is overdue anywhere, giving cases to others, outages; and the auditor's journal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from qor.interfaces.clock import now
+from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.law.refusals import BadValue
+from qor.law.regions import region_title
+from qor.workflow.accounts.models import User
+from qor.workflow.audit.models import Entry
+from qor.workflow.disputes.actions import civil_day, declare_outage, reassign
+from qor.workflow.disputes.models import Case, Outage
+from qor.workflow.disputes.rights import visible_to
+
+_PAGE = 100
+
+
+@require_GET
+@for_roles(User.Role.HEAD_OFFICE, User.Role.AUDITOR)
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Overdue work of every branch, and the money that is held and was released."""
+    lang, day = language_of(request), civil_day(now())
+    late = Case.objects.filter(outcome="", due_on__lt=day).exclude(assigned_to__isnull=True)
+    grouped = late.values("assigned_to__organisation__region").annotate(n=Count("pk"), stake=Sum("amount_at_stake"))
+    lines = [
+        {"region": region_title(g["assigned_to__organisation__region"] or "", lang), "n": g["n"], "stake": g["stake"]}
+        for g in grouped.order_by("-n")
+    ]
+    money = {
+        outcome or "open": {"n": n, "amount": amount}
+        for outcome, n, amount in Case.objects.exclude(kind="general")
+        .values_list("outcome")
+        .annotate(Count("pk"), Sum("amount"))
+    }
+    reached = visible_to(user_of(request)).filter(outcome="", state="hq_review").order_by("due_on")[:20]
+    return render(
+        request, "overdue.html", {"language": lang, "lines": lines, "money": money, "reached": reached, "today": day}
+    )
+
+
+@require_POST
+@for_roles(User.Role.HEAD_OFFICE)
+def reassign_case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a case to another expert."""
+    get_object_or_404(visible_to(user_of(request)), pk=pk)
+    to = get_object_or_404(User, pk=request.POST.get("to") or 0, role=User.Role.EXPERT)
+    reassign(pk, to, by=user_of(request), at=now(), words=request.POST.get("words", ""))
+    return redirect("case", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(User.Role.HEAD_OFFICE)
+def outages(request: HttpRequest) -> HttpResponse:
+    """The outages declared so far, and a form for one more."""
+    if request.method == "POST":
+        first, last = (_day(request.POST.get(name, "")) for name in ("first", "last"))
+        if last < first:
+            raise BadValue(field="last_day", value=last.isoformat())
+        declare_outage(first, last, letter_no=request.POST.get("letter", ""), by=user_of(request), at=now())
+        return redirect("outages")
+    held = Outage.objects.order_by("-first_day")
+    return render(request, "outages.html", {"language": language_of(request), "outages": held})
+
+
+@require_GET
+@for_roles(User.Role.AUDITOR, User.Role.HEAD_OFFICE)
+def journal(request: HttpRequest) -> HttpResponse:
+    """The journal, newest first."""
+    entries: Any = Entry.objects.order_by("-number")
+    if subject := request.GET.get("subject", "")[:200]:
+        entries = entries.filter(subject=subject)
+    page = Paginator(entries, _PAGE).get_page(request.GET.get("page"))
+    return render(request, "journal.html", {"language": language_of(request), "page": page, "subject": subject})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadValue(field="date", value=text) from None

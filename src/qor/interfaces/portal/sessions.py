@@ -1,0 +1,62 @@
+"""Signing in and out, the language of the pages, and each role's first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.words import COOKIE
+from qor.law.pages import LANGUAGES
+from qor.workflow.accounts.models import User
+
+_YEAR = 365 * 24 * 3600
+_FIRST_PAGE = {
+    User.Role.PROVIDER: "cases",
+    User.Role.EXPERT: "cases",
+    User.Role.HEAD_OFFICE: "cases",
+    User.Role.ADMINISTRATOR: "users",
+    User.Role.AUDITOR: "journal",
+}
+
+
+class SignIn(LoginView):
+    """The page of signing in."""
+
+    template_name = "sign_in.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **facts: Any) -> dict[str, Any]:
+        """Add the language."""
+        return super().get_context_data(**facts) | {"language": language_of(self.request)}
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign_in")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language of the pages in a cookie, and go back to where the user was."""
+    back = request.POST.get("back", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if request.POST.get("language") in LANGUAGES:
+        response.set_cookie(COOKIE, request.POST["language"], max_age=_YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+@for_roles(*User.Role.values)
+def home(request: HttpRequest) -> HttpResponse:
+    """Each role's work, in the order of its deadlines."""
+    return redirect(_FIRST_PAGE[User.Role(user_of(request).role)])

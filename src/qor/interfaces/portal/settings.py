@@ -1,0 +1,124 @@
+"""Settings of the portal. SQLite by default, PostgreSQL by QOR_DATABASE_URL; secrets come from the environment, never from here."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+
+def _database(url: str) -> dict[str, Any]:
+    """sqlite:///path, or postgresql://user:password@host:port/name."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        }
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path.removeprefix("/") or ":memory:",
+            "OPTIONS": options,
+        }
+    found = {"NAME": parts.path.removeprefix("/"), "USER": parts.username or "", "PASSWORD": parts.password or ""}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        **found,
+        "CONN_MAX_AGE": 60,
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("QOR_DATABASE_URL", "sqlite:///qor.sqlite3"))}
+SECRET_KEY = os.environ.get("QOR_SECRET_KEY") or secrets.token_urlsafe(50)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("QOR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "qor.workflow.accounts",
+    "qor.workflow.audit",
+    "qor.workflow.disputes",
+    "qor.interfaces.portal",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "qor.interfaces.portal.middleware.language",
+    "qor.interfaces.portal.middleware.refusals",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "locked.html"
+AXES_VERBOSE = False
+ROOT_URLCONF = "qor.interfaces.portal.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
+                                   "django.contrib.messages.context_processors.messages", "qor.interfaces.portal.words.demo"],
+            "builtins": ["qor.interfaces.portal.words"],
+        },
+    }
+]  # fmt: skip
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("QOR_HTTPS", "") == "1"
+SECURE_HSTS_SECONDS = 63_072_000 if SESSION_COOKIE_SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "object-src": [NONE], "base-uri": [NONE],
+        "form-action": [SELF], "frame-ancestors": [NONE],
+    }
+}  # fmt: skip
+USE_TZ = True
+TIME_ZONE = "Asia/Almaty"
+LANGUAGE_CODE = "kk"
+USE_I18N = True
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
+EMAIL_BACKEND = os.environ.get("QOR_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+QOR_ATTACHMENTS = Path(os.environ.get("QOR_ATTACHMENTS", "attachments"))
+QOR_LAKE = os.environ.get("QOR_LAKE", "")
+LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},
+           "root": {"handlers": ["console"], "level": "WARNING"}}  # fmt: skip

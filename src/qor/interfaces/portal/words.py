@@ -1,0 +1,99 @@
+"""Words, money and dates in the pages: every string comes from the catalogue, in the language of the user."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from qor.engine.intake.tables import titles
+from qor.interfaces import words
+from qor.interfaces.clock import now
+from qor.law.acts import title as act_title
+from qor.law.citations import Citation
+from qor.law.pages import LANGUAGES
+from qor.workflow.disputes.actions import CIVIL_TIME, civil_day
+
+register = template.Library()
+COOKIE = "qor_language"
+_WEEKDAYS = {
+    "kk": ("дс", "сс", "ср", "бс", "жм", "сн", "жс"),
+    "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+
+
+def language_of(request: Any) -> str:
+    """The language chosen on the page, else the user's own, else Kazakh."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    own = getattr(request.user, "language", "") if hasattr(request, "user") else ""
+    return own if own in LANGUAGES else "kk"
+
+
+def demo(_: Any) -> dict[str, Any]:
+    """For every page: whether the clock can be moved, and the day that it shows."""
+    at_hand = bool(os.environ.get("QOR_DEMO_CLOCK"))
+    return {"demo_clock": at_hand, "demo_today": civil_day(now()) if at_hand else None}
+
+
+@register.simple_tag(takes_context=True)
+def t(context: Any, key: str, **facts: object) -> str:
+    """The sentence of that key in the page's language."""
+    return words.text(key, context["language"], **facts)
+
+
+@register.filter
+def money(value: Decimal | None) -> str:
+    """Tenge as written here; a dash where none is reckoned."""
+    return "–" if value is None else words.money(value)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A count with blanks between thousands."""
+    return words.count(value)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Any, value: date | None, weekday: bool = False) -> str:
+    """A date as written here, with its weekday where a deadline is near."""
+    if value is None:
+        return "–"
+    told = words.day(value)
+    return f"{_WEEKDAYS[context['language']][value.weekday()]} {told}" if weekday else told
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A moment in the civil time of Kazakhstan."""
+    return f"{value.astimezone(CIVIL_TIME):%d.%m.%Y %H:%M}"
+
+
+@register.filter
+def cited(cite: Citation) -> str:
+    """A citation behind a small §."""
+    return f"§ {cite.act} {cite.clause} {cite.item}".strip()
+
+
+@register.simple_tag(takes_context=True)
+def act_called(context: Any, act: str) -> str:
+    """The short name of an act."""
+    return act_title(act, context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def column(context: Any, name: str) -> str:
+    """The title of a column of the tables."""
+    found = titles(name)[context["language"]][0] if context["language"] != "en" else name.replace("_", " ")
+    return found[:1].upper() + found[1:]
+
+
+@register.simple_tag(takes_context=True)
+def role(context: Any, name: str) -> str:
+    """What a role is called."""
+    return words.text(f"portal.role_{name}", context["language"])

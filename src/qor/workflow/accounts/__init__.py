@@ -1,0 +1,1 @@
+"""Who works with Qor: organisations, users with their roles, absences."""

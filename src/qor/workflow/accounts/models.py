@@ -1,0 +1,80 @@
+"""Organisations, users, absences."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Organisation(models.Model):
+    """A provider, a branch of the Fund, or its head office; `bin` is the provider's, `region` the code of its region."""
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        PROVIDER = "provider"
+        BRANCH = "branch"
+        HEAD_OFFICE = "head_office"
+
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    bin = models.CharField(max_length=12, unique=True, null=True)
+    region = models.CharField(max_length=2, blank=True)
+    name_kk = models.CharField(max_length=300)
+    name_ru = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="provider_has_bin", condition=~models.Q(kind="provider") | models.Q(bin__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.bin or self.region}"
+
+    def called(self, language: str) -> str:
+        """Its name in kk, ru or en."""
+        return str(getattr(self, f"name_{language}"))
+
+
+class User(AbstractUser):
+    """A person with one role at one organisation."""
+
+    class Role(models.TextChoices):
+        """What they may do."""
+
+        PROVIDER = "provider"
+        EXPERT = "expert"
+        HEAD_OFFICE = "head_office"
+        ADMINISTRATOR = "administrator"
+        AUDITOR = "auditor"
+
+    role = models.CharField(max_length=16, choices=Role.choices)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
+    department = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=2, default="kk")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="role_is_known",
+                condition=models.Q(role__in=["provider", "expert", "head_office", "administrator", "auditor"]),
+            ),
+        ]
+
+
+class Absence(models.Model):
+    """Days on which a user does not work, both included; a substitute takes their reviews under clause 45."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="substitutes_for")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="absence_is_not_inverted", condition=models.Q(last_day__gte=models.F("first_day"))
+            ),
+        ]

@@ -1,0 +1,219 @@
+"""What changes a case. Each action is one transaction with its step and its entry in the journal; nothing else may change a case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from qor.law.calendar import is_working_day
+from qor.law.machines import Owner, State, TermIsOver, due_on, machine, on_silence, state, step
+from qor.law.refusals import Refusal
+from qor.workflow.accounts.models import User
+from qor.workflow.audit.journal import record
+from qor.workflow.disputes.assignment import assignee
+from qor.workflow.disputes.models import Case, Outage, Step
+from qor.workflow.disputes.rights import NotYours, may_act
+
+CIVIL_TIME = ZoneInfo("Asia/Almaty")
+_CONFIRMS = "confirm"
+
+
+class WordsMissing(Refusal):
+    """An objection needs reasons, a decision a justification (321/2020:26, 31)."""
+
+    key = "words_missing"
+
+
+class PreventableNotSaid(Refusal):
+    """A decision on a lethal case says whether the death was preventable (321/2020:49)."""
+
+    key = "preventable_not_said"
+
+
+def civil_day(at: datetime) -> date:
+    """The calendar day in Kazakhstan at a moment: a term ends with the end of that day."""
+    return at.astimezone(CIVIL_TIME).date()
+
+
+def act(case_id: int, event: str, *, by: User, at: datetime, words: str, preventable: bool | None = None) -> Case:
+    """Do what a state of the case allows: object, object_again, send_to_head_office, confirm, reject, find_no_defect, propose_monitoring.
+
+    `words` are the reasons or the justification. NotYours, EventNotAllowed, TermIsOver (a provider's), WordsMissing, PreventableNotSaid.
+    Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47, 321/2020:50.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        held = state(case.route, case.state)
+        found = step(case.route, case.state, event)
+        if not may_act(by, case):
+            raise NotYours(cites=held.cites)
+        _in_time(case, held, at)
+        if not words.strip():
+            raise WordsMissing(cites=found.cites)
+        if machine(case.route).says_preventable and held.owner is not Owner.PROVIDER:
+            if preventable is None:
+                raise PreventableNotSaid(cites=found.cites)
+            case.preventable = preventable
+        _remember(case, held, event, by)
+        _enter(
+            case, found.to_machine, found.to_state, at, by=by, event=event, words=words.strip(), preventable=preventable
+        )
+        return case
+
+
+def say(case_id: int, event: str, *, by: User, at: datetime, words: str) -> Step:
+    """Add words that change no state: an explanation of a general defect (321/2020:25), a request for documents (321/2020:5, 42), its answer.
+
+    The request does not stop the term.
+    """
+    if not words.strip():
+        raise WordsMissing()
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        own = by.role == User.Role.PROVIDER and by.organisation_id == case.provider_id
+        if not own and not may_act(by, case):
+            raise NotYours()
+        told = Step.objects.create(
+            case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), words=words.strip()
+        )
+        record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": told.pk})
+        return told
+
+
+def tick(at: datetime, batch: int = 500) -> dict[str, int]:
+    """Move what is due: a provider's silence has the outcome of the rules, the Fund's own is marked overdue and never decided.
+
+    Safe to run at any time and twice at once: each case is locked, and looked at again under the lock. Counts by what was done.
+    Sources: 321/2020:27, 321/2020:32, 321/2020:44, 321/2020:46.
+    """
+    today = civil_day(at)
+    done = {"confirmed": 0, "overdue": 0}
+    while True:
+        with transaction.atomic():
+            waiting = Case.objects.select_for_update(of=("self",), skip_locked=_can_skip())
+            due = waiting.filter(outcome="", due_on__lt=today, overdue_since__isnull=True).order_by("pk")[:batch]
+            cases = list(due)
+            for case in cases:
+                done[_let_pass(case, at, today)] += 1
+        if len(cases) < batch:
+            return done
+
+
+def reassign(case_id: int, to: User, *, by: User, at: datetime, words: str) -> Case:
+    """Head office gives a case to another expert; who may not decide it is refused (NotYours). Sources: 321/2020:28, 321/2020:29."""
+    if by.role != User.Role.HEAD_OFFICE:
+        raise NotYours()
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        owner = state(case.route, case.state).owner
+        local = to.organisation is not None and to.organisation.region == case.provider.region
+        fits = local if owner in {Owner.BRANCH_LOCAL, Owner.SAME_EMPLOYEE} else not local
+        used = owner is Owner.ANOTHER_ELSEWHERE and to.pk in {case.first_reviewer_id, case.confirmed_by_id}
+        if to.role != User.Role.EXPERT or case.assigned_to_id is None or not fits or used:
+            raise NotYours(cites=state(case.route, case.state).cites)
+        case.assigned_to = to
+        case.save(update_fields=["assigned_to"])
+        Step.objects.create(
+            case=case, at=at, by=by, event="reassign", from_state=_at(case), to_state=_at(case), words=words
+        )
+        record(by=by.username, at=at, verb="reassign", subject=f"case:{case.pk}", facts={"to": to.username})
+        return case
+
+
+def declare_outage(first: date, last: date, *, letter_no: str, by: User, at: datetime) -> int:
+    """Say that the system was down from one day to another; every open term that ran then grows by those working days. How many terms grew.
+
+    Sources: 321/2020:9 (and interpretation: objection terms too).
+    """
+    if by.role != User.Role.HEAD_OFFICE:
+        raise NotYours()
+    if not letter_no.strip():
+        raise WordsMissing()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    with transaction.atomic():
+        Outage.objects.create(first_day=first, last_day=last, letter_no=letter_no, declared_by=by, declared_at=at)
+        grown = 0
+        running = Case.objects.select_for_update(of=("self",)).filter(
+            outcome="", due_on__gte=first, entered_on__lte=last
+        )
+        for case in running.order_by("pk"):
+            lost = sum(is_working_day(day) for day in days if day > case.entered_on)
+            case.extended_days += lost
+            case.due_on = due_on(case.route, case.state, case.entered_on, case.extended_days)
+            case.save(update_fields=["extended_days", "due_on"])
+            grown += 1
+        facts = {"first": first.isoformat(), "last": last.isoformat(), "letter": letter_no, "terms": grown}
+        record(by=by.username, at=at, verb="declare_outage", subject="outage", facts=facts)
+        return grown
+
+
+def _let_pass(case: Case, at: datetime, today: date) -> str:
+    after = on_silence(case.route, case.state)
+    if after is not None:
+        _enter(case, after.machine, after.name, at, by=None, event="silence", words="", preventable=case.preventable)
+        return "confirmed"
+    case.overdue_since = today
+    case.save(update_fields=["overdue_since"])
+    Step.objects.create(case=case, at=at, by=None, event="overdue", from_state=_at(case), to_state=_at(case))
+    record(by="clock", at=at, verb="overdue", subject=f"case:{case.pk}", facts={"due_on": str(case.due_on)})
+    return "overdue"
+
+
+def _in_time(case: Case, held: State, at: datetime) -> None:
+    """A provider's word comes in time or not at all; the Fund's late word still counts (interpretation: no deemed decision)."""
+    if held.owner is Owner.PROVIDER and case.due_on is not None and civil_day(at) > case.due_on:
+        raise TermIsOver(due_on=case.due_on.strftime("%d.%m.%Y"), cites=held.cites)
+
+
+def _remember(case: Case, held: State, event: str, by: User) -> None:
+    if held.owner is Owner.BRANCH_ELSEWHERE:
+        case.first_reviewer = by
+    if held.owner is Owner.BRANCH_LOCAL and event == _CONFIRMS:
+        case.confirmed_by = by
+
+
+def _enter(
+    case: Case,
+    route: str,
+    name: str,
+    at: datetime,
+    *,
+    by: User | None,
+    event: str,
+    words: str,
+    preventable: bool | None,
+) -> None:
+    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal."""
+    before, day, held = _at(case), civil_day(at), state(route, name)
+    case.route, case.state, case.outcome = route, name, held.outcome
+    case.entered_on, case.extended_days, case.overdue_since = day, 0, None
+    case.due_on = due_on(route, name, day)
+    case.assigned_to = assignee(case, day)
+    case.save()
+    told = Step.objects.create(
+        case=case,
+        at=at,
+        by=by,
+        event=event,
+        from_state=before,
+        to_state=_at(case),
+        words=words,
+        preventable=preventable,
+    )
+    facts = {
+        "from": before,
+        "to": _at(case),
+        "step": told.pk,
+        "assigned_to": case.assigned_to.username if case.assigned_to else "",
+    }
+    record(by=by.username if by else "clock", at=at, verb=event, subject=f"case:{case.pk}", facts=facts)
+
+
+def _at(case: Case) -> str:
+    return f"{case.route}.{case.state}"
+
+
+def _can_skip() -> bool:
+    return bool(transaction.get_connection().features.has_select_for_update_skip_locked)

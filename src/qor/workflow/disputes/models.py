@@ -1,0 +1,105 @@
+"""Cases, the steps that they went through, files, outages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from qor.workflow.accounts.models import Organisation
+from qor.workflow.fields import MoneyField
+
+
+class Case(models.Model):
+    """One finding on one service. `route` and `state` name a machine and its state; `outcome` is empty while it is open.
+
+    `assigned_to` must act now (empty: the provider, head office, or nobody); `first_reviewer` and `confirmed_by` are remembered for clauses
+    33 and 45. `preventable` is said in lethal cases only. `due_on` is the last day of the current term, `overdue_since` when the Fund let it pass.
+    """
+
+    month = models.CharField(max_length=7)
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
+    service_id = models.CharField(max_length=200)
+    check_slug = models.CharField(max_length=60)
+    code = models.CharField(max_length=8, blank=True)
+    edition = models.CharField(max_length=20)
+    kind = models.CharField(max_length=16)
+    care_form = models.CharField(max_length=30)
+    amount = MoneyField()
+    amount_at_stake = MoneyField(null=True)
+    stake_note = models.CharField(max_length=30, blank=True)
+    evidence = models.JSONField(default=dict)
+    found_on = models.DateField()
+    route = models.CharField(max_length=20)
+    state = models.CharField(max_length=40)
+    entered_on = models.DateField()
+    due_on = models.DateField(null=True)
+    extended_days = models.IntegerField(default=0)
+    overdue_since = models.DateField(null=True)
+    outcome = models.CharField(max_length=12, blank=True)
+    preventable = models.BooleanField(null=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="assigned_cases"
+    )
+    first_reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "service_id", "check_slug"], name="one_case_a_finding"),
+            models.CheckConstraint(
+                name="outcome_is_known", condition=models.Q(outcome__in=["", "confirmed", "rejected", "none"])
+            ),
+            models.CheckConstraint(
+                name="closed_case_waits_for_nobody", condition=models.Q(outcome="") | models.Q(assigned_to__isnull=True)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["outcome", "due_on"], name="case_by_due"),
+            models.Index(fields=["provider", "outcome", "due_on"], name="case_by_provider"),
+            models.Index(fields=["assigned_to", "outcome", "due_on"], name="case_by_assigned"),
+            models.Index(fields=["month", "provider", "service_id"], name="case_by_service"),
+        ]
+
+
+class Step(models.Model):
+    """One thing that happened in a case; append-only. `by` is empty for what the clock did."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    event = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=62)
+    to_state = models.CharField(max_length=62)
+    words = models.TextField(blank=True)
+    preventable = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Attachment(models.Model):
+    """A file beside a step: kept outside the web root under a random name, its kind read from its content."""
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    size = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=80, unique=True)
+
+
+class Outage(models.Model):
+    """A time in which the system was down, by the Fund's letter: open terms grow by its working days (321/2020:9)."""
+
+    first_day = models.DateField()
+    last_day = models.DateField()
+    letter_no = models.CharField(max_length=100)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="outage_is_not_inverted", condition=models.Q(last_day__gte=models.F("first_day"))
+            ),
+        ]

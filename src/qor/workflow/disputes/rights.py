@@ -1,0 +1,61 @@
+"""Who may act in a case, and who may see it: deny by default (321/2020:15, 29, 33, 45)."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from qor.law.machines import Owner, state
+from qor.law.refusals import Refusal
+from qor.workflow.accounts.models import User
+from qor.workflow.disputes.models import Case
+
+_FUND = {User.Role.HEAD_OFFICE, User.Role.AUDITOR}
+
+
+class NotYours(Refusal):
+    """This user may not do that in this case."""
+
+    key = "not_yours"
+
+
+def visible_to(user: User) -> QuerySet[Case]:
+    """The cases that a user may see; none for anybody who is not named here.
+
+    A provider its own; an expert those that are, or were, theirs to decide; head office and the auditor all.
+    """
+    if user.role in _FUND:
+        return Case.objects.all()
+    if user.role == User.Role.PROVIDER and user.organisation_id:
+        return Case.objects.filter(provider_id=user.organisation_id)
+    if user.role == User.Role.EXPERT:
+        decided = Case.objects.filter(steps__by=user).values("pk")
+        return Case.objects.filter(Q(assigned_to=user) | Q(pk__in=decided))
+    return Case.objects.none()
+
+
+def may_act(user: User, case: Case) -> bool:
+    """Whether it is this user's turn in the case: the owner of its state, and the one it was given to."""
+    owner = state(case.route, case.state).owner
+    if owner is None:
+        return False
+    if owner is Owner.PROVIDER:
+        return user.role == User.Role.PROVIDER and user.organisation_id == case.provider_id
+    if owner is Owner.HEAD_OFFICE:
+        return user.role == User.Role.HEAD_OFFICE
+    return user.role == User.Role.EXPERT and case.assigned_to_id == user.pk
+
+
+def shown_as(user: User, actor: User | None, case: Case) -> str:
+    """How the author of a step is called for this user: by name inside one's own organisation and for head office and audit, else by role.
+
+    The first reviewer stays hidden from the provider and from the second reviewer (321/2020:33).
+    """
+    if actor is None:
+        return "clock"
+    if (
+        user.role in _FUND
+        or user.pk == actor.pk
+        or (user.organisation_id and user.organisation_id == actor.organisation_id)
+    ):
+        return actor.get_full_name() or actor.username
+    return str(actor.role)

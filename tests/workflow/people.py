@@ -1,0 +1,60 @@
+"""Organisations, users and cases for tests of the workflow."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from qor.engine.simulate.world import provider_bins
+from qor.law.machines import due_on, machine
+from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.disputes.assignment import assignee
+from qor.workflow.disputes.models import Case
+
+PASSWORD = "correct-horse-battery"
+REGIONS = ("71", "75", "79")
+
+
+def at(day: date, hour: int = 10) -> datetime:
+    """A moment of a day in Kazakhstan (UTC+5), in UTC."""
+    return datetime(day.year, day.month, day.day, hour - 5, tzinfo=UTC)
+
+
+class World:
+    """Three regions with a provider and two experts each, head office, an auditor and an administrator."""
+
+    def __init__(self) -> None:
+        self.providers, self.experts = {}, {}
+        for n, region in enumerate(REGIONS):
+            names = {f"name_{language}": f"{language} {region}" for language in ("kk", "ru", "en")}
+            provider = Organisation.objects.create(kind="provider", bin=provider_bins(3)[n], region=region, **names)
+            branch = Organisation.objects.create(kind="branch", region=region, **names)
+            self.providers[region] = _user(f"provider{region}", "provider", provider)
+            self.experts[region] = [_user(f"expert{region}{k}", "expert", branch) for k in "ab"]
+        office = Organisation.objects.create(kind="head_office", name_kk="Қор", name_ru="Фонд", name_en="Fund")
+        self.office = _user("office", "head_office", office)
+        self.auditor = _user("auditor", "auditor", office)
+        self.administrator = _user("admin", "administrator", office)
+
+    def case(self, route: str = "objection", region: str = "71", on: date = date(2026, 3, 2), **facts: Any) -> Case:
+        """A new case on its route, shown on a day."""
+        start = machine(route).states[machine(route).initial]
+        number = Case.objects.count()
+        made = Case(
+            month="2026-02", provider=self.providers[region].organisation, service_id=f"s{number}", check_slug="after-death", code="5.1", edition="68/2025",
+            kind="potential", care_form="outpatient", amount=Decimal("12400.00"), amount_at_stake=Decimal("37200.00"), found_on=on, route=route,
+            state=start.name, outcome=start.outcome, entered_on=on, due_on=due_on(route, start.name, on),
+        )  # fmt: skip
+        for name, value in facts.items():
+            setattr(made, name, value)
+        made.assigned_to = assignee(made, on) if not made.outcome else None
+        made.save()
+        return made
+
+
+def _user(name: str, role: str, organisation: Organisation) -> User:
+    user = User(username=name, role=role, organisation=organisation)
+    user.password = "!"
+    user.save()
+    return user

@@ -1,0 +1,242 @@
+"""Disputes as the rules tell them: who may act, by when, what silence does, what a decision leads to."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from tests.workflow.people import World, at
+
+from qor.law.calendar import add_working_days
+from qor.law.machines import EventNotAllowed, TermIsOver
+from qor.workflow.accounts.models import Absence
+from qor.workflow.audit.journal import broken_at
+from qor.workflow.audit.models import Entry
+from qor.workflow.disputes.actions import (
+    PreventableNotSaid,
+    WordsMissing,
+    act,
+    declare_outage,
+    reassign,
+    say,
+    tick,
+)
+from qor.workflow.disputes.models import Case, Step
+from qor.workflow.disputes.rights import NotYours, shown_as, visible_to
+
+MONDAY = date(2026, 3, 2)
+
+
+def test_to_head_office_and_back(world: World) -> None:
+    """Objection, confirmation, repeated objection, agreement, head office: each by the one whose turn it is, outside the region."""
+    case = world.case()
+    provider = world.providers["71"]
+    case = act(case.pk, "object", by=provider, at=at(MONDAY), words="the stay was real")
+    first = case.assigned_to
+    assert first is not None and first.organisation.region != "71"
+    case = act(case.pk, "confirm", by=first, at=at(MONDAY), words="no record of it")
+    assert (case.state, case.assigned_to, case.outcome) == ("confirmed_first", None, "")
+    case = act(case.pk, "object_again", by=provider, at=at(MONDAY), words="see the card")
+    second = case.assigned_to
+    assert second is not None and second != first and second.organisation.region != "71"
+    case = act(case.pk, "reject", by=second, at=at(MONDAY), words="agreed")
+    assert (case.state, case.outcome) == ("hq_review", "")
+    case = act(case.pk, "confirm", by=world.office, at=at(MONDAY), words="final")
+    assert (case.state, case.outcome, case.assigned_to) == ("confirmed_hq", "confirmed", None)
+    assert [s.event for s in case.steps.all()] == ["object", "confirm", "object_again", "reject", "confirm"]
+    assert broken_at() is None
+
+
+def test_agreement_pays_in_full(world: World) -> None:
+    """The first reviewer agrees: the defect is rejected, finally."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = act(case.pk, "reject", by=case.assigned_to, at=at(MONDAY), words="agreed")
+    assert (case.state, case.outcome) == ("rejected_first", "rejected")
+    with pytest.raises(EventNotAllowed):
+        act(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), words="x")
+
+
+def test_the_last_minute_of_the_term_and_the_first_after_it(world: World) -> None:
+    """Five working days after the day of detection, with 8 March carried over in between; the end of the day in Kazakhstan."""
+    case = world.case(on=MONDAY)
+    last = add_working_days(MONDAY, 5)
+    assert case.due_on == last == date(2026, 3, 10)
+    with pytest.raises(TermIsOver):
+        act(case.pk, "object", by=world.providers["71"], at=at(last + timedelta(days=1), 5), words="late")
+    assert act(case.pk, "object", by=world.providers["71"], at=at(last, 23), words="in time").state == "first_review"
+
+
+def test_a_providers_silence_confirms(world: World) -> None:
+    """Nothing on the last day, confirmed on the next; twice is once."""
+    case = world.case(on=MONDAY)
+    assert tick(at(case.due_on, 23)) == {"confirmed": 0, "overdue": 0}
+    after = at(case.due_on + timedelta(days=1), 5)
+    assert tick(after) == {"confirmed": 1, "overdue": 0}
+    assert tick(after) == {"confirmed": 0, "overdue": 0}
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("confirmed_by_silence", "confirmed")
+
+
+def test_no_repeated_objection_leaves_the_confirmation(world: World) -> None:
+    """Clause 32: three working days after the confirmation."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="y")
+    assert case.due_on == date(2026, 3, 5)
+    tick(at(date(2026, 3, 6)))
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("confirmed_no_repeat", "confirmed")
+
+
+def test_the_funds_own_silence_decides_nothing(world: World) -> None:
+    """It is marked overdue, once; the late decision still counts."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    late = case.due_on + timedelta(days=1)
+    assert tick(at(late)) == {"confirmed": 0, "overdue": 1}
+    assert tick(at(late + timedelta(days=9))) == {"confirmed": 0, "overdue": 0}
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.overdue_since) == ("first_review", "", late)
+    assert (
+        act(case.pk, "reject", by=case.assigned_to, at=at(late + timedelta(days=9)), words="sorry").outcome
+        == "rejected"
+    )
+
+
+def test_a_lethal_case_is_the_branchs_own(world: World) -> None:
+    """The local branch, the same employee for the objection, head office at the provider's request; preventable or not is always said."""
+    case = world.case("lethal")
+    own = case.assigned_to
+    assert own is not None and own.organisation.region == "71" and case.due_on is None
+    with pytest.raises(PreventableNotSaid):
+        act(case.pk, "confirm", by=own, at=at(MONDAY), words="x")
+    case = act(case.pk, "confirm", by=own, at=at(MONDAY), words="x", preventable=True)
+    assert case.due_on == date(2026, 3, 10)
+    case = act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    assert case.assigned_to == own
+    case = act(case.pk, "confirm", by=own, at=at(MONDAY), words="x", preventable=False)
+    case = act(case.pk, "send_to_head_office", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = act(case.pk, "reject", by=world.office, at=at(MONDAY), words="x", preventable=False)
+    assert (case.state, case.outcome, case.preventable) == ("rejected_hq", "rejected", False)
+
+
+def test_the_same_employee_is_away(world: World) -> None:
+    """Clause 45 and an absence: the named substitute takes the objection."""
+    case = world.case("lethal")
+    own = case.assigned_to
+    other = next(e for e in world.experts["71"] if e != own)
+    act(case.pk, "confirm", by=own, at=at(MONDAY), words="x", preventable=False)
+    Absence.objects.create(user=own, first_day=MONDAY, last_day=MONDAY, substitute=other)
+    assert act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x").assigned_to == other
+
+
+def test_code_11_begins_at_the_branch(world: World) -> None:
+    """The local branch first; its silence decides nothing; after the objection another region."""
+    case = world.case("code_11", code="11.0")
+    assert case.assigned_to.organisation.region == "71"
+    case = act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="x")
+    local = case.confirmed_by
+    case = act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    assert (case.route, case.state) == ("objection", "first_review")
+    assert case.assigned_to.organisation.region != "71" and case.assigned_to != local
+
+
+def test_nobody_acts_out_of_turn(world: World) -> None:
+    """Another provider, an expert to whom it was not given, head office, the auditor: refused, and nothing is written."""
+    case = world.case()
+    entries = Entry.objects.count()
+    others = (world.providers["75"], world.experts["75"][0], world.office, world.auditor, world.administrator)
+    for user in others:
+        with pytest.raises(NotYours):
+            act(case.pk, "object", by=user, at=at(MONDAY), words="x")
+    with pytest.raises(WordsMissing):
+        act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="  ")
+    assert Entry.objects.count() == entries
+    assert Step.objects.count() == 0
+
+
+def test_who_sees_what(world: World) -> None:
+    """A provider its own; an expert what is or was theirs; head office and audit all; the administrator nothing."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    world.case(region="75")
+    assert list(visible_to(world.providers["71"])) == [case]
+    assert list(visible_to(case.assigned_to)) == [case]
+    assert visible_to(world.office).count() == visible_to(world.auditor).count() == 2
+    assert not visible_to(world.administrator).exists()
+    reviewer = case.assigned_to
+    act(case.pk, "confirm", by=reviewer, at=at(MONDAY), words="y")
+    assert visible_to(reviewer).filter(pk=case.pk).exists()
+
+
+def test_the_first_reviewer_stays_hidden(world: World) -> None:
+    """From the provider and from the second reviewer; not from audit (clause 33)."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    first = case.assigned_to
+    act(case.pk, "confirm", by=first, at=at(MONDAY), words="y")
+    case = act(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), words="z")
+    assert shown_as(world.providers["71"], first, case) == "expert"
+    if case.assigned_to.organisation != first.organisation:
+        assert shown_as(case.assigned_to, first, case) == "expert"
+    assert shown_as(world.auditor, first, case) == first.username
+
+
+def test_work_is_shared_by_load(world: World) -> None:
+    """Twelve objections of one region go evenly to the four experts of the others."""
+    for _ in range(12):
+        act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    loads = [e.assigned_cases.filter(outcome="").count() for region in ("75", "79") for e in world.experts[region]]
+    assert loads == [3, 3, 3, 3]
+
+
+def test_an_outage_extends_open_terms(world: World) -> None:
+    """Two working days down, by letter: two more working days; only head office says so (clause 9)."""
+    case = world.case(on=MONDAY)
+    with pytest.raises(NotYours):
+        declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no="1", by=world.experts["71"][0], at=at(MONDAY))
+    assert declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no="17-2", by=world.office, at=at(MONDAY)) == 1
+    case.refresh_from_db()
+    assert case.due_on == add_working_days(MONDAY, 7)
+    tick(at(date(2026, 3, 11)))
+    case.refresh_from_db()
+    assert case.outcome == ""
+
+
+def test_reassigning_keeps_the_rules(world: World) -> None:
+    """Never into the region of the dispute, never by anybody but head office."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    with pytest.raises(NotYours):
+        reassign(case.pk, world.experts["71"][0], by=world.office, at=at(MONDAY), words="x")
+    other = next(e for e in world.experts["79"] if e != case.assigned_to)
+    assert reassign(case.pk, other, by=world.office, at=at(MONDAY), words="ill").assigned_to == other
+
+
+def test_words_without_a_decision(world: World) -> None:
+    """A provider explains a general finding; the state stays."""
+    case = world.case("general", kind="general", code="2.0")
+    say(case.pk, "explain", by=world.providers["71"], at=at(MONDAY), words="typing error")
+    with pytest.raises(NotYours):
+        say(case.pk, "explain", by=world.providers["75"], at=at(MONDAY), words="not mine")
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("shown", "none")
+
+
+def test_the_journal_only_grows_and_proves_itself(world: World) -> None:
+    """The database refuses to change or delete; a row forced in is found."""
+    act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    for change in (
+        lambda: Entry.objects.update(by="me"),
+        lambda: Entry.objects.all().delete(),
+        lambda: Step.objects.update(words=""),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert broken_at() is None
+    last = Entry.objects.last()
+    Entry.objects.create(number=2, at=last.at, by="x", verb="y", subject="z", facts={}, previous="", hash="")
+    assert broken_at() == 2
+
+
+def test_a_case_twice_is_refused_by_the_database(world: World) -> None:
+    """One case a finding; a closed case waits for nobody."""
+    case = world.case()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        world.case(service_id=case.service_id)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(outcome="confirmed", assigned_to=world.experts["71"][0])
