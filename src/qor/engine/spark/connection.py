@@ -140,4 +140,6 @@ def start(master: str = "local[2]", settings: dict[str, str] | None = None) -> S
     builder = SparkSession.builder.master(master).appName("qor")
     for key, value in (_SETTINGS | (settings or {})).items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import Any
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.say import Voice
 
+_POSTGRES = ("127.0.0.1", 5432)
+_DEFAULT = "postgresql://postgres@127.0.0.1:5432/test"
 _ROOT = Path(__file__).resolve().parents[4]
 
 
@@ -21,8 +25,8 @@ def add(commands: Any) -> None:
     parser.add_argument("rest", nargs="*", metavar="…")
 
 
-def _test(args: argparse.Namespace, _: Voice) -> int:
-    """Every step runs even if one fails; the exit code is 1 if any did."""
+def _test(args: argparse.Namespace, voice: Voice) -> int:
+    """Every step runs even if one fails; the exit code is 1 if any did. The workflow is tested on SQLite and, where it listens, on PostgreSQL."""
     chosen = [] if args.all else ["-m", "not slow"]
     python = [sys.executable, "-m"]
     steps = (
@@ -33,4 +37,16 @@ def _test(args: argparse.Namespace, _: Voice) -> int:
         [*python, "pytest", "-n", "2", *chosen, *args.rest],
     )
     failed = [step for step in steps if subprocess.run(step, cwd=_ROOT, check=False).returncode]
+    if _listens(*_POSTGRES) or "postgres" in os.environ.get("QOR_REQUIRE", ""):
+        again = [*python, "pytest", "-n", "2", *chosen, "tests/workflow", "tests/portal"]
+        on_postgres = os.environ | {"QOR_DATABASE_URL": os.environ.get("QOR_TEST_POSTGRES", _DEFAULT)}
+        failed += [again] if subprocess.run(again, cwd=_ROOT, check=False, env=on_postgres).returncode else []
+    else:
+        voice.line(voice.t("cli.test_no_postgres"))
     return 1 if failed else 0
+
+
+def _listens(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0

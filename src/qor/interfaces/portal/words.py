@@ -48,9 +48,9 @@ def t(context: Any, key: str, **facts: object) -> str:
 
 
 @register.filter
-def money(value: Decimal | None) -> str:
-    """Tenge as written here; a dash where none is reckoned."""
-    return "–" if value is None else words.money(value)
+def money(value: Decimal | str | None) -> str:
+    """Tenge as written here; a dash where none is reckoned (a template says '' for what is not there)."""
+    return words.money(value) if isinstance(value, Decimal) else "–"
 
 
 @register.filter

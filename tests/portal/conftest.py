@@ -1,0 +1,29 @@
+"""What tests of the pages share."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from tests.workflow.people import World
+
+from qor.workflow.accounts.models import User
+
+
+@pytest.fixture
+def world(db: None, settings: object, tmp_path: Path) -> World:
+    """A small Fund; attachments in a folder of the test; no lake."""
+    settings.QOR_ATTACHMENTS, settings.QOR_LAKE = tmp_path / "attachments", ""  # type: ignore[attr-defined]
+    return World()
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which a user is signed in."""
+
+    def open_for(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return open_for

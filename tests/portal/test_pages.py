@@ -1,0 +1,162 @@
+"""What people do on the pages, in three languages, without JavaScript."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.workflow.people import World, at
+
+from qor.interfaces.clock import now
+from qor.interfaces.portal.words import COOKIE
+from qor.workflow.accounts.models import User
+from qor.workflow.disputes.actions import act, civil_day
+from qor.workflow.disputes.models import Attachment, Case
+
+SignIn = Callable[[User], Client]
+TEMPLATES = Path(__file__).parents[2] / "src" / "qor" / "interfaces" / "portal" / "templates"
+PDF = b"%PDF-1.7\n1 0 obj\n"
+
+
+def test_a_provider_objects_with_a_file(world: World, signed_in: SignIn) -> None:
+    """The form, the consequence written out, the file kept under a random name and given back whole."""
+    case = world.case(on=civil_day(now()))
+    client = signed_in(world.providers["71"])
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "37\u00a0200,00\u00a0₸" in page
+    sent = {"event": "object", "words": "the patient was here", "files": SimpleUploadedFile("card.pdf", PDF)}
+    assert client.post(f"/cases/{case.pk}/act/", sent).status_code == 302
+    case.refresh_from_db()
+    kept = Attachment.objects.get()
+    assert (case.state, kept.name, kept.kind) == ("first_review", "card.pdf", "application/pdf")
+    assert "card" not in kept.stored_as
+    answer = client.get(f"/files/{kept.pk}/")
+    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert signed_in(world.providers["75"]).get(f"/files/{kept.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"<script>alert(1)</script>", b"MZ\x90", b""])
+def test_a_file_of_another_kind_is_refused_before_anything_is_done(
+    content: bytes, world: World, signed_in: SignIn
+) -> None:
+    """By its content, whatever its name says; the objection is not filed half."""
+    case = world.case(on=civil_day(now()))
+    sent = {"event": "object", "words": "x", "files": SimpleUploadedFile("card.pdf", content)}
+    answer = signed_in(world.providers["71"]).post(f"/cases/{case.pk}/act/", sent)
+    assert answer.status_code in {200, 409} or not content
+    case.refresh_from_db()
+    assert case.state == "detected" or not content
+    assert not Attachment.objects.exists()
+
+
+def test_many_at_once_each_with_its_record(world: World, signed_in: SignIn) -> None:
+    """Two of one's own, one foreign, one too late: two done, one told, the foreign one untouched."""
+    today = civil_day(now())
+    own = [world.case(on=today), world.case(on=today)]
+    late, foreign = world.case(on=today - timedelta(days=60)), world.case(region="75", on=today)
+    chosen = {"case": [c.pk for c in (*own, late, foreign)], "event": "object", "words": "same reason"}
+    page = signed_in(world.providers["71"]).post("/cases/together/", chosen, follow=True).content.decode()
+    assert {c.state for c in Case.objects.filter(pk__in=[c.pk for c in own])} == {"first_review"}
+    assert {c.state for c in Case.objects.filter(pk__in=[late.pk, foreign.pk])} == {"detected"}
+    assert f"№ {late.pk}" in page
+    assert all(c.steps.count() == 1 for c in own)
+
+
+def test_the_list_filters_and_saves(world: World, signed_in: SignIn) -> None:
+    """Filters in the address; totals of what they leave; the same set as a workbook."""
+    today = civil_day(now())
+    for code in ("5.1", "5.1", "1.2"):
+        world.case(on=today, code=code)
+    client = signed_in(world.providers["71"])
+    page = client.get("/cases/?code=5.1").content.decode()
+    assert "74\u00a0400,00\u00a0₸" in page
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/cases/export.xlsx?code=5.1").content))
+    assert book.active is not None and book.active.max_row == 3
+
+
+def test_ten_thousand_open_cases_are_paged(
+    world: World, signed_in: SignIn, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    """Fifty a page, in a bounded number of questions to the database."""
+    first = world.case(on=civil_day(now()))
+    copies = []
+    for n in range(10_000):
+        copy = Case.objects.get(pk=first.pk) if n == 0 else copies[0]
+        fields = {f.attname: getattr(copy, f.attname) for f in Case._meta.concrete_fields if f.attname != "id"}
+        copies.append(Case(**(fields | {"service_id": f"c{n}"})))
+    Case.objects.bulk_create(copies, batch_size=500)
+    client = signed_in(world.providers["71"])
+    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+        page = client.get("/cases/?page=7").content.decode()
+    assert page.count("<tr>") == 51
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_page_in_every_language(language: str, world: World, signed_in: SignIn) -> None:
+    """Its language said in the page, nothing untranslated, no date as others write it."""
+    case = act(
+        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="x"
+    )
+    visits = {
+        world.office: ["/cases/", f"/cases/{case.pk}/", "/overdue/", "/outages/", "/journal/"],
+        world.administrator: ["/users/"],
+        case.assigned_to: [f"/cases/{case.pk}/"],
+    }
+    for user, addresses in visits.items():
+        assert user is not None
+        client = signed_in(user)
+        client.cookies[COOKIE] = language
+        for address in addresses:
+            page = client.get(address).content.decode()
+            assert f'<html lang="{language}">' in page
+            assert not re.search(r"\b\d{1,2}/\d{1,2}/\d{4}\b|\bportal\.[a-z_]+\b", page)
+
+
+def test_the_language_is_chosen_on_the_page(world: World, signed_in: SignIn) -> None:
+    """Kazakh at first; Russian after the button; never away to another site."""
+    client = signed_in(world.office)
+    assert "Істер" in client.get("/cases/").content.decode()
+    assert (
+        client.post("/language/", {"language": "ru", "back": "https://elsewhere.example/"}).headers["Location"] == "/"
+    )
+    assert "Дела" in client.get("/cases/").content.decode()
+
+
+def test_no_words_stand_in_the_templates() -> None:
+    """Every string of the pages comes from the catalogue; only marks and the names of languages stand in them."""
+    for path in TEMPLATES.glob("*.html"):
+        if path.name in {"locked.html", "404.html", "500.html"}:
+            continue
+        text = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL)
+        left = set(re.findall(r"[^\W\d_]{2,}", text)) - {"Qor", "Қазақша", "Русский", "English", "nbsp"}
+        assert left == set(), path.name
+
+
+def test_an_outage_by_the_page(world: World, signed_in: SignIn) -> None:
+    """Head office declares it by letter; days the wrong way round are refused."""
+    client = signed_in(world.office)
+    case = world.case(on=date(2026, 3, 2))
+    assert client.post("/outages/", {"first": "2026-03-04", "last": "2026-03-04", "letter": "17-2"}).status_code == 302
+    assert client.post("/outages/", {"first": "2026-03-05", "last": "2026-03-04", "letter": "17-3"}).status_code == 409
+    case.refresh_from_db()
+    assert case.extended_days == 1
+
+
+def test_the_administrator_adds_a_user(world: World, signed_in: SignIn) -> None:
+    """A weak password is refused; a good one makes a user with a role."""
+    client = signed_in(world.administrator)
+    new = {"username": "new", "role": "auditor", "organisation": "", "password": "short"}
+    assert client.post("/users/", new).status_code == 200
+    assert (
+        client.post(
+            "/users/", new | {"password": "a-long-enough-one", "organisation": world.office.organisation_id}
+        ).status_code
+        == 302
+    )
+    assert User.objects.get(username="new").role == "auditor"
