@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from qor.engine.simulate.world import provider_bins
 from qor.law.machines import due_on, machine
 from qor.workflow.accounts.models import Organisation, User
@@ -48,8 +50,9 @@ class World:
         )  # fmt: skip
         for name, value in facts.items():
             setattr(made, name, value)
-        made.assigned_to = assignee(made, on) if not made.outcome else None
-        made.save()
+        with transaction.atomic():
+            made.assigned_to = assignee(made, on) if not made.outcome else None
+            made.save()
         return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,12 +14,25 @@ from qor.engine.intake.tables import titles
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.law.acts import title as act_title
+from qor.law.care_forms import CareForm
+from qor.law.care_forms import title as care_form_title
 from qor.law.citations import Citation
 from qor.law.pages import LANGUAGES
 from qor.workflow.disputes.actions import CIVIL_TIME, civil_day
 
 register = template.Library()
 COOKIE = "qor_language"
+_ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?P<time> \d\d:\d\d)?(:\d\d)?")
+_SHORT = ("жсн", "иин", "бсн", "бин", "ахж", "мкб", "кшт", "кзг", "id")
+_ENGLISH = {
+    "iin": "IIN",
+    "provider_bin": "BIN",
+    "icd10_main": "main diagnosis",
+    "service_id": "service ID",
+    "card_no": "card number",
+}
+_LISTED = {"setting", "outcome"}
+_MONEY = {"amount", "unit_price"}
 _WEEKDAYS = {
     "kk": ("дс", "сс", "ср", "бс", "жм", "сн", "жс"),
     "ru": ("пн", "вт", "ср", "чт", "пт", "сб", "вс"),
@@ -89,8 +103,42 @@ def act_called(context: Any, act: str) -> str:
 @register.simple_tag(takes_context=True)
 def column(context: Any, name: str) -> str:
     """The title of a column of the tables."""
-    found = titles(name)[context["language"]][0] if context["language"] != "en" else name.replace("_", " ")
-    return found[:1].upper() + found[1:]
+    found = (
+        _ENGLISH.get(name, name.replace("_", " "))
+        if context["language"] == "en"
+        else titles(name)[context["language"]][0]
+    )
+    for short in _SHORT:
+        found = re.sub(rf"\b{short}\b", short.upper(), found)
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def value(context: Any, name: str, told: Any) -> str:
+    """A cell as written here: money, moments, dates, counts; words of a list in the page's language."""
+    if told is None or told == "":
+        return "–"
+    key = f"values.{name}_{told}"
+    if name in _LISTED and key in words.catalogue():
+        return words.text(key, context["language"])
+    if name == "care_form":
+        return care_form_title(CareForm(told), context["language"])
+    if name in _MONEY:
+        return words.money(told)
+    return plain(told)
+
+
+@register.filter
+def plain(told: Any) -> str:
+    """A moment, a date or a number as written here; a date in a text of evidence too."""
+    if isinstance(told, datetime):
+        return f"{told:%d.%m.%Y %H:%M}"
+    if isinstance(told, date):
+        return words.day(told)
+    if isinstance(told, Decimal):
+        return f"{told.normalize():f}".replace(".", ",")
+    found = _ISO.fullmatch(str(told))
+    return f"{found['d']}.{found['m']}.{found['y']}{found['time'] or ''}" if found else str(told)
 
 
 @register.simple_tag(takes_context=True)
