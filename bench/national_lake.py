@@ -10,11 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from qor.engine.duck import connect, literal, name
+from qor.engine.duck import Connection, connect, literal, name
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.tables import table
-from qor.engine.lake import Lake
+from qor.engine.lake import Lake, Writer
 from qor.engine.simulate import people_and_services as life
 from qor.engine.simulate import world
 from qor.engine.simulate.country import MONTH, write_reference
@@ -31,6 +31,7 @@ CARELESS = """SELECT * EXCLUDE (n) REPLACE (
     SELECT * REPLACE (service_id || '-again' AS service_id, registered_at + INTERVAL 1 MINUTE AS registered_at)
     FROM ({query}) WHERE hash(service_id) % 200 = 4"""
 MEMORY = "12GB"
+CHUNK = 9_000_000
 DIED = "SELECT * REPLACE (CASE WHEN hash(iin) % 100 = 5 THEN DATE '2026-02-10' ELSE death_date END AS death_date) FROM ({query})"
 
 
@@ -50,29 +51,36 @@ def make(root: Path, rows: int, people: int, providers: int) -> None:
             ("insured", "", life.insured_query(), "TRUE"),
         ]
         per_hundred = rows * 100 // people
-        work += [
-            (
-                "services",
-                str(MONTH.shift(-b)),
-                life.services_query(MONTH.shift(-b), b, per_hundred),
-                "setting = 'inpatient'",
-            )
-            for b in (2, 1)
-        ]
-        work += [("services", str(MONTH), CARELESS.format(query=life.services_query(MONTH, 0, per_hundred)), "TRUE")]
+        connection.execute("ALTER TABLE everyone RENAME TO all_people")
         for table_name, month, query, where in work:
-            target = writer.staging / f"{table_name}-{month}.parquet"
-            columns = [f"CAST({name(c.name)} AS {sql_type(c)}) AS {name(c.name)}" for c in table(table_name).columns]
-            columns += {"people": ["TRUE AS iin_agrees"], "services": ["CAST(NULL AS VARCHAR) AS unreadable"]}.get(
-                table_name, []
-            )
+            connection.execute("CREATE OR REPLACE TEMP VIEW everyone AS SELECT * FROM all_people")
+            _write(connection, writer, table_name, month, query, where, "")
+        for first in range(0, people, CHUNK):  # in pieces: the joins of a whole nation's month would not stay in memory
             connection.execute(
-                f"COPY (SELECT {', '.join(columns)} FROM ({query}) WHERE {where}) TO {literal(target)} (FORMAT parquet)"
+                f"CREATE OR REPLACE TEMP VIEW everyone AS SELECT * FROM all_people WHERE i >= {first} AND i < {first + CHUNK}"
             )
-            count = connection.execute(f"SELECT count(*) FROM read_parquet({literal(target)})").fetchall()[0][0]
-            writer.add(table_name, month, target, count)
-            print(f"{table_name} {month}: {count:,} rows", file=sys.stderr)
+            for back in (2, 1, 0):
+                month = MONTH.shift(-back)
+                query = life.services_query(month, back, per_hundred)
+                told = (CARELESS.format(query=query), "TRUE") if back == 0 else (query, "setting = 'inpatient'")
+                _write(connection, writer, "services", str(month), *told, f"-{first}")
         writer.commit("intake", {"sha256": "", "table": "bench", "month": "", "by": "bench", "at": now().isoformat()})
+
+
+def _write(
+    connection: Connection, writer: Writer, table_name: str, month: str, query: str, where: str, piece: str
+) -> None:
+    target = writer.staging / f"{table_name}-{month}{piece}.parquet"
+    columns = [f"CAST({name(c.name)} AS {sql_type(c)}) AS {name(c.name)}" for c in table(table_name).columns]
+    columns += {"people": ["TRUE AS iin_agrees"], "services": ["CAST(NULL AS VARCHAR) AS unreadable"]}.get(
+        table_name, []
+    )
+    connection.execute(
+        f"COPY (SELECT {', '.join(columns)} FROM ({query}) WHERE {where}) TO {literal(target)} (FORMAT parquet)"
+    )
+    count = connection.execute(f"SELECT count(*) FROM read_parquet({literal(target)})").fetchall()[0][0]
+    writer.add(table_name, month, target, count)
+    print(f"{table_name} {month}: {count:,} rows", file=sys.stderr)
 
 
 if __name__ == "__main__":

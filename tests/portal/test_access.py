@@ -28,13 +28,28 @@ ALLOWED = {
     "case_person": {"expert", "head_office"},
     "case_reassign": {"head_office"},
     "attachment": set(),
+    "registers": {"provider"},
+    "register_try": {"provider"},
+    "register_hand_in": {"provider"},
+    "register_sign": {"provider"},
+    "register_statuses": {"provider"},
     "overdue": {"head_office", "auditor"},
     "outages": {"head_office"},
     "journal": {"head_office", "auditor"},
     "users": {"administrator"},
     "demo_clock": set(),
 }
-_POST = {"cases_together", "case_act", "case_say", "case_person", "case_reassign", "demo_clock"}
+_POST = {
+    "cases_together",
+    "case_act",
+    "case_say",
+    "case_person",
+    "case_reassign",
+    "demo_clock",
+    "register_try",
+    "register_hand_in",
+    "register_sign",
+}
 _OF_A_CASE = {"case", "case_act", "case_say", "case_person", "case_reassign"}
 
 
@@ -45,7 +60,8 @@ def _users(world: World, reviewer: User) -> dict[str, User]:
 
 
 def _ask(client: Client, name: str, pk: int) -> int:
-    address = reverse(name, kwargs={"pk": pk} if name in _OF_A_CASE or name == "attachment" else {})
+    kwargs = {"of": "2026-02"} if name == "register_statuses" else {}
+    address = reverse(name, kwargs={"pk": pk} if name in _OF_A_CASE or name == "attachment" else kwargs)
     answer = (
         client.post(address, {"words": "x", "why": "x", "to": User.objects.filter(role="expert").first().pk})
         if name in _POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qor.interfaces.portal import cases, demo, fund, people, sessions
+from qor.interfaces.portal import cases, demo, fund, people, registers, sessions
 
 urlpatterns = [
     path("", sessions.home, name="home"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("cases/<int:pk>/person/", cases.person, name="case_person"),
     path("cases/<int:pk>/reassign/", fund.reassign_case, name="case_reassign"),
     path("files/<int:pk>/", cases.attachment, name="attachment"),
+    path("registers/", registers.registers, name="registers"),
+    path("registers/try/", registers.try_one, name="register_try"),
+    path("registers/hand-in/", registers.hand_in, name="register_hand_in"),
+    path("registers/sign/", registers.sign, name="register_sign"),
+    path("registers/<str:of>/statuses.xlsx", registers.statuses, name="register_statuses"),
     path("overdue/", fund.overdue, name="overdue"),
     path("outages/", fund.outages, name="outages"),
     path("journal/", fund.journal, name="journal"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import template
 
+from qor.engine.checks.catalogue import check_named
 from qor.engine.intake.tables import titles
 from qor.interfaces import words
 from qor.interfaces.clock import now
@@ -145,3 +146,15 @@ def plain(told: Any) -> str:
 def role(context: Any, name: str) -> str:
     """What a role is called."""
     return words.text(f"portal.role_{name}", context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def row_reason(context: Any, reason: str) -> str:
+    """Why a row was rejected, and what to do."""
+    return words.text(f"rows.{reason}", context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def check_says(context: Any, slug: str) -> str:
+    """What a check finds, in its own sentence; never how (321/2020:15)."""
+    return check_named(slug).says.in_language(context["language"])

@@ -26,6 +26,12 @@ def record(*, by: str, at: datetime, verb: str, subject: str, facts: dict[str, A
     return entry
 
 
+def record_apart(*, by: str, at: datetime, verb: str, subject: str, facts: dict[str, Any] | None = None) -> Entry:
+    """Write one entry in a transaction of its own, of something that the lake's log holds already."""
+    with transaction.atomic():
+        return record(by=by, at=at, verb=verb, subject=subject, facts=facts)
+
+
 def broken_at() -> int | None:
     """The number of the first entry that is missing, altered or out of its chain; None where the journal is whole."""
     previous, expected = "", 1

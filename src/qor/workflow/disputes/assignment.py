@@ -24,7 +24,7 @@ class NobodyToAssign(Refusal):
 def assignee(case: Case, on: date) -> User | None:
     """Who must act in the case's state on a day; None where that is the provider, head office or nobody.
 
-    NobodyToAssign where an expert is needed and none may take it.
+    NobodyToAssign where an expert is needed and none may take it. Sources: 321/2020:28, 321/2020:29, 321/2020:33, 321/2020:41, 321/2020:45.
     """
     owner = state(case.route, case.state).owner
     if owner in {None, Owner.PROVIDER, Owner.HEAD_OFFICE}:

@@ -1,0 +1,60 @@
+"""Bringing a month's findings into cases: findings a second on the database of the settings (QOR_DATABASE_URL), against a bare COPY of as many rows.
+
+    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/bring_in.py LAKE
+
+LAKE: made by bench/checks.py, its month run (`./qor run 2026-02 --lake LAKE`). Makes and drops a database of its own. Goal: at least 5,000 a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from pathlib import Path
+
+import django
+
+from qor.engine.lake import Lake
+from qor.engine.simulate.country import MONTH
+from qor.interfaces.clock import now
+
+
+def main() -> None:
+    """Populate, bring in, measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lake", type=Path)
+    given = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    from qor.interfaces.portal.demo import populate
+    from qor.workflow.disputes.bring_in import bring_in
+    from qor.workflow.disputes.models import Case
+
+    held = setup_databases(verbosity=0, interactive=False)
+    try:
+        lake = Lake(given.lake)
+        populate(lake)
+        started = time.monotonic()
+        brought = bring_in(lake, MONTH, by="bench", at=now())
+        spent = time.monotonic() - started
+        floor = _copied(connection, Case._meta.db_table) if connection.vendor == "postgresql" else 0.0
+        print(f"{connection.vendor}: {brought.new:,} cases in {spent:.1f} s: {brought.new / spent:,.0f} a second")
+        if floor:
+            print(f"a bare COPY of the same rows between tables: {floor:.1f} s; ratio {spent / floor:.1f}")
+    finally:
+        teardown_databases(held, verbosity=0)
+
+
+def _copied(connection: object, table: str) -> float:
+    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"CREATE TABLE bare (LIKE {table} INCLUDING INDEXES)")
+        started = time.monotonic()
+        cursor.execute(f"INSERT INTO bare SELECT * FROM {table}")
+        return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    main()

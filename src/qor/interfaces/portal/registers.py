@@ -1,0 +1,226 @@
+"""A provider's registers: trying one before it is signed, handing it in, what was rejected, signing, and the status of each service."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from qor.engine.checks.try_register import try_register
+from qor.engine.duck import Connection, connect, literal, parquet, rows
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.intake.rehearse import rehearse
+from qor.engine.lake import Lake
+from qor.interfaces import words
+from qor.interfaces.clock import now
+from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.law.machines import state
+from qor.law.months import Month, month
+from qor.law.refusals import BadValue, Refusal
+from qor.workflow.accounts.models import User
+from qor.workflow.audit.journal import record_apart
+from qor.workflow.disputes.actions import civil_day
+from qor.workflow.disputes.models import Case
+
+_SHOWN = 200
+
+
+class OthersRows(Refusal):
+    """The file names another provider: each hands in its own services."""
+
+    key = "others_rows"
+
+
+@require_GET
+@for_roles(User.Role.PROVIDER)
+def registers(request: HttpRequest) -> HttpResponse:
+    """The provider's registers of the last months, what was rejected in them, and the form to try one or hand one in."""
+    lake, own = _lake(), _bin(request)
+    months = [month(name) for name in lake.months("services")[-3:]]
+    facts = {
+        "language": language_of(request), "months": [str(m) for m in reversed(months)], "registers": _registers(lake, own, months),
+        "rejected": _rejected(lake, own),
+    }  # fmt: skip
+    return render(request, "registers.html", facts)
+
+
+@require_POST
+@for_roles(User.Role.PROVIDER)
+def try_one(request: HttpRequest) -> HttpResponse:
+    """What a register would meet: rejected rows and general findings only (321/2020:12, 15); nothing is written."""
+    lake, of, lang = _lake(), _month(request), language_of(request)
+    with _uploaded(request) as path, connect() as connection, tempfile.TemporaryDirectory() as folder:
+        tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
+        _own_rows_only(connection, _bin(request), path.name)
+    general = [finding for finding in tried.findings if finding["kind"] == "general"]
+    facts = {
+        "language": lang,
+        "month": str(of),
+        "seen": tried.rehearsal,
+        "findings": general[:_SHOWN],
+        "count": len(general),
+        "returns": tried.returns[:_SHOWN],
+    }
+    return render(request, "tried.html", facts)
+
+
+@require_POST
+@for_roles(User.Role.PROVIDER)
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """Take a register into the lake: every row accepted or rejected."""
+    lake, of, user, lang = _lake(), _month(request), user_of(request), language_of(request)
+    with _uploaded(request) as path:
+        with connect() as connection, tempfile.TemporaryDirectory() as folder:
+            rehearse(connection, lake, path, of, Path(folder))
+            _own_rows_only(connection, _bin(request), path.name)
+        receipt = receive(lake, Delivery(path, "services", of, user.username, now()))
+    counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
+    record_apart(
+        by=user.username,
+        at=now(),
+        verb="hand_in",
+        subject=f"register:{_bin(request)}:{of}",
+        facts={**counts, "sha256": receipt.sha256},
+    )
+    messages.success(request, words.text("cli.receipt", lang, file=receipt.file, **counts))
+    return redirect("registers")
+
+
+@require_POST
+@for_roles(User.Role.PROVIDER)
+def sign(request: HttpRequest) -> HttpResponse:
+    """Sign a register: from now on its rows are not replaced."""
+    lake, of, user = _lake(), _month(request), user_of(request)
+    number = request.POST.get("register_no", "")
+    if number not in {line["register_no"] for line in _registers(lake, _bin(request), [of])}:
+        raise BadValue(field="register_no", value=number)
+    row = {
+        "provider_bin": _bin(request),
+        "register_no": number,
+        "version": 1,
+        "month": str(of),
+        "signed_at": now().isoformat(),
+        "head": user.get_full_name() or user.username,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "register.jsonl"
+        path.write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+        receive(lake, Delivery(path, "registers", None, user.username, now()))
+    record_apart(
+        by=user.username, at=now(), verb="sign", subject=f"register:{_bin(request)}:{of}", facts={"register_no": number}
+    )
+    return redirect("registers")
+
+
+@require_GET
+@for_roles(User.Role.PROVIDER)
+def statuses(request: HttpRequest, of: str) -> HttpResponse:
+    """The status of each service of a month down to its payment, as a workbook."""
+    lake, lang, own = _lake(), language_of(request), _bin(request)
+    response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response.headers["Content-Disposition"] = f'attachment; filename="qor-{month(of)}.xlsx"'
+    open_cases = {
+        service: [state(route, name).in_language(lang), outcome]
+        for service, route, name, outcome in Case.objects.filter(
+            provider__bin=own, month=str(month(of)), kind__in=["potential", "review"]
+        )
+        .order_by("outcome")
+        .values_list("service_id", "route", "state", "outcome")
+    }
+    book = xlsxwriter.Workbook(response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet, money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
+    for column, name in enumerate(("service_id", "amount", "status", "state")):
+        sheet.write_string(0, column, words.text(f"terms.{name}", lang))
+    for line, row in enumerate(_services(lake, own, month(of)), start=1):
+        told, outcome = open_cases.get(row["service_id"], ["", None])
+        key = (
+            "returned"
+            if row["returned"]
+            else {None: "payable", "": "held", "confirmed": "confirmed", "rejected": "payable", "none": "payable"}[
+                outcome
+            ]
+        )
+        sheet.write_string(line, 0, row["service_id"])
+        sheet.write_number(line, 1, row["amount"], money)
+        sheet.write_string(line, 2, words.text(f"portal.status_{key}", lang))
+        sheet.write_string(line, 3, told)
+    book.close()
+    return response
+
+
+def _lake() -> Lake:
+    return Lake(Path(settings.QOR_LAKE))
+
+
+def _bin(request: HttpRequest) -> str:
+    organisation = user_of(request).organisation
+    return str(organisation.bin) if organisation else ""
+
+
+def _month(request: HttpRequest) -> Month:
+    return month(request.POST.get("month", ""))
+
+
+@contextmanager
+def _uploaded(request: HttpRequest) -> Iterator[Path]:
+    """The uploaded file on disk, under its own name, for as long as it is needed."""
+    given = request.FILES.get("file")
+    if given is None or isinstance(given, list):
+        raise BadValue(field="file", value="")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(str(given.name)).name or "register")
+        with path.open("wb") as target:
+            for chunk in given.chunks():
+                target.write(chunk)
+        yield path
+
+
+def _own_rows_only(connection: Connection, own: str, file: str) -> None:
+    if connection.execute(f"SELECT 1 FROM mine WHERE provider_bin <> {literal(own)} LIMIT 1").fetchall():
+        raise OthersRows(file=file)
+
+
+def _registers(lake: Lake, own: str, months: list[Month]) -> list[dict[str, Any]]:
+    paths, signed = lake.paths("services", months), lake.paths("registers")
+    if not paths:
+        return []
+    seals = f"SELECT register_no, max(signed_at) AS signed_at FROM {parquet(signed)} WHERE provider_bin = {literal(own)} GROUP BY 1"
+    none = "SELECT NULL AS register_no, NULL AS signed_at WHERE FALSE"
+    with connect() as connection:
+        return rows(
+            connection,
+            f"""SELECT s.register_no, strftime(s.ended_at, '%Y-%m') AS month, count(*) AS n, sum(s.amount) AS amount, any_value(g.signed_at) AS signed_at
+            FROM {parquet(paths)} s LEFT JOIN ({seals if signed else none}) g ON g.register_no = s.register_no
+            WHERE s.provider_bin = {literal(own)} AND s.register_no IS NOT NULL GROUP BY 1, 2 ORDER BY 2 DESC, 1""",
+        )
+
+
+def _rejected(lake: Lake, own: str) -> list[dict[str, Any]]:
+    paths = lake.paths("rejected")
+    if not paths:
+        return []
+    query = f"""SELECT file, line, "column" AS column_name, reason FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY file DESC, line"""
+    with connect() as connection:
+        return rows(connection, f"{query} LIMIT {_SHOWN}")
+
+
+def _services(lake: Lake, own: str, of: Month) -> list[dict[str, Any]]:
+    paths, back = lake.paths("services", [of]), lake.paths("returns", [of])
+    returned = (
+        f"service_id IN (SELECT service_id FROM {parquet(back)} WHERE provider_bin = {literal(own)})"
+        if back
+        else "FALSE"
+    )
+    query = f"SELECT service_id, amount, {returned} AS returned FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY service_id"
+    with connect() as connection:
+        return rows(connection, query) if paths else []

@@ -1,0 +1,88 @@
+"""A provider tries, hands in and signs its register, and follows each service to its payment."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.engine.registers import AT, GOOD, csv_text
+from tests.workflow.people import World
+
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.lake import Lake
+from qor.workflow.accounts.models import User
+from qor.workflow.audit.models import Entry
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def lake(world: World, tmp_path: Any) -> Lake:
+    """A lake that knows the providers of the Fund."""
+    made = Lake(tmp_path / "lake")
+    path = tmp_path / "providers.csv"
+    path.write_text(csv_text([{"bin": p.organisation.bin, "region": region} for region, p in world.providers.items()]))
+    receive(made, Delivery(path, "providers", None, "test", AT))
+    assert str(made.root) == settings.QOR_LAKE
+    return made
+
+
+def _file(world: World, region: str = "71", **facts: str) -> SimpleUploadedFile:
+    own = GOOD | {"provider_bin": world.providers[region].organisation.bin}
+    rows = [
+        own | {"service_id": "s1"},
+        own | {"service_id": "s2", "amount": "twelve"},
+        own | {"service_id": "s3"} | facts,
+    ]
+    return SimpleUploadedFile("february.csv", csv_text(rows).encode())
+
+
+def test_trying_writes_nothing(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """Rejected rows and general findings; no commit, no entry; the second row's amount is told."""
+    page = signed_in(world.providers["71"]).post("/registers/try/", {"month": "2026-02", "file": _file(world)})
+    assert page.status_code == 200 and "2.0" in page.content.decode()
+    lake.reload()
+    assert not lake.parts("services") and not Entry.objects.exists()
+
+
+def test_handing_in_signing_and_the_status_of_each_service(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """Two of three rows accepted; signed rows are not replaced; a held service says so in the workbook."""
+    client = signed_in(world.providers["71"])
+    assert client.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)}).status_code == 302
+    page = client.get("/registers/").content.decode()
+    assert "february.csv" in page and "R1" in page
+    assert client.post("/registers/sign/", {"month": "2026-02", "register_no": "R1"}).status_code == 302
+    client.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world, amount="999.00")})
+    world.case(service_id="s1", on=date(2026, 3, 2))
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)).active
+    assert book is not None
+    told = {row[0]: (Decimal(str(row[1])), row[2]) for row in book.iter_rows(min_row=2, values_only=True)}
+    assert told["s1"][1] == "кейінге қалдырылды: дау ашық" and told["s3"] == (Decimal("1500"), "төленеді")
+    assert [entry.verb for entry in Entry.objects.order_by("number")] == ["hand_in", "sign", "hand_in"]
+
+
+def test_nobody_hands_in_anothers_services(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """A file with one foreign row is refused whole."""
+    answer = signed_in(world.providers["71"]).post(
+        "/registers/hand-in/", {"month": "2026-02", "file": _file(world, "75")}
+    )
+    assert answer.status_code == 409
+    lake.reload()
+    assert not lake.parts("services")
+
+
+def test_a_bad_file_is_refused_by_a_sentence(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """What is wrong, in the language of the page; an unknown register cannot be signed."""
+    client = signed_in(world.providers["71"])
+    for bad in (b"", b"\x89PNG\r\n\x1a\n", b"a,b\n1,2\n"):
+        assert (
+            client.post("/registers/try/", {"month": "2026-02", "file": SimpleUploadedFile("x.csv", bad)}).status_code
+            == 409
+        )
+    assert client.post("/registers/sign/", {"month": "2026-02", "register_no": "R9"}).status_code == 409
