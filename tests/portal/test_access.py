@@ -14,7 +14,7 @@ from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import act
 
 SignIn = Callable[[User], Client]
-_OPEN = {"sign_in", "sign_out", "language"}
+_OPEN = {"sign_in", "sign_out", "language", "api_registers"}
 _DISPUTING = {"provider", "expert", "head_office"}
 # Which role finds what at an address about its own case: everything else is 404. Methods that an address does not take are 405.
 ALLOWED = {
@@ -33,6 +33,10 @@ ALLOWED = {
     "register_hand_in": {"provider"},
     "register_sign": {"provider"},
     "register_statuses": {"provider"},
+    "notices": _DISPUTING,
+    "checks": {"head_office"},
+    "absences": {"head_office"},
+    "tokens": {"administrator"},
     "overdue": {"head_office", "auditor"},
     "outages": {"head_office"},
     "journal": {"head_office", "auditor"},

@@ -1,6 +1,7 @@
 """A provider tries, hands in and signs its register, and follows each service to its payment."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -14,9 +15,10 @@ from django.test import Client
 from tests.engine.registers import AT, GOOD, csv_text
 from tests.workflow.people import World
 
+from qor.engine.checks.edits import edits_of
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake
-from qor.workflow.accounts.models import User
+from qor.workflow.accounts.models import Token, User
 from qor.workflow.audit.models import Entry
 
 SignIn = Callable[[User], Client]
@@ -86,3 +88,41 @@ def test_a_bad_file_is_refused_by_a_sentence(world: World, lake: Lake, signed_in
             == 409
         )
     assert client.post("/registers/sign/", {"month": "2026-02", "register_no": "R9"}).status_code == 409
+
+
+def test_a_hospital_system_hands_in_by_its_key(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """The key is shown once; it serves its own provider only; revoked, it serves nobody."""
+    administrator = signed_in(world.administrator)
+    new = {"organisation": world.providers["71"].organisation_id, "name": "MIS"}
+    key = re.search(r"<code>(.+?)</code>", administrator.post("/tokens/", new).content.decode())
+    assert key is not None
+
+    def send(content: bytes, token: str = key[1]) -> int:
+        address = "/api/registers/?month=2026-02&name=february.csv"
+        headers = {"Authorization": f"Bearer {token}"}
+        return Client().post(address, content, content_type="application/octet-stream", headers=headers).status_code
+
+    assert send(_file(world).read()) == 200
+    assert send(_file(world, "75").read()) == 409
+    assert send(_file(world).read(), "guess") == 401
+    made = Token.objects.get()
+    assert key[1] not in made.digest
+    administrator.post("/tokens/", {"revoke": made.pk})
+    assert send(_file(world).read()) == 401
+
+
+def test_head_office_edits_a_check_by_the_page(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """Put in force from a date, in the lake's log and in the journal; without a reason refused."""
+    client = signed_in(world.office)
+    edit = {
+        "parameter": "readmission:readmission_days",
+        "value": "20",
+        "valid_from": "2026-05-01",
+        "because": "decision",
+        "cites": "321/2020:13",
+    }
+    assert client.post("/checks/", edit | {"because": "", "put": "1"}).status_code == 409
+    assert client.post("/checks/", edit | {"put": "1"}).status_code == 302
+    lake.reload()
+    assert [held.figures for held in edits_of(lake)] == [(("readmission_days", Decimal(20)),)]
+    assert Entry.objects.get().verb == "edit_check"

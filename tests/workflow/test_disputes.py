@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, transaction
 from tests.workflow.people import World, at
 
+from qor.interfaces.portal.notices import worded
 from qor.law.calendar import add_working_days
 from qor.law.machines import EventNotAllowed, TermIsOver
-from qor.workflow.accounts.models import Absence
+from qor.workflow.accounts.models import Absence, User
 from qor.workflow.audit.journal import broken_at
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import (
@@ -20,7 +22,8 @@ from qor.workflow.disputes.actions import (
     say,
     tick,
 )
-from qor.workflow.disputes.models import Case, Step
+from qor.workflow.disputes.models import Case, Notice, Step
+from qor.workflow.disputes.notices import send_waiting
 from qor.workflow.disputes.rights import NotYours, shown_as, visible_to
 
 MONDAY = date(2026, 3, 2)
@@ -240,3 +243,19 @@ def test_a_case_twice_is_refused_by_the_database(world: World) -> None:
         world.case(service_id=case.service_id)
     with pytest.raises(DatabaseError), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(outcome="confirmed", assigned_to=world.experts["71"][0])
+
+
+def test_who_is_told(world: World) -> None:
+    """The reviewer of what came to them, the provider of what is theirs to answer; by e-mail once, to those who have an address."""
+    mail.outbox.clear()
+    provider = world.providers["71"]
+    case = act(world.case().pk, "object", by=provider, at=at(MONDAY), words="x")
+    reviewer = case.assigned_to
+    User.objects.filter(pk=reviewer.pk).update(email="reviewer@example.org")
+    case = act(case.pk, "confirm", by=reviewer, at=at(MONDAY), words="y")
+    assert [(n.user, n.state) for n in Notice.objects.order_by("pk")] == [
+        (reviewer, "objection.first_review"),
+        (provider, "objection.confirmed_first"),
+    ]
+    assert (send_waiting(at(MONDAY), worded), send_waiting(at(MONDAY), worded)) == (1, 0)
+    assert mail.outbox[0].to == ["reviewer@example.org"] and str(case.pk) in mail.outbox[0].subject

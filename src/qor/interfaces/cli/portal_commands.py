@@ -52,13 +52,16 @@ def open_portal(database: str = "", lake: str = "") -> None:
 
 def _tick(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database)
+    from qor.interfaces.portal.notices import worded
     from qor.workflow.disputes.actions import tick
+    from qor.workflow.disputes.notices import send_waiting
 
     done = tick(now())
+    done["sent"] = send_waiting(now(), worded)
     if voice.as_json:
         voice.json(done)
     else:
-        voice.line(voice.t("cli.ticked", confirmed=done["confirmed"], overdue=done["overdue"]))
+        voice.line(voice.t("cli.ticked", confirmed=done["confirmed"], overdue=done["overdue"], sent=done["sent"]))
     return 0
 
 

@@ -129,11 +129,11 @@ def _choices_of(case: Case, lang: str, day: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _can_say(user: User, case: Case) -> str:
-    """Which words without a decision this user may add: an explanation, a request for documents, or none."""
+def _can_say(user: User, case: Case) -> tuple[str, ...]:
+    """Which words without a decision this user may add: an explanation; a request for documents or for an independent expert (321/2020:48)."""
     if user.role == User.Role.PROVIDER:
-        return "explain"
-    return "request_documents" if may_act(user, case) and user.role == User.Role.EXPERT else ""
+        return ("explain",)
+    return ("request_documents", "call_expert") if may_act(user, case) and user.role == User.Role.EXPERT else ()
 
 
 def _experts(user: User, case: Case) -> list[User]:
@@ -173,8 +173,9 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Add words that decide nothing: an explanation or a request for documents."""
     user = user_of(request)
     case = get_object_or_404(visible_to(user), pk=pk)
-    event = _can_say(user, case)
-    if not event:
+    allowed = _can_say(user, case)
+    event = request.POST.get("event") or (allowed[0] if allowed else "")
+    if event not in allowed:
         raise Http404
     files = look_at(request.FILES.getlist("files"))
     say(pk, event, by=user, at=now(), words=request.POST.get("words", ""))

@@ -61,7 +61,7 @@ def try_one(request: HttpRequest) -> HttpResponse:
     lake, of, lang = _lake(), _month(request), language_of(request)
     with _uploaded(request) as path, connect() as connection, tempfile.TemporaryDirectory() as folder:
         tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
-        _own_rows_only(connection, _bin(request), path.name)
+        own_rows_only(connection, _bin(request), path.name)
     general = [finding for finding in tried.findings if finding["kind"] == "general"]
     facts = {
         "language": lang,
@@ -82,7 +82,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     with _uploaded(request) as path:
         with connect() as connection, tempfile.TemporaryDirectory() as folder:
             rehearse(connection, lake, path, of, Path(folder))
-            _own_rows_only(connection, _bin(request), path.name)
+            own_rows_only(connection, _bin(request), path.name)
         receipt = receive(lake, Delivery(path, "services", of, user.username, now()))
     counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
     record_apart(
@@ -185,7 +185,8 @@ def _uploaded(request: HttpRequest) -> Iterator[Path]:
         yield path
 
 
-def _own_rows_only(connection: Connection, own: str, file: str) -> None:
+def own_rows_only(connection: Connection, own: str, file: str) -> None:
+    """Refuse a rehearsed file (`mine`) that names another provider. OthersRows."""
     if connection.execute(f"SELECT 1 FROM mine WHERE provider_bin <> {literal(own)} LIMIT 1").fetchall():
         raise OthersRows(file=file)
 

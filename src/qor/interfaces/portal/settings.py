@@ -79,7 +79,7 @@ TEMPLATES = [
         "DIRS": [Path(__file__).parent / "templates"],
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
-                                   "django.contrib.messages.context_processors.messages", "qor.interfaces.portal.words.demo"],
+                                   "django.contrib.messages.context_processors.messages", "qor.interfaces.portal.words.everywhere"],
             "builtins": ["qor.interfaces.portal.words"],
         },
     }

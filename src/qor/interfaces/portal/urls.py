@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qor.interfaces.portal import cases, demo, fund, people, registers, sessions
+from qor.interfaces.portal import api, cases, checks, demo, fund, notices, people, registers, sessions
 
 urlpatterns = [
     path("", sessions.home, name="home"),
@@ -25,6 +25,11 @@ urlpatterns = [
     path("registers/hand-in/", registers.hand_in, name="register_hand_in"),
     path("registers/sign/", registers.sign, name="register_sign"),
     path("registers/<str:of>/statuses.xlsx", registers.statuses, name="register_statuses"),
+    path("api/registers/", api.hand_in, name="api_registers"),
+    path("notices/", notices.notices, name="notices"),
+    path("checks/", checks.checks, name="checks"),
+    path("absences/", people.absences, name="absences"),
+    path("tokens/", people.tokens, name="tokens"),
     path("overdue/", fund.overdue, name="overdue"),
     path("outages/", fund.outages, name="outages"),
     path("journal/", fund.journal, name="journal"),

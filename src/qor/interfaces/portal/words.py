@@ -20,6 +20,7 @@ from qor.law.care_forms import title as care_form_title
 from qor.law.citations import Citation
 from qor.law.pages import LANGUAGES
 from qor.workflow.disputes.actions import CIVIL_TIME, civil_day
+from qor.workflow.disputes.models import Notice
 
 register = template.Library()
 COOKIE = "qor_language"
@@ -50,10 +51,16 @@ def language_of(request: Any) -> str:
     return own if own in LANGUAGES else "kk"
 
 
-def demo(_: Any) -> dict[str, Any]:
-    """For every page: whether the clock can be moved, and the day that it shows."""
+def everywhere(request: Any) -> dict[str, Any]:
+    """For every page: unread notices; whether the demo's clock can be moved, and the day that it shows."""
     at_hand = bool(os.environ.get("QOR_DEMO_CLOCK"))
-    return {"demo_clock": at_hand, "demo_today": civil_day(now()) if at_hand else None}
+    user = getattr(request, "user", None)
+    unread = (
+        Notice.objects.filter(user=user, read_at__isnull=True).count()
+        if user is not None and user.is_authenticated
+        else 0
+    )
+    return {"demo_clock": at_hand, "demo_today": civil_day(now()) if at_hand else None, "unread": unread}
 
 
 @register.simple_tag(takes_context=True)

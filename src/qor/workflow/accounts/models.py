@@ -78,3 +78,13 @@ class Absence(models.Model):
                 name="absence_is_not_inverted", condition=models.Q(last_day__gte=models.F("first_day"))
             ),
         ]
+
+
+class Token(models.Model):
+    """A hospital system's key to hand in its provider's registers; only its hash is kept."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

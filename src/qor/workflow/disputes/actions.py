@@ -14,6 +14,7 @@ from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.assignment import assignee
 from qor.workflow.disputes.models import Case, Outage, Step
+from qor.workflow.disputes.notices import tell
 from qor.workflow.disputes.rights import NotYours, may_act
 
 CIVIL_TIME = ZoneInfo("Asia/Almaty")
@@ -64,7 +65,8 @@ def act(case_id: int, event: str, *, by: User, at: datetime, words: str, prevent
 
 
 def say(case_id: int, event: str, *, by: User, at: datetime, words: str) -> Step:
-    """Add words that change no state: an explanation of a general defect (321/2020:25), a request for documents (321/2020:5, 42), its answer.
+    """Add words that change no state: an explanation of a general defect (321/2020:25), a request for documents (321/2020:5, 42), its answer, a
+    call for an independent expert (321/2020:48).
 
     The request does not stop the term.
     """
@@ -202,6 +204,7 @@ def _enter(
         words=words,
         preventable=preventable,
     )
+    tell(case, _at(case), at)
     facts = {
         "from": before,
         "to": _at(case),

@@ -103,3 +103,21 @@ class Outage(models.Model):
                 name="outage_is_not_inverted", condition=models.Q(last_day__gte=models.F("first_day"))
             ),
         ]
+
+
+class Notice(models.Model):
+    """A word to one user: what came to them in a case, and by when; seen in the portal, sent by e-mail by a job."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=62)
+    due_on = models.DateField(null=True)
+    read_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "read_at"], name="notice_by_user"),
+            models.Index(fields=["sent_at"], name="notice_to_send"),
+        ]
