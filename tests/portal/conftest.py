@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from tests.workflow.people import World
 
@@ -14,6 +15,8 @@ from qor.workflow.accounts.models import User
 def world(db: None, settings: object, tmp_path: Path) -> World:
     """A small Fund; attachments and an empty lake in folders of the test."""
     settings.QOR_ATTACHMENTS, settings.QOR_LAKE = tmp_path / "attachments", str(tmp_path / "lake")  # type: ignore[attr-defined]
+    settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
+    cache.clear()
     return World()
 
 

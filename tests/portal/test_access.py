@@ -1,12 +1,16 @@
 """Deny by default: every address, every role, own and foreign; and what the pages must never show."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 from django.urls import get_resolver, reverse
-from tests.workflow.people import World, at
+from tests.workflow.people import PASSWORD, World, at
 
 from qor.interfaces.portal.urls import urlpatterns
 from qor.workflow.accounts.models import User
@@ -14,7 +18,20 @@ from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import act
 
 SignIn = Callable[[User], Client]
-_OPEN = {"sign_in", "sign_out", "language", "api_registers"}
+_OPEN = {"account_login", "mfa_authenticate", "sign_out", "language", "api_registers"}
+# One's own security, for everybody who is signed in; and names of the library's pages that are not here.
+_OWN = {
+    "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate",
+    "mfa_reauthenticate",
+}  # fmt: skip
+_NOWHERE = {
+    "account_signup",
+    "account_reset_password",
+    "account_email",
+    "account_logout",
+    "account_inactive",
+    "mfa_download_recovery_codes",
+}
 _DISPUTING = {"provider", "expert", "head_office"}
 # Which role finds what at an address about its own case: everything else is 404. Methods that an address does not take are 405.
 ALLOWED = {
@@ -76,7 +93,7 @@ def _ask(client: Client, name: str, pk: int) -> int:
 
 def test_every_address_is_in_the_table() -> None:
     """A new page must say who may open it."""
-    assert {pattern.name for pattern in urlpatterns} == set(ALLOWED) | _OPEN
+    assert {pattern.name for pattern in urlpatterns} == set(ALLOWED) | _OPEN | _OWN | _NOWHERE
     assert get_resolver().url_patterns
 
 
@@ -138,9 +155,9 @@ def test_five_wrong_passwords_lock(world: World) -> None:
     user.set_password("correct-horse-battery")
     user.save()
     client = Client()
-    answers = [client.post("/sign-in/", {"username": "office", "password": "wrong"}).status_code for _ in range(5)]
+    answers = [client.post("/sign-in/", {"login": "office", "password": "wrong"}).status_code for _ in range(5)]
     assert answers[-1] == 429
-    assert client.post("/sign-in/", {"username": "office", "password": "correct-horse-battery"}).status_code == 429
+    assert client.post("/sign-in/", {"login": "office", "password": "correct-horse-battery"}).status_code == 429
 
 
 def test_the_right_headers(world: World, signed_in: SignIn) -> None:
@@ -152,3 +169,53 @@ def test_the_right_headers(world: World, signed_in: SignIn) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(world.office, backend="django.contrib.auth.backends.ModelBackend")
     assert strict.post("/outages/", {"first": "2026-03-02", "last": "2026-03-02", "letter": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(_NOWHERE))
+def test_pages_that_are_not_here(name: str, world: World, signed_in: SignIn) -> None:
+    """Nobody signs up or resets anything by themselves."""
+    assert signed_in(world.office).get(reverse(name)).status_code == 404
+    assert Client().post(reverse(name), {"username": "me", "password1": "correct-horse-battery"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(_OWN))
+def test_ones_own_security_needs_signing_in(name: str, world: World) -> None:
+    """Asked to sign in first."""
+    assert Client().get(reverse(name)).status_code == 302
+
+
+def test_the_fund_signs_in_with_a_second_factor(world: World, settings: Any) -> None:
+    """Led to set it up and nowhere else; then password and code; the secret does not stand in the database in clear."""
+    settings.QOR_SECOND_FACTOR = True
+    world.office.set_password(PASSWORD)
+    world.office.save()
+    client = Client()
+    client.post("/sign-in/", {"login": "office", "password": PASSWORD})
+    assert client.get("/cases/").headers["Location"] == "/security/totp/"
+    assert client.get("/security/totp/").headers["Location"].startswith("/security/again/")
+    page = client.post("/security/again/?next=/security/totp/", {"password": PASSWORD}, follow=True).content.decode()
+    secret = re.search(r"<code>([A-Z2-7]+)</code>", page)
+    assert secret is not None
+    assert client.post("/security/totp/", {"code": _code(secret[1])}).status_code == 302
+    assert client.get("/cases/").status_code == 200
+    assert secret[1] not in str(Authenticator.objects.get(type="totp").data)
+    again = Client()
+    assert (
+        again.post("/sign-in/", {"login": "office", "password": PASSWORD})
+        .headers["Location"]
+        .startswith("/sign-in/second/")
+    )
+    assert again.get("/cases/").status_code == 302
+    assert again.post("/sign-in/second/", {"code": "000000"}).status_code == 200
+    assert again.get("/cases/").status_code == 302
+
+
+def test_a_provider_needs_no_second_factor(world: World, signed_in: SignIn, settings: Any) -> None:
+    """It may have one; the Fund's people must."""
+    settings.QOR_SECOND_FACTOR = True
+    assert signed_in(world.providers["71"]).get("/cases/").status_code == 200
+    assert signed_in(world.experts["71"][0]).get("/cases/").status_code == 302
+
+
+def _code(secret: str) -> str:
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))).zfill(6)

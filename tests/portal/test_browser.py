@@ -48,6 +48,7 @@ def fund(transactional_db: None, settings: Any, tmp_path: Path) -> World:
 
     Head.objects.get_or_create(id=1)
     settings.QOR_ATTACHMENTS, settings.QOR_LAKE = tmp_path / "attachments", ""
+    settings.QOR_SECOND_FACTOR = False
     world = World()
     one = User(username="x")
     one.set_password(PASSWORD)
@@ -64,7 +65,7 @@ class Person:
         self.page, self.address, self.complaints = self.context.new_page(), address, []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.goto(f"{address}/sign-in/")
-        self.page.fill("#id_username", user.username)
+        self.page.fill("#id_login", user.username)
         self.page.fill("#id_password", PASSWORD)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")

@@ -130,7 +130,7 @@ def test_the_language_is_chosen_on_the_page(world: World, signed_in: SignIn) -> 
 
 def test_no_words_stand_in_the_templates() -> None:
     """Every string of the pages comes from the catalogue; only marks and the names of languages stand in them."""
-    for path in TEMPLATES.glob("*.html"):
+    for path in TEMPLATES.rglob("*.html"):
         if path.name in {"locked.html", "404.html", "500.html"}:
             continue
         text = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from qor.interfaces.portal.words import language_of
 from qor.interfaces.words import refusal_text
 from qor.law.refusals import Refusal
+from qor.workflow.accounts.models import User
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +28,26 @@ def language(respond: Respond) -> Respond:
         return response
 
     return with_language
+
+
+def second_factor(respond: Respond) -> Respond:
+    """People of the Fund who have no second factor yet are led to set one up, and can do nothing else."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if _lacks_second_factor(request):
+            return redirect("mfa_activate_totp")
+        return respond(request)
+
+    return guarded
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    user: Any = request.user
+    if not settings.QOR_SECOND_FACTOR or not user.is_authenticated or user.role == User.Role.PROVIDER:
+        return False
+    if request.path.startswith(("/security/", "/sign-", "/language/", "/static/")):
+        return False
+    return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
 class refusals:  # noqa: N801 - named as what it does, like the function beside it

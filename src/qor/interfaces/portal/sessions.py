@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import logout
-from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.access import for_roles, user_of
 from qor.interfaces.portal.words import COOKIE
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import User
@@ -26,22 +25,16 @@ _FIRST_PAGE = {
 }
 
 
-class SignIn(LoginView):
-    """The page of signing in."""
-
-    template_name = "sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **facts: Any) -> dict[str, Any]:
-        """Add the language."""
-        return super().get_context_data(**facts) | {"language": language_of(self.request)}
+def not_here(request: HttpRequest, *_: Any) -> HttpResponse:
+    """Pages of the library that this portal does not have."""
+    raise Http404
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
-    return redirect("sign_in")
+    return redirect("account_login")
 
 
 @require_POST

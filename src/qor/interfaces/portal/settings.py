@@ -45,6 +45,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "qor.workflow.accounts",
@@ -62,16 +65,30 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "qor.interfaces.portal.middleware.language",
+    "qor.interfaces.portal.middleware.second_factor",
     "qor.interfaces.portal.middleware.refusals",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+ACCOUNT_ADAPTER = "qor.interfaces.portal.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip"}  # who locks whom out is django-axes' affair
+MFA_ADAPTER = "qor.interfaces.portal.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Qor"
+# People of the Fund sign in with a second factor; the demo, which listens on this machine only, does without.
+QOR_SECOND_FACTOR = os.environ.get("QOR_SECOND_FACTOR", "0" if os.environ.get("QOR_DEMO_CLOCK") else "1") == "1"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "locked.html"
 AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "qor.interfaces.portal.adapters.signing_in_as"
 ROOT_URLCONF = "qor.interfaces.portal.urls"
 TEMPLATES = [
     {

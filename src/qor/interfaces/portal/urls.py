@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from allauth.account import views as account
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from qor.interfaces.portal import api, cases, checks, demo, fund, notices, people, registers, sessions
 
 urlpatterns = [
     path("", sessions.home, name="home"),
-    path("sign-in/", sessions.SignIn.as_view(), name="sign_in"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-in/second/", factors.authenticate, name="mfa_authenticate"),
     path("sign-out/", sessions.sign_out, name="sign_out"),
+    path("security/", factors.index, name="mfa_index"),
+    path("security/totp/", totp.activate_totp, name="mfa_activate_totp"),
+    path("security/totp/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("security/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("security/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("security/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("security/again/second/", factors.reauthenticate, name="mfa_reauthenticate"),
+    *(
+        path(f"security/not-here/{n}/", sessions.not_here, name=name)
+        for n, name in enumerate(
+            (
+                "account_signup",
+                "account_reset_password",
+                "account_email",
+                "account_logout",
+                "account_inactive",
+                "mfa_download_recovery_codes",
+            )
+        )
+    ),
     path("language/", sessions.choose_language, name="language"),
     path("cases/", cases.listed, name="cases"),
     path("cases/export.xlsx", cases.export, name="cases_export"),

@@ -60,7 +60,13 @@ def everywhere(request: Any) -> dict[str, Any]:
         if user is not None and user.is_authenticated
         else 0
     )
-    return {"demo_clock": at_hand, "demo_today": civil_day(now()) if at_hand else None, "unread": unread}
+    language = getattr(request, "qor_language", "kk")
+    return {
+        "language": language,
+        "demo_clock": at_hand,
+        "demo_today": civil_day(now()) if at_hand else None,
+        "unread": unread,
+    }
 
 
 @register.simple_tag(takes_context=True)
