@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django_q.models import Schedule
 from tests.workflow.people import World, at
 
 from qor.interfaces.clock import now
+from qor.interfaces.portal.jobs import every_minute, schedule_all
 from qor.interfaces.portal.words import COOKIE
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import act, civil_day
@@ -160,3 +162,13 @@ def test_the_administrator_adds_a_user(world: World, signed_in: SignIn) -> None:
         == 302
     )
     assert User.objects.get(username="new").role == "auditor"
+
+
+def test_the_jobs_of_a_minute(world: World) -> None:
+    """The clock and the e-mails by one job, scheduled once; twice in a minute is once."""
+    world.case(on=date(2026, 3, 2))
+    schedule_all()
+    schedule_all()
+    assert Schedule.objects.count() == 1
+    assert every_minute()["confirmed"] == 1
+    assert every_minute() == {"confirmed": 0, "overdue": 0, "sent": 0}

@@ -19,7 +19,7 @@ SETTINGS = "qor.interfaces.portal.settings"
 
 def add(commands: Any) -> None:
     """Add the commands."""
-    for name, run in (("tick", _tick), ("serve", _serve)):
+    for name, run in (("tick", _tick), ("serve", _serve), ("worker", _worker)):
         parser = command(commands, name, name, run, needs_json=name == "tick")
         option(parser, "--database", key="database", default="", metavar="URL")
         if name == "serve":
@@ -52,16 +52,25 @@ def open_portal(database: str = "", lake: str = "") -> None:
 
 def _tick(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database)
-    from qor.interfaces.portal.notices import worded
-    from qor.workflow.disputes.actions import tick
-    from qor.workflow.disputes.notices import send_waiting
+    from qor.interfaces.portal.jobs import every_minute
 
-    done = tick(now())
-    done["sent"] = send_waiting(now(), worded)
+    done = every_minute()
     if voice.as_json:
         voice.json(done)
     else:
         voice.line(voice.t("cli.ticked", confirmed=done["confirmed"], overdue=done["overdue"], sent=done["sent"]))
+    return 0
+
+
+def _worker(args: argparse.Namespace, _: Voice) -> int:
+    """Let the clock tick and the e-mails go, every minute, until stopped."""
+    open_portal(args.database)
+    from django.core.management import call_command
+
+    from qor.interfaces.portal.jobs import schedule_all
+
+    schedule_all()
+    call_command("qcluster")
     return 0
 
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
+    "django_q",
     "qor.workflow.accounts",
     "qor.workflow.audit",
     "qor.workflow.disputes",
@@ -126,6 +127,17 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF], "frame-ancestors": [NONE],
     }
 }  # fmt: skip
+# Jobs live in the database: one that died is given out again after `retry` seconds, so each may run twice and must not mind.
+Q_CLUSTER = {
+    "name": "qor",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 240,
+    "retry": 300,
+    "max_attempts": 3,
+    "catch_up": False,
+    "save_limit": 1000,
+}
 USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
 LANGUAGE_CODE = "kk"

@@ -1,0 +1,23 @@
+"""What runs by itself: the clock and the e-mails, every minute, as jobs in the database (django-q2). Each may run twice and must not mind."""
+
+from __future__ import annotations
+
+from qor.interfaces.clock import now
+from qor.interfaces.portal.notices import worded
+from qor.workflow.disputes.actions import tick
+from qor.workflow.disputes.notices import send_waiting
+
+_NAME = "qor every minute"
+
+
+def every_minute() -> dict[str, int]:
+    """Move what is due, send what waits; counts."""
+    return tick(now()) | {"sent": send_waiting(now(), worded)}
+
+
+def schedule_all() -> None:
+    """Have the jobs scheduled, once."""
+    from django_q.models import Schedule
+
+    facts = {"func": "qor.interfaces.portal.jobs.every_minute", "schedule_type": Schedule.MINUTES, "minutes": 1}
+    Schedule.objects.get_or_create(name=_NAME, defaults=facts)
