@@ -116,7 +116,7 @@ def test_the_silent_one(language: str, browser: Any, fund: World, live_server: A
     person = Person(browser, live_server.url, fund.providers["71"], language)
     person.page.goto(f"{live_server.url}/cases/{case.pk}/")
     assert {"kk": "расталды", "ru": "подтверждён"}[language] in person.page.inner_text(".state")
-    assert person.page.locator("button[name=event]").count() == 0
+    assert person.page.locator("section[aria-labelledby=decide]").count() == 0
     person.leave()
 
 

@@ -31,7 +31,7 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         **found,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": int(os.environ.get("QOR_CONN_MAX_AGE", "0")),
     }
 
 
