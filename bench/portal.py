@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
 from typing import Any
 
@@ -33,7 +34,7 @@ class Crowd:
 
     def __init__(self, until: float) -> None:
         self.until, self.lock = until, threading.Lock()
-        self.workers = threading.Semaphore(WORKERS)
+        self.workers = ThreadPoolExecutor(WORKERS)
         self.answers: Counter[int] = Counter()
         self.times: list[float] = []
         self.objected: set[int] = set()
@@ -48,14 +49,17 @@ class Crowd:
         return answer
 
     def served(self, work: Callable[[], Any]) -> Any:
-        """Do something as one of the server's workers would, with a connection of its own."""
+        """Do something in one of the server's workers, each with a lasting connection, and wait for it."""
+        return self.workers.submit(work).result()
+
+    def stop(self) -> None:
+        """Close the workers' connections and let them go."""
         from django.db import connection
 
-        with self.workers:
-            try:
-                return work()
-            finally:
-                connection.close()
+        together = threading.Barrier(WORKERS)
+        for done in [self.workers.submit(lambda: (together.wait(), connection.close())) for _ in range(WORKERS)]:
+            done.result()
+        self.workers.shutdown()
 
 
 def provider(crowd: Crowd, user: Any, seed: int) -> None:
@@ -68,11 +72,8 @@ def provider(crowd: Crowd, user: Any, seed: int) -> None:
     crowd.served(lambda: client.force_login(user, backend="django.contrib.auth.backends.ModelBackend"))
     while time.monotonic() < crowd.until:
         crowd.ask(client, "get", "/cases/")
-        own = list(
-            Case.objects.filter(provider=user.organisation, outcome="", assigned_to=None).values_list("pk", "state")[
-                :20
-            ]
-        )
+        open_ones = Case.objects.filter(provider_id=user.organisation_id, outcome="", assigned_to=None)
+        own = crowd.served(lambda open_ones=open_ones: list(open_ones.values_list("pk", "state")[:20]))
         if own:
             pk, state = dice.choice(own)
             crowd.ask(client, "get", f"/cases/{pk}/")
@@ -196,6 +197,7 @@ def main() -> int:
             time.sleep(5)
         for thread in threads:
             thread.join()
+        crowd.stop()
         wrong = judge(crowd)
     finally:
         teardown_databases(held, verbosity=0)
