@@ -166,3 +166,16 @@ def test_an_accessibility_checker_finds_nothing(language: str, browser: Any, fun
             found = person.page.evaluate("tags => axe.run({runOnly: tags})", tags)["violations"]
             assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], address
         person.leave()
+
+
+def test_the_list_is_filtered_in_place(browser: Any, fund: World, live_server: Any) -> None:
+    """A choice narrows the list without a new page, the address follows, and nothing is said on the console."""
+    fund.case(on=civil_day(now()), code="5.1")
+    fund.case(on=civil_day(now()), code="1.2")
+    person = Person(browser, live_server.url, fund.providers["71"], "ru")
+    with person.page.expect_response(lambda answer: "code=1.2" in answer.url):
+        person.page.select_option("select[name=code]", "1.2")
+    person.page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
+    assert "code=1.2" in person.page.url
+    assert person.complaints == []
+    person.leave()
