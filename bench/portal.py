@@ -134,7 +134,7 @@ def prepare(providers: int, reviewers: int, cases: int) -> tuple[list[Any], list
         Case(
             month="2026-02", provider=hospitals[n % 60], service_id=f"s{n}", check_slug="after-death", code="5.1", edition="68/2025", kind="potential",
             care_form="outpatient", amount=Decimal(1000), amount_at_stake=Decimal(3000), found_on=day - timedelta(days=1), route="objection",
-            state="detected", entered_on=day, due_on=due_on("objection", "detected", day),
+            state="detected", entered_on=day, shown_on=day, due_on=due_on("objection", "detected", day),
         )
         for n in range(cases)
     )  # fmt: skip

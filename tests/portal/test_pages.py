@@ -171,4 +171,4 @@ def test_the_jobs_of_a_minute(world: World) -> None:
     schedule_all()
     assert Schedule.objects.count() == 1
     assert every_minute()["confirmed"] == 1
-    assert every_minute() == {"confirmed": 0, "overdue": 0, "sent": 0}
+    assert every_minute() == {"confirmed": 0, "overdue": 0, "given": 0, "sent": 0}

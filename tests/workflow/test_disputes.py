@@ -17,13 +17,13 @@ from qor.workflow.disputes.actions import (
     PreventableNotSaid,
     WordsMissing,
     act,
-    declare_outage,
     reassign,
     say,
     tick,
 )
 from qor.workflow.disputes.models import Case, Notice, Step
 from qor.workflow.disputes.notices import send_waiting
+from qor.workflow.disputes.outages import declare_outage
 from qor.workflow.disputes.rights import NotYours, shown_as, visible_to
 
 MONDAY = date(2026, 3, 2)
@@ -71,10 +71,10 @@ def test_the_last_minute_of_the_term_and_the_first_after_it(world: World) -> Non
 def test_a_providers_silence_confirms(world: World) -> None:
     """Nothing on the last day, confirmed on the next; twice is once."""
     case = world.case(on=MONDAY)
-    assert tick(at(case.due_on, 23)) == {"confirmed": 0, "overdue": 0}
+    assert tick(at(case.due_on, 23)) == {"confirmed": 0, "overdue": 0, "given": 0}
     after = at(case.due_on + timedelta(days=1), 5)
-    assert tick(after) == {"confirmed": 1, "overdue": 0}
-    assert tick(after) == {"confirmed": 0, "overdue": 0}
+    assert tick(after) == {"confirmed": 1, "overdue": 0, "given": 0}
+    assert tick(after) == {"confirmed": 0, "overdue": 0, "given": 0}
     case.refresh_from_db()
     assert (case.state, case.outcome) == ("confirmed_by_silence", "confirmed")
 
@@ -93,8 +93,8 @@ def test_the_funds_own_silence_decides_nothing(world: World) -> None:
     """It is marked overdue, once; the late decision still counts."""
     case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
     late = case.due_on + timedelta(days=1)
-    assert tick(at(late)) == {"confirmed": 0, "overdue": 1}
-    assert tick(at(late + timedelta(days=9))) == {"confirmed": 0, "overdue": 0}
+    assert tick(at(late)) == {"confirmed": 0, "overdue": 1, "given": 0}
+    assert tick(at(late + timedelta(days=9))) == {"confirmed": 0, "overdue": 0, "given": 0}
     case.refresh_from_db()
     assert (case.state, case.outcome, case.overdue_since) == ("first_review", "", late)
     assert (
@@ -259,3 +259,79 @@ def test_who_is_told(world: World) -> None:
     ]
     assert (send_waiting(at(MONDAY), worded), send_waiting(at(MONDAY), worded)) == (1, 0)
     assert mail.outbox[0].to == ["reviewer@example.org"] and str(case.pk) in mail.outbox[0].subject
+
+
+def test_an_objection_is_taken_also_when_nobody_can_look_at_it(world: World) -> None:
+    """It waits without an expert, head office is told, silence never confirms it; the clock gives it out once somebody is at work."""
+    User.objects.filter(role="expert").update(is_active=False)
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    assert (case.state, case.assigned_to) == ("first_review", None)
+    assert list(Notice.objects.values_list("user", flat=True)) == [world.office.pk]
+    late = at(case.due_on + timedelta(days=1))
+    assert tick(late) == {"confirmed": 0, "overdue": 1, "given": 0}
+    User.objects.filter(pk=world.experts["75"][0].pk).update(is_active=True)
+    assert tick(late) == {"confirmed": 0, "overdue": 0, "given": 1}
+    case.refresh_from_db()
+    assert (case.outcome, case.assigned_to) == ("", world.experts["75"][0])
+
+
+def test_head_office_gives_a_waiting_case_to_somebody_at_work(world: World) -> None:
+    """Also where nobody had it; never to one who left."""
+    User.objects.filter(role="expert").update(is_active=False)
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    with pytest.raises(NotYours):
+        reassign(case.pk, User.objects.get(username="expert75a"), by=world.office, at=at(MONDAY), words="x")
+    User.objects.filter(username="expert75b").update(is_active=True)
+    back = User.objects.get(username="expert75b")
+    assert reassign(case.pk, back, by=world.office, at=at(MONDAY), words="x").assigned_to == back
+    assert Notice.objects.filter(user=back, case=case).count() == 1
+
+
+def test_outages_are_counted_once_and_also_for_terms_that_begin_in_them(world: World) -> None:
+    """Two letters over the same days lose each day once; a term that begins inside grows by the rest; one made longer may reach the next."""
+    case = world.case(on=MONDAY)
+    for first, last in ((3, 4), (4, 5)):
+        declare_outage(date(2026, 3, first), date(2026, 3, last), letter_no="1", by=world.office, at=at(MONDAY))
+    case.refresh_from_db()
+    assert (case.extended_days, case.due_on) == (3, add_working_days(MONDAY, 8))
+    began = act(world.case(on=MONDAY).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 4)), words="x")
+    assert (began.extended_days, began.due_on) == (1, add_working_days(date(2026, 3, 4), 6))
+    next_one = add_working_days(MONDAY, 7)
+    declare_outage(next_one, next_one, letter_no="2", by=world.office, at=at(MONDAY))
+    case.refresh_from_db()
+    assert (case.extended_days, case.due_on) == (4, add_working_days(MONDAY, 9))
+
+
+def test_a_letter_that_comes_late_opens_what_silence_closed(world: World) -> None:
+    """The provider could not object on the days of the outage: it may now, for as many days; other closed cases stay closed."""
+    case, earlier = world.case(on=MONDAY), world.case(on=date(2026, 2, 2))
+    closed_on = case.due_on + timedelta(days=1)
+    tick(at(closed_on))
+    declare_outage(date(2026, 3, 9), date(2026, 3, 10), letter_no="1", by=world.office, at=at(date(2026, 3, 16)))
+    case.refresh_from_db()
+    earlier.refresh_from_db()
+    assert (case.state, case.outcome, case.entered_on) == ("detected", "", MONDAY)
+    assert case.due_on == add_working_days(date(2026, 3, 16), case.extended_days) and case.extended_days == 1
+    assert earlier.outcome == "confirmed"
+    act(case.pk, "object", by=world.providers["71"], at=at(case.due_on), words="x")
+
+
+def test_an_overdue_term_that_grows_is_not_overdue_any_more(world: World) -> None:
+    """The Fund's own term, marked overdue before the letter came."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    late = case.due_on + timedelta(days=1)
+    tick(at(late))
+    declare_outage(case.due_on, case.due_on, letter_no="1", by=world.office, at=at(late))
+    case.refresh_from_db()
+    assert (case.overdue_since, case.due_on) == (None, late)
+
+
+def test_colleagues_of_the_first_reviewer_do_not_learn_the_name(world: World) -> None:
+    """The second review goes to another branch where there is one; else to a colleague who sees a role only (clause 33)."""
+    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    first = case.assigned_to
+    act(case.pk, "confirm", by=first, at=at(MONDAY), words="y")
+    again = act(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), words="z")
+    assert again.assigned_to.organisation != first.organisation
+    colleague = next(e for e in world.experts[first.organisation.region] if e != first)
+    assert shown_as(colleague, first, again) == "expert"

@@ -18,8 +18,9 @@ from qor.law.machines import events_in, state
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import broken_at
-from qor.workflow.disputes.actions import act, declare_outage, tick
+from qor.workflow.disputes.actions import act, tick
 from qor.workflow.disputes.models import Case, Step
+from qor.workflow.disputes.outages import declare_outage
 
 _ROUTES = ("objection", "lethal", "code_11", "look")
 START = datetime(2026, 2, 27, 4, tzinfo=UTC)

@@ -58,7 +58,15 @@ def _tick(args: argparse.Namespace, voice: Voice) -> int:
     if voice.as_json:
         voice.json(done)
     else:
-        voice.line(voice.t("cli.ticked", confirmed=done["confirmed"], overdue=done["overdue"], sent=done["sent"]))
+        voice.line(
+            voice.t(
+                "cli.ticked",
+                confirmed=done["confirmed"],
+                overdue=done["overdue"],
+                given=done["given"],
+                sent=done["sent"],
+            )
+        )
     return 0
 
 

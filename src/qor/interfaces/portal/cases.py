@@ -22,13 +22,15 @@ from qor.interfaces.portal.service_facts import around, service
 from qor.law.calendar import working_days_between
 from qor.law.care_forms import CareForm, title
 from qor.law.defects import classification
-from qor.law.machines import due_on, events_in, machine, on_silence, state
+from qor.law.machines import events_in, machine, on_silence, state
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import act, civil_day, say
+from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.files import keep, look_at, place_of
 from qor.workflow.disputes.models import Attachment, Case
 from qor.workflow.disputes.rights import may_act, shown_as, visible_to
+from qor.workflow.disputes.terms import lost_days, term
 
 _PAGE = 50
 _DISPUTING = (User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE)
@@ -116,14 +118,14 @@ def _called(told: str, lang: str) -> str:
 
 def _choices_of(case: Case, lang: str, day: Any) -> list[dict[str, Any]]:
     """Each thing that can be done, with what follows: the state, who must act then and until when, or the final word on the money."""
-    found = []
+    found, lost = [], lost_days()
     for step in events_in(case.route, case.state):
         after = state(step.to_machine, step.to_state)
         silent = on_silence(after.machine, after.name)
         found.append(
             {
                 "event": step.event, "after": after.in_language(lang), "outcome": after.outcome, "owner": after.owner.value if after.owner else "",
-                "until": due_on(after.machine, after.name, day), "silence": silent.in_language(lang) if silent else "", "cites": step.cites,
+                "until": term(after.machine, after.name, day, lost)[0], "silence": silent.in_language(lang) if silent else "", "cites": step.cites,
             }
         )  # fmt: skip
     return found
@@ -137,7 +139,7 @@ def _can_say(user: User, case: Case) -> tuple[str, ...]:
 
 
 def _experts(user: User, case: Case) -> list[User]:
-    if user.role != User.Role.HEAD_OFFICE or not case.assigned_to_id:
+    if user.role != User.Role.HEAD_OFFICE or state(case.route, case.state).owner not in BY_EXPERTS:
         return []
     return list(
         User.objects.filter(role=User.Role.EXPERT, is_active=True).select_related("organisation").order_by("username")

@@ -11,14 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.refusals import BadValue
 from qor.law.regions import region_title
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
-from qor.workflow.disputes.actions import civil_day, declare_outage, reassign
+from qor.workflow.disputes.actions import civil_day, reassign
+from qor.workflow.disputes.assignment import in_hands_of_experts, without_expert
 from qor.workflow.disputes.models import Case, Outage
+from qor.workflow.disputes.outages import declare_outage
 from qor.workflow.disputes.rights import visible_to
 
 _PAGE = 100
@@ -29,10 +32,10 @@ _PAGE = 100
 def overdue(request: HttpRequest) -> HttpResponse:
     """Overdue work of every branch, and the money that is held and was released."""
     lang, day = language_of(request), civil_day(now())
-    late = Case.objects.filter(outcome="", due_on__lt=day).exclude(assigned_to__isnull=True)
+    late = Case.objects.filter(in_hands_of_experts(), outcome="", due_on__lt=day)
     grouped = late.values("assigned_to__organisation__region").annotate(n=Count("pk"), stake=Sum("amount_at_stake"))
     lines = [
-        {"region": region_title(g["assigned_to__organisation__region"] or "", lang), "n": g["n"], "stake": g["stake"]}
+        {"region": _region(g["assigned_to__organisation__region"], lang), "n": g["n"], "stake": g["stake"]}
         for g in grouped.order_by("-n")
     ]
     money = {
@@ -42,9 +45,9 @@ def overdue(request: HttpRequest) -> HttpResponse:
         .annotate(Count("pk"), Sum("amount"))
     }
     reached = visible_to(user_of(request)).filter(outcome="", state="hq_review").order_by("due_on")[:20]
-    return render(
-        request, "overdue.html", {"language": lang, "lines": lines, "money": money, "reached": reached, "today": day}
-    )
+    nobody = without_expert().order_by("due_on", "pk")
+    facts = {"language": lang, "lines": lines, "money": money, "reached": reached, "today": day}
+    return render(request, "overdue.html", facts | {"nobody": nobody[:20], "nobody_count": nobody.count()})
 
 
 @require_POST
@@ -63,8 +66,6 @@ def outages(request: HttpRequest) -> HttpResponse:
     """The outages declared so far, and a form for one more."""
     if request.method == "POST":
         first, last = (_day(request.POST.get(name, "")) for name in ("first", "last"))
-        if last < first:
-            raise BadValue(field="last_day", value=last.isoformat())
         declare_outage(first, last, letter_no=request.POST.get("letter", ""), by=user_of(request), at=now())
         return redirect("outages")
     held = Outage.objects.order_by("-first_day")
@@ -80,6 +81,10 @@ def journal(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(subject=subject)
     page = Paginator(entries, _PAGE).get_page(request.GET.get("page"))
     return render(request, "journal.html", {"language": language_of(request), "page": page, "subject": subject})
+
+
+def _region(code: str | None, lang: str) -> str:
+    return region_title(code, lang) if code else words.text("portal.without_expert", lang)
 
 
 def _day(text: str) -> date:

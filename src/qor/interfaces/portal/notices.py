@@ -32,11 +32,16 @@ def notices(request: HttpRequest) -> HttpResponse:
 def worded(notice: Notice) -> tuple[str, str]:
     """Subject and text of the e-mail of a notice, in the user's language: the number of the case, its state, by when; never a person's data."""
     lang = notice.user.language
-    subject = words.text("portal.notice_subject", lang, number=notice.case_id)
     due = words.day(notice.due_on) if notice.due_on else "–"
+    if notice.case is None:
+        text = words.text("portal.month_text", lang, month=notice.month, count=notice.count, due=due)
+        return words.text("portal.month_subject", lang, month=notice.month), text
+    subject = words.text("portal.notice_subject", lang, number=notice.case_id)
     return subject, words.text("portal.notice_text", lang, number=notice.case_id, state=_called(notice, lang), due=due)
 
 
 def _called(notice: Notice, lang: str) -> str:
+    if notice.case_id is None:
+        return words.text("portal.month_came", lang, month=notice.month, count=notice.count)
     route, name = notice.state.split(".")
     return state(route, name).in_language(lang)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from qor.law.calendar import is_working_day
-from qor.law.machines import Owner, State, TermIsOver, due_on, machine, on_silence, state, step
+from qor.law.machines import Owner, State, TermIsOver, machine, on_silence, state, step
 from qor.law.refusals import Refusal
-from qor.workflow.accounts.models import User
+from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.assignment import assignee
-from qor.workflow.disputes.models import Case, Outage, Step
+from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, without_expert
+from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.notices import tell
 from qor.workflow.disputes.rights import NotYours, may_act
+from qor.workflow.disputes.terms import lost_days, term
 
 CIVIL_TIME = ZoneInfo("Asia/Almaty")
 _CONFIRMS = "confirm"
@@ -91,7 +91,7 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
     Sources: 321/2020:27, 321/2020:32, 321/2020:44, 321/2020:46.
     """
     today = civil_day(at)
-    done = {"confirmed": 0, "overdue": 0}
+    done = {"confirmed": 0, "overdue": 0, "given": share_out_waiting(at)}
     while True:
         with transaction.atomic():
             waiting = Case.objects.select_for_update(of=("self",), skip_locked=_can_skip())
@@ -104,51 +104,53 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
 
 
 def reassign(case_id: int, to: User, *, by: User, at: datetime, words: str) -> Case:
-    """Head office gives a case to another expert; who may not decide it is refused (NotYours). Sources: 321/2020:28, 321/2020:29."""
+    """Head office gives a case to an expert, also one that nobody had; who may not decide it is refused (NotYours). Sources: 321/2020:28-29."""
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
-        owner = state(case.route, case.state).owner
-        local = to.organisation is not None and to.organisation.region == case.provider.region
-        fits = local if owner in {Owner.BRANCH_LOCAL, Owner.SAME_EMPLOYEE} else not local
-        used = owner is Owner.ANOTHER_ELSEWHERE and to.pk in {case.first_reviewer_id, case.confirmed_by_id}
-        if to.role != User.Role.EXPERT or case.assigned_to_id is None or not fits or used:
+        if not _may_be_given(case, to):
             raise NotYours(cites=state(case.route, case.state).cites)
-        case.assigned_to = to
-        case.save(update_fields=["assigned_to"])
-        Step.objects.create(
-            case=case, at=at, by=by, event="reassign", from_state=_at(case), to_state=_at(case), words=words
-        )
-        record(by=by.username, at=at, verb="reassign", subject=f"case:{case.pk}", facts={"to": to.username})
+        _give(case, to, at, by=by, words=words)
         return case
 
 
-def declare_outage(first: date, last: date, *, letter_no: str, by: User, at: datetime) -> int:
-    """Say that the system was down from one day to another; every open term that ran then grows by those working days. How many terms grew.
+def share_out_waiting(at: datetime) -> int:
+    """Give an expert to every case that has none, now that one may be at work; how many found one."""
+    found = 0
+    for pk in list(without_expert().order_by("due_on", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=pk)
+            nobody_has_it = without_expert().filter(pk=pk).exists()
+            to = assignee(case, civil_day(at)) if nobody_has_it else None
+            if to is not None:
+                _give(case, to, at, by=None, words="")
+                found += 1
+    return found
 
-    Sources: 321/2020:9 (and interpretation: objection terms too).
-    """
-    if by.role != User.Role.HEAD_OFFICE:
-        raise NotYours()
-    if not letter_no.strip():
-        raise WordsMissing()
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    with transaction.atomic():
-        Outage.objects.create(first_day=first, last_day=last, letter_no=letter_no, declared_by=by, declared_at=at)
-        grown = 0
-        running = Case.objects.select_for_update(of=("self",)).filter(
-            outcome="", due_on__gte=first, entered_on__lte=last
-        )
-        for case in running.order_by("pk"):
-            lost = sum(is_working_day(day) for day in days if day > case.entered_on)
-            case.extended_days += lost
-            case.due_on = due_on(case.route, case.state, case.entered_on, case.extended_days)
-            case.save(update_fields=["extended_days", "due_on"])
-            grown += 1
-        facts = {"first": first.isoformat(), "last": last.isoformat(), "letter": letter_no, "terms": grown}
-        record(by=by.username, at=at, verb="declare_outage", subject="outage", facts=facts)
-        return grown
+
+def _may_be_given(case: Case, to: User) -> bool:
+    owner, branch = state(case.route, case.state).owner, to.organisation
+    if owner not in BY_EXPERTS or to.role != User.Role.EXPERT or not to.is_active:
+        return False
+    if branch is None or branch.kind != Organisation.Kind.BRANCH:
+        return False
+    local = branch.region == case.provider.region
+    if owner is Owner.ANOTHER_ELSEWHERE and to.pk in {case.first_reviewer_id, case.confirmed_by_id}:
+        return False
+    return local if owner in {Owner.BRANCH_LOCAL, Owner.SAME_EMPLOYEE} else not local
+
+
+def _give(case: Case, to: User, at: datetime, *, by: User | None, words: str) -> None:
+    case.assigned_to = to
+    case.save(update_fields=["assigned_to"])
+    Step.objects.create(
+        case=case, at=at, by=by, event="reassign", from_state=_at(case), to_state=_at(case), words=words
+    )
+    tell(case, _at(case), at)
+    record(
+        by=by.username if by else "clock", at=at, verb="reassign", subject=f"case:{case.pk}", facts={"to": to.username}
+    )
 
 
 def _let_pass(case: Case, at: datetime, today: date) -> str:
@@ -190,8 +192,8 @@ def _enter(
     """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal."""
     before, day, held = _at(case), civil_day(at), state(route, name)
     case.route, case.state, case.outcome = route, name, held.outcome
-    case.entered_on, case.extended_days, case.overdue_since = day, 0, None
-    case.due_on = due_on(route, name, day)
+    case.entered_on, case.overdue_since = day, None
+    case.due_on, case.extended_days = term(route, name, day, lost_days())
     case.assigned_to = assignee(case, day)
     case.save()
     told = Step.objects.create(

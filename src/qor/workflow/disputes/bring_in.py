@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +13,16 @@ from django.db.models import JSONField
 
 from qor.engine.duck import connect, parquet
 from qor.engine.lake import Lake
-from qor.law.machines import due_on, machine, route_of
+from qor.law.machines import machine, route_of
 from qor.law.months import Month
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import civil_day
-from qor.workflow.disputes.assignment import assignee
+from qor.workflow.disputes.assignment import assignee, lock_experts
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.notices import tell_of_month
+from qor.workflow.disputes.terms import lost_days, term
 
 _BATCH = 5000
 
@@ -49,33 +52,44 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime) -> Brought:
     """Make a case of every finding of a month that is not one yet; all or nothing. Terms run from the day they are shown.
 
     A service frozen by a finding takes no change any more: intake holds that by the same findings. Sources: 321/2020:22, 23, 24, 26.
-    MonthNotRun, ProviderNotRegistered, NobodyToAssign.
+    Those that begin with the Fund go to an expert at once, or wait for one where none is at work; who must act is told (321/2020:23).
+    MonthNotRun, ProviderNotRegistered.
     """
     paths = lake.paths("findings", [month])
     if not paths:
         raise MonthNotRun(month=str(month))
-    day = civil_day(at)
+    day, lost = civil_day(at), lost_days()
     with transaction.atomic(), connect() as connection:
-        known = set(Case.objects.filter(month=str(month)).values_list("provider__bin", "service_id", "check_slug"))
+        lock_experts()
         cursor = connection.execute(_QUERY.format(paths=parquet(paths)))
         providers = {o.bin: o for o in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
-        total = new = 0
+        total, new, told = 0, 0, Counter[tuple[str, int]]()
         while rows := cursor.fetchmany(_BATCH):
             total += len(rows)
-            fresh = [_case(row, providers, day) for row in rows if (row[0], row[1], row[2]) not in known]
+            known = _known(rows)
+            fresh = [_case(row, providers, day, lost) for row in rows if (row[0], row[1], row[2]) not in known]
             ours, others = (
                 [c for c in fresh if _begins_with_the_fund(c)],
                 [c for c in fresh if not _begins_with_the_fund(c)],
             )
             insert_many(others)
             _share_out(Case.objects.bulk_create(ours), day)
+            _count(told, fresh)
             new += len(fresh)
+        tell_of_month(month, told, term("objection", "detected", day, lost)[0], at)
         facts = {"month": str(month), "parts": [part.sha256 for part in lake.parts("findings", [month])], "new": new}
         record(by=by, at=at, verb="bring_in", subject=f"month:{month}", facts=facts)
     return Brought(total, new, total - new)
 
 
-def _case(row: tuple[Any, ...], providers: dict[str | None, Organisation], day: date) -> Case:
+def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
+    """Which of some findings are cases already, also of another month: a service that was billed again keeps its case."""
+    bins, services = {row[0] for row in rows}, {row[1] for row in rows}
+    held = Case.objects.filter(provider__bin__in=bins, service_id__in=services)
+    return set(held.values_list("provider__bin", "service_id", "check_slug"))
+
+
+def _case(row: tuple[Any, ...], providers: dict[str | None, Organisation], day: date, lost: tuple[date, ...]) -> Case:
     (
         bin_,
         service,
@@ -99,11 +113,12 @@ def _case(row: tuple[Any, ...], providers: dict[str | None, Organisation], day: 
         raise ProviderNotRegistered(bin=bin_)
     route = route_of(kind, code or "", lethal)
     start = machine(route).states[machine(route).initial]
+    due, longer = term(route, start.name, day, lost)
     evidence = {"seen": seen, "expected": expected, "other_provider_bin": other_bin, "other_service_id": other}
     return Case(
         month=of, provider=providers[bin_], service_id=service, check_slug=slug, code=code or "", edition=edition, kind=kind, care_form=form,
         amount=amount, amount_at_stake=stake, stake_note=note or "", evidence={k: v for k, v in evidence.items() if v}, found_on=found_on,
-        route=route, state=start.name, entered_on=day, due_on=due_on(route, start.name, day), outcome=start.outcome,
+        route=route, state=start.name, entered_on=day, shown_on=day, due_on=due, extended_days=longer, outcome=start.outcome,
     )  # fmt: skip
 
 
@@ -112,6 +127,17 @@ def _share_out(cases: list[Case], day: date) -> None:
     for case in cases:
         case.assigned_to = assignee(case, day)
         case.save(update_fields=["assigned_to"])
+
+
+def _count(told: Counter[tuple[str, int]], cases: list[Case]) -> None:
+    """Count what came to whom: a provider, an expert, or head office where no expert is at work."""
+    for case in cases:
+        if not _begins_with_the_fund(case):
+            told["provider", case.provider_id] += 1
+        elif case.assigned_to_id is not None:
+            told["expert", case.assigned_to_id] += 1
+        else:
+            told["head_office", 0] += 1
 
 
 def _begins_with_the_fund(case: Case) -> bool:

@@ -12,8 +12,9 @@ from qor.workflow.fields import MoneyField
 class Case(models.Model):
     """One finding on one service. `route` and `state` name a machine and its state; `outcome` is empty while it is open.
 
-    `assigned_to` must act now (empty: the provider, head office, or nobody); `first_reviewer` and `confirmed_by` are remembered for clauses
-    33 and 45. `preventable` is said in lethal cases only. `due_on` is the last day of the current term, `overdue_since` when the Fund let it pass.
+    `shown_on` is the day it was shown to the provider. `assigned_to` must act now (empty: the provider, head office, an expert not found yet,
+    or nobody); `first_reviewer` and `confirmed_by` are remembered for clauses 33 and 45. `preventable` is said in lethal cases only. `due_on`
+    is the last day of the current term, `overdue_since` when the Fund let it pass.
     """
 
     month = models.CharField(max_length=7)
@@ -31,6 +32,7 @@ class Case(models.Model):
     found_on = models.DateField()
     route = models.CharField(max_length=20)
     state = models.CharField(max_length=40)
+    shown_on = models.DateField()
     entered_on = models.DateField()
     due_on = models.DateField(null=True)
     extended_days = models.IntegerField(default=0)
@@ -58,6 +60,9 @@ class Case(models.Model):
             models.Index(fields=["provider", "outcome", "due_on"], name="case_by_provider"),
             models.Index(fields=["assigned_to", "outcome", "due_on"], name="case_by_assigned"),
             models.Index(fields=["month", "provider", "service_id"], name="case_by_service"),
+            models.Index(
+                fields=["state"], name="case_without_hands", condition=models.Q(outcome="", assigned_to__isnull=True)
+            ),
         ]
 
 
@@ -106,12 +111,14 @@ class Outage(models.Model):
 
 
 class Notice(models.Model):
-    """A word to one user: what came to them in a case, and by when; seen in the portal, sent by e-mail by a job."""
+    """A word to one user: what came to them in a case (or `count` cases of a `month`), and by when; in the portal, and by e-mail from a job."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", null=True)
+    month = models.CharField(max_length=7, blank=True)
+    count = models.IntegerField(null=True)
     at = models.DateTimeField()
-    state = models.CharField(max_length=62)
+    state = models.CharField(max_length=62, blank=True)
     due_on = models.DateField(null=True)
     read_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

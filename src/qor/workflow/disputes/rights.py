@@ -52,10 +52,9 @@ def shown_as(user: User, actor: User | None, case: Case) -> str:
     """
     if actor is None:
         return "clock"
-    if (
-        user.role in _FUND
-        or user.pk == actor.pk
-        or (user.organisation_id and user.organisation_id == actor.organisation_id)
-    ):
+    together = (
+        user.organisation_id and user.organisation_id == actor.organisation_id and actor.pk != case.first_reviewer_id
+    )
+    if user.role in _FUND or user.pk == actor.pk or together:
         return actor.get_full_name() or actor.username
     return str(actor.role)

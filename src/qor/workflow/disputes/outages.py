@@ -1,0 +1,99 @@
+"""Outages of the system, by the Fund's letter: terms that ran then are longer by those working days, also when the letter comes later."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from qor.law.calendar import add_working_days
+from qor.law.refusals import BadValue
+from qor.workflow.accounts.models import User
+from qor.workflow.audit.journal import record
+from qor.workflow.disputes.actions import WordsMissing, civil_day
+from qor.workflow.disputes.models import Case, Outage, Step
+from qor.workflow.disputes.notices import tell
+from qor.workflow.disputes.rights import NotYours
+from qor.workflow.disputes.terms import lost_days, term
+
+_MOST_DAYS = 60
+
+
+def declare_outage(first: date, last: date, *, letter_no: str, by: User, at: datetime) -> int:
+    """Say that the system was down from one day to another, both included. How many terms grew; what silence closed too early is open again.
+
+    NotYours, WordsMissing without the letter's number, BadValue for days the wrong way round or more than sixty.
+    Sources: 321/2020:9 (and interpretation: objection terms too).
+    """
+    if by.role != User.Role.HEAD_OFFICE:
+        raise NotYours()
+    if not letter_no.strip():
+        raise WordsMissing()
+    if not 0 <= (last - first).days < _MOST_DAYS:
+        raise BadValue(field="last_day", value=last.isoformat())
+    with transaction.atomic():
+        Outage.objects.create(first_day=first, last_day=last, letter_no=letter_no, declared_by=by, declared_at=at)
+        grown, again = _lengthen(first, last, at), _open_again(first, by, at)
+        facts = {
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "letter": letter_no,
+            "terms": grown,
+            "opened_again": again,
+        }
+        record(by=by.username, at=at, verb="declare_outage", subject="outage", facts=facts)
+        return grown + again
+
+
+def _lengthen(first: date, last: date, at: datetime) -> int:
+    """Count anew the open terms that ran in the outage; one that is no longer over is no longer overdue."""
+    grown, lost = 0, lost_days()
+    running = Case.objects.select_for_update(of=("self",)).filter(outcome="", due_on__gte=first, entered_on__lt=last)
+    for case in running.order_by("pk"):
+        due, longer = term(case.route, case.state, case.entered_on, lost)
+        if due is None or case.due_on is None or due <= case.due_on:
+            continue
+        case.due_on, case.extended_days = due, longer
+        if due >= civil_day(at):
+            case.overdue_since = None
+        case.save(update_fields=["due_on", "extended_days", "overdue_since"])
+        grown += 1
+    return grown
+
+
+def _open_again(first: date, by: User, at: datetime) -> int:
+    """What silence closed although its term, with the days of the outage, was not over: open again, for as many working days as were lost."""
+    again, lost = 0, lost_days()
+    silent = Step.objects.filter(event="silence", at__date__gt=first, case__outcome="confirmed")
+    for step in silent.select_related("case").order_by("case_id"):
+        case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=step.case_id)
+        route, name = step.from_state.split(".")
+        entered_on = _entered_on(case, step)
+        due, longer = term(route, name, entered_on, lost)
+        if due is None or due < civil_day(step.at) or case.steps.filter(pk__gt=step.pk).exists():
+            continue
+        case.route, case.state, case.outcome = route, name, ""
+        case.entered_on, case.extended_days = entered_on, longer
+        case.due_on = max(due, add_working_days(civil_day(at), longer))
+        case.save()
+        told = Step.objects.create(
+            case=case, at=at, by=by, event="open_again", from_state=step.to_state, to_state=step.from_state
+        )
+        tell(case, step.from_state, at)
+        record(
+            by=by.username,
+            at=at,
+            verb="open_again",
+            subject=f"case:{case.pk}",
+            facts={"step": told.pk, "due_on": str(case.due_on)},
+        )
+        again += 1
+    return again
+
+
+def _entered_on(case: Case, step: Step) -> date:
+    """The day on which a term began that silence ended: of the last step into that state, else the day the finding was shown."""
+    into = case.steps.filter(pk__lt=step.pk, to_state=step.from_state).exclude(from_state=F("to_state"))
+    begun = into.exclude(event="open_again").last()
+    return civil_day(begun.at) if begun is not None else case.shown_on
