@@ -1,6 +1,9 @@
 """Deny by default: every address, every role, own and foreign; and what the pages must never show."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -219,3 +222,11 @@ def test_a_provider_needs_no_second_factor(world: World, signed_in: SignIn, sett
 
 def _code(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))).zfill(6)
+
+
+def test_the_portal_does_not_start_without_a_key() -> None:
+    """Keys made up at every start would lose every session and second factor."""
+    without = {name: value for name, value in os.environ.items() if name not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK"}}
+    load = [sys.executable, "-c", "import qor.interfaces.portal.wsgi"]
+    refused = subprocess.run(load, env=without, capture_output=True, text=True)
+    assert refused.returncode == 1 and "secret_key_missing" in refused.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django_q.models import Schedule
 from tests.workflow.people import World, at
@@ -17,11 +18,12 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal.jobs import every_minute, schedule_all
 from qor.interfaces.portal.words import COOKIE
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.actions import act, civil_day
+from qor.workflow.disputes.actions import act, civil_day, say
 from qor.workflow.disputes.models import Attachment, Case
 
 SignIn = Callable[[User], Client]
 TEMPLATES = Path(__file__).parents[2] / "src" / "qor" / "interfaces" / "portal" / "templates"
+MONDAY = date(2026, 3, 2)
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
 
@@ -172,3 +174,44 @@ def test_the_jobs_of_a_minute(world: World) -> None:
     assert Schedule.objects.count() == 1
     assert every_minute()["confirmed"] == 1
     assert every_minute() == {"confirmed": 0, "overdue": 0, "given": 0, "sent": 0}
+
+
+def test_wrong_addresses_and_fields_do_not_break_a_page(world: World, signed_in: SignIn) -> None:
+    """Huge numbers, NULs, foreign languages of months, outages of a thousand years: refused by a page, never a failure."""
+    case, huge = world.case(), 10**30
+    client, office, provider = Client(), signed_in(world.office), signed_in(world.providers["71"])
+    administrator = signed_in(world.administrator)
+    assert provider.get(f"/cases/{huge}/").status_code == 404
+    assert provider.get("/cases/?text=%00").status_code == 400
+    assert provider.post(f"/cases/{case.pk}/act/", {"event": "object", "words": "\x00"}).status_code == 400
+    assert provider.post("/cases/together/", {"event": "object", "case": [str(huge), "x"]}).status_code == 302
+    assert provider.get("/registers/0000-99/statuses.xlsx").status_code == 409
+    assert provider.get(f"/files/{huge}/").status_code == 404
+    assert office.post(f"/cases/{case.pk}/reassign/", {"to": huge}).status_code == 404
+    assert office.post("/outages/", {"first": "1000-01-01", "last": "2026-01-01", "letter": "1"}).status_code == 409
+    for number in (str(huge), "x", "-1"):
+        assert administrator.post("/tokens/", {"organisation": number}).status_code == 404
+    assert administrator.post("/tokens/", {"revoke": "x", "organisation": "0"}).status_code == 404
+    assert client.post("/language/", {"language": "ru", "back": "javascript:alert(1)"}).headers["Location"] == "/"
+
+
+def test_what_the_fund_says_to_itself_is_not_the_providers(world: World, signed_in: SignIn) -> None:
+    """Cases that the Fund looks at by itself; a call for an expert; a second reviewer's agreement before head office has decided."""
+    look = world.case("look", kind="additional")
+    provider, user = signed_in(world.providers["71"]), world.providers["71"]
+    assert provider.get(f"/cases/{look.pk}/").status_code == 404
+    case = act(world.case().pk, "object", by=user, at=at(MONDAY), words="our words")
+    say(case.pk, "call_expert", by=case.assigned_to, at=at(MONDAY), words="a cardiologist")
+    act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="first reasons")
+    case = act(case.pk, "object_again", by=user, at=at(MONDAY), words="again")
+    act(case.pk, "reject", by=case.assigned_to, at=at(MONDAY), words="they are right")
+    page = provider.get(f"/cases/{case.pk}/").content.decode()
+    assert "first reasons" in page and "our words" in page
+    assert "cardiologist" not in page and "they are right" not in page
+    assert "they are right" in signed_in(world.office).get(f"/cases/{case.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_every_migration_is_written() -> None:
+    """The models say nothing that no migration does."""
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -69,12 +69,26 @@ def test_handing_in_signing_and_the_status_of_each_service(world: World, lake: L
     assert [entry.verb for entry in Entry.objects.order_by("number")] == ["hand_in", "sign", "hand_in"]
 
 
+def test_an_open_dispute_holds_whatever_else_was_confirmed(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """Two findings on one service, one confirmed, one open: held; a look of the Fund's own is not told."""
+    client = signed_in(world.providers["71"])
+    client.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)})
+    for service, facts in (("s1", {"check_slug": "b"}), ("s1", {"state": "confirmed_by_silence", "outcome": "confirmed", "due_on": None}),
+                           ("s3", {"route": "look", "state": "branch_look", "kind": "additional"})):  # fmt: skip
+        world.case(service_id=service, **facts)
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)).active
+    assert book is not None
+    told = {row[0]: row[2:] for row in book.iter_rows(min_row=2, values_only=True)}
+    assert told["s1"][0] == "кейінге қалдырылды: дау ашық" and told["s3"] == ("төленеді", "")
+
+
 def test_nobody_hands_in_anothers_services(world: World, lake: Lake, signed_in: SignIn) -> None:
     """A file with one foreign row is refused whole."""
-    answer = signed_in(world.providers["71"]).post(
-        "/registers/hand-in/", {"month": "2026-02", "file": _file(world, "75")}
-    )
-    assert answer.status_code == 409
+    other = world.providers["75"].organisation.bin
+    client = signed_in(world.providers["71"])
+    for file in (_file(world, "75"), _file(world, provider_bin=other, amount="nothing")):
+        answer = client.post("/registers/hand-in/", {"month": "2026-02", "file": file})
+        assert answer.status_code == 409
     lake.reload()
     assert not lake.parts("services")
 

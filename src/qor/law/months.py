@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from qor.law.refusals import BadValue
 
+_EARLIEST, _LATEST = 1900, 2999
 _FORM = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
 
 
@@ -40,7 +41,7 @@ class Month:
 def month(text: str) -> Month:
     """Read `2026-02`. BadValue otherwise."""
     found = _FORM.match(text)
-    if not found:
+    if not found or not _EARLIEST <= int(found[1]) <= _LATEST:
         raise BadValue(field="month", value=text)
     return Month(int(found[1]), int(found[2]))
 

@@ -17,12 +17,13 @@ from qor.law.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """How many rows of the register came, and would be accepted and rejected (by reason)."""
+    """How many rows of the register came, and would be accepted and rejected (by reason); the BINs that any of its rows names."""
 
     received: int
     accepted: int
     rejected: int
     reasons: dict[str, int]
+    providers: frozenset[str]
 
 
 def rehearse(connection: Connection, lake: Lake, path: Path, month: Month, folder: Path) -> Rehearsal:
@@ -33,9 +34,12 @@ def rehearse(connection: Connection, lake: Lake, path: Path, month: Month, folde
     judge_rows(connection, lake, shape, staged, month)
     reject_second_rows(connection, shape)
     columns = ", ".join(map(name, kept_columns(shape)))
-    connection.execute(f"""CREATE TEMP TABLE mine AS SELECT {columns} FROM ({parsed(shape, staged.columns, literal(staged.path))})
+    every = parsed(shape, staged.columns, literal(staged.path))
+    connection.execute(f"""CREATE TEMP TABLE mine AS SELECT {columns} FROM ({every})
         WHERE row NOT IN (SELECT row FROM rejects)""")
     counted = connection.execute("SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason").fetchall()
     reasons = dict(counted) | ({"broken_line": len(staged.broken)} if staged.broken else {})
     accepted = int(one(connection, "SELECT count(*) AS n FROM mine")["n"])
-    return Rehearsal(staged.rows + len(staged.broken), accepted, sum(reasons.values()), reasons)
+    named = connection.execute(f"SELECT DISTINCT provider_bin FROM ({every}) WHERE provider_bin IS NOT NULL").fetchall()
+    bins = frozenset(str(bin_) for (bin_,) in named)
+    return Rehearsal(staged.rows + len(staged.broken), accepted, sum(reasons.values()), reasons, bins)

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from qor.workflow.accounts.models import User
 
+_LONGEST = 19
 View = Callable[..., HttpResponseBase]
 
 
@@ -30,6 +31,11 @@ def for_roles(*roles: str) -> Callable[[View], View]:
         return cast(View, guarded)
 
     return wrapped
+
+
+def number(told: str | None) -> int:
+    """A number of something from a form or an address; zero, which is nothing's number, for what is not one."""
+    return int(told) if told and told.isdecimal() and len(told) < _LONGEST else 0
 
 
 def user_of(request: HttpRequest) -> User:

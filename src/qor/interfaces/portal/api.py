@@ -18,7 +18,7 @@ from qor.engine.intake.rehearse import rehearse
 from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
-from qor.interfaces.portal.registers import own_rows_only
+from qor.interfaces.portal.registers import own_rows_only, safe_name
 from qor.law.months import month
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Token
@@ -32,13 +32,17 @@ _MOST_BYTES = 200 << 20
 def hand_in(request: HttpRequest) -> JsonResponse:
     """POST a register's bytes to /api/registers/?month=2026-02&name=file.csv with `Authorization: Bearer TOKEN`.
 
-    200 with counts and the reasons of rejected rows; 401 without a valid token; 409 with `error` and `cites` where the file is refused.
+    200 with counts and the reasons of rejected rows; 401 without a valid token; 409 with `error` and `cites` where the file is refused;
+    413 where it is larger than 200 MiB.
     """
     token = _token(request)
     if token is None:
         return JsonResponse({"error": "401"}, status=401)
+    content = request.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        return JsonResponse({"error": "413", "most_bytes": _MOST_BYTES}, status=413)
     try:
-        facts = _take(request, token)
+        facts = _take(request, token, content)
     except Refusal as refusal:
         told = words.refusal_text(refusal, "ru")
         return JsonResponse(
@@ -57,14 +61,13 @@ def _token(request: HttpRequest) -> Token | None:
     )
 
 
-def _take(request: HttpRequest, token: Token) -> dict[str, Any]:
+def _take(request: HttpRequest, token: Token, content: bytes) -> dict[str, Any]:
     lake, of, own = Lake(Path(settings.QOR_LAKE)), month(request.GET.get("month", "")), str(token.organisation.bin)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(request.GET.get("name", "register")).name or "register")
-        path.write_bytes(request.read(_MOST_BYTES))
+        path = Path(folder) / safe_name(request.GET.get("name", ""))
+        path.write_bytes(content)
         with connect() as connection, tempfile.TemporaryDirectory() as scratch:
-            rehearse(connection, lake, path, of, Path(scratch))
-            own_rows_only(connection, own, path.name)
+            own_rows_only(rehearse(connection, lake, path, of, Path(scratch)), own, path.name)
         receipt = receive(lake, Delivery(path, "services", of, f"token:{token.name}", now()))
     counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
     record_apart(

@@ -17,7 +17,7 @@ from qor.engine.checks.catalogue import check_named
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal import filters
-from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.interfaces.portal.service_facts import around, service
 from qor.law.calendar import working_days_between
 from qor.law.care_forms import CareForm, title
@@ -29,7 +29,7 @@ from qor.workflow.disputes.actions import act, civil_day, say
 from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.files import keep, look_at, place_of
 from qor.workflow.disputes.models import Attachment, Case
-from qor.workflow.disputes.rights import may_act, shown_as, visible_to
+from qor.workflow.disputes.rights import may_act, shown_as, visible_to, words_shown
 from qor.workflow.disputes.terms import lost_days, term
 
 _PAGE = 50
@@ -94,7 +94,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             "step": s,
             "who": shown_as(user, s.by, case),
             "event": s.event,
-            "files": list(s.attachments.all()),
+            "words": s.words if words_shown(user, s.event, s.from_state) else "",
+            "files": list(s.attachments.all()) if words_shown(user, s.event, s.from_state) else [],
             "to": _called(s.to_state, lang),
         }
         for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
@@ -190,7 +191,7 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
 def together(request: HttpRequest) -> HttpResponse:
     """The same words and event for several cases, each with a record of its own; those that refuse are told apart."""
     user, event, lang = user_of(request), request.POST.get("event", ""), language_of(request)
-    chosen = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()][:_MOST_TOGETHER]
+    chosen = [number(pk) for pk in request.POST.getlist("case")][:_MOST_TOGETHER]
     own = visible_to(user).filter(pk__in=chosen).order_by("pk")
     done = 0
     for case in own:
@@ -269,7 +270,11 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """A file of a case that the user may see; never shown inside the page, never guessed at by the browser."""
     found = get_object_or_404(Attachment.objects.select_related("step"), pk=pk)
     get_object_or_404(visible_to(user_of(request)), pk=found.step.case_id)
+    if not words_shown(user_of(request), found.step.event, found.step.from_state):
+        raise Http404
     path: Path = place_of(found)
+    if not path.is_file():
+        raise Http404
     response = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from qor.interfaces import words
 from qor.interfaces.clock import now
-from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.law.refusals import BadValue
 from qor.law.regions import region_title
 from qor.workflow.accounts.models import User
@@ -55,7 +55,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
 def reassign_case(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a case to another expert."""
     get_object_or_404(visible_to(user_of(request)), pk=pk)
-    to = get_object_or_404(User, pk=request.POST.get("to") or 0, role=User.Role.EXPERT)
+    to = get_object_or_404(User, pk=number(request.POST.get("to")), role=User.Role.EXPERT)
     reassign(pk, to, by=user_of(request), at=now(), words=request.POST.get("words", ""))
     return redirect("case", pk=pk)
 

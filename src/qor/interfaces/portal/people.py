@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from qor.interfaces.cli.parser import a_day
 from qor.interfaces.clock import now
-from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.law.refusals import BadValue
 from qor.workflow.accounts.models import Absence, Organisation, Token, User
 from qor.workflow.audit.journal import record
+
+_HOME: dict[str, str] = {User.Role.PROVIDER: Organisation.Kind.PROVIDER, User.Role.EXPERT: Organisation.Kind.BRANCH}
 
 
 class NewUser(forms.ModelForm):  # type: ignore[type-arg]
@@ -27,7 +29,15 @@ class NewUser(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("username", "first_name", "last_name", "role", "organisation", "department", "password")
+        fields = ("username", "first_name", "last_name", "role", "organisation", "department", "email", "password")
+
+    def clean(self) -> dict[str, object]:
+        """A provider's user belongs to a provider, an expert to a branch, the others to head office."""
+        told = super().clean() or {}
+        organisation, role = told.get("organisation"), told.get("role")
+        if organisation is None or organisation.kind != _HOME.get(str(role), Organisation.Kind.HEAD_OFFICE):
+            raise forms.ValidationError("organisation")
+        return told
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,14 +45,14 @@ class NewUser(forms.ModelForm):  # type: ignore[type-arg]
 def tokens(request: HttpRequest) -> HttpResponse:
     """Keys of hospital systems: a new one is shown once; one that is no longer wanted is revoked."""
     shown = ""
-    if request.method == "POST" and (revoked := request.POST.get("revoke")):
+    if request.method == "POST" and (revoked := number(request.POST.get("revoke"))):
         with transaction.atomic():
             Token.objects.filter(pk=revoked, revoked_at__isnull=True).update(revoked_at=now())
             record(by=user_of(request).username, at=now(), verb="revoke_token", subject=f"token:{revoked}")
         return redirect("tokens")
     if request.method == "POST":
         organisation = get_object_or_404(
-            Organisation, pk=request.POST.get("organisation") or 0, kind=Organisation.Kind.PROVIDER
+            Organisation, pk=number(request.POST.get("organisation")), kind=Organisation.Kind.PROVIDER
         )
         shown, name = secrets.token_urlsafe(32), request.POST.get("name", "")[:60] or "system"
         with transaction.atomic():
@@ -68,9 +78,9 @@ def absences(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST":
         first, last = (a_day(request.POST.get(name, "")) for name in ("first", "last"))
-        user = get_object_or_404(experts, pk=request.POST.get("user") or 0)
+        user = get_object_or_404(experts, pk=number(request.POST.get("user")))
         substitute = (
-            experts.filter(organisation=user.organisation, pk=request.POST.get("substitute") or 0)
+            experts.filter(organisation=user.organisation, pk=number(request.POST.get("substitute")))
             .exclude(pk=user.pk)
             .first()
         )

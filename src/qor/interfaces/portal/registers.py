@@ -17,9 +17,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.checks.try_register import try_register
-from qor.engine.duck import Connection, connect, literal, parquet, rows
+from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.intake.rehearse import rehearse
+from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
@@ -33,6 +33,7 @@ from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.models import Case
 
 _SHOWN = 200
+_STATUS = {"": "held", "confirmed": "confirmed", "rejected": "payable", "none": "payable"}
 
 
 class OthersRows(Refusal):
@@ -61,7 +62,7 @@ def try_one(request: HttpRequest) -> HttpResponse:
     lake, of, lang = _lake(), _month(request), language_of(request)
     with _uploaded(request) as path, connect() as connection, tempfile.TemporaryDirectory() as folder:
         tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
-        own_rows_only(connection, _bin(request), path.name)
+        own_rows_only(tried.rehearsal, _bin(request), path.name)
     general = [finding for finding in tried.findings if finding["kind"] == "general"]
     facts = {
         "language": lang,
@@ -81,8 +82,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     lake, of, user, lang = _lake(), _month(request), user_of(request), language_of(request)
     with _uploaded(request) as path:
         with connect() as connection, tempfile.TemporaryDirectory() as folder:
-            rehearse(connection, lake, path, of, Path(folder))
-            own_rows_only(connection, _bin(request), path.name)
+            own_rows_only(rehearse(connection, lake, path, of, Path(folder)), _bin(request), path.name)
         receipt = receive(lake, Delivery(path, "services", of, user.username, now()))
     counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
     record_apart(
@@ -129,33 +129,28 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
     lake, lang, own = _lake(), language_of(request), _bin(request)
     response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response.headers["Content-Disposition"] = f'attachment; filename="qor-{month(of)}.xlsx"'
-    open_cases = {
-        service: [state(route, name).in_language(lang), outcome]
-        for service, route, name, outcome in Case.objects.filter(
-            provider__bin=own, month=str(month(of)), kind__in=["potential", "review"]
-        )
-        .order_by("outcome")
-        .values_list("service_id", "route", "state", "outcome")
-    }
+    found = _decisive(own, month(of))
     book = xlsxwriter.Workbook(response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet, money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
     for column, name in enumerate(("service_id", "amount", "status", "state")):
         sheet.write_string(0, column, words.text(f"terms.{name}", lang))
     for line, row in enumerate(_services(lake, own, month(of)), start=1):
-        told, outcome = open_cases.get(row["service_id"], ["", None])
-        key = (
-            "returned"
-            if row["returned"]
-            else {None: "payable", "": "held", "confirmed": "confirmed", "rejected": "payable", "none": "payable"}[
-                outcome
-            ]
-        )
+        case = found.get(row["service_id"])
+        told = state(case.route, case.state).in_language(lang) if case is not None else ""
+        key = "returned" if row["returned"] else _STATUS[case.outcome] if case is not None else "payable"
         sheet.write_string(line, 0, row["service_id"])
         sheet.write_number(line, 1, row["amount"], money)
         sheet.write_string(line, 2, words.text(f"portal.status_{key}", lang))
         sheet.write_string(line, 3, told)
     book.close()
     return response
+
+
+def _decisive(own: str, of: Month) -> dict[str, Case]:
+    """The case of each service that its payment hangs on: an open one before a confirmed one, and that before the rest."""
+    cases = Case.objects.filter(provider__bin=own, month=str(of)).exclude(route__in=["look", "general"])
+    rank = ("", "confirmed", "rejected", "none")
+    return {case.service_id: case for case in sorted(cases, key=lambda case: -rank.index(case.outcome))}
 
 
 def _lake() -> Lake:
@@ -178,16 +173,22 @@ def _uploaded(request: HttpRequest) -> Iterator[Path]:
     if given is None or isinstance(given, list):
         raise BadValue(field="file", value="")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(str(given.name)).name or "register")
+        path = Path(folder) / safe_name(str(given.name))
         with path.open("wb") as target:
             for chunk in given.chunks():
                 target.write(chunk)
         yield path
 
 
-def own_rows_only(connection: Connection, own: str, file: str) -> None:
-    """Refuse a rehearsed file (`mine`) that names another provider. OthersRows."""
-    if connection.execute(f"SELECT 1 FROM mine WHERE provider_bin <> {literal(own)} LIMIT 1").fetchall():
+def safe_name(given: str) -> str:
+    """The name of a handed-in file without folders or signs that do not belong in one; the ending, which tells the format, stays."""
+    kept = "".join(sign for sign in Path(given).name if sign.isalnum() or sign in "._- ")
+    return kept.strip(". ")[-100:] or "register"
+
+
+def own_rows_only(seen: Rehearsal, own: str, file: str) -> None:
+    """Refuse a rehearsed file any of whose rows, also one that would be rejected, names another provider. OthersRows."""
+    if seen.providers - {own}:
         raise OthersRows(file=file)
 
 

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "qor.interfaces.portal.middleware.readable",
     "qor.interfaces.portal.middleware.language",
     "qor.interfaces.portal.middleware.second_factor",
     "qor.interfaces.portal.middleware.refusals",
@@ -78,7 +79,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip"}  # who locks whom out is django-axes' affair
+# Who locks whom out is django-axes' affair; this also limits guesses at a second factor.
+ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip,10/5m/key"}
 MFA_ADAPTER = "qor.interfaces.portal.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qor"

@@ -21,12 +21,13 @@ class NotYours(Refusal):
 def visible_to(user: User) -> QuerySet[Case]:
     """The cases that a user may see; none for anybody who is not named here.
 
-    A provider its own; an expert those that are, or were, theirs to decide; head office and the auditor all.
+    A provider its own, but nothing of what the Fund still looks at by itself and how it came to look (321/2020:15); an expert those that are,
+    or were, theirs to decide; head office and the auditor all.
     """
     if user.role in _FUND:
         return Case.objects.all()
     if user.role == User.Role.PROVIDER and user.organisation_id:
-        return Case.objects.filter(provider_id=user.organisation_id)
+        return Case.objects.filter(provider_id=user.organisation_id).exclude(route="look")
     if user.role == User.Role.EXPERT:
         decided = Case.objects.filter(steps__by=user).values("pk")
         return Case.objects.filter(Q(assigned_to=user) | Q(pk__in=decided))
@@ -43,6 +44,16 @@ def may_act(user: User, case: Case) -> bool:
     if owner is Owner.HEAD_OFFICE:
         return user.role == User.Role.HEAD_OFFICE
     return user.role == User.Role.EXPERT and case.assigned_to_id == user.pk
+
+
+def words_shown(user: User, event: str, from_state: str) -> bool:
+    """Whether a user may read the words of a step: a provider not those that the Fund's people say to each other.
+
+    Those are a call for an independent expert, a reassignment, and a second reviewer's agreement, which head office has yet to decide
+    on. Sources: 321/2020:15, 321/2020:34, 321/2020:36, 321/2020:48.
+    """
+    inside = event in {"call_expert", "reassign"} or (event, from_state) == ("reject", "objection.second_review")
+    return user.role != User.Role.PROVIDER or not inside
 
 
 def shown_as(user: User, actor: User | None, case: Case) -> str:
