@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.tiny import check, lines, people, run_one, services
+from tests.tiny import BINS, EVERYONE, PROVIDERS, check, lines, people, run_one, services
 
 STANDARDS = lines(
     "icd10 | requirement | service_code | within_hours\nI64 | imaging | CT | 3\nI64 | imaging | MRI | 3\nI64 | imaging | SCAN | 3"
@@ -41,11 +41,16 @@ CALLS = """
     P1          | d1      | D   | 2026-02-03 19:00:00 | J45.0     | died
     P1          | e0      | E   | 2026-02-03 09:00:00 | J45.0     | left_home
     P1          | e1      | E   | 2026-02-03 19:00:00 | J45.0     | left_home
+    P1          | f0      | 000000000000 | 2026-02-03 09:00:00 | J45.0 | left_home
+    P1          | f1      | 000000000000 | 2026-02-03 19:00:00 | J45.0 | hospitalised
 """
 
 
 def test_repeat_call() -> None:
-    """Exactly twenty-four hours is within a day, a second more is not; another disease, a first call to hospital, a harmless end are in order."""
+    """Exactly twenty-four hours is within a day, a second more is not; another disease, a first call to hospital, a harmless end are in order.
+
+    What cannot be anybody's IIN makes no two calls one person's.
+    """
     check(
         "repeat-call",
         """
@@ -56,6 +61,7 @@ def test_repeat_call() -> None:
         c1 | C   | P1 | ambulance | call    | 2026-02-03 19:00 |
         d1 | D   | P1 | ambulance | call    | 2026-02-03 19:00 |
         e1 | E   | P1 | ambulance | call    | 2026-02-03 19:00 |
+        f1 | 000000000000 | P1 | ambulance | call | 2026-02-03 19:00 |
         """,
         calls=lines(CALLS),
     )
@@ -69,6 +75,7 @@ VISITS = """
     s4 | D   | primary | 2026-02-20 09:00
     s5 | E   | outpatient | 2026-02-03 09:00
 """
+UNNAMED = "\n    s6 | F | primary | 2026-02-03 09:00"
 PRESCRIBED = """
     prescription_id | iin | prescriber_bin | service_id | drug_code | icd10 | prescribed_on | dispensed_on
     r1              | A   | P1             | s1         | C09AA02   |       | 2026-02-03    |
@@ -97,6 +104,15 @@ def test_prescription_not_filled() -> None:
 def test_drug_not_indicated() -> None:
     """A dispensed drug of the list outside its diagnoses (J18.0 here); the prescription's own diagnosis comes first; unlisted drugs pass."""
     rules = lines("drug_code | icd10\nC09AA02 | I10-I15")
+    undiagnosed = [
+        row | {"icd10_main": ""} if row["service_id"] == "s6" else row for row in services(VISITS.rstrip() + UNNAMED)
+    ]
+    given = lines("prescription_id | iin | prescriber_bin | service_id | drug_code | prescribed_on | dispensed_on\n"
+                  "r6 | F | P1 | s6 | C09AA02 | 2026-02-03 | 2026-02-04")  # fmt: skip
+    assert (
+        _found("drug-not-indicated", date(2026, 3, 2), drug_rules=rules, services=undiagnosed, prescriptions=given)
+        == []
+    )
     assert _found("drug-not-indicated", date(2026, 3, 2), drug_rules=rules) == ["s2"]
 
 
@@ -134,3 +150,17 @@ def test_refused_admission() -> None:
             "person | died | cause\nA | |\nB | |\nC | |\nD | |\nE | 2026-02-04 | I25.2\nF | 2026-02-05 | I25.2"
         ),
     )
+
+
+def test_refused_admission_names_one_other_stay() -> None:
+    """Two hospitals took the person in: the provider and the number told belong to the same stay, the first."""
+    drawn = """
+        id | iin | at | form       | setting              | group | icd   | start            | end              | admission | out
+        a1 | A   | P1 | stay_group | admission_department | G1    | I21.0 | 2026-02-03 09:00 | 2026-02-03 10:00 | emergency | refused
+        b9 | A   | P3 | stay_group | inpatient            | G1    | I20.0 | 2026-02-03 11:00 | 2026-02-03 20:00 | emergency | transferred
+        b1 | A   | P2 | stay_group | inpatient            | G1    | I20.0 | 2026-02-03 21:00 | 2026-02-09 09:00 | emergency | improved
+    """
+    tables = {"services": services(drawn), "people": EVERYONE, "providers": PROVIDERS}
+    (found,) = run_one("refused-admission", tables)
+    told = found.get("evidence", found)
+    assert (told["other_provider_bin"], told["other_service_id"]) == (BINS["P3"], "b9")

@@ -27,7 +27,10 @@ def test_avoidable_stay() -> None:
 
 
 def test_stay_too_short() -> None:
-    """Nine days are usual: three are a third, two are less; pro rata prices, transfers and self-discharges are in order."""
+    """Nine days are usual: three are a third, two are less; pro rata prices, transfers and self-discharges are in order.
+
+    A short stay that need not have been is that defect; four days, too long for it, are this one.
+    """
     check(
         "stay-too-short",
         """
@@ -39,9 +42,10 @@ def test_stay_too_short() -> None:
         s5 | E   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 90000.00 | transferred |
         s6 | F   | stay_group | inpatient | G1    | J18.0 | 2026-02-03 09:00 | 2026-02-05 09:00 | planned   | 90000.00 | left        |
         s7 | G   | stay_group | inpatient | G1    | I10   | 2026-02-03 09:00 | 2026-02-04 09:00 | planned   | 90000.00 | improved    |
+        s8 | F   | stay_group | inpatient | G2    | I10   | 2026-02-10 09:00 | 2026-02-14 09:00 | planned   | 90000.00 | improved    | found
         """,
-        service_rules=lines("code | usual_days\nG1 | 9"),
-        tariffs=lines("code | kind | price\nG1 | group | 90000.00"),
+        service_rules=lines("code | usual_days\nG1 | 9\nG2 | 21"),
+        tariffs=lines("code | kind | price\nG1 | group | 90000.00\nG2 | group | 90000.00"),
         icd_rules=ICD,
     )
 

@@ -83,6 +83,28 @@ def test_tariff_overcharge() -> None:
     )
 
 
+def test_own_tariff_from_mid_month() -> None:
+    """A tariff of the form of care itself holds from its day on; before it, the general one; after it ends, the general one again."""
+    check(
+        "tariff-overcharge",
+        """
+        id | iin | form       | setting   | group | start            | end              | amount   | expect
+        s1 | A   | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-09 09:00 | 90000.00 |
+        s2 | B   | stay_group | inpatient | G1    | 2026-02-03 09:00 | 2026-02-10 09:00 | 90000.00 | found
+        s3 | C   | stay_group | inpatient | G1    | 2026-02-03 09:00 | 2026-02-10 09:00 | 80000.00 |
+        s4 | D   | stay_group | inpatient | G1    | 2026-02-14 09:00 | 2026-02-20 09:00 | 80000.02 | found
+        s5 | E   | stay_group | inpatient | G1    | 2026-02-14 09:00 | 2026-02-21 09:00 | 90000.00 |
+        """,
+        tariffs=lines(
+            """
+            code | kind  | care_form  | price    | valid_from | valid_to
+            G1   | group |            | 90000.00 | 2020-01-01 |
+            G1   | group | stay_group | 80000.00 | 2026-02-10 | 2026-02-20
+            """
+        ),
+    )
+
+
 def test_readmission() -> None:
     """Thirty days after the discharge are within the limit, thirty-one are not; the earlier stay may be last month's."""
     check(

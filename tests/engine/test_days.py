@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
+from tests.engine.registers import AT, BIN, GOOD, OTHER, csv_text, lake_with_providers, take
 from tests.tiny import PEOPLE
 
 from qor.engine.duck import connect, literal, name, parquet
@@ -19,6 +19,8 @@ from qor.engine.simulate.country import MONTH, Files, Size, make_country
 from qor.law.months import month
 
 LAST = date(2026, 3, 2)
+# What comes when the services stand already: calls and prescriptions from other systems, people's own words.
+LATER = ("calls", "prescriptions", "patient_answers", "complaints")
 SMALL = Size(people=3000, providers=24, services=6000, cases=6)
 
 
@@ -60,7 +62,8 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake, list[Da
     once, daily = Lake(folder / "once"), Lake(folder / "daily")
     for lake in (once, daily):
         for table_name, path in files.tables.items():
-            receive(lake, Delivery(path, table_name, None, "test", AT))
+            if lake is once or table_name not in LATER:
+                receive(lake, Delivery(path, table_name, None, "test", AT))
         for of, paths in files.registers.items():
             for path in paths if of < str(MONTH) else []:
                 receive(lake, Delivery(path, "services", month(of), "test", AT))
@@ -69,6 +72,8 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake, list[Da
         for lake in (once, daily):
             receive(lake, Delivery(path, "services", MONTH, "test", AT))
         outcomes.append(monitor_day(daily, _day(on)))
+    for table_name in LATER:
+        receive(daily, Delivery(files.tables[table_name], table_name, None, "test", AT))
     outcomes.append(monitor_day(daily, _day(LAST)))
     close_month(once, _day(LAST))
     return once, daily, outcomes
@@ -127,6 +132,60 @@ def test_a_later_row_changes_no_earlier_finding(tmp_path: Path) -> None:
     assert outcome.differences == 1
     assert listed == [("e10", "repeat-diagnostics", "withdrawn")]
     assert stands == [(1,)]
+
+
+def test_another_visit_does_not_forget_the_earlier_ones(tmp_path: Path) -> None:
+    """The imaging that a stay needed came in before the stay; a later visit of the person has the stay looked at again: still in order."""
+    lake = lake_with_providers(tmp_path)
+    need = {
+        "icd10": "I64",
+        "requirement": "imaging",
+        "service_code": "B03.001.001",
+        "within_hours": "48",
+        "valid_from": "2020-01-01",
+    }
+    take(lake, tmp_path, "standards.csv", csv_text([need]), "standards", None)
+    imaging = GOOD | {"service_id": "i", "service_code": "B03.001.001", "iin": PEOPLE["A"], **_at(2)}
+    stay = GOOD | {"service_id": "st", "iin": PEOPLE["A"], "care_form": "stay_group", "setting": "inpatient", "icd10_main": "I64",
+                   "outcome": "worse", **_at(3), "ended_at": "2026-02-09 09:00:00", "registered_at": "2026-02-09 10:00:00"}  # fmt: skip
+    visit = GOOD | {"service_id": "v", "iin": PEOPLE["A"], **_at(10)}
+    for number, row in enumerate((imaging, stay, visit)):
+        take(lake, tmp_path, f"{number}.csv", csv_text([row]))
+        monitor_day(lake, _day(date(2026, 2, 12 + number)))
+    with connect() as connection:
+        found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))} WHERE "check" = 'core-service-missing'"""
+        assert connection.execute(found).fetchall() == []
+
+
+def test_a_row_that_left_frees_the_performers_day(tmp_path: Path) -> None:
+    """Two places at once, until the other place takes its row back: listed as withdrawn."""
+    lake = lake_with_providers(tmp_path)
+    take(
+        lake,
+        tmp_path,
+        "staff.csv",
+        csv_text([{"performer_id": "D1", "bin": bin_, "works_from": "2020-01-01"} for bin_ in (BIN, OTHER)]),
+        "staff",
+        None,
+    )
+    proper = {"icd10_main": "J18.0", "funding": "tmkkk", "unit_price": "1500.00", "performer_id": "D1"}
+    both = [
+        GOOD | proper | {"provider_bin": bin_, "service_id": f"s{n}", **_at(3)} for n, bin_ in enumerate((BIN, OTHER))
+    ]
+    both[1]["registered_at"] = "2026-02-04 09:00:00"  # the later entry is the finding
+    for row in both:
+        take(lake, tmp_path, f"{row['service_id']}.csv", csv_text([row]))
+    monitor_day(lake, _day(date(2026, 2, 12)))
+    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))} WHERE "check" = 'doctor-two-places'"""
+    with connect() as connection:
+        assert connection.execute(found).fetchall() == [("s1",)]
+    assert take(lake, tmp_path, "again.csv", csv_text([both[0] | _at(5)])).replaced == 1
+    monitor_day(lake, _day(date(2026, 2, 13)))
+    with connect() as connection:
+        listed = connection.execute(
+            f"""SELECT service_id, "check", change FROM {parquet(lake.paths("differences", [MONTH]))}"""
+        ).fetchall()
+    assert listed == [("s1", "doctor-two-places", "withdrawn")]
 
 
 def _at(day: int) -> dict[str, str]:

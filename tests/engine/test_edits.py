@@ -9,7 +9,7 @@ import pytest
 from tests.engine.registers import AT
 from tests.tiny import PROVIDERS, make_lake, services
 
-from qor.engine.checks.differences import difference_of_edit
+from qor.engine.checks.differences import difference_of_edit, difference_of_run
 from qor.engine.checks.edits import BadEdit, Edit, EditTouchesClosedMonth, put_in_force, read_edit
 from qor.engine.duck import connect, parquet
 from qor.engine.lake import Lake
@@ -57,6 +57,13 @@ def test_what_it_would_change_is_shown_first(lake: Lake, tmp_path: Path) -> None
         ("less", "b2", "readmission", Decimal("50000.00"), None)
     ]
     assert len(Lake(lake.root).entries) == commits
+
+
+def test_a_month_that_was_never_run_has_everything_to_come(lake: Lake, tmp_path: Path) -> None:
+    """No findings and no returned rows stand: all that would be found is more."""
+    with connect() as connection:
+        found = difference_of_run(connection, lake, FEBRUARY, date(2026, 3, 2), tmp_path)
+    assert {f.change for f in found} == {"more"} and {"a2", "b2"} <= {f.service_id for f in found}
 
 
 def test_a_closed_month_is_not_touched(lake: Lake) -> None:

@@ -28,7 +28,7 @@ _OF_SERVICES = {
     "cost": "CAST(amount AS DOUBLE)",
     "length_of_stay": "CASE WHEN setting = 'inpatient' THEN date_diff('day', started_on, ended_on) END",
     "group_weight": "CAST(weight_of_group AS DOUBLE)",
-    "repeats": "CASE WHEN nth_of_person > 1 THEN 1.0 ELSE 0.0 END",
+    "repeats": "CASE WHEN iin IS NULL THEN NULL WHEN nth_of_person > 1 THEN 1.0 ELSE 0.0 END",
     "days_off": f"CASE WHEN {OUTPATIENT} AND coalesce(admission, 'planned') = 'planned' THEN CASE WHEN day_off THEN 1.0 ELSE 0.0 END END",
     "end_of_month": "CASE WHEN registered_late THEN 1.0 ELSE 0.0 END",
     "round_figures": "CASE WHEN amount % 1000 = 0 THEN 1.0 ELSE 0.0 END",

@@ -25,6 +25,7 @@ PATIENT_DENIES = Check(
     cites=cites(["321/2020:6:5)", "321/2020:14", "321/2020:annex 1:5.1"]),
     code_by_form=((CareForm.RURAL, "5.0"),),
     needs=("patient_answers",),
+    reach=Reach.TIME,
     says=Says(
         kk="Адам бұл қызметті алмағанын айтқан.",
         ru="Пациент ответил, что услугу не получал.",
@@ -46,6 +47,7 @@ PATIENT_PAID = Check(
     kind=Kind.ADDITIONAL,
     cites=cites(["321/2020:6:5)", "321/2020:14", "321/2020:annex 1:12.2"]),
     needs=("patient_answers",),
+    reach=Reach.TIME,
     says=Says(
         kk="Адам пакетке кіретін қызмет үшін өз ақшасын төлегенін айтқан.",
         ru="Пациент ответил, что платил за услугу, входящую в пакет.",
@@ -67,6 +69,7 @@ PATIENT_BOUGHT_DRUGS = Check(
     kind=Kind.ADDITIONAL,
     cites=cites(["321/2020:6:5)", "321/2020:14", "321/2020:annex 1:12.1"]),
     needs=("patient_answers",),
+    reach=Reach.TIME,
     says=Says(
         kk="Адам емге қажет дәріні өзі сатып алғанын айтқан.",
         ru="Пациент ответил, что сам покупал лекарства для лечения.",
@@ -88,6 +91,7 @@ COMPLAINT_JUSTIFIED = Check(
     kind=Kind.ADDITIONAL,
     cites=cites(["321/2020:14", "321/2020:51", "321/2020:annex 1:8.0"]),
     needs=("complaints",),
+    reach=Reach.TIME,
     says=Says(
         kk="Қызмет бойынша шағым негізді деп танылған.",
         ru="Жалоба на услугу признана обоснованной.",
@@ -118,7 +122,7 @@ PAID_IN_REGISTER = Check(
         SELECT c.provider_bin, c.service_id, min(a.receipt_no) AS seen, CAST(min(a.sold_on) AS VARCHAR) AS expected
         FROM cur c JOIN paid_services a ON a.provider_bin = c.provider_bin AND a.iin = c.iin AND a.service_code = c.service_code
                                        AND a.sold_on = c.started_on
-        WHERE c.care_form IN ($forms)
+        WHERE c.care_form IN ($forms) AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)
         GROUP BY c.provider_bin, c.service_id""",
     stays_silent=(
         Says(

@@ -53,9 +53,14 @@ def difference_of_run(
     features.prepare(connection, lake, [month], folder)
     _find_all(connection, lake, month, held, held, found_on, {check.slug for check in ALL})
     connection.execute(f"CREATE OR REPLACE TEMP TABLE after AS {_FOUND}")
+    stands = {table: lake.paths(table, [month]) for table in ("findings", "returns")}
+    # a month may have no findings, or no returned rows, yet
+    found, back = (
+        f"{parquet(paths)}" if paths else f"(SELECT * FROM {table} WHERE FALSE)" for table, paths in stands.items()
+    )
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE before AS
-        SELECT {_KEY}, code, amount_at_stake FROM {parquet(lake.paths("findings", [month]))}
-        UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM {parquet(lake.paths("returns", [month]))}""")
+        SELECT {_KEY}, code, amount_at_stake FROM {found}
+        UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM {back}""")
     return _compare(connection)
 
 

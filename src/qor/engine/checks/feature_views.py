@@ -144,8 +144,8 @@ WRITTEN = """CREATE OR REPLACE TEMP TABLE written AS
     SELECT prescription_id, prescriber_bin, service_id, drug_code, icd10, prescribed_on, dispensed_on FROM near_prescriptions
     WHERE service_id IS NOT NULL"""
 ALL_CALLS = """CREATE OR REPLACE TEMP TABLE all_calls AS
-    SELECT station_bin, call_id, iin, received_at, outcome, substr(diagnosis, 1, 3) AS disease FROM near_calls
-    WHERE iin IS NOT NULL AND diagnosis IS NOT NULL"""
+    SELECT c.station_bin, c.call_id, c.iin, c.received_at, c.outcome, substr(c.diagnosis, 1, 3) AS disease FROM near_calls c
+    WHERE c.diagnosis IS NOT NULL AND c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"""
 # Attached within the run's days at the person's own word, as it is said, but with no consent on file.
 MOVED = """CREATE OR REPLACE TEMP TABLE moved AS SELECT iin, attached_bin, attached_since FROM people
     WHERE NOT attachment_consent AND coalesce(attachment_basis, 'application') = 'application'

@@ -16,7 +16,7 @@
 | workload, turned_away, newly_attached | services with minutes; refused admissions; primary care of people attached without consent |
 | written, all_calls | prescriptions and ambulance calls of the month and the month before |
 | people, providers, licences, staff, contracts, tariffs, service_rules, courses, insured, patient_answers, … | the lake's tables |
-| strangers | IINs of the month that the population register does not know, and whether they can be IINs at all |
+| strangers | IINs of the month and its calls that the population register does not know, and whether they can be IINs at all |
 | calendar, icd_catalogue, icd_limits, rules_today | days; diagnoses; their limits; the rules of codes in the interval |
 """
 
@@ -224,18 +224,27 @@ def _strangers(connection: Connection) -> None:
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE strangers AS
         SELECT iin, CASE WHEN NOT {digits} THEN FALSE WHEN substr(iin, 7, 1) > '6' THEN FALSE
                          WHEN NOT ({day}) OR {born} IS NULL OR {born} > (SELECT last FROM run_days) THEN FALSE ELSE {check_digit_holds("iin")} END AS valid
-        FROM (SELECT DISTINCT c.iin FROM month_services c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL)""")
+        FROM (SELECT c.iin FROM month_services c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL
+              UNION SELECT c.iin FROM near_calls c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL)""")
 
 
 def _prices(connection: Connection) -> None:
-    """`tariff_lines`: the tariff of each code in each form of care that has a price per service; its own line before the general one."""
+    """`tariff_lines`: the tariff of each code in each form of care that has a price per service; on each day its own line before the general one."""
     forms = ", ".join(f"({literal(p.care_form.value)}, {literal(p.tariff_kind)})" for p in pricings())
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE tariff_lines AS
-        SELECT f.care_form, t.code, t.valid_from, coalesce(t.valid_to, DATE '9999-12-31') AS valid_to, t.price
-        FROM (VALUES {forms}) f(care_form, kind) JOIN tariffs t ON t.kind = f.kind
-        WHERE t.care_form = f.care_form OR (t.care_form IS NULL AND NOT EXISTS (
-            SELECT 1 FROM tariffs o WHERE o.code = t.code AND o.kind = t.kind AND o.care_form = f.care_form
-            AND o.valid_from <= coalesce(t.valid_to, DATE '9999-12-31') AND coalesce(o.valid_to, DATE '9999-12-31') >= t.valid_from))""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE offered AS
+        SELECT f.care_form, t.kind, t.code, t.valid_from, coalesce(t.valid_to, DATE '9999-12-31') AS valid_to, t.price, t.care_form IS NOT NULL AS own
+        FROM (VALUES {forms}) f(care_form, kind) JOIN tariffs t ON t.kind = f.kind AND (t.care_form IS NULL OR t.care_form = f.care_form)""")
+    connection.execute("""CREATE OR REPLACE TEMP TABLE tariff_lines AS
+        SELECT l.care_form, l.code, l.valid_from, l.valid_to, l.price
+        FROM (SELECT s.care_form, s.code, s.first AS valid_from, s.last AS valid_to, o.price,
+                     row_number() OVER (PARTITION BY s.care_form, s.kind, s.code, s.first ORDER BY CASE WHEN o.own THEN 0 ELSE 1 END, o.price) AS nth
+              FROM (SELECT d.care_form, d.kind, d.code, d.day AS first,
+                           coalesce(lead(d.day) OVER (PARTITION BY d.care_form, d.kind, d.code ORDER BY d.day) - 1, DATE '9999-12-31') AS last
+                    FROM (SELECT care_form, kind, code, valid_from AS day FROM offered
+                          UNION SELECT care_form, kind, code, valid_to + 1 FROM offered WHERE valid_to < DATE '9999-12-31') d) s
+              JOIN offered o ON o.care_form = s.care_form AND o.kind = s.kind AND o.code = s.code
+                            AND o.valid_from <= s.first AND o.valid_to >= s.last) l
+        WHERE l.nth = 1""")
 
 
 def _stays(connection: Connection) -> None:

@@ -1,7 +1,8 @@
 """A day's new rows, checked against the month and the history that they need (order 19, clause 21).
 
 Only what the new rows can change is looked at again: they themselves, the other services of their persons, those of their performers'
-days, and services whose prescriptions wait. The rest of the month is not touched.
+days, and services of which a prescription, a call, an answer or a complaint may have come since. The rest of the month is not touched; what
+a later death, a sale or a withdrawn answer changes is seen when the month is closed by a run over all of it.
 """
 
 from __future__ import annotations
@@ -177,7 +178,8 @@ def _touched(connection: Connection, lake: Lake) -> None:
 def _busy_days(connection: Connection, lake: Lake, parts: list[Part]) -> None:
     """`busy_days`: of the performers' days that the new rows touch, those at several places or with long minutes; the rest is of no interest."""
     columns = "performer_id, service_code, quantity, coalesce(subcontract_bin, provider_bin) AS place"
-    rows_ = f"""SELECT {columns}, started_at, ended_at FROM ({_of(lake, parts)}) UNION ALL SELECT {columns}, started_at, ended_at FROM fresh_rows"""
+    rows_ = f"""SELECT {columns}, started_at, ended_at FROM ({_of(lake, parts)}) UNION ALL SELECT {columns}, started_at, ended_at FROM fresh_rows
+        UNION ALL SELECT {columns}, started_at, ended_at FROM left_rows"""
     on_day = f"""SELECT {columns.replace("coalesce(subcontract_bin, provider_bin) AS place", "place")}, CAST(started_at AS DATE) AS on_day FROM ({rows_})
         UNION ALL SELECT performer_id, NULL, NULL, place, CAST(ended_at AS DATE) FROM ({rows_}) WHERE CAST(ended_at AS DATE) > CAST(started_at AS DATE)"""
     least = min(value.value for value in history("overload_minutes"))
@@ -188,21 +190,29 @@ def _busy_days(connection: Connection, lake: Lake, parts: list[Part]) -> None:
         HAVING min(d.place) <> max(d.place) OR sum(r.minutes * coalesce(d.quantity, 1)) > {literal(least)}""")
 
 
+def _waiting(lake: Lake, month: Month) -> str:
+    """SQL: the services of which something else may have come since: a prescription, an ambulance call, an answer, a complaint."""
+    near = [month.shift(-1), month]
+    return f"""
+        SELECT prescriber_bin AS provider_bin, service_id FROM ({source(lake, "prescriptions", near)}) WHERE service_id IS NOT NULL
+        UNION SELECT station_bin, call_id FROM ({source(lake, "calls", near)})
+        UNION SELECT provider_bin, service_id FROM ({source(lake, "patient_answers")}) WHERE answer <> 'received'
+        UNION SELECT provider_bin, service_id FROM ({source(lake, "complaints")})"""
+
+
 def _month_slice(connection: Connection, lake: Lake, month: Month, parts: list[Part], rewritten: bool) -> None:
     """`slice`: the new rows whole; of the others around them only what checks ask of such rows."""
     columns = [column.name for column in table("services").columns]
     given = {*CONTEXT, *_OWN}
     kinds = {column.name: sql_type(column) for column in table("services").columns}
     around = ", ".join(f"s.{name(c)}" if c in given else f"CAST(NULL AS {kinds[c]}) AS {name(c)}" for c in columns)
-    waiting = f"""SELECT DISTINCT prescriber_bin, service_id FROM ({source(lake, "prescriptions", [month.shift(-1), month])})
-        WHERE dispensed_on IS NULL AND service_id IS NOT NULL"""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE waiting AS {waiting}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE waiting AS {_waiting(lake, month)}")
     kept = ", ".join(name(c) for c in columns)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE slice AS
         SELECT {kept}, unreadable, TRUE AS fresh, TRUE AS of_person, TRUE AS of_performer, TRUE AS of_time FROM fresh_rows
         UNION ALL
         SELECT {around}, CAST(NULL AS VARCHAR) AS unreadable, FALSE, s.of_person, s.of_performer, s.of_time
-        FROM (SELECT o.* EXCLUDE (touched), o.touched AND (o.setting = 'inpatient' OR h.iin IS NOT NULL OR y.iin IS NOT NULL OR x.iin IS NOT NULL) AS of_person
+        FROM (SELECT o.*, o.touched AND (o.setting = 'inpatient' OR h.iin IS NOT NULL OR y.iin IS NOT NULL OR x.iin IS NOT NULL) AS of_person
               FROM (SELECT r.*, p.iin IS NOT NULL AS touched, d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL AS of_performer,
                            w.service_id IS NOT NULL AS of_time
                     FROM (SELECT {", ".join(sorted(given))} FROM ({_of(lake, parts)})) r
@@ -210,12 +220,12 @@ def _month_slice(connection: Connection, lake: Lake, month: Month, parts: list[P
                     LEFT JOIN busy_days d ON d.performer_id = r.performer_id AND d.on_day = CAST(r.started_at AS DATE)
                     LEFT JOIN busy_days e ON e.performer_id = r.performer_id AND e.on_day = CAST(r.ended_at AS DATE)
                                          AND CAST(r.ended_at AS DATE) > CAST(r.started_at AS DATE)
-                    LEFT JOIN waiting w ON w.prescriber_bin = r.provider_bin AND w.service_id = r.service_id
+                    LEFT JOIN waiting w ON w.provider_bin = r.provider_bin AND w.service_id = r.service_id
                     WHERE p.iin IS NOT NULL OR d.performer_id IS NOT NULL OR e.performer_id IS NOT NULL OR w.service_id IS NOT NULL) o
               LEFT JOIN whole_persons h ON h.iin = o.iin
               LEFT JOIN touched_person_days y ON y.iin = o.iin AND y.on_day = CAST(o.started_at AS DATE)
               LEFT JOIN touched_examinations x ON x.iin = o.iin AND x.service_code = o.service_code) s
-        WHERE s.of_person OR s.of_performer OR s.of_time""")
+        WHERE s.touched OR s.of_performer OR s.of_time""")
     if rewritten:  # the new rows stand in parts beside old ones
         connection.execute("""DELETE FROM slice WHERE NOT fresh AND EXISTS (SELECT 1 FROM fresh_rows f
             WHERE f.provider_bin = slice.provider_bin AND f.service_id = slice.service_id)""")

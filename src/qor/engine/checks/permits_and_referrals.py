@@ -76,7 +76,9 @@ CERTIFICATE_EXPIRED = Check(
                     AND s.works_from <= c.started_on AND (s.works_to IS NULL OR s.works_to >= c.started_on)
                     AND (s.certificate_to < c.started_on OR s.certificate_from > c.started_on)
         WHERE c.care_form IN ($forms)
-          AND NOT EXISTS (SELECT 1 FROM staff v WHERE v.performer_id = c.performer_id AND v.certificate_from <= c.started_on
+          AND NOT EXISTS (SELECT 1 FROM staff v WHERE v.performer_id = c.performer_id
+                          AND coalesce(v.certificate_from, v.certificate_to) IS NOT NULL
+                          AND (v.certificate_from IS NULL OR v.certificate_from <= c.started_on)
                           AND (v.certificate_to IS NULL OR v.certificate_to >= c.started_on))
         GROUP BY c.provider_bin, c.service_id, c.performer_id""",
     stays_silent=(

@@ -93,7 +93,7 @@ def _packed(table_name: str) -> str:
 def _unpacked(table_name: str, query: str) -> str:
     """SQL: rows again from their packed texts."""
     cells = ", ".join(
-        f"{f'string_split(cells[{n}], chr(59))' if kind.endswith('[]') else f'CAST(cells[{n}] AS {kind})'} AS {name(c)}"
+        f"{f'''list_filter(string_split(cells[{n}], chr(59)), lambda x: x <> '')''' if kind.endswith('[]') else f'CAST(cells[{n}] AS {kind})'} AS {name(c)}"
         for n, (c, kind) in enumerate(_columns(table_name).items(), start=1)
     )
     return f"""SELECT {cells} FROM (SELECT from_json({PACKED}, '["VARCHAR"]') AS cells FROM ({query}))"""
@@ -157,6 +157,6 @@ def _last_change(lake: Lake) -> int:
     touching = [
         entry.number
         for entry in lake.entries
-        if {part.table for part in entry.adds} & {"services", "people", "insured"}
+        if {part.table for part in entry.adds} & {"services", "people", "insured", "service_rules"}
     ]
     return max(touching, default=0)

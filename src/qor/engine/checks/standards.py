@@ -41,6 +41,7 @@ REPEAT_CALL = Check(
     kind=Kind.POTENTIAL,
     cites=cites(["321/2020:13", "321/2020:annex 1:6.1"]),
     needs=("calls",),
+    reach=Reach.TIME,
     figures=("repeat_call_hours",),
     says=Says(
         kk="Үйде қалдырылған пациентке сол ауру бойынша бір тәулік ішінде қайта шақыру түсіп, жағдайы нашарлаған.",
@@ -102,6 +103,7 @@ DRUG_NOT_INDICATED = Check(
     kind=Kind.POTENTIAL,
     cites=cites(["321/2020:13", "321/2020:annex 1:6.4"]),
     needs=("prescriptions", "drug_rules"),
+    reach=Reach.TIME,
     says=Says(
         kk="Босатылған дәрі тізім рұқсат еткен диагноздардан тыс тағайындалған.",
         ru="Отпущенное лекарство назначено вне диагнозов, при которых его допускает перечень.",
@@ -112,7 +114,7 @@ DRUG_NOT_INDICATED = Check(
         FROM cur c
         JOIN written p ON p.prescriber_bin = c.provider_bin AND p.service_id = c.service_id AND p.dispensed_on IS NOT NULL
         JOIN (SELECT DISTINCT drug_code FROM drug_uses) k ON k.drug_code = p.drug_code
-        WHERE c.care_form IN ($forms)
+        WHERE c.care_form IN ($forms) AND coalesce(p.icd10, c.icd10_main) IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM drug_uses u WHERE u.drug_code = p.drug_code AND u.icd10 = coalesce(p.icd10, c.icd10_main))
         GROUP BY c.provider_bin, c.service_id""",
     stays_silent=(
@@ -162,8 +164,9 @@ REFUSED_ADMISSION = Check(
         en="A person refused at the admission department was admitted elsewhere as an emergency, or died, within a day.",
     ),
     sql="""
-        SELECT f.provider_bin, f.service_id, min(f.seen) AS seen, min(f.block) AS expected,
-               min(f.other_bin) AS other_provider_bin, min(f.other_id) AS other_service_id
+        SELECT n.provider_bin, n.service_id, n.seen, n.block AS expected, n.other_bin AS other_provider_bin, n.other_id AS other_service_id
+        FROM (SELECT f.*, row_number() OVER (PARTITION BY f.provider_bin, f.service_id
+                                             ORDER BY f.seen, f.other_bin NULLS LAST, f.other_id NULLS LAST) AS nth
         FROM (SELECT c.provider_bin, c.service_id, i.block, CAST(e.started_at AS VARCHAR) AS seen, e.provider_bin AS other_bin,
                      e.service_id AS other_id
               FROM turned_away c
@@ -179,8 +182,8 @@ REFUSED_ADMISSION = Check(
               JOIN dead d ON d.iin = c.iin AND d.death_date >= c.ended_on
                          AND date_diff('day', c.ended_on, d.death_date) * 24 <= $refused_admission_hours
               JOIN icd_catalogue b ON b.icd10 = d.death_cause AND b.block = i.block
-              WHERE c.in_cur AND c.care_form IN ($forms)) f
-        GROUP BY f.provider_bin, f.service_id""",
+              WHERE c.in_cur AND c.care_form IN ($forms)) f) n
+        WHERE n.nth = 1""",
     stays_silent=(
         Says(
             kk="Бір тәуліктен кейінгі жатқызу; басқа блоктағы диагноз; жоспарлы жатқызу; сол ауруханаға жатқызу.",

@@ -39,7 +39,7 @@ STAY_TOO_SHORT = Check(
     kind=Kind.POTENTIAL,
     cites=cites(["321/2020:13", "321/2020:annex 1:1.1", "291/2020:85"]),
     needs=("service_rules", "tariffs"),
-    figures=("short_stay_divisor", "amount_tolerance"),
+    figures=("short_stay_divisor", "amount_tolerance", "avoidable_stay_days"),
     says=Says(
         kk="Пациент топтың әдеттегі ұзақтығынан әлдеқайда ерте шығарылған, ал жағдай толық тарифпен ұсынылған.",
         ru="Пациент выписан намного раньше обычной для группы длительности, а случай предъявлен по полному тарифу.",
@@ -53,7 +53,8 @@ STAY_TOO_SHORT = Check(
         WHERE c.care_form IN ($forms) AND c.setting = 'inpatient' AND c.outcome IN ('discharged', 'improved', 'unchanged', 'worse')
           AND date_diff('day', c.started_on, c.ended_on) * $short_stay_divisor < s.usual_days
           AND NOT (coalesce(l.outpatient_treatable, FALSE) AND coalesce(c.admission, 'planned') = 'planned'
-                   AND coalesce(array_length(c.operation_codes), 0) = 0)
+                   AND coalesce(array_length(c.operation_codes), 0) = 0
+                   AND date_diff('day', c.started_on, c.ended_on) <= $avoidable_stay_days)
           AND NOT EXISTS (SELECT 1 FROM mispriced m WHERE m.provider_bin = c.provider_bin AND m.service_id = c.service_id
                           AND (m.amount - $amount_tolerance) * s.usual_days
                            <= m.expected_amount * greatest(date_diff('day', c.started_on, c.ended_on), 1))""",
