@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from qor.law.acts import clauses
+from qor.law.acts import act_numbers, clauses
 from qor.law.calendar import add_working_days
 from qor.law.figures import figure_names
 from qor.law.machines import (
@@ -27,8 +27,8 @@ STEPS = [found for name in machine_names() for found in machine(name).transition
 
 
 def test_the_routes() -> None:
-    """Objection (22-38), lethal (40-49), code 11.0 (50); general findings are shown (12), the rest is looked at (14)."""
-    assert machine_names() == ["code_11", "general", "lethal", "look", "objection"]
+    """Objection (22-38), lethal (40-49), code 11.0 (50); general findings are shown (12), the rest is looked at (14); documents of payment."""
+    assert machine_names() == ["code_11", "general", "lethal", "look", "objection", "protocol"]
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,8 @@ def test_where_a_finding_goes(kind: str, code: str, lethal: bool, route: str) ->
 @pytest.mark.parametrize("held", STATES, ids=lambda held: f"{held.machine}.{held.name}")
 def test_each_state_is_whole(held: State) -> None:
     """An owner who can act, or an outcome; a term that is a figure; a citation of a clause that exists; a name in three languages."""
-    known = {item.cites.clause for item in clauses("321/2020")}
-    assert {cite.clause for cite in held.cites} <= known
+    known = {(act, item.cites.clause) for act in act_numbers() for item in clauses(act)}
+    assert {(cite.act, cite.clause) for cite in held.cites} <= known
     assert all(held.in_language(language) for language in ("kk", "ru", "en"))
     assert held.final == (held.owner is None) == (not events_in(held.machine, held.name))
     assert not held.term or held.term in figure_names()
@@ -73,7 +73,7 @@ def test_each_transition_leads_on(found: Transition) -> None:
 
 
 def test_every_path_ends() -> None:
-    """From each state a final one can be reached, and no path goes round."""
+    """From each state a final one can be reached, and no path of a dispute goes round."""
 
     def longest(held: State, seen: frozenset[tuple[str, str]]) -> int:
         key = (held.machine, held.name)
@@ -83,7 +83,16 @@ def test_every_path_ends() -> None:
         after += [silent] if silent else []
         return 0 if held.final else 1 + max(longest(each, seen | {key}) for each in after)
 
-    assert max(longest(held, frozenset()) for held in STATES) <= 6
+    assert max(longest(held, frozenset()) for held in STATES if held.machine != "protocol") <= 6
+
+
+def test_a_protocol_can_always_be_signed() -> None:
+    """Refusing and sending again may go round (291/2020:20), but from each state two steps at most lead on, and the last is signed."""
+    chain = [step("protocol", name, event).to_state for name, event in (
+        ("protocol_sent", "refuse"), ("refused", "send_again"), ("protocol_sent", "agree"), ("act_made", "sign"), ("signed_once", "countersign"),
+    )]  # fmt: skip
+    assert chain == ["refused", "protocol_sent", "act_made", "signed_once", "signed"]
+    assert state("protocol", "signed").final
 
 
 def test_nothing_else_can_be_done() -> None:

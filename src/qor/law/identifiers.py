@@ -37,3 +37,21 @@ def masked(iin: str | None) -> str:
     if not iin:
         return ""
     return f"{iin[:2]}{'•' * max(len(iin) - 4, 0)}{iin[-2:]}" if len(iin) > 4 else "•" * len(iin)
+
+
+def check_iban(country: str, account: str) -> str:
+    """An account number with its two check digits (ISO 13616, modulo 97), e.g. KZ and sixteen signs of bank and account."""
+    digits = "".join(str(int(sign, 36)) for sign in f"{account}{country}00")
+    return f"{country}{98 - int(digits) % 97:02d}{account}"
+
+
+def has_check_digits(iban: str) -> bool:
+    """Whether an account number's check digits hold."""
+    plain = iban.replace(" ", "").upper()
+    moved = plain[4:] + plain[:4]
+    return (
+        moved.isascii()
+        and moved.isalnum()
+        and len(plain) > 4
+        and int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
+    )

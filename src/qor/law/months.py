@@ -14,7 +14,7 @@ _FORM = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$", re.ASCII)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A calendar month, written 2026-02."""
+    """A calendar month, written 2026-02; the period of payment (291/2020:5)."""
 
     year: int
     number: int
@@ -47,5 +47,5 @@ def month(text: str) -> Month:
 
 
 def month_of(day: date) -> Month:
-    """The month that a day lies in."""
+    """The month that a day lies in: a service belongs to that of its end (291/2020:16)."""
     return Month(day.year, day.month)

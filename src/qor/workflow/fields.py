@@ -13,6 +13,9 @@ _TIYN = 100
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
     """Tenge with two decimals, kept as whole tiyn. A value with more decimals is an error, never rounded here."""
 
+    _pyi_private_set_type: Decimal | int  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+
     def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:
         """Tiyn to tenge."""
         return None if value is None else Decimal(value) / _TIYN
@@ -29,3 +32,8 @@ class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
         if tiyn != tiyn.to_integral_value():
             raise ValueError(f"a fraction of a tiyn: {value}")
         return int(tiyn)
+
+
+def total(found: models.QuerySet[Any], column: str = "amount") -> Decimal:
+    """The sum of a column of money over rows, in tenge; zero where there are none."""
+    return Decimal(found.aggregate(s=models.Sum(column))["s"] or 0)

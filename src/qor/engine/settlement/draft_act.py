@@ -25,17 +25,17 @@ def draft_acts(connection: Connection, lake: Lake, month: Month) -> None:
     Amounts in tenge. `at_stake` is the largest deduction of each held service, if all were confirmed (interpretation several_deductions).
     Rows rejected at intake stand in lines without a care form. ActDoesNotBalance if any sum fails to close.
     """
-    turned_away = _turned_away(lake, month)
+    away = turned_away(lake, month)
     connection.execute("""CREATE OR REPLACE TEMP TABLE stakes AS SELECT provider_bin, service_id,
             bool_or(kind IN ('potential', 'review')) AS held, coalesce(max(amount_at_stake) FILTER (WHERE kind IN ('potential', 'review')), 0) AS at_stake
         FROM findings GROUP BY provider_bin, service_id""")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE acts AS SELECT {COLUMNS} FROM ({_LINES.format(month=literal(str(month)), turned_away=turned_away)})"
+        f"CREATE OR REPLACE TEMP TABLE acts AS SELECT {COLUMNS} FROM ({_LINES.format(month=literal(str(month)), turned_away=away)})"
     )
     _assert_balance(connection)
 
 
-def _turned_away(lake: Lake, month: Month) -> str:
+def turned_away(lake: Lake, month: Month) -> str:
     """SQL: the rejected rows that count in the month's acts, each once.
 
     Of several rejections of one key the latest; none whose key the lake holds by now, or held already (a refused change is no second service), but

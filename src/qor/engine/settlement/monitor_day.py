@@ -28,7 +28,7 @@ class DayOutcome:
 def monitor_day(lake: Lake, order: Order) -> DayOutcome:
     """Check what came into the month since it was last looked at; add findings, list differences; one commit, or nothing.
 
-    Sources: 321/2020:21, 321/2020:24. NothingToRun, MonthClosed, FoundBeforeMonth, or the law's refusals.
+    Sources: 321/2020:21, 321/2020:24, 291/2020:53. NothingToRun, MonthClosed, FoundBeforeMonth, or the law's refusals.
     """
     if order.found_on < order.month.first:
         raise FoundBeforeMonth(month=str(order.month), found_on=order.found_on.isoformat())

@@ -12,7 +12,7 @@ from typing import Any
 from qor.engine.duck import Connection, connect, literal, name
 from qor.engine.intake.tables import table, titles
 from qor.engine.simulate import people_and_services as life
-from qor.engine.simulate import world
+from qor.engine.simulate import purchasing, world
 from qor.engine.simulate.builder import OPEN_ON_SUNDAYS, PALLIATIVE, Country, Person, Row
 from qor.engine.simulate.cases import (
     clinical_cases,
@@ -71,6 +71,7 @@ def make_country(folder: Path, size: Size, progress: Progress = lambda *_: None)
         life.make_places(connection, country.providers)
         tables = _write_tables(connection, country, inbox)
         registers, broken = _write_registers(connection, country, size, inbox, progress)
+        _write_purchases(connection, country, size, inbox, tables)
     finally:
         connection.close()
     truth = folder / "truth.csv"
@@ -139,6 +140,23 @@ def _write_registers(
             registers[str(month)] = _write_by_provider(connection, query, [*rows, *broken], inbox / f"{month}")
     _other_hands(country, registers[str(MONTH)])
     return registers, len(broken)
+
+
+def _write_purchases(
+    connection: Connection, country: Country, size: Size, inbox: Path, tables: dict[str, Path]
+) -> None:
+    """What the fund bought: sums of the contracts' lines beside the lines themselves, populations, bank accounts."""
+    month_query = life.services_query(MONTH, 0, size.services * 100 // size.people)
+    plans = purchasing.plan_rows(connection, country.providers, size.people, month_query)
+    columns = [column.name for column in table("contracts").columns]
+    _write_csv(tables["contracts"], [*_contract_rows(country), *plans], columns)
+    months = [MONTH.shift(n) for n in range(-HISTORY, 2)]
+    for name_, lines in (
+        ("attached", purchasing.attached_rows(country.providers, size.people, months)),
+        ("bank_accounts", purchasing.account_rows(country.providers)),
+    ):
+        tables[name_] = inbox / f"{name_}.csv"
+        _write_csv(tables[name_], lines)
 
 
 def _write_parquet(connection: Connection, table_name: str, query: str, rows: Iterable[Row], target: Path) -> None:

@@ -57,7 +57,7 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
         files = make_country(folder, Size(args.people, args.providers, args.services, args.cases), step)
     lake = Lake(folder / "lake")
     with voice.progress(voice.t("cli.step_intake")) as step:
-        receipts = _receive_all(lake, files, step)
+        receipts = receive_all(lake, files, step)
     with voice.progress(voice.t("cli.step_checks")) as step:
         for of, found_on in FOUND_ON.items():
             close_month(lake, Order(of, found_on, "demo", now()), step)
@@ -100,7 +100,7 @@ def _clear(folder: Path) -> None:
     (folder / _MARK).touch()
 
 
-def _receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:
+def receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:
     """Bring everything in: the tables first, then the registers; the receipts of the demo's own month."""
     total = len(files.tables) + sum(map(len, files.registers.values()))
     done = 0

@@ -50,14 +50,16 @@ def populate(lake: Lake) -> dict[str, str]:
         for region, branch in branches.items():
             for n in range(1, _EXPERTS + 1):
                 _user(f"expert-{region}-{n}", "expert", branch, template.password)
+            _user(f"accountant-{region}", "accountant", branch, template.password)
         for organisation in made:
             _user(f"provider-{organisation.bin}", "provider", organisation, template.password)
-        for name in ("head_office", "administrator", "auditor"):
+        for name in ("head_office", "accountant", "administrator", "auditor"):
             _user(name.replace("_", "-"), name, office, template.password)
     first = made[0]
     return {
         "provider": f"provider-{first.bin}",
         "expert": f"expert-{first.region}-1",
+        "accountant": f"accountant-{first.region}",
         "head_office": "head-office",
         "administrator": "administrator",
         "auditor": "auditor",

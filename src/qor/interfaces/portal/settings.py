@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "qor.workflow.accounts",
     "qor.workflow.audit",
     "qor.workflow.disputes",
+    "qor.workflow.payments",
     "qor.interfaces.portal",
 ]
 MIDDLEWARE = [

@@ -49,6 +49,7 @@ class User(AbstractUser):
         HEAD_OFFICE = "head_office"
         ADMINISTRATOR = "administrator"
         AUDITOR = "auditor"
+        ACCOUNTANT = "accountant"
 
     role = models.CharField(max_length=16, choices=Role.choices)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
@@ -59,7 +60,9 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(
                 name="role_is_known",
-                condition=models.Q(role__in=["provider", "expert", "head_office", "administrator", "auditor"]),
+                condition=models.Q(
+                    role__in=["provider", "expert", "head_office", "administrator", "auditor", "accountant"]
+                ),
             ),
         ]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import JSONField
+from django.db import transaction
 
 from qor.engine.duck import connect, parquet
 from qor.engine.lake import Lake
@@ -18,6 +16,7 @@ from qor.law.months import Month
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.journal import record
+from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.assignment import assignee, lock_experts
 from qor.workflow.disputes.models import Case
@@ -142,27 +141,6 @@ def _count(told: Counter[tuple[str, int]], cases: list[Case]) -> None:
 
 def _begins_with_the_fund(case: Case) -> bool:
     return not case.outcome and case.route != "objection"
-
-
-def insert_many(cases: list[Case]) -> None:
-    """Insert cases without asking for their numbers: by COPY on PostgreSQL, in bulk elsewhere."""
-    if not cases:
-        return
-    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
-        Case.objects.bulk_create(cases)
-        return
-    fields = [field for field in Case._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    with (
-        connections[DEFAULT_DB_ALIAS].cursor() as cursor,
-        cursor.copy(f"COPY {Case._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
-        for case in cases:
-            copy.write_row([_cell(field, getattr(case, field.attname)) for field in fields])
-
-
-def _cell(field: Any, value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(field, JSONField) else field.get_prep_value(value)
 
 
 _QUERY = """

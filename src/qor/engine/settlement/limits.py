@@ -1,0 +1,78 @@
+"""What contracts allow: a month's sum of each line, the linear scale above it, the year's sum, December's mean (291/2020:24, 27, 61, 76)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qor.engine.checks.features import source
+from qor.engine.duck import Connection, literal
+from qor.engine.lake import Lake
+from qor.law.months import Month
+from qor.law.scales import Band
+from qor.law.ways_of_paying import EXCEPTED
+
+_WIDE = "DECIMAL(38,2)"
+_EXACT = "DECIMAL(38,8)"
+
+
+def prepare_contracts(connection: Connection, lake: Lake, month: Month, closed_on: date) -> None:
+    """Make `contract_lines` (each line as the latest agreement in force on the closing day says), `contract_forms`, `line_plans`, `year_plans`.
+
+    A contract without any sums has no ceiling here. Sources: 291/2020:13, 291/2020:27, 291/2020:28.
+    """
+    on = literal(closed_on)
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS
+        SELECT * EXCLUDE (nth) FROM (
+            SELECT *, row_number() OVER (PARTITION BY contract_no, bin, care_form, funding, coalesce(service_code, '*'), month
+                                         ORDER BY valid_from DESC, line DESC) AS nth
+            FROM ({source(lake, "contracts")}) WHERE valid_from <= {on})
+        WHERE nth = 1""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_forms AS
+        SELECT DISTINCT bin, contract_no, care_form, funding FROM contract_lines
+        WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= {literal(month.first)})""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_plans AS
+        SELECT contract_no, care_form, funding, month AS service_month, CAST(sum(amount) AS {_WIDE}) AS plan
+        FROM contract_lines WHERE amount IS NOT NULL AND month IS NOT NULL GROUP BY ALL""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE year_plans AS
+        SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year, CAST(sum(amount) AS {_WIDE}) AS plan
+        FROM contract_lines WHERE amount IS NOT NULL GROUP BY ALL""")
+
+
+def contract_of(row: str) -> str:
+    """SQL: the contract of a service: the one it names, if that covers its form of care and funding; else the provider's first that does; else ''."""
+    return f"""coalesce((SELECT any_value(f.contract_no) FROM contract_forms f WHERE f.bin = {row}.provider_bin AND f.contract_no = {row}.named
+                                AND f.care_form = {row}.care_form AND f.funding = {row}.funding),
+                (SELECT min(f.contract_no) FROM contract_forms f WHERE f.bin = {row}.provider_bin AND f.care_form = {row}.care_form
+                                AND f.funding = {row}.funding), '')"""
+
+
+def bands_of(connection: Connection, lake: Lake, month: Month) -> dict[str, tuple[Band, ...]]:
+    """The bands of each linear scale in force on the month's last day; a scale that was not loaded has none."""
+    on = literal(month.last)
+    held = f"""SELECT scale, over_from, over_to, paid FROM ({source(lake, "scales")})
+        WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on}) ORDER BY scale, over_from"""
+    found: dict[str, tuple[Band, ...]] = {}
+    for scale, over_from, over_to, paid in connection.execute(held).fetchall():
+        found[scale] = (*found.get(scale, ()), Band(over_from, over_to, paid))
+    return found
+
+
+def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, ...]]) -> str:
+    """SQL: how much of a total a line pays, half-up to 0.01: `qor.law.scales.payable` for columns. `total`, `plan`, `scale` are SQL.
+
+    A plan that is NULL, or a form of care excepted from the scale (291/2020:78), is no limit. Sources: 291/2020:61, 291/2020:76.
+    """
+    above = " ".join(f"WHEN {scale} = {literal(name)} THEN {_above(total, plan, held)}" for name, held in bands.items())
+    scaled = f"CASE {above} ELSE 0 END" if above else "0"
+    return f"""CASE WHEN {plan} IS NULL OR {scale} = {literal(EXCEPTED)} OR {total} <= {plan} THEN CAST({total} AS {_WIDE})
+        ELSE CAST(round(CAST({plan} AS {_EXACT}) + {scaled}, 2) AS {_WIDE}) END"""
+
+
+def _above(total: str, plan: str, bands: tuple[Band, ...]) -> str:
+    terms = []
+    for band in bands:
+        width = f"greatest(({total}) - CAST({plan} * CAST({band.over_from + 1} AS DECIMAL(9,6)) AS {_EXACT}), 0)"
+        if band.over_to is not None:
+            width = f"least({width}, CAST({plan} * CAST({band.over_to - band.over_from} AS DECIMAL(9,6)) AS {_EXACT}))"
+        terms.append(f"CAST({width} AS DECIMAL(28,8)) * CAST({band.paid} AS DECIMAL(9,6))")
+    return f"CAST({' + '.join(terms)} AS {_EXACT})"

@@ -1,0 +1,133 @@
+"""What each service is worth in an act, by its way of paying, and the sums paid per capita (291/2020:39, 47, 47-1, 63, 70).
+
+A service of a form paid per capita is worth nothing by itself; one of a form with a complex tariff carries the tariff once for each patient of
+the month; all others their billed amount.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qor.engine.checks import entitlements
+from qor.engine.checks.features import source
+from qor.engine.duck import Connection, literal, literals
+from qor.engine.lake import Lake
+from qor.law.care_forms import CareForm
+from qor.law.deductions import norm_kinds
+from qor.law.months import Month
+from qor.law.per_capita import per_capita_sum, without_contributions
+from qor.law.ways_of_paying import Way, ways_of_paying
+
+COLUMNS = """provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, coalesce(funding, '') AS funding,
+    coalesce(contract_no, '') AS named, amount, started_at, ended_at, outcome"""
+_MONEY = "DECIMAL(18,2)"
+
+
+def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Path) -> None:
+    """Make `ways`, `coefficient_lines`, `month_rows` (services), `tariffs_of` (norm of each provider and form), `patients` (who carries a complex tariff)."""
+    lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES {', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT {COLUMNS} FROM ({source(lake, 'services', [month])})"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW coefficients AS {source(lake, 'coefficients')}")
+    entitlements.prepare(connection, folder)
+    make_norms(connection, lake, month)
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE patients AS
+        SELECT provider_bin, service_id, value FROM (
+            SELECT r.provider_bin, r.service_id, coalesce(n.value, 0) AS value,
+                   row_number() OVER (PARTITION BY r.provider_bin, r.care_form, coalesce(r.iin, r.card_no, r.service_id)
+                                      ORDER BY t.service_id IS NOT NULL, coalesce(v.open, FALSE), r.ended_at, r.service_id) AS nth
+            FROM month_rows r LEFT JOIN tariffs_of n ON n.bin = r.provider_bin AND n.care_form = r.care_form
+            LEFT JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id
+            LEFT JOIN verdicts v ON v.provider_bin = r.provider_bin AND v.service_id = r.service_id
+            WHERE r.care_form IN ({literals(_forms(Way.COMPLEX))})) WHERE nth = 1""")
+
+
+def value_of(row: str) -> str:
+    """SQL: the worth of a service `row` in tenge; `p` must be its join with `patients`."""
+    free = [
+        f"({row}.care_form = {literal(w.care_form.value)}{_not_in(row, w.priced_settings)})"
+        for w in ways_of_paying()
+        if w.way is Way.PER_CAPITA
+    ]
+    return f"""CAST(CASE WHEN {" OR ".join(free)} THEN 0 WHEN {row}.care_form IN ({literals(_forms(Way.COMPLEX))}) THEN coalesce(p.value, 0)
+        ELSE {row}.amount END AS {_MONEY})"""
+
+
+def make_lumps(connection: Connection, lake: Lake, month: Month) -> None:
+    """`lumps`: for each contract line paid per capita, people x norm x coefficients; people without contributions at their share in a line apart.
+
+    People are those of the table `attached`, or of the population register where it says nothing of the provider. Sources: 291/2020:39,
+    291/2020:47, 291/2020:47-1.
+    """
+    on = month.last
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE population AS
+        SELECT bin, CAST(sum(persons) AS BIGINT) AS persons, 0 AS unpaid FROM ({source(lake, "attached", [month])})
+        WHERE coalesce(age_group, '') <> 'pupils' GROUP BY bin""")
+    connection.execute(f"""INSERT INTO population
+        SELECT p.attached_bin, count(*), count(*) FILTER (WHERE i.iin IS NULL) FROM ({source(lake, "people")}) p
+        LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})) i
+          ON i.iin = p.iin
+        WHERE p.attached_bin IS NOT NULL AND p.attached_bin NOT IN (SELECT bin FROM population) AND p.attached_since <= {literal(on)}
+          AND p.birth_date <= {literal(on)} AND (p.death_date IS NULL OR p.death_date > {literal(on)}) GROUP BY p.attached_bin""")
+    found = connection.execute(f"""
+        SELECT c.bin, c.contract_no, c.care_form, c.funding, n.value, coalesce(k.value, 1), q.persons,
+               CASE WHEN c.care_form = 'primary' THEN q.unpaid ELSE 0 END
+        FROM (SELECT bin, care_form, funding, min(contract_no) AS contract_no FROM contract_forms
+              WHERE funding = 'tmkkk' AND care_form IN ({literals(_forms(Way.PER_CAPITA))}) GROUP BY bin, care_form, funding) c
+        JOIN tariffs_of n ON n.bin = c.bin AND n.care_form = c.care_form
+        JOIN population q ON q.bin = c.bin
+        LEFT JOIN coefficient_lines k ON k.bin = c.bin AND k.care_form = c.care_form AND {literal(on)} BETWEEN k.valid_from AND k.valid_to
+        ORDER BY ALL""").fetchall()
+    _write_lumps(connection, [line for row in found for line in _lump_lines(row, month)])
+
+
+def _lump_lines(row: tuple[Any, ...], month: Month) -> list[tuple[Any, ...]]:
+    bin_, contract, form, funding, norm, factor, persons, unpaid = row
+    lines = [("per_capita", persons - unpaid, per_capita_sum(norm, persons - unpaid, factor))]
+    if unpaid:
+        lines.append(("per_capita_unpaid", unpaid, without_contributions(norm, unpaid, month, factor)))
+    return [(bin_, contract, form, funding, *line) for line in lines]
+
+
+def _write_lumps(connection: Connection, lines: list[tuple[Any, ...]]) -> None:
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE lumps (provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR,
+        reason VARCHAR, persons BIGINT, amount {_MONEY})""")
+    if lines:
+        connection.executemany("INSERT INTO lumps VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
+
+
+def never_served(lake: Lake, year: int) -> str:
+    """SQL: bin, persons: attached on the year's last day and served by their provider in none of its months. Sources: 291/2020:47-1."""
+    months = [Month(year, n) for n in range(1, 13)]
+    on = months[-1].last
+    return f"""SELECT p.attached_bin AS bin, count(*) AS persons FROM ({source(lake, "people")}) p
+        ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s ON s.iin = p.iin AND s.provider_bin = p.attached_bin
+        WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[0].first)} AND (p.death_date IS NULL OR p.death_date > {literal(on)})
+        GROUP BY p.attached_bin"""
+
+
+def make_norms(connection: Connection, lake: Lake, month: Month) -> None:
+    """`tariffs_of`: the provider's own norm before the general one, the first kind of norm that there is, on the month's last day."""
+    kinds = [(form.value, rank, kind) for form in CareForm for rank, kind in enumerate(norm_kinds(form))]
+    listed = ", ".join(f"({literals(kind)})" for kind in kinds)
+    on = literal(month.last)
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE tariffs_of AS
+        SELECT bin, care_form, value FROM (
+            SELECT b.bin, k.care_form, n.value, row_number() OVER (PARTITION BY b.bin, k.care_form
+                       ORDER BY CASE WHEN n.bin = '*' THEN 1 ELSE 0 END, k.rank, n.valid_from DESC) AS nth
+            FROM (SELECT bin FROM ({source(lake, "providers")})) b CROSS JOIN (VALUES {listed}) k(care_form, rank, kind)
+            JOIN ({source(lake, "norms")}) n ON n.kind = k.kind AND (n.bin = b.bin OR n.bin = '*')
+             AND n.valid_from <= {on} AND (n.valid_to IS NULL OR n.valid_to >= {on})) WHERE nth = 1""")
+
+
+def _forms(way: Way) -> list[str]:
+    return [w.care_form.value for w in ways_of_paying() if w.way is way]
+
+
+def _not_in(row: str, settings: tuple[str, ...]) -> str:
+    return f" AND coalesce({row}.setting, '') NOT IN ({literals(settings)})" if settings else ""

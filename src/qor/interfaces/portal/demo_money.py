@@ -1,0 +1,145 @@
+"""The demo's money: months brought in, disputed, decided, closed, signed and paid, by its invented people, on given days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import cycle
+
+from qor.engine.lake import Lake
+from qor.law.advances import AdvanceKind, Standing
+from qor.law.calendar import add_working_days, is_working_day
+from qor.law.months import Month
+from qor.workflow.accounts.models import User
+from qor.workflow.disputes.actions import act, tick
+from qor.workflow.disputes.bring_in import bring_in
+from qor.workflow.disputes.models import Case
+from qor.workflow.payments.actions import Other, enter_other, move
+from qor.workflow.payments.closing import Closed, close_acts
+from qor.workflow.payments.models import Act, OtherSum
+from qor.workflow.payments.orders import (
+    AdvanceAsked,
+    confirm_paid,
+    grant_advance,
+    make_orders,
+    repeat_order,
+    return_order,
+)
+
+DISPUTED = 24
+_WORDS = "демо"
+_CLOSING_DAY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a month came to: the closing, what was paid, how many disputes were decided in between."""
+
+    closed: Closed
+    disputed: int
+    paid: Decimal
+    orders: int
+
+
+def grant_demo_advance(month: Month) -> None:
+    """An advance of a round sum to the first provider, kept back from the month on."""
+    accountant = User.objects.filter(role="accountant", organisation__kind="head_office").get()
+    provider = User.objects.filter(role="provider").order_by("pk")[0].organisation
+    if provider is None:
+        return
+    asked = AdvanceAsked(
+        provider, "K-0", AdvanceKind.GENERAL, Decimal("1100000.00"), month, Decimal("100000000.00"), Decimal("100000000.00"),
+        Standing(contract_months=12, owes=False, had_contracts=True),
+    )  # fmt: skip
+    grant_advance(asked, by=accountant, at=_moment(month.first))
+
+
+def play_month(lake: Lake, month: Month, found_on: date) -> Played:
+    """A month from its findings to the bank: some disputes to an end, silence for the rest, protocols agreed (one refused first), acts paid."""
+    _decide_waiting(month, found_on)
+    bring_in(lake, month, by="demo", at=_moment(found_on))
+    disputed = _dispute(month, found_on)
+    closed_on = date(found_on.year, found_on.month, _CLOSING_DAY)
+    tick(_moment(closed_on))
+    closed = close_acts(lake, month, by="demo", at=_moment(closed_on))
+    acts = list(
+        Act.objects.filter(closing__month=str(month)).exclude(contract_no="").select_related("provider").order_by("pk")
+    )
+    day = _bank_day(closed_on + timedelta(days=1))
+    if acts:
+        _refuse_first(acts[0], day)
+    for each in acts:
+        _sign(each, day)
+    return _pay(lake, closed, disputed, _bank_day(day + timedelta(days=5)))
+
+
+def _decide_waiting(month: Month, on: date) -> None:
+    """What the Fund had to look at in earlier months is decided: deaths and looks without a defect, services outside the contract confirmed."""
+    decided = {"lethal": "find_no_defect", "look": "find_no_defect", "code_11": "confirm"}
+    waiting = Case.objects.filter(month__lt=str(month), outcome="", assigned_to__isnull=False, route__in=decided)
+    for case in waiting.select_related("assigned_to").order_by("pk"):
+        if case.assigned_to is not None:
+            lethal = False if case.route == "lethal" else None
+            act(case.pk, decided[case.route], by=case.assigned_to, at=_moment(on), words=_WORDS, preventable=lethal)
+
+
+def _dispute(month: Month, found_on: date) -> int:
+    """Providers object to some findings; experts of other regions reject and confirm in turn; who is confirmed lets it rest."""
+    answers = cycle(("reject", "confirm"))
+    open_ = Case.objects.filter(month=str(month), route="objection", state="detected").select_related("provider")
+    objected = list(open_.order_by("provider__bin", "service_id")[:DISPUTED])
+    objected_at = _moment(add_working_days(found_on, 2))
+    for case in objected:
+        user = User.objects.get(role="provider", organisation=case.provider)
+        act(case.pk, "object", by=user, at=objected_at, words=_WORDS)
+    for case in objected:
+        case.refresh_from_db()
+        if case.assigned_to is not None:
+            act(case.pk, next(answers), by=case.assigned_to, at=objected_at + timedelta(hours=4), words=_WORDS)
+    return len(objected)
+
+
+def _refuse_first(first: Act, day: date) -> None:
+    """One provider finds a payment missing: the protocol is refused, corrected and sent again."""
+    provider, accountant = _users(first)
+    move(first.pk, "refuse", by=provider, at=_moment(day), words=_WORDS)
+    sum_ = Other(first.provider, first.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("25000.00"), _WORDS)
+    enter_other(sum_, by=accountant, at=_moment(day))
+    move(first.pk, "correct", by=accountant, at=_moment(day), words=_WORDS)
+
+
+def _sign(each: Act, day: date) -> None:
+    provider, accountant = _users(each)
+    move(each.pk, "agree", by=provider, at=_moment(day))
+    move(each.pk, "sign", by=provider, at=_moment(day))
+    move(each.pk, "countersign", by=accountant, at=_moment(day))
+
+
+def _pay(lake: Lake, closed: Closed, disputed: int, bank_day: date) -> Played:
+    """Orders of the bank day; the bank sends one back, and it is repeated."""
+    at = _moment(bank_day)
+    orders = make_orders(lake, bank_day, by="demo", at=at)
+    confirm_paid([order.pk for order in orders], by="demo", at=at)
+    if orders:
+        return_order(orders[0].pk, by="demo", at=at)
+        again = repeat_order(lake, orders[0].pk, bank_day, by="demo", at=at)
+        confirm_paid([again.pk], by="demo", at=at)
+    return Played(closed, disputed, sum((order.amount for order in orders), Decimal(0)), len(orders))
+
+
+def _users(each: Act) -> tuple[User, User]:
+    provider = User.objects.get(role="provider", organisation=each.provider)
+    return provider, User.objects.get(
+        role="accountant", organisation__kind="branch", organisation__region=each.provider.region
+    )
+
+
+def _bank_day(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 5, tzinfo=UTC)

@@ -1,0 +1,75 @@
+"""The sums of one act: what is accepted and what is paid, so that both identities hold by construction (291/2020, clauses 4, 10, 13, 19, 23, 27)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from qor.law.advances import kept
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What the services of an act come to, in tenge; each sum is at least zero.
+
+    `released` are services held in earlier acts whose monitoring is finished, whole; `disallowed` and `beyond` count those too.
+    """
+
+    claimed: Decimal
+    released: Decimal
+    returned: Decimal
+    held: Decimal
+    disallowed: Decimal
+    beyond: Decimal
+    other_payments: Decimal = _NOTHING
+
+    @property
+    def gross(self) -> Decimal:
+        """What the services and other payments come to before other deductions."""
+        taken = self.returned + self.held + self.disallowed + self.beyond
+        return self.claimed + self.released + self.other_payments - taken
+
+
+@dataclass(frozen=True, slots=True)
+class ActSums:
+    """An act's sums: accepted = claimed + released + other payments - returned - held - disallowed - beyond - other deductions; to pay = accepted -
+    advance kept.
+    """
+
+    reckoned: Reckoned
+    other_deductions: Decimal
+    deductions_carried: Decimal
+    accepted: Decimal
+    advance_due: Decimal
+    advance_kept: Decimal
+    advance_carried: Decimal
+    to_pay: Decimal
+
+
+def act_sums(
+    reckoned: Reckoned,
+    *,
+    owed: Decimal,
+    advance_due: Decimal,
+    advance_carried: Decimal,
+    already_paid: Decimal,
+    ceiling: Decimal | None,
+) -> ActSums:
+    """Net what a provider owes and the advance from what its services come to; nothing goes below zero, the rest is carried forward.
+
+    `owed`: sanctions above a service's own price and other deductions, new and carried (291/2020:19). `already_paid` on the year's contract,
+    advances included, and `ceiling`, its amount: so much of the advance is kept early that the sum is never passed (291/2020:27; interpretation
+    advance_kept_early). Sources: 291/2020:4, 291/2020:10, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27.
+    """
+    gross = reckoned.gross
+    if gross < 0:
+        raise ValueError(f"an act's services come to less than nothing: {reckoned}")
+    other = min(owed, gross)
+    accepted = gross - other
+    now = kept(advance_due, advance_carried, accepted)
+    if ceiling is not None:
+        now = min(max(now, already_paid + accepted - ceiling), accepted)
+    left = max(advance_due + advance_carried - now, _NOTHING)
+    return ActSums(reckoned, other, owed - other, accepted, advance_due, now, left, accepted - now)

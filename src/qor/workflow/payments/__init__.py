@@ -1,0 +1,1 @@
+"""Money: closings, protocols, acts, deductions, advances, payment orders, and a ledger in which nothing can vanish."""

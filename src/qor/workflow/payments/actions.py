@@ -1,0 +1,186 @@
+"""What moves an act's documents: agree, refuse, correct, send again, sign, countersign; other payments and deductions (291/2020:18-21, 26)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from qor.law.figures import figure
+from qor.law.machines import Owner, TermIsOver, state, step
+from qor.law.months import month
+from qor.law.refusals import BadValue, Refusal
+from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.audit.journal import record
+from qor.workflow.disputes.actions import WordsMissing, civil_day
+from qor.workflow.disputes.rights import NotYours
+from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.ledger import Entry, post
+from qor.workflow.payments.models import Act, ActStep, Debt, OtherSum
+from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.postings import Account
+
+MACHINE = "protocol"
+_NEEDS_WORDS = {"refuse", "correct", "send_again"}
+
+
+class NothingCorrected(Refusal):
+    """A corrected protocol needs another payment or deduction that was entered for its contract (291/2020:19, 20)."""
+
+    key = "nothing_corrected"
+
+
+class ActIsSigned(Refusal):
+    """The act is signed or has no contract: its sums stand, later ones go into the next act."""
+
+    key = "act_is_signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another payment or deduction to be entered: for whom, under which contract, why and how much."""
+
+    provider: Organisation
+    contract_no: str
+    pays: bool
+    ground: OtherSum.Ground
+    amount: Decimal
+    words: str
+
+
+def acts_visible_to(user: User) -> QuerySet[Act]:
+    """The acts that a user may see: a provider its own, a branch's accountant those of its region, head office, its accountants and the auditor all."""
+    if user.role in {User.Role.HEAD_OFFICE, User.Role.AUDITOR}:
+        return Act.objects.all()
+    if user.role == User.Role.PROVIDER and user.organisation_id:
+        return Act.objects.filter(provider_id=user.organisation_id)
+    if user.role == User.Role.ACCOUNTANT and user.organisation:
+        whole = user.organisation.kind == Organisation.Kind.HEAD_OFFICE
+        return Act.objects.all() if whole else Act.objects.filter(provider__region=user.organisation.region)
+    return Act.objects.none()
+
+
+def may_move(user: User, act: Act) -> bool:
+    """Whether it is this user's turn with the act's documents."""
+    owner = state(MACHINE, act.state).owner
+    if owner is Owner.PROVIDER:
+        return user.role == User.Role.PROVIDER and user.organisation_id == act.provider_id
+    return (
+        owner is Owner.BRANCH_LOCAL
+        and user.role == User.Role.ACCOUNTANT
+        and acts_visible_to(user).filter(pk=act.pk).exists()
+    )
+
+
+def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") -> Act:
+    """Do what an act's state allows. NotYours, EventNotAllowed, TermIsOver (a late refusal), WordsMissing, NothingCorrected, ActIsSigned.
+
+    Sources: 291/2020:18, 291/2020:20, 291/2020:21, 291/2020:26.
+    """
+    with transaction.atomic():
+        act = Act.objects.select_for_update(of=("self",)).select_related("provider", "closing").get(pk=act_id)
+        if not act.contract_no:
+            raise ActIsSigned()
+        held, found = state(MACHINE, act.state), step(MACHINE, act.state, event)
+        if not may_move(by, act):
+            raise NotYours(cites=held.cites)
+        if event == "refuse" and act.due_on is not None and civil_day(at) > act.due_on:
+            raise TermIsOver(due_on=act.due_on.strftime("%d.%m.%Y"), cites=held.cites)
+        if event in _NEEDS_WORDS and not words.strip():
+            raise WordsMissing(cites=found.cites)
+        if event == "correct":
+            _correct(act, at)
+        _enter(act, found.to_state, event, by, at, words.strip())
+        return act
+
+
+def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
+    """Enter another payment or deduction with its ground; it is taken in by the contract's next act, or by a correction. Sources: 291/2020:19.
+
+    Head office and accountants may; NotYours, BadValue, WordsMissing.
+    """
+    if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT}:
+        raise NotYours()
+    if other.amount <= 0:
+        raise BadValue(field="amount", value=other.amount)
+    if not other.words.strip():
+        raise WordsMissing()
+    with transaction.atomic():
+        made = OtherSum.objects.create(
+            provider=other.provider, contract_no=other.contract_no, pays=other.pays, ground=other.ground, amount=other.amount,
+            words=other.words.strip(), at=at, by=by,
+        )  # fmt: skip
+        if not other.pays:
+            Debt.objects.create(provider=other.provider, contract_no=other.contract_no, amount=other.amount, other=made)
+            sums = {Account.OWED: other.amount, Account.SANCTIONS: -other.amount}
+            post([Entry(sums, other.provider.pk, other.contract_no, None, f"other:{made.pk}")], at)
+        facts = {
+            "contract": other.contract_no,
+            "pays": other.pays,
+            "ground": str(other.ground),
+            "amount": str(other.amount),
+        }
+        record(by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=facts)
+        return made
+
+
+def tick_acts(at: datetime) -> int:
+    """Mark the documents whose term ran out, once; silence has no outcome in the rules, so nothing is decided. Sources: 291/2020:20."""
+    today = civil_day(at)
+    late = (
+        Act.objects.filter(due_on__lt=today, overdue_since__isnull=True).exclude(contract_no="").exclude(state="signed")
+    )
+    marked = 0
+    for pk in list(late.values_list("pk", flat=True)):
+        with transaction.atomic():
+            act = Act.objects.select_for_update(of=("self",)).get(pk=pk)
+            if act.due_on is not None and act.due_on < today and act.overdue_since is None and act.state != "signed":
+                act.overdue_since = today
+                act.save(update_fields=["overdue_since"])
+                _step(act, "overdue", act.state, act.state, None, at, "")
+                record(
+                    by="clock", at=at, verb="act_overdue", subject=f"act:{act.pk}", facts={"due_on": str(act.due_on)}
+                )
+                marked += 1
+    return marked
+
+
+def pay_by(signed_on: date) -> date:
+    """The last day on which a signed act is paid: calendar days from the signature. Sources: 291/2020:26."""
+    return signed_on + timedelta(days=figure("payment_term", signed_on).whole)
+
+
+def _correct(act: Act, at: datetime) -> None:
+    """Net the act anew with what was entered for its contract since."""
+    before = (act.other_payments, act.other_deductions)
+    net_acts([act], month(act.closing.month), at)
+    if (act.other_payments, act.other_deductions) == before:
+        raise NothingCorrected()
+
+
+def _enter(act: Act, name: str, event: str, by: User, at: datetime, words: str) -> None:
+    before, day = act.state, civil_day(at)
+    act.state, act.entered_on, act.overdue_since = name, day, None
+    act.due_on, _ = term(MACHINE, name, day, lost_days())
+    if name == "protocol_sent":
+        act.version += 1
+    if name == "signed":
+        act.signed_on, act.pay_by = day, pay_by(day)
+    act.save(update_fields=["state", "entered_on", "overdue_since", "due_on", "version", "signed_on", "pay_by"])
+    _step(act, event, before, name, by, at, words)
+    record(
+        by=by.username,
+        at=at,
+        verb=event,
+        subject=f"act:{act.pk}",
+        facts={"from": before, "to": name, "to_pay": str(act.to_pay)},
+    )
+
+
+def _step(act: Act, event: str, before: str, after: str, by: User | None, at: datetime, words: str) -> None:
+    ActStep.objects.create(
+        act=act, at=at, by=by, event=event, from_state=before, to_state=after, version=act.version, words=words
+    )

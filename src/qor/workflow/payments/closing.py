@@ -1,0 +1,279 @@
+"""Closing a month: what the lake and the decisions come to becomes protocols, lines, held services, deductions and postings; all or nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from qor.engine.duck import Connection, connect, literal, one, parquet, rows
+from qor.engine.lake import Lake, sha256_of
+from qor.engine.settlement.act_lines import make_act_lines
+from qor.engine.settlement.close_month import DEFAULT_MEMORY, NothingToRun
+from qor.engine.settlement.values import make_norms
+from qor.law.machines import machine
+from qor.law.months import Month
+from qor.law.refusals import Refusal
+from qor.workflow.accounts.models import Organisation
+from qor.workflow.audit.journal import record
+from qor.workflow.bulk import insert_many
+from qor.workflow.disputes.actions import civil_day
+from qor.workflow.disputes.bring_in import ProviderNotRegistered
+from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.later import give_back_and_take
+from qor.workflow.payments.ledger import deduction_entry, line_entry, post
+from qor.workflow.payments.models import Act, ActLine, ActStep, Closing, ContractSum, Debt, Deduction, HeldService
+from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.tell import HOLDING, tell_engine
+
+SETTLED = "settled"
+_LINE_SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
+_BATCH = 20_000
+
+
+class AlreadyClosed(Refusal):
+    """The month was closed; its acts stand, and later decisions go into the next."""
+
+    key = "acts_already_closed"
+
+
+class LaterMonthClosed(Refusal):
+    """A later month was closed already: months are closed in their order."""
+
+    key = "later_month_closed"
+
+
+class NotBroughtIn(Refusal):
+    """Findings of the month are not yet cases: who may object has not been asked."""
+
+    key = "findings_not_brought_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a closing made: acts, their lines, services held, deductions and postings."""
+
+    month: str
+    acts: int
+    lines: int
+    held: int
+    deductions: int
+    postings: int
+
+
+@dataclass(slots=True)
+class _Work:
+    """A closing in the making."""
+
+    lake: Lake
+    month: Month
+    at: datetime
+    connection: Connection
+    closing: Closing
+    providers: dict[str, Organisation]
+    acts: dict[tuple[str, str], Act] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str = DEFAULT_MEMORY) -> Closed:
+    """Close a month: a protocol for each provider and contract, sent to the provider; from now on no row of the month may change.
+
+    Two closings at once make one: the second is refused (AlreadyClosed). A process that dies leaves nothing but an unnamed file. Later
+    decisions flow into the next month's acts. NothingToRun, LaterMonthClosed, NotBroughtIn, ProviderNotRegistered.
+    Sources: 291/2020:13, 291/2020:16, 291/2020:18, 291/2020:19, 291/2020:23, 291/2020:24, 291/2020:27.
+    """
+    with transaction.atomic():
+        closing = _begin(month, by, at)
+        with lake.writing() as writer, connect(writer.staging, memory) as connection:
+            _refuse_unready(connection, lake, month)
+            told = tell_engine(month, _norms(connection, lake, month), writer.staging)
+            make_act_lines(connection, lake, month, closing.closed_on, told, writer.staging)
+            target = writer.staging / f"{SETTLED}.parquet"
+            connection.execute(
+                f"COPY (SELECT * FROM {SETTLED} ORDER BY provider_bin, contract_no, service_id, kind) TO {literal(target)} (FORMAT parquet)"
+            )
+            Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(target))
+            work = _Work(lake, month, at, connection, closing, _providers(connection))
+            _write_acts(work)
+            for part in lake.parts(SETTLED, [month]):
+                writer.drop(part)
+            writer.add(SETTLED, str(month), target, one(connection, f"SELECT count(*) AS n FROM {SETTLED}")["n"])
+            writer.commit("freeze", {"month": str(month), "by": by, "at": at.isoformat(), "acts": len(work.acts)})
+        facts = {"acts": len(work.acts), "to_pay": str(sum(act.to_pay for act in work.acts.values())), **work.counts}
+        record(by=by, at=at, verb="close_acts", subject=f"month:{month}", facts=facts)
+    return Closed(
+        str(month), len(work.acts), *(work.counts[name] for name in ("lines", "held", "deductions", "postings"))
+    )
+
+
+def _begin(month: Month, by: str, at: datetime) -> Closing:
+    """Claim the month: the database lets one closing have it, another waits and is refused."""
+    if Closing.objects.filter(month=str(month)).exists():
+        raise AlreadyClosed(month=str(month))
+    if later := Closing.objects.filter(month__gt=str(month)).order_by("month").first():
+        raise LaterMonthClosed(month=str(month), later=later.month)
+    try:
+        with transaction.atomic():
+            return Closing.objects.create(month=str(month), closed_on=civil_day(at), at=at, by=by, settled="")
+    except IntegrityError:
+        raise AlreadyClosed(month=str(month)) from None
+
+
+def _refuse_unready(connection: Connection, lake: Lake, month: Month) -> None:
+    """The month must have been run, and every finding that can hold or take money must be a case."""
+    paths = lake.paths("findings", [month])
+    if str(month) not in lake.months("services") or not paths:
+        raise NothingToRun(month=str(month))
+    found = one(connection, f"SELECT count(*) AS n FROM {parquet(paths)} WHERE kind IN {HOLDING}")["n"]
+    brought = Case.objects.filter(month=str(month), kind__in=HOLDING).count()
+    if brought < found:
+        raise NotBroughtIn(month=str(month), missing=found - brought)
+
+
+def _norms(connection: Connection, lake: Lake, month: Month) -> dict[tuple[str, str], Decimal]:
+    make_norms(connection, lake, month)
+    return {
+        (bin_, form): value
+        for bin_, form, value in connection.execute("SELECT bin, care_form, value FROM tariffs_of").fetchall()
+    }
+
+
+def _providers(connection: Connection) -> dict[str, Organisation]:
+    known = {str(o.bin): o for o in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
+    for (bin_,) in connection.execute("SELECT DISTINCT provider_bin FROM act_lines").fetchall():
+        if bin_ not in known:
+            raise ProviderNotRegistered(bin=bin_)
+    return known
+
+
+def _write_acts(work: _Work) -> None:
+    """Acts, lines, contract sums, held services, deductions, debts; then what later decisions and advances change, and the postings."""
+    _make_acts(work)
+    _make_lines(work)
+    _make_sums(work)
+    _make_held(work)
+    sanctions = _make_deductions(work)
+    _make_debts(work, sanctions)
+    give_back_and_take(work.closing, list(work.acts.values()), work.at)
+    work.counts["postings"] += net_acts(list(work.acts.values()), work.month, work.at)
+
+
+def _make_acts(work: _Work) -> None:
+    sums = ", ".join(f"sum({name}) AS {name}" for name in _LINE_SUMS)
+    initial = machine("protocol").initial
+    due, _ = term("protocol", initial, work.closing.closed_on, lost_days())
+    for row in rows(
+        work.connection, f"SELECT provider_bin, contract_no, {sums} FROM act_lines GROUP BY ALL ORDER BY ALL"
+    ):
+        key = (row.pop("provider_bin"), row.pop("contract_no"))
+        act = Act(
+            closing=work.closing, provider=work.providers[key[0]], contract_no=key[1], state=initial, entered_on=work.closing.closed_on, due_on=due,
+            to_pay=row["accepted"], **row,
+        )  # fmt: skip
+        work.acts[key] = act
+    Act.objects.bulk_create(work.acts.values(), batch_size=1000)
+    steps = [
+        ActStep(act=act, at=work.at, by=None, event="make", from_state="", to_state=initial, version=1)
+        for act in work.acts.values()
+    ]
+    insert_many(steps)
+
+
+def _make_lines(work: _Work) -> None:
+    names = ("care_form", "funding", "service_month", "services", *_LINE_SUMS, "sanction")
+    found = rows(work.connection, f"SELECT provider_bin, contract_no, {', '.join(names)} FROM act_lines ORDER BY ALL")
+    lines = [
+        ActLine(act=work.acts[row["provider_bin"], row["contract_no"]], **{name: row[name] for name in names})
+        for row in found
+    ]
+    insert_many(lines)
+    work.counts["lines"] = len(lines)
+    entries = (line_entry(line, line.act.provider_id, line.act_id, line.act.contract_no) for line in lines)
+    work.counts["postings"] += post(entries, work.at)
+
+
+def _make_sums(work: _Work) -> None:
+    found = work.connection.execute(
+        "SELECT contract_no, year, plan FROM year_plans WHERE contract_no IN (SELECT contract_no FROM act_lines)"
+    ).fetchall()
+    insert_many(
+        [ContractSum(closing=work.closing, contract_no=number, year=year, amount=plan) for number, year, plan in found]
+    )
+
+
+def _make_held(work: _Work) -> None:
+    """Services that wait now; those set free are marked with the act that did it."""
+    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, amount, short_death
+        FROM settled WHERE waits ORDER BY ALL""")
+    while found := cursor.fetchmany(_BATCH):
+        insert_many([_held(work, row) for row in found])
+        work.counts["held"] += len(found)
+    freed = work.connection.execute(
+        "SELECT provider_bin, contract_no, service_id FROM settled WHERE kind = 'released' ORDER BY ALL"
+    ).fetchall()
+    by_act: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for bin_, contract, service in freed:
+        by_act[bin_, contract].append(service)
+    for key, services in by_act.items():
+        act = work.acts[key]
+        for start in range(0, len(services), 500):
+            HeldService.objects.filter(
+                provider=act.provider, service_id__in=services[start : start + 500], released_by__isnull=True
+            ).update(released_by=act)
+
+
+def _held(work: _Work, row: tuple[Any, ...]) -> HeldService:
+    bin_, contract, service, form, funding, service_month, ended_on, amount, short = row
+    return HeldService(
+        provider=work.providers[bin_], service_id=service, contract_no=contract, care_form=form, funding=funding, service_month=service_month,
+        ended_on=ended_on, amount=amount, short_death=short, held_by=work.acts[bin_, contract],
+    )  # fmt: skip
+
+
+def _make_deductions(work: _Work) -> dict[tuple[str, str], Decimal]:
+    """What final decisions take, service by service; the sanctions of each act."""
+    cases = _deciding(work)
+    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month,
+        reason, disallowed, sanction FROM settled
+        WHERE disallowed > 0 OR sanction > 0 ORDER BY ALL""")
+    sanctions: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    while found := cursor.fetchmany(_BATCH):
+        made = [_deduction(work, row, cases) for row in found]
+        insert_many(made)
+        work.counts["deductions"] += len(made)
+        work.counts["postings"] += post((deduction_entry(each) for each in made), work.at)
+        for row in found:
+            sanctions[row[0], row[1]] += row[8]
+    return sanctions
+
+
+def _deduction(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], int]) -> Deduction:
+    bin_, contract, service, form, funding, service_month, reason, disallowed, sanction = row
+    return Deduction(
+        act=work.acts[bin_, contract], provider=work.providers[bin_], service_id=service, care_form=form, funding=funding,
+        service_month=service_month, case_id=cases.get((bin_, service)),
+        reason=reason, disallowed=disallowed, sanction=sanction,
+    )  # fmt: skip
+
+
+def _deciding(work: _Work) -> dict[tuple[str, str], int]:
+    """The confirmed case with the largest deduction of each service that is settled now."""
+    months = [row[0] for row in work.connection.execute("SELECT DISTINCT service_month FROM settled").fetchall()]
+    found = Case.objects.filter(month__in=months, outcome="confirmed", kind__in=HOLDING).order_by(
+        "amount_at_stake", "-pk"
+    )
+    return {(str(bin_), service): pk for bin_, service, pk in found.values_list("provider__bin", "service_id", "pk")}
+
+
+def _make_debts(work: _Work, sanctions: dict[tuple[str, str], Decimal]) -> None:
+    made = [
+        Debt(provider=work.acts[key].provider, contract_no=key[1], amount=amount, act=work.acts[key])
+        for key, amount in sorted(sanctions.items())
+        if amount > 0
+    ]
+    Debt.objects.bulk_create(made, batch_size=1000)

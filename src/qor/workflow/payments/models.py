@@ -1,0 +1,269 @@
+"""Closings of months, acts with their lines, what is held and deducted, debts, advances and payment orders. Sums are tenge in whole tiyn."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from qor.workflow.accounts.models import Organisation
+from qor.workflow.disputes.models import Case
+from qor.workflow.fields import MoneyField
+from qor.workflow.payments.postings import LedgerHead, Posting
+
+__all__ = ["LedgerHead", "Posting"]
+
+
+class Closing(models.Model):
+    """A month closed once: the day, by whom, and the bytes of the lake that tell what became of each service."""
+
+    month = models.CharField(max_length=7, unique=True)
+    closed_on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    settled = models.CharField(max_length=64)
+
+
+class Act(models.Model):
+    """What is due to a provider for a month under one contract: protocol first, act when it is agreed (291/2020:13, 18-21).
+
+    `contract_no` is empty for services that no contract covers: nothing of them is paid. `state` is one of the machine `protocol`.
+    """
+
+    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="acts")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="acts")
+    contract_no = models.CharField(max_length=100, blank=True)
+    claimed = MoneyField()
+    released = MoneyField()
+    other_payments = MoneyField(default=0)
+    returned = MoneyField()
+    held = MoneyField()
+    disallowed = MoneyField()
+    beyond = MoneyField()
+    other_deductions = MoneyField(default=0)
+    accepted = MoneyField()
+    advance_due = MoneyField(default=0)
+    advance_kept = MoneyField(default=0)
+    to_pay = MoneyField()
+    state = models.CharField(max_length=20)
+    version = models.IntegerField(default=1)
+    entered_on = models.DateField()
+    due_on = models.DateField(null=True)
+    overdue_since = models.DateField(null=True)
+    signed_on = models.DateField(null=True)
+    pay_by = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["closing", "provider", "contract_no"], name="one_act_a_contract_and_month"),
+            models.CheckConstraint(
+                name="act_accepted_closes",
+                condition=Q(
+                    accepted=F("claimed") + F("released") + F("other_payments") - F("returned") - F("held") - F("disallowed")
+                    - F("beyond") - F("other_deductions")
+                ),
+            ),
+            models.CheckConstraint(name="act_to_pay_closes", condition=Q(to_pay=F("accepted") - F("advance_kept"))),
+            models.CheckConstraint(
+                name="act_never_below_zero", condition=Q(accepted__gte=0, to_pay__gte=0, advance_kept__gte=0, other_deductions__gte=0)
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["provider", "contract_no"], name="act_by_contract"),
+            models.Index(fields=["state", "due_on"], name="act_by_state"),
+        ]
+
+
+class ActStep(models.Model):
+    """One thing that happened to an act's documents; append-only."""
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    event = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    version = models.IntegerField()
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class ActLine(models.Model):
+    """A line of an act: the services of one care form, funding and month; append-only. claimed + released = what became of them."""
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="lines")
+    care_form = models.CharField(max_length=30, blank=True)
+    funding = models.CharField(max_length=8, blank=True)
+    service_month = models.CharField(max_length=7)
+    services = models.BigIntegerField()
+    claimed = MoneyField()
+    released = MoneyField()
+    returned = MoneyField()
+    held = MoneyField()
+    disallowed = MoneyField()
+    beyond = MoneyField()
+    accepted = MoneyField()
+    sanction = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["act", "care_form", "funding", "service_month"], name="one_line_of_a_kind"),
+            models.CheckConstraint(
+                name="line_closes",
+                condition=Q(accepted=F("claimed") + F("released") - F("returned") - F("held") - F("disallowed") - F("beyond")),
+            ),
+        ]  # fmt: skip
+
+
+class HeldService(models.Model):
+    """A service whose monitoring was not finished at a closing; set free once, by a later act (291/2020:23)."""
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    service_id = models.CharField(max_length=200)
+    contract_no = models.CharField(max_length=100, blank=True)
+    care_form = models.CharField(max_length=30)
+    funding = models.CharField(max_length=8, blank=True)
+    service_month = models.CharField(max_length=7)
+    ended_on = models.DateField()
+    amount = MoneyField()
+    short_death = models.BooleanField()
+    held_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="held_services")
+    released_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="released_services", null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "service_id"], name="held_once")]
+        indexes = [models.Index(fields=["released_by"], name="held_open", condition=Q(released_by__isnull=True))]
+
+
+class Deduction(models.Model):
+    """What a final decision takes of a service: `disallowed` of its own price, `sanction` above it; append-only. No case: a short death (291/2020:81)."""
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="deductions")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    service_id = models.CharField(max_length=200)
+    care_form = models.CharField(max_length=30)
+    funding = models.CharField(max_length=8, blank=True)
+    service_month = models.CharField(max_length=7)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="deductions")
+    reason = models.CharField(max_length=20)
+    disallowed = MoneyField()
+    sanction = MoneyField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "service_id"], name="deducted_once")]
+
+
+class OtherSum(models.Model):
+    """Another payment or deduction of the protocol, with its ground (291/2020:19); a deduction becomes a debt. `act` is where it was taken in."""
+
+    class Ground(models.TextChoices):
+        """Why."""
+
+        COURT = "court"
+        RECONCILIATION = "reconciliation"
+        RECALCULATION = "recalculation"
+        PENALTY = "penalty"
+        UNSCHEDULED = "unscheduled"
+        LATER_DECISION = "later_decision"
+        OTHER = "other"
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    contract_no = models.CharField(max_length=100)
+    pays = models.BooleanField()
+    ground = models.CharField(max_length=20, choices=Ground.choices)
+    amount = MoneyField()
+    words = models.TextField()
+    deduction = models.ForeignKey(Deduction, on_delete=models.PROTECT, null=True, related_name="given_back")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="other_sums")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="other_sum_is_positive", condition=Q(amount__gt=0)),
+            models.UniqueConstraint(fields=["deduction"], name="given_back_once", condition=Q(deduction__isnull=False)),
+        ]
+
+
+class Debt(models.Model):
+    """What a provider owes beside its services' price: the sanctions of an act, or another deduction; netted from acts until it is gone."""
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="debts")
+    contract_no = models.CharField(max_length=100, blank=True)
+    amount = MoneyField()
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="debts")
+    other = models.OneToOneField(OtherSum, on_delete=models.PROTECT, null=True, related_name="debt")
+
+
+class DebtTaken(models.Model):
+    """So much of a debt netted in an act; append-only."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="taken")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="debts_taken")
+    amount = MoneyField()
+
+
+class Advance(models.Model):
+    """Money paid ahead under a contract (291/2020:8), kept back from acts in even parts."""
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="advances")
+    contract_no = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10)
+    amount = MoneyField()
+    first_month = models.CharField(max_length=7)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+
+class AdvanceKept(models.Model):
+    """What an act kept of an advance, or a refund to the Fund's account (no act); append-only."""
+
+    advance = models.ForeignKey(Advance, on_delete=models.PROTECT, related_name="kept")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="advances_kept")
+    due = MoneyField()
+    amount = MoneyField()
+
+
+class ContractSum(models.Model):
+    """The year's sum of a contract as the closing found it in the lake: the ceiling that its acts were held to."""
+
+    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="contract_sums")
+    contract_no = models.CharField(max_length=100)
+    year = models.CharField(max_length=4)
+    amount = MoneyField()
+
+
+class Order(models.Model):
+    """A payment order of an act or of an advance; returned by the bank it may be repeated by another."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        MADE = "made"
+        PAID = "paid"
+        RETURNED = "returned"
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="orders")
+    advance = models.ForeignKey(Advance, on_delete=models.PROTECT, null=True, related_name="orders")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    contract_no = models.CharField(max_length=100)
+    amount = MoneyField()
+    bank_day = models.DateField()
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.MADE)
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="order_pays_one_thing",
+                condition=Q(act__isnull=False, advance__isnull=True) | Q(act__isnull=True, advance__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["act"], name="one_live_order_an_act", condition=~Q(state="returned")),
+            models.UniqueConstraint(fields=["advance"], name="one_live_order_an_advance", condition=~Q(state="returned")),
+            models.CheckConstraint(name="order_is_positive", condition=Q(amount__gt=0)),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["bank_day", "state"], name="order_by_day")]

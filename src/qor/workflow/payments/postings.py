@@ -1,0 +1,51 @@
+"""The rows of the ledger: postings by account, and the number of the last entry."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from qor.workflow.fields import MoneyField
+
+
+class Account(models.TextChoices):
+    """Where money stands.
+
+    care: what providers billed, less what was returned to them; claims: bills under examination (empty after each closing); held: monitoring not
+    finished; payable: accepted and not paid; disallowed, beyond: what is not paid; owed: what providers owe beside; sanctions: the other side of
+    it; other_payments; advances: paid ahead and not kept yet; cash.
+    """
+
+    CARE = "care"
+    CLAIMS = "claims"
+    HELD = "held"
+    PAYABLE = "payable"
+    DISALLOWED = "disallowed"
+    BEYOND = "beyond"
+    OWED = "owed"
+    SANCTIONS = "sanctions"
+    OTHER_PAYMENTS = "other_payments"
+    ADVANCES = "advances"
+    CASH = "cash"
+
+
+class LedgerHead(models.Model):
+    """The number of the last entry: one row, locked while entries are posted."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_ledger_head", condition=models.Q(id=1))]
+
+
+class Posting(models.Model):
+    """One side of an entry; append-only. `cause` names what it comes from: line:…, case:…, act:…, other:…, debt:…, advance:…, order:…."""
+
+    entry = models.BigIntegerField()
+    account = models.CharField(max_length=16)
+    provider_id = models.BigIntegerField()
+    contract_no = models.CharField(max_length=100, blank=True)
+    act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="postings")
+    amount = MoneyField()
+    cause = models.CharField(max_length=160)
+    at = models.DateTimeField()

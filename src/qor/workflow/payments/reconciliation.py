@@ -1,0 +1,102 @@
+"""Reconciliation of contracts each quarter and for ten and eleven months: what was done against what was bought (291/2020, clause 28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from qor.engine.duck import connect
+from qor.engine.lake import Lake
+from qor.engine.settlement.limits import prepare_contracts
+from qor.law.months import Month
+from qor.law.refusals import Refusal
+from qor.law.ways_of_paying import EXCEPTED, Way, ways_of_paying
+from qor.workflow.payments.models import ActLine, Deduction
+
+MONTHS = (3, 6, 9, 10, 11)
+_NOTHING = Decimal(0)
+
+
+class NotAReconciliationMonth(Refusal):
+    """Contracts are reconciled after each quarter, and after ten and eleven months (291/2020:28)."""
+
+    key = "not_a_reconciliation_month"
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciledLine:
+    """A contract line from January on: planned, accepted, deducted by monitoring (non-preventable deaths excepted), and what may be taken from it.
+
+    `lessen` is what the supplementary agreement would take: sums lost to defects, and what was planned and not done where the rules allow it.
+    """
+
+    contract_no: str
+    care_form: str
+    funding: str
+    planned: Decimal
+    accepted: Decimal
+    held: Decimal
+    deducted: Decimal
+    lessen: Decimal
+
+
+def reconcile(lake: Lake, upto: Month) -> list[ReconciledLine]:
+    """The act of reconciliation of every contract line, and the draft of what a supplementary agreement would change.
+
+    Volumes not done are not taken where payment is per capita or by complex tariff, or no linear scale holds; what is still held is not counted as
+    not done. NotAReconciliationMonth. Sources: 291/2020:28, 291/2020:49.
+    """
+    if upto.number not in MONTHS:
+        raise NotAReconciliationMonth(month=str(upto))
+    months = [str(Month(upto.year, n)) for n in range(1, upto.number + 1)]
+    done = _done(months)
+    return [
+        _line(key, planned, done.get(key, (_NOTHING, _NOTHING, _NOTHING)))
+        for key, planned in sorted(_planned(lake, upto, months).items())
+    ]
+
+
+def _line(key: tuple[str, str, str], planned: Decimal, done: tuple[Decimal, Decimal, Decimal]) -> ReconciledLine:
+    accepted, held, deducted = done
+    undone = max(planned - accepted - held - deducted, _NOTHING) if key[1] in _counted() else _NOTHING
+    return ReconciledLine(*key, planned, accepted, held, deducted, min(deducted + undone, planned))
+
+
+def _counted() -> set[str]:
+    """The care forms whose undone volumes may be taken."""
+    lumps = {Way.PER_CAPITA, Way.COMPLEX}
+    return {w.care_form.value for w in ways_of_paying() if w.way not in lumps and w.scale not in ("", EXCEPTED)}
+
+
+def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str, str], Decimal]:
+    with connect() as connection:
+        prepare_contracts(connection, lake, upto, upto.last)
+        found = connection.execute(
+            "SELECT contract_no, care_form, funding, service_month, plan FROM line_plans"
+        ).fetchall()
+    planned: dict[tuple[str, str, str], Decimal] = {}
+    for contract, form, funding, service_month, plan in found:
+        if service_month in months:
+            key = (contract, form, funding)
+            planned[key] = planned.get(key, _NOTHING) + Decimal(plan)
+    return planned
+
+
+def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decimal, Decimal]]:
+    """Accepted, still held, and lost to defects, by contract line; what a short non-preventable death lost is no defect (291/2020:28:1))."""
+    by = ("act__contract_no", "care_form", "funding")
+    sums = {f"{name}_sum": Sum(name) for name in ("accepted", "held", "released", "disallowed")}
+    spared = (
+        Deduction.objects.filter(service_month__in=months, reason="short_death")
+        .values_list(*by)
+        .annotate(s=Sum("disallowed"))
+    )
+    no_defect = {row[:3]: Decimal(row[3]) for row in spared}
+    found = {}
+    for row in ActLine.objects.filter(service_month__in=months).values(*by).annotate(**sums).order_by(*by):
+        key = (row["act__contract_no"], row["care_form"], row["funding"])
+        accepted, held, released, disallowed = (Decimal(row[name] or 0) for name in sums)
+        found[key] = (accepted, held - released, disallowed - no_defect.get(key, _NOTHING))
+    return found

@@ -1,0 +1,135 @@
+"""What the workflow tells the engine before a month is closed: decisions on services, what earlier acts held, what they came to."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Case as When
+from django.db.models import Count, IntegerField, Max, Q, Sum, Value
+from django.db.models import When as Is
+
+from qor.engine.settlement.act_lines import Told
+from qor.law.deductions import deduction
+from qor.law.money import round_tenge
+from qor.law.months import Month, month
+from qor.law.refusals import Refusal
+from qor.workflow.disputes.models import Case
+from qor.workflow.payments.models import ActLine, HeldService
+
+HOLDING = ("potential", "review")
+_ELEVEN = 11
+
+
+def tell_engine(of: Month, norms: dict[tuple[str, str], Decimal], folder: Path) -> Told:
+    """Write verdicts, waiting, standing and caps as files. `norms`: (BIN, care form) -> tenge, for reviews whose deduction counts in norms.
+
+    A service is open while any case that can hold it is; the largest confirmed deduction counts (interpretation several_deductions). A confirmed
+    case whose deduction cannot be reckoned keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
+    """
+    told = Told(*(folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps")))
+    waiting = HeldService.objects.filter(released_by__isnull=True)
+    months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
+    _write(told.verdicts, _verdicts(months, norms))
+    facts = (
+        "provider__bin",
+        "service_id",
+        "contract_no",
+        "care_form",
+        "funding",
+        "service_month",
+        "ended_on",
+        "amount",
+        "short_death",
+    )
+    _write(told.waiting, waiting.values_list(*facts).iterator())
+    _write(told.standing, standing())
+    _write(told.caps, _december_caps(of))
+    return told
+
+
+def standing() -> Iterable[tuple[Any, ...]]:
+    """What earlier acts came to: contract, care form, funding, month of service, used (accepted and beyond), accepted."""
+    by = ("act__contract_no", "care_form", "funding", "service_month")
+    summed = (
+        ActLine.objects.exclude(care_form="")
+        .values(*by)
+        .annotate(sum_of=Sum("accepted"), lost=Sum("beyond"))
+        .order_by(*by)
+    )
+    for row in summed:
+        accepted = _tenge(row["sum_of"])
+        yield (*(row[name] for name in by), accepted + _tenge(row["lost"]), accepted)
+
+
+def _verdicts(months: set[str], norms: dict[tuple[str, str], Decimal]) -> Iterable[tuple[Any, ...]]:
+    priced, unknown = _priced(months, norms)
+    found = (
+        Case.objects.filter(month__in=months, kind__in=HOLDING)
+        .values("provider__bin", "service_id")
+        .annotate(
+            waiting=Count("pk", filter=Q(outcome="")),
+            unpriced=Count("pk", filter=Q(pk__in=unknown)),
+            stake=Max("amount_at_stake", filter=Q(outcome="confirmed")),
+            preventable=Max(When(Is(preventable=True, then=Value(2)), Is(preventable=False, then=Value(1)), default=Value(0), output_field=IntegerField())),
+            lethal=Count("pk", filter=Q(route="lethal")),
+        )
+        .order_by("provider__bin", "service_id")
+    )  # fmt: skip
+    for row in found.iterator():
+        key = (str(row["provider__bin"]), row["service_id"])
+        stake = max(_tenge(row["stake"]), priced.get(key, Decimal(0)))
+        yield *key, bool(row["waiting"] or row["unpriced"]), bool(row["lethal"]) and row["preventable"] == 1, stake
+
+
+def _priced(
+    months: set[str], norms: dict[tuple[str, str], Decimal]
+) -> tuple[dict[tuple[str, str], Decimal], list[int]]:
+    """The deductions of confirmed cases that had none at stake (reviews): reckoned now; and the cases for which there is no sum."""
+    found: dict[tuple[str, str], Decimal] = {}
+    unknown: list[int] = []
+    for case in Case.objects.filter(
+        month__in=months, kind__in=HOLDING, outcome="confirmed", amount_at_stake__isnull=True
+    ).select_related("provider"):
+        key = (str(case.provider.bin), case.service_id)
+        stake = stake_of(case, norms.get((key[0], case.care_form)))
+        if stake is None:
+            unknown.append(case.pk)
+        else:
+            found[key] = max(found.get(key, Decimal(0)), stake)
+    return found, unknown
+
+
+def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
+    """What a confirmed case takes: what was at stake, or what the classification gives for its code; None where there is no sum. Sources: 321/2020:10."""
+    if case.amount_at_stake is not None or not case.code:
+        return None if case.amount_at_stake is None else Decimal(case.amount_at_stake)
+    try:
+        return deduction(case.code, case.care_form, case.amount, month(case.month).last, norm).amount
+    except Refusal:
+        return None
+
+
+def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:
+    """December of each year at most the mean of what was accepted for January to November. Sources: 291/2020:24."""
+    for year in {of.year, of.year - 1}:
+        months = [str(Month(year, n)) for n in range(1, _ELEVEN + 1)]
+        summed = (
+            ActLine.objects.filter(service_month__in=months).values("act__contract_no").annotate(total=Sum("accepted"))
+        )
+        for row in summed.order_by("act__contract_no"):
+            if row["total"]:
+                yield row["act__contract_no"], str(Month(year, 12)), round_tenge(_tenge(row["total"]) / _ELEVEN)
+
+
+def _tenge(value: Any) -> Decimal:
+    """A sum of the database, which may come as whole tiyn or as tenge."""
+    return Decimal(0) if value is None else Decimal(value)
+
+
+def _write(path: Path, lines: Iterable[Iterable[Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)

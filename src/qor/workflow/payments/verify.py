@@ -1,0 +1,173 @@
+"""Proving the money: every identity of acts, lines, ledger, deductions and orders, on any database. Each check counts what breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, Sum
+
+from qor.workflow.fields import total
+from qor.workflow.payments.models import (
+    Act,
+    ActLine,
+    Advance,
+    AdvanceKept,
+    ContractSum,
+    Debt,
+    DebtTaken,
+    Deduction,
+    HeldService,
+    Order,
+    OtherSum,
+)  # fmt: skip
+from qor.workflow.payments.postings import Account, Posting
+
+_SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond")
+_SQL = {
+    "entries_sum_to_zero": "SELECT count(*) FROM (SELECT entry FROM payments_posting GROUP BY entry HAVING sum(amount) <> 0) e",
+    "claims_are_empty_after_a_closing": """SELECT count(*) FROM (SELECT act_id FROM payments_posting WHERE account = 'claims'
+        GROUP BY act_id HAVING sum(amount) <> 0) a""",
+    "lines_sum_to_their_act": """SELECT count(*) FROM payments_act a JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
+        sum(returned) AS returned, sum(held) AS held, sum(disallowed) AS disallowed, sum(beyond) AS beyond FROM payments_actline GROUP BY act_id) l
+        ON l.act_id = a.id WHERE a.claimed <> l.claimed OR a.released <> l.released OR a.returned <> l.returned OR a.held <> l.held
+        OR a.disallowed <> l.disallowed OR a.beyond <> l.beyond""",
+    "deductions_sum_to_their_act": """SELECT count(*) FROM payments_act a LEFT JOIN
+        (SELECT act_id, sum(disallowed) AS d FROM payments_deduction GROUP BY act_id) d ON d.act_id = a.id WHERE a.disallowed <> coalesce(d.d, 0)""",
+    "held_sums_to_its_act": """SELECT count(*) FROM payments_act a LEFT JOIN
+        (SELECT held_by_id, sum(amount) AS h FROM payments_heldservice GROUP BY held_by_id) h ON h.held_by_id = a.id WHERE a.held <> coalesce(h.h, 0)""",
+    "released_sums_to_its_act": """SELECT count(*) FROM payments_act a LEFT JOIN (SELECT released_by_id, sum(amount) AS h FROM payments_heldservice
+        WHERE released_by_id IS NOT NULL GROUP BY released_by_id) h ON h.released_by_id = a.id WHERE a.released <> coalesce(h.h, 0)""",
+    "nothing_owed_below_zero": """SELECT count(*) FROM (SELECT d.id FROM payments_debt d JOIN payments_debttaken t ON t.debt_id = d.id
+        GROUP BY d.id, d.amount HAVING sum(t.amount) > d.amount) x""",
+    "advances_kept_at_most_once": """SELECT count(*) FROM (SELECT a.id FROM payments_advance a JOIN payments_advancekept k ON k.advance_id = a.id
+        GROUP BY a.id, a.amount HAVING sum(k.amount) > a.amount OR sum(k.amount) < 0) x""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One invariant and how many places break it."""
+
+    name: str
+    broken: int
+
+
+def verify() -> list[Proof]:
+    """Check every invariant; the ledger's table is read three times. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27."""
+    proofs = [Proof(name, _count(query)) for name, query in _SQL.items()]
+    return proofs + [Proof(name, check()) for name, check in _CHECKS.items()]
+
+
+def _count(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return int(cursor.fetchone()[0])
+
+
+def _acts_close() -> int:
+    gross = (
+        F("claimed") + F("released") + F("other_payments") - F("returned") - F("held") - F("disallowed") - F("beyond")
+    )
+    wrong = ~Q(accepted=gross - F("other_deductions")) | ~Q(to_pay=F("accepted") - F("advance_kept"))
+    return Act.objects.filter(wrong).count()
+
+
+def _deducted_without_decision() -> int:
+    """Deductions whose case is not confirmed: open again after an outage, or rejected and not yet given back by a later act of the contract."""
+    still = Deduction.objects.filter(case__isnull=False, given_back__isnull=True).exclude(case__outcome="confirmed")
+    return still.exclude(case__steps__event="open_again").exclude(case__outcome__in=["rejected", "none"]).count()
+
+
+def _deducted_without_cause() -> int:
+    return Deduction.objects.filter(case__isnull=True).exclude(reason="short_death").count()
+
+
+def _paid_twice() -> int:
+    live = Order.objects.exclude(state=Order.State.RETURNED).exclude(act__isnull=True)
+    return live.exclude(amount=F("act__to_pay")).count() + live.filter(~Q(act__state="signed")).count()
+
+
+def _held_and_paid() -> int:
+    """Services set free by the act that held them, or by an act of an earlier month."""
+    return HeldService.objects.filter(released_by__closing__month__lte=F("held_by__closing__month")).count()
+
+
+def _above_contract() -> int:
+    """Contracts under which more was paid, advances included, than their sum and other payments come to (291/2020:27)."""
+    broken = 0
+    latest = ContractSum.objects.filter(
+        contract_no=OuterRef("contract_no"), year=OuterRef("year"), closing__month__gt=OuterRef("closing__month")
+    )
+    sums = ContractSum.objects.exclude(Exists(latest)).values("contract_no").annotate(whole=Sum("amount"))
+    paid = dict(Order.objects.exclude(state="returned").values_list("contract_no").annotate(s=Sum("amount")))
+    refunds = dict(
+        AdvanceKept.objects.filter(act__isnull=True).values_list("advance__contract_no").annotate(s=Sum("amount"))
+    )
+    others = dict(Act.objects.values_list("contract_no").annotate(s=Sum("other_payments")))
+    for row in sums.order_by("contract_no"):
+        number = row["contract_no"]
+        spent = Decimal(paid.get(number) or 0) - Decimal(refunds.get(number) or 0)
+        broken += spent > Decimal(row["whole"]) + Decimal(others.get(number) or 0)
+    return broken
+
+
+def _replayed() -> int:
+    """Accounts whose balance differs from what the documents come to when they are posted anew."""
+    booked = {
+        row["account"]: Decimal(row["s"])
+        for row in Posting.objects.values("account").annotate(s=Sum("amount")).order_by("account")
+    }
+    return sum(booked.get(account.value, Decimal(0)) != balance for account, balance in documents().items())
+
+
+def documents() -> dict[Account, Decimal]:
+    """The balance of each account as the documents alone give it: lines, deductions, other sums, debts, advances, orders."""
+    lines = ActLine.objects.all()
+    line = {name: total(lines, name) for name in (*_SUMS, "accepted")}
+    disallowed, sanction = total(Deduction.objects.all(), "disallowed"), total(Deduction.objects.all(), "sanction")
+    imposed = sanction + total(OtherSum.objects.filter(pays=False))
+    taken, kept = total(DebtTaken.objects.all()), AdvanceKept.objects.all()
+    other_payments = total(OtherSum.objects.filter(pays=True, act__isnull=False))
+    paid = Order.objects.filter(state=Order.State.PAID)
+    for_acts, for_advances = total(paid.filter(act__isnull=False)), total(paid.filter(act__isnull=True))
+    in_acts, refunds = total(kept.filter(act__isnull=False)), total(kept.filter(act__isnull=True))
+    return {
+        Account.CARE: line["claimed"] - line["returned"],
+        Account.CLAIMS: line["returned"] + line["held"] + line["beyond"] + line["accepted"] - line["claimed"] - line["released"] + disallowed,
+        Account.HELD: line["released"] - line["held"],
+        Account.BEYOND: -line["beyond"],
+        Account.DISALLOWED: -disallowed,
+        Account.OWED: imposed - taken,
+        Account.SANCTIONS: -imposed,
+        Account.OTHER_PAYMENTS: other_payments,
+        Account.PAYABLE: taken + in_acts + for_acts - line["accepted"] - other_payments,
+        Account.ADVANCES: for_advances - in_acts - refunds,
+        Account.CASH: refunds - for_acts - for_advances,
+    }  # fmt: skip
+
+
+def _debts_are_imposed() -> int:
+    """What providers owe by the debts is what deductions and other sums imposed."""
+    imposed = total(Deduction.objects.all(), "sanction") + total(OtherSum.objects.filter(pays=False))
+    return int(total(Debt.objects.all()) != imposed)
+
+
+def _advances_unpaid_kept() -> int:
+    """Advances of which something was kept though no order for them was ever made."""
+    return Advance.objects.filter(kept__amount__gt=0, orders__isnull=True).distinct().count()
+
+
+_CHECKS: dict[str, Callable[[], int]] = {
+    "acts_close": _acts_close,
+    "replay_gives_the_same_ledger": _replayed,
+    "debts_are_what_was_imposed": _debts_are_imposed,
+    "no_deduction_without_a_decision": _deducted_without_decision,
+    "no_deduction_without_a_cause": _deducted_without_cause,
+    "an_act_is_paid_once_and_exactly": _paid_twice,
+    "released_after_held": _held_and_paid,
+    "paid_within_the_contract": _above_contract,
+    "advances_kept_were_paid": _advances_unpaid_kept,
+}
