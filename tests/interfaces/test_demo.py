@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 TINY = ("--people", "3000", "--providers", "24", "--services", "6000", "--cases", "3")
 
 
+@pytest.mark.django_db
 def test_demo_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The tables of the demo as one object; the truth lies outside the lake."""
     folder = tmp_path / "demo"
@@ -34,6 +35,7 @@ def test_demo_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_the_whole_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The demo in its own size: at least fifty defects and fifty look-alikes of each check, all found, none wrongly."""
     table = tmp_path / "accuracy.md"

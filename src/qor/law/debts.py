@@ -11,7 +11,8 @@ def share_debts(debts: list[tuple[str, Decimal]], acts: list[tuple[str, Decimal]
     """How much of each debt each act takes, in tenge: a list of debts, each a list over the acts.
 
     `debts`: (contract, what is left), oldest first; `acts`: (contract, what its services come to). A debt is taken from its own contract's act
-    first, then from the provider's other acts; no act below zero, no debt above itself; what is left is carried forward. Sources: 291/2020:19.
+    first, then from the provider's other acts; no act below zero, no debt above itself; what is left is carried forward;
+    current payments go on. Sources: 291/2020:19, 321/2020:53-2.
     """
     room = [gross for _, gross in acts]
     taken = [[_NOTHING for _ in acts] for _ in debts]

@@ -24,7 +24,9 @@ from qor.law.refusals import BadValue, Refusal
 
 _MARK = ".qor-demo"
 _LEAST = {"people": 100, "providers": 12, "services": 100, "cases": 1}
-FOUND_ON = {MONTH: date(2026, 3, 2), AFTERWARDS: date(2026, 4, 2)}
+BEFORE = MONTH.shift(-1)
+FOUND_ON = {BEFORE: date(2026, 2, 2), MONTH: date(2026, 3, 2), AFTERWARDS: date(2026, 4, 2)}
+_SCORED = [MONTH, AFTERWARDS]  # what was planted
 
 
 class FolderInUse(Refusal):
@@ -61,27 +63,61 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
     with voice.progress(voice.t("cli.step_checks")) as step:
         for of, found_on in FOUND_ON.items():
             close_month(lake, Order(of, found_on, "demo", now()), step)
-    scores = score(lake, list(FOUND_ON), files.truth)
+    scores = score(lake, _SCORED, files.truth)
     if args.accuracy:
         args.accuracy.write_text(accuracy_table(scores, files.decoys), "utf-8")
+    logins = _portal(lake, folder.resolve())
+    played = [] if args.serve else _play(voice, lake)
     if voice.as_json:
-        voice.json(_facts(lake, files, receipts, scores, folder))
+        voice.json(_facts(lake, files, receipts, scores, folder) | {"money": played})
     else:
         _tell(voice, lake, files, scores, folder)
-    return _open_portal(voice, lake, folder.resolve(), args.port) if args.serve else 0
+        _tell_money(voice, played)
+    return _open_portal(voice, lake, folder.resolve(), logins, args.port) if args.serve else 0
 
 
-def _open_portal(voice: Voice, lake: Lake, folder: Path, port: int) -> int:
-    """The portal over the demo: the findings of its month as cases, a login for each role, a clock that can be moved."""
+def _portal(lake: Lake, folder: Path) -> dict[str, str]:
+    """The database beside the lake, with an organisation for each provider and a login for each role."""
     portal_commands.attachments_in(folder / "attachments")
+    portal_commands.open_portal(f"sqlite:///{folder / 'portal.sqlite3'}", str(lake.root.resolve()))
+    from qor.interfaces.portal.demo import populate
+
+    return populate(lake)
+
+
+def _play(voice: Voice, lake: Lake, months: int = len(FOUND_ON)) -> list[dict[str, Any]]:
+    """Months with disputes in between, closed, signed and paid."""
+    from qor.interfaces.portal.demo_money import grant_demo_advance, play_month
+
+    grant_demo_advance(BEFORE)
+    played = []
+    with voice.progress(voice.t("cli.step_money")) as step:
+        for done, (of, found_on) in enumerate(list(FOUND_ON.items())[:months]):
+            step(str(of), done, months)
+            came = play_month(lake, of, found_on)
+            played.append(asdict(came.closed) | {"disputes": came.disputed, "orders": came.orders, "paid": came.paid})
+    return played
+
+
+def _tell_money(voice: Voice, played: list[dict[str, Any]]) -> None:
+    if played:
+        names = ("month", "acts", "rows", "held", "disputes", "orders", "paid")
+        lines = [
+            [row["month"], row["acts"], row["lines"], row["held"], row["disputes"], row["orders"], row["paid"]]
+            for row in played
+        ]
+        voice.table(voice.t("cli.demo_money"), [voice.t(f"terms.{n}") for n in names], lines)
+
+
+def _open_portal(voice: Voice, lake: Lake, folder: Path, logins: dict[str, str], port: int) -> int:
+    """The portal over the demo: a month paid, the next one's findings as cases, a login for each role, a clock that can be moved."""
     os.environ["QOR_DEMO_CLOCK"] = str(folder / "clock")
     days_back = (now().date() - FOUND_ON[MONTH]).days
-    (folder / "clock").write_text(str(-days_back))
-    portal_commands.open_portal(f"sqlite:///{folder / 'portal.sqlite3'}", str(lake.root.resolve()))
-    from qor.interfaces.portal.demo import PASSWORD, populate
+    from qor.interfaces.portal.demo import PASSWORD
     from qor.workflow.disputes.bring_in import bring_in
 
-    logins = populate(lake)
+    _play(voice, lake, months=1)
+    (folder / "clock").write_text(str(-days_back))
     bring_in(lake, MONTH, by="demo", at=now())
     lines = [(voice.t(f"portal.role_{role}"), login) for role, login in logins.items()]
     voice.table(voice.t("cli.demo_logins", password=PASSWORD), ("", ""), lines)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from qor.law.identifiers import check_iban
+
 
 def _database(url: str) -> dict[str, Any]:
     """sqlite:///path, or postgresql://user:password@host:port/name."""
@@ -39,6 +41,13 @@ DATABASES = {"default": _database(os.environ.get("QOR_DATABASE_URL", "sqlite:///
 SECRET_KEY = os.environ.get("QOR_SECRET_KEY") or secrets.token_urlsafe(50)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("QOR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+# Who pays: the Fund's own account in payment files; a fund sets its own.
+QOR_PAYER = {
+    "name": os.environ.get("QOR_PAYER_NAME", "Қор (демо)"),
+    "bin": os.environ.get("QOR_PAYER_BIN", "990140000017"),
+    "iban": os.environ.get("QOR_PAYER_IBAN", check_iban("KZ", "9990000000000000")),
+    "bic": os.environ.get("QOR_PAYER_BIC", "DEMOKZKA"),
+}
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

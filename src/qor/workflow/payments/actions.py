@@ -98,7 +98,8 @@ def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") ->
 
 
 def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
-    """Enter another payment or deduction with its ground; it is taken in by the contract's next act, or by a correction. Sources: 291/2020:19.
+    """Enter another payment or deduction with its ground; it is taken in by the contract's next act, or by a correction. Sources: 291/2020:19, 321/2020:10,
+    321/2020:53, 321/2020:53-1.
 
     Head office and accountants may; NotYours, BadValue, WordsMissing.
     """

@@ -85,7 +85,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
 
     Two closings at once make one: the second is refused (AlreadyClosed). A process that dies leaves nothing but an unnamed file. Later
     decisions flow into the next month's acts. NothingToRun, LaterMonthClosed, NotBroughtIn, ProviderNotRegistered.
-    Sources: 291/2020:13, 291/2020:16, 291/2020:18, 291/2020:19, 291/2020:23, 291/2020:24, 291/2020:27.
+    Sources: 321/2020:35, 321/2020:38, 321/2020:47, 291/2020:13, 291/2020:16, 291/2020:18, 291/2020:19, 291/2020:23, 291/2020:24, 291/2020:27.
     """
     with transaction.atomic():
         closing = _begin(month, by, at)

@@ -18,7 +18,7 @@ _LATER = OtherSum.Ground.LATER_DECISION
 def give_back_and_take(closing: Closing, acts: list[Act], at: datetime) -> None:
     """For the acts of a closing: what was deducted for a case that is rejected now becomes another payment; what was confirmed since, a debt.
 
-    Each flows one by one into an act of the same provider and contract, or waits for one. Sources: 291/2020:19, 321/2020:9.
+    Each flows one by one into an act of the same provider and contract, or waits for one. Sources: 291/2020:19, 321/2020:9, 321/2020:53.
     """
     by_contract = {(act.provider_id, act.contract_no): act for act in acts}
     withdrawn = Deduction.objects.filter(

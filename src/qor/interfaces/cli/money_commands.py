@@ -1,0 +1,255 @@
+"""`qor money …` and `qor ledger verify`: closing a month's acts, payment orders, execution, reconciliation, and the proof of the ledger."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from qor.engine.indicators.execution_table import (
+    FUNDINGS,
+    MEASURES,
+    TableRow,
+    above_contract,
+    disagreements,
+    execution_table,
+    lines_of,
+    moved_2020,
+    report_2020,
+)
+from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.parser import a_day, command, in_lake, option
+from qor.interfaces.cli.portal_commands import open_portal
+from qor.interfaces.cli.say import Voice
+from qor.interfaces.clock import now
+from qor.law.months import month
+
+_REPORT_YEAR = 2020
+
+
+def add(commands: Any) -> None:
+    """Add the commands."""
+    group = command(commands, "money", "money", None, needs_json=False)
+    inside = group.add_subparsers(required=True, metavar="…", dest="what")
+    for name, run in (("close", _close), ("acts", _acts), ("execution", _execution), ("reconcile", _reconcile)):
+        parser = command(inside, name, f"money_{name}", run)
+        option(parser, "month", key="month")
+        _over_database(parser, lake=name != "acts")
+    orders = command(inside, "orders", "money_orders", _orders)
+    option(orders, "--bank-day", key="bank_day", type=a_day, required=True, metavar="DAY")
+    option(orders, "--out", key="orders_out", type=Path, metavar="DIR")
+    _over_database(orders)
+    paid = command(inside, "paid", "money_paid", _paid)
+    option(paid, "orders", key="order_numbers", nargs="+", type=int)
+    _over_database(paid, lake=False)
+    report = command(inside, "table6", "money_table6", _table6)
+    option(report, "--year", key="report_year", type=int, choices=(_REPORT_YEAR,), default=_REPORT_YEAR)
+    ledger = command(commands, "ledger", "ledger", None, needs_json=False)
+    proofs = ledger.add_subparsers(required=True, metavar="…", dest="what")
+    _over_database(command(proofs, "verify", "ledger_verify", _verify), lake=False)
+
+
+def _over_database(parser: argparse.ArgumentParser, lake: bool = True) -> None:
+    option(parser, "--database", key="database", default="", metavar="URL")
+    if lake:
+        in_lake(parser)
+        option(parser, "--by", key="by", default=None)
+
+
+def _close(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    open_portal(args.database)
+    from qor.workflow.payments.closing import close_acts
+
+    closed = close_acts(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
+    if voice.as_json:
+        voice.json(asdict(closed))
+    else:
+        voice.line(voice.t("cli.acts_closed", **asdict(closed)))
+    return 0
+
+
+def _acts(args: argparse.Namespace, voice: Voice) -> int:
+    open_portal(args.database)
+    from qor.workflow.payments.models import Act
+
+    names = (
+        "claimed",
+        "released",
+        "returned",
+        "held",
+        "disallowed",
+        "beyond",
+        "other_deductions",
+        "accepted",
+        "advance_kept",
+        "to_pay",
+    )
+    found = Act.objects.filter(closing__month=str(month(args.month))).order_by("provider__bin", "contract_no")
+    rows = list(found.values_list("provider__bin", "contract_no", "state", *names))
+    if voice.as_json:
+        voice.json([dict(zip(("provider_bin", "contract_no", "state", *names), row, strict=True)) for row in rows])
+        return 0
+    total = ["", "", "", *(sum((row[n] for row in rows), Decimal(0)) for n in range(3, 3 + len(names)))]
+    heads = [voice.t(f"terms.{name}") for name in ("provider", "contract_no", "state", *names)]
+    voice.table(voice.t("cli.money_acts"), heads, rows, total)
+    return 0
+
+
+def _orders(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    open_portal(args.database)
+    from qor.workflow.payments.orders import make_orders
+
+    orders = make_orders(lake, args.bank_day, by=args.by or getpass.getuser(), at=now())
+    files = _write_files(args.out, args.bank_day) if args.out else []
+    facts = {"orders": len(orders), "amount": str(sum((order.amount for order in orders), Decimal(0))), "files": files}
+    if voice.as_json:
+        voice.json(facts)
+    else:
+        voice.line(voice.t("cli.orders_made", orders=len(orders), amount=facts["amount"], files=", ".join(files)))
+    return 0
+
+
+def _write_files(folder: Path, bank_day: date) -> list[str]:
+    """All live orders of the bank day as pain.001, CSV and for 1C."""
+    from django.conf import settings
+
+    from qor.interfaces.documents.bank_files import Payer, orders_1c, orders_csv, pain_001
+    from qor.workflow.payments.models import Order
+
+    found = list(
+        Order.objects.filter(bank_day=bank_day)
+        .exclude(state="returned")
+        .select_related("provider", "act__closing")
+        .order_by("pk")
+    )
+    if not found:
+        return []
+    payer = Payer(**settings.QOR_PAYER)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {
+        "pain.001.xml": pain_001(found, payer, now()),
+        "orders.csv": orders_csv(found).encode(),
+        "1c.txt": orders_1c(found, payer, now()),
+    }
+    for name, told in made.items():
+        (folder / f"{bank_day}-{name}").write_bytes(told)
+    return [f"{bank_day}-{name}" for name in made]
+
+
+def _paid(args: argparse.Namespace, voice: Voice) -> int:
+    open_portal(args.database)
+    from qor.workflow.payments.orders import confirm_paid
+
+    count = confirm_paid(args.orders, by=getpass.getuser(), at=now())
+    if voice.as_json:
+        voice.json({"paid": count})
+    else:
+        voice.line(voice.t("cli.orders_paid", count=count))
+    return 0
+
+
+def _execution(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    open_portal(args.database)
+    from qor.workflow.payments.execution import execution
+    from qor.workflow.payments.models import Act
+
+    lines = execution(lake, month(args.month), Act.objects.all())
+    if voice.as_json:
+        voice.json([asdict(line) for line in lines])
+        return 0
+    names = ("contract_no", "care_form", "funding", "year_sum", "planned", "accepted", "runs_out_on")
+    voice.table(
+        voice.t("cli.money_execution"),
+        [voice.t(f"terms.{n}") for n in names],
+        [[getattr(line, n) for n in names] for line in lines],
+    )
+    return 0
+
+
+def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    open_portal(args.database)
+    from qor.workflow.payments.reconciliation import reconcile
+
+    lines = reconcile(lake, month(args.month))
+    if voice.as_json:
+        voice.json([asdict(line) for line in lines])
+        return 0
+    names = ("contract_no", "care_form", "funding", "planned", "accepted", "held", "disallowed", "lessen")
+    rows = [
+        [
+            line.contract_no,
+            line.care_form,
+            line.funding,
+            line.planned,
+            line.accepted,
+            line.held,
+            line.deducted,
+            line.lessen,
+        ]
+        for line in lines
+    ]
+    voice.table(voice.t("cli.money_reconcile"), [voice.t(f"terms.{n}") for n in names], rows)
+    return 0
+
+
+def _table6(args: argparse.Namespace, voice: Voice) -> int:
+    """The report's parts added up anew, what disagrees with what it prints, and the row above its contracts."""
+    printed = report_2020()
+    rows = execution_table(lines_of(printed))
+    apart = disagreements(printed)
+    over, under, why = moved_2020(voice.language)
+    if voice.as_json:
+        facts = {"rows": [_row(row) for row in rows], "disagreements": [asdict(each) for each in apart]}
+        voice.json(facts | {"above_contract": [row.n for row in above_contract(rows)], "moved": why})
+        return 0
+    columns = ("total", *FUNDINGS)
+    named = ("Σ", *(voice.t(f"terms.funding_{f}") for f in FUNDINGS))
+    heads = ["№", "", *(f"{voice.t(f'terms.{m}')}, {c}" for m in MEASURES for c in named)]
+    voice.table(voice.t("cli.money_table6_title", year=args.year), heads, [_cells(voice, row, columns) for row in rows])
+    for each in apart:
+        where, measure = each.n or voice.t("terms.total"), voice.t(f"terms.{each.measure}")
+        told = voice.t("cli.table6_apart", row=where, measure=measure, printed=each.printed, reckoned=each.reckoned)
+        voice.line(told)
+    for row in above_contract(rows):
+        excess = row.accepted["total"] - row.contracts["total"]
+        short = next(r.contracts["total"] - r.accepted["total"] for r in rows if r.n == under)
+        reason = why if row.n == over else "–"
+        voice.line(voice.t("cli.table6_above", row=row.n, excess=excess, under=under, short=short, why=reason))
+    return 0
+
+
+def _cells(voice: Voice, row: TableRow, columns: tuple[str, ...]) -> list[str]:
+    name = row.names.get(voice.language, voice.t("terms.total"))
+    sums = (f"{getattr(row, measure)[c]:,.2f}".replace(",", " ") for measure in MEASURES for c in columns)
+    return [str(row.n or ""), name, *sums]
+
+
+def _row(row: TableRow) -> dict[str, Any]:
+    return {"n": row.n, "contracts": row.contracts, "accepted": row.accepted}
+
+
+def _verify(args: argparse.Namespace, voice: Voice) -> int:
+    open_portal(args.database)
+    from qor.workflow.payments.postings import Posting
+    from qor.workflow.payments.verify import verify
+
+    proofs, count = verify(), Posting.objects.count()
+    whole = not any(proof.broken for proof in proofs)
+    if voice.as_json:
+        voice.json({"whole": whole, "postings": count, "invariants": {proof.name: proof.broken for proof in proofs}})
+    else:
+        voice.table(
+            voice.t("cli.ledger_verify"),
+            (voice.t("terms.invariant"), voice.t("terms.broken")),
+            [(p.name, p.broken) for p in proofs],
+        )
+        voice.line(voice.t("cli.ledger_whole" if whole else "cli.ledger_broken", count=count))
+    return 0 if whole else 1

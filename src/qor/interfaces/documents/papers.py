@@ -1,0 +1,135 @@
+"""The protocol and the act on paper (PDF) and as a workbook, in Kazakh, Russian or English; the same rows in each (291/2020:13, 18, 21)."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+import typst
+import xlsxwriter
+
+from qor.interfaces import words
+from qor.law.care_forms import CareForm
+from qor.law.care_forms import title as care_form_title
+from qor.workflow.payments.models import Act
+
+SUMS = (
+    "claimed",
+    "released",
+    "other_payments",
+    "returned",
+    "held",
+    "disallowed",
+    "beyond",
+    "other_deductions",
+    "accepted",
+    "advance_kept",
+    "to_pay",
+)
+LINE = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
+# The paper's shape; what it says comes as data, so nothing that a person typed can be read as markup.
+_SHAPE = """
+#let d = json(bytes(sys.inputs.paper))
+#set page(paper: "a4", flipped: true, margin: 15mm, numbering: "1 / 1")
+#set text(size: 9pt, lang: d.lang)
+#align(center)[#text(size: 13pt, weight: "bold")[#d.title]]
+#grid(columns: (auto, 1fr), column-gutter: 8pt, row-gutter: 5pt, ..d.facts.map(f => (text(weight: "bold")[#f.at(0)], [#f.at(1)])).flatten())
+#v(6pt)
+#table(columns: (auto,) * d.head.len(), align: (x, y) => if x < 3 { left } else { right }, inset: 4pt, stroke: 0.4pt,
+  table.header(..d.head.map(h => text(weight: "bold", size: 8pt)[#h])), ..d.rows.flatten().map(c => [#c]))
+#v(6pt)
+#table(columns: (auto, auto), align: (left, right), inset: 4pt, stroke: 0.4pt, ..d.sums.flatten().map(c => [#c]))
+#v(18pt)
+#grid(columns: (1fr, 1fr), column-gutter: 30pt, ..d.signs.map(s => [#s #box(width: 1fr, line(length: 100%, stroke: 0.4pt))]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as rows of text: title, facts, head and rows of the table, sums, who signs."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    head: list[str]
+    rows: list[list[str]]
+    figures: list[list[Decimal]]
+    sums: list[tuple[str, Decimal]]
+    signs: list[str]
+
+
+def paper_of(act: Act, kind: str, language: str) -> Paper:
+    """The `protocol` or the `act` of a month as rows. Sources: 291/2020:18, 291/2020:21."""
+    lines = list(act.lines.order_by("service_month", "care_form", "funding"))
+    head = [words.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *LINE)]
+    rows = [
+        [
+            line.service_month,
+            _form(line.care_form, language),
+            _funding(line.funding, language),
+            words.count(line.services),
+        ]
+        for line in lines
+    ]
+    figures = [[Decimal(getattr(line, name)) for name in LINE] for line in lines]
+    facts = [
+        (words.text("terms.provider", language), f"{act.provider.called(language)}, {act.provider.bin}"),
+        (words.text("terms.contract_no", language), act.contract_no or "–"),
+        (words.text("terms.month", language), act.closing.month),
+        (words.text("terms.version", language), str(act.version)),
+    ]
+    sums = [(words.text(f"terms.{name}", language), Decimal(getattr(act, name))) for name in SUMS]
+    signs = [words.text("portal.signs_fund", language), words.text("portal.signs_provider", language)]
+    return Paper(words.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs)
+
+
+def as_pdf(paper: Paper, language: str) -> bytes:
+    """The document as PDF/A: Typst, with its own fonts, which hold every Kazakh letter."""
+    told = {
+        "lang": language, "title": paper.title, "facts": paper.facts, "head": paper.head,
+        "rows": [[*row, *map(words.money, figures)] for row, figures in zip(paper.rows, paper.figures, strict=True)],
+        "sums": [(name, words.money(amount)) for name, amount in paper.sums], "signs": paper.signs,
+    }  # fmt: skip
+    inside = json.dumps(told, ensure_ascii=False)
+    return typst.compile(_SHAPE.encode(), sys_inputs={"paper": inside}, ignore_system_fonts=True, pdf_standards="a-2b")
+
+
+def as_workbook(paper: Paper) -> bytes:
+    """The document as an XLSX workbook: text as text, sums as numbers with two decimals."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet, money, bold = (
+        book.add_worksheet(),
+        book.add_format({"num_format": "#,##0.00"}),
+        book.add_format({"bold": True}),
+    )
+    sheet.write_string(0, 0, paper.title, bold)
+    at = 1
+    for name, told in paper.facts:
+        sheet.write_string(at, 0, name)
+        sheet.write_string(at, 1, told)
+        at += 1
+    for column, name in enumerate(paper.head):
+        sheet.write_string(at + 1, column, name, bold)
+    at += 2
+    for row, figures in zip(paper.rows, paper.figures, strict=True):
+        for column, told in enumerate(row):
+            sheet.write_string(at, column, told)
+        for column, amount in enumerate(figures, start=len(row)):
+            sheet.write_number(at, column, amount, money)
+        at += 1
+    for name, amount in paper.sums:
+        at += 1
+        sheet.write_string(at, 0, name)
+        sheet.write_number(at, 1, amount, money)
+    book.close()
+    return out.getvalue()
+
+
+def _form(form: str, language: str) -> str:
+    return care_form_title(CareForm(form), language) if form else words.text("terms.unread_rows", language)
+
+
+def _funding(funding: str, language: str) -> str:
+    return words.text(f"values.funding_{funding}", language) if funding else "–"

@@ -1,0 +1,101 @@
+"""How contracts are carried out: plan and accepted sums by line and by care form, and the day on which a line will run out (291/2020:27, 28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from qor.engine.duck import connect
+from qor.engine.lake import Lake
+from qor.engine.settlement.limits import prepare_contracts
+from qor.law.months import Month
+from qor.workflow.payments.models import Act, ActLine
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One line of a contract in a year: its sum, what was planned and accepted up to a month, and when it runs out at the present pace."""
+
+    contract_no: str
+    bin: str
+    care_form: str
+    funding: str
+    year_sum: Decimal
+    planned: Decimal
+    accepted: Decimal
+    runs_out_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormTotal:
+    """A line of the report's table 6: contracts and accepted sums of a care form, whole and by funding, in tenge."""
+
+    care_form: str
+    contracts: dict[str, Decimal]
+    accepted: dict[str, Decimal]
+
+
+def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
+    """Each contract line of the year with a sum, for the contracts of these acts' providers. Sources: 291/2020:27, 291/2020:28."""
+    bins = {str(bin_) for bin_ in acts.values_list("provider__bin", flat=True).distinct()}
+    done = _accepted(upto, acts)
+    found = []
+    for (contract, bin_, form, funding), months in sorted(_plans(lake, upto).items()):
+        if bin_ in bins:
+            whole = sum(months.values(), _NOTHING)
+            planned = sum((amount for name, amount in months.items() if name <= str(upto)), _NOTHING)
+            accepted = done.get((contract, form, funding), _NOTHING)
+            found.append(
+                Execution(contract, bin_, form, funding, whole, planned, accepted, runs_out_on(whole, accepted, upto))
+            )
+    return found
+
+
+def runs_out_on(whole: Decimal, accepted: Decimal, upto: Month) -> date | None:
+    """The day on which a line's sum is used up if each day costs what the days so far did; None if it lasts the year, or nothing was used."""
+    first = date(upto.year, 1, 1)
+    days = (upto.last - first).days + 1
+    if accepted <= 0:
+        return None
+    lasts = int(whole * days / accepted)
+    day = first + timedelta(days=lasts)
+    return day if day.year == upto.year else None
+
+
+def by_care_form(executed: list[Execution]) -> list[FormTotal]:
+    """The table of execution in the shape of the annual report's table 6, a line for each care form."""
+    found: dict[str, FormTotal] = {}
+    for line in executed:
+        held = found.setdefault(line.care_form, FormTotal(line.care_form, {}, {}))
+        held.contracts[line.funding] = held.contracts.get(line.funding, _NOTHING) + line.year_sum
+        held.accepted[line.funding] = held.accepted.get(line.funding, _NOTHING) + line.accepted
+    return list(found.values())
+
+
+def _plans(lake: Lake, upto: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
+    with connect() as connection:
+        prepare_contracts(connection, lake, upto, upto.last)
+        query = f"""SELECT contract_no, bin, care_form, funding, month, sum(amount) FROM contract_lines
+            WHERE amount IS NOT NULL AND month LIKE '{upto.year}-%' GROUP BY ALL"""
+        rows = connection.execute(query).fetchall()
+    found: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
+    for contract, bin_, form, funding, month, amount in rows:
+        found.setdefault((contract, bin_, form, funding), {})[month] = Decimal(amount)
+    return found
+
+
+def _accepted(upto: Month, acts: QuerySet[Act]) -> dict[tuple[str, str, str], Decimal]:
+    months = [str(Month(upto.year, n)) for n in range(1, upto.number + 1)]
+    by = ("act__contract_no", "care_form", "funding")
+    lines = (
+        ActLine.objects.filter(act__in=acts, service_month__in=months)
+        .values(*by)
+        .annotate(s=Sum("accepted"))
+        .order_by(*by)
+    )
+    return {tuple(row[name] for name in by): Decimal(row["s"]) for row in lines}
