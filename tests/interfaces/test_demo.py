@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,9 @@ def test_demo_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     acts = {name: told["acts"][name].replace(".", "") for name in ("received", "returned", "held", "payable")}
     assert int(acts["received"]) == int(acts["returned"]) + int(acts["held"]) + int(acts["payable"])
     assert not list((folder / "lake").rglob("*truth*"))
-    assert main(["demo", "--dir", str(folder), *TINY, "--lang", "kk"]) == 0
+    assert [month["month"] for month in told["money"]] == ["2026-01", "2026-02", "2026-03"]
+    again = [sys.executable, "-m", "qor", "demo", "--dir", str(folder), *TINY, "--lang", "kk"]
+    assert subprocess.run(again, capture_output=True, check=False).returncode == 0
 
 
 def test_demo_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
