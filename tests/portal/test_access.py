@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 from django.urls import get_resolver, reverse
-from tests.workflow.people import PASSWORD, World, at
+from tests.workflow.people import PASSWORD, World, an_act, at
 
 from qor.interfaces.portal.urls import urlpatterns
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import act
+from qor.workflow.payments.models import Act, Order
 
 SignIn = Callable[[User], Client]
 _OPEN = {"account_login", "mfa_authenticate", "sign_out", "language", "api_registers"}
@@ -36,9 +38,21 @@ _NOWHERE = {
     "mfa_download_recovery_codes",
 }
 _DISPUTING = {"provider", "expert", "head_office"}
+_MONEY = {"provider", "head_office", "auditor", "accountant", "payer"}
 # Which role finds what at an address about its own case: everything else is 404. Methods that an address does not take are 405.
 ALLOWED = {
-    "home": {"provider", "expert", "head_office", "administrator", "auditor"},
+    "home": {"provider", "expert", "head_office", "administrator", "auditor", "accountant", "payer"},
+    "acts": _MONEY,
+    "act": _MONEY,
+    "act_paper": _MONEY,
+    "act_services": _MONEY,
+    "act_move": {"provider", "accountant", "payer"},
+    "act_other": {"head_office", "accountant", "payer"},
+    "contracts": _MONEY,
+    "cash": _MONEY - {"provider"},
+    "orders_make": {"payer"},
+    "order_told": {"payer"},
+    "orders_file": {"payer"},
     "cases": _DISPUTING | {"auditor"},
     "cases_export": _DISPUTING | {"auditor"},
     "cases_together": _DISPUTING,
@@ -73,25 +87,65 @@ _POST = {
     "register_try",
     "register_hand_in",
     "register_sign",
+    "act_move",
+    "act_other",
+    "orders_make",
+    "order_told",
 }
+_OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
 _OF_A_CASE = {"case", "case_act", "case_say", "case_person", "case_reassign"}
 
 
 def _users(world: World, reviewer: User) -> dict[str, User]:
     return {
         "provider": world.providers["71"], "expert": reviewer, "head_office": world.office, "administrator": world.administrator, "auditor": world.auditor,
+        "accountant": world.accountants["71"], "payer": world.payer,
     }  # fmt: skip
 
 
 def _ask(client: Client, name: str, pk: int) -> int:
-    kwargs = {"of": "2026-02"} if name == "register_statuses" else {}
-    address = reverse(name, kwargs={"pk": pk} if name in _OF_A_CASE or name == "attachment" else kwargs)
     answer = (
-        client.post(address, {"words": "x", "why": "x", "to": User.objects.filter(role="expert").first().pk})
+        client.post(_address(name, pk), _sent() | ({"event": "paid"} if name == "order_told" else {}))
         if name in _POST
-        else client.get(address)
+        else client.get(_address(name, pk), _sent())
     )
     return answer.status_code
+
+
+def _address(name: str, pk: int) -> str:
+    kwargs: dict[str, Any] = {
+        "register_statuses": {"of": "2026-02"},
+        "orders_file": {"day": "2026-03-25", "kind": "csv"},
+    }.get(name, {})
+    if name in _OF_A_CASE or name == "attachment":
+        kwargs = {"pk": pk}
+    if name in _OF_AN_ACT:
+        kwargs = {"pk": Act.objects.get().pk} | ({"paper": "act", "kind": "xlsx"} if name == "act_paper" else {})
+    if name == "order_told":
+        kwargs = {"pk": Order.objects.get().pk}
+    return reverse(name, kwargs=kwargs)
+
+
+def _sent() -> dict[str, Any]:
+    """What forms send: enough for each to be understood."""
+    return {
+        "words": "x", "why": "x", "to": User.objects.filter(role="expert").first().pk, "form": "outpatient", "funding": "tmkkk", "of": "2026-02",
+        "bank_day": "2026-03-25", "pays": "yes", "ground": "court", "amount": "10",
+    }  # fmt: skip
+
+
+def _paid_act(world: World) -> None:
+    """An act of the provider of region 71, with its order."""
+    made = an_act(world, claimed=Decimal("1000.00"))
+    Order.objects.create(
+        act=made,
+        provider=made.provider,
+        contract_no=made.contract_no,
+        amount=made.to_pay,
+        bank_day=date(2026, 3, 25),
+        iban="KZ0",
+        bic="DEMOKZKA",
+    )
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -107,6 +161,7 @@ def test_who_opens_what(name: str, world: World, signed_in: SignIn) -> None:
         world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="x"
     )
     assert case.assigned_to is not None
+    _paid_act(world)
     for role, user in _users(world, case.assigned_to).items():
         status = _ask(signed_in(user), name, case.pk)
         assert (status != 404) == (role in ALLOWED[name]), (name, role, status)
@@ -121,10 +176,19 @@ def test_a_foreign_case_is_not_there(name: str, world: World, signed_in: SignIn)
         assert _ask(signed_in(user), name, case.pk) == 404
 
 
+@pytest.mark.parametrize("name", sorted(_OF_AN_ACT))
+def test_a_foreign_act_is_not_there(name: str, world: World, signed_in: SignIn) -> None:
+    """Another provider, another region's accountant: as if it did not exist."""
+    an_act(world, claimed=Decimal("1000.00"))
+    for user in (world.providers["75"], world.accountants["75"], world.experts["71"][0], world.administrator):
+        assert _ask(signed_in(user), name, 0) == 404
+
+
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_nobody_without_signing_in(name: str, world: World) -> None:
     """Asked to sign in, or nothing there."""
     case = world.case()
+    _paid_act(world)
     assert _ask(Client(), name, case.pk) in {302, 404, 405}
 
 

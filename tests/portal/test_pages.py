@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django_q.models import Schedule
-from tests.workflow.people import World, at
+from tests.workflow.people import World, an_act, at
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.jobs import every_minute, schedule_all
@@ -107,8 +108,12 @@ def test_every_page_in_every_language(language: str, world: World, signed_in: Si
     case = act(
         world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="x"
     )
+    made = an_act(world, claimed=Decimal("1000.00"))
+    services = f"/acts/{made.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02"
     visits = {
         world.office: ["/cases/", f"/cases/{case.pk}/", "/overdue/", "/outages/", "/journal/"],
+        world.accountants["71"]: ["/acts/", f"/acts/{made.pk}/", services, "/contracts/", "/cash/"],
+        world.providers["71"]: ["/acts/", f"/acts/{made.pk}/"],
         world.administrator: ["/users/"],
         case.assigned_to: [f"/cases/{case.pk}/"],
     }
@@ -133,12 +138,22 @@ def test_the_language_is_chosen_on_the_page(world: World, signed_in: SignIn) -> 
 
 
 def test_no_words_stand_in_the_templates() -> None:
-    """Every string of the pages comes from the catalogue; only marks and the names of languages stand in them."""
+    """Every string of the pages comes from the catalogue; only marks and the names of languages and of formats stand in them."""
     for path in TEMPLATES.rglob("*.html"):
         if path.name in {"locked.html", "404.html", "500.html"}:
             continue
         text = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL)
-        left = set(re.findall(r"[^\W\d_]{2,}", text)) - {"Qor", "Қазақша", "Русский", "English", "nbsp"}
+        left = set(re.findall(r"[^\W\d_]{2,}", text)) - {
+            "Qor",
+            "Қазақша",
+            "Русский",
+            "English",
+            "nbsp",
+            "PDF",
+            "XLSX",
+            "CSV",
+            "pain",
+        }
         assert left == set(), path.name
 
 

@@ -13,6 +13,8 @@ from qor.law.machines import due_on, machine
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.assignment import assignee
 from qor.workflow.disputes.models import Case
+from qor.workflow.payments.ledger import line_entry, post
+from qor.workflow.payments.models import Act, ActLine, Closing
 
 PASSWORD = "correct-horse-battery"
 REGIONS = ("71", "75", "79")
@@ -27,15 +29,17 @@ class World:
     """Three regions with a provider and two experts each, head office, an auditor and an administrator."""
 
     def __init__(self) -> None:
-        self.providers, self.experts = {}, {}
+        self.providers, self.experts, self.accountants = {}, {}, {}
         for n, region in enumerate(REGIONS):
             names = {f"name_{language}": f"{language} {region}" for language in ("kk", "ru", "en")}
             provider = Organisation.objects.create(kind="provider", bin=provider_bins(3)[n], region=region, **names)
             branch = Organisation.objects.create(kind="branch", region=region, **names)
             self.providers[region] = _user(f"provider{region}", "provider", provider)
+            self.accountants[region] = _user(f"accountant{region}", "accountant", branch)
             self.experts[region] = [_user(f"expert{region}{k}", "expert", branch) for k in "ab"]
         office = Organisation.objects.create(kind="head_office", name_kk="Қор", name_ru="Фонд", name_en="Fund")
         self.office = _user("office", "head_office", office)
+        self.payer = _user("payer", "accountant", office)
         self.auditor = _user("auditor", "auditor", office)
         self.administrator = _user("admin", "administrator", office)
 
@@ -54,6 +58,37 @@ class World:
             made.assigned_to = assignee(made, on) if not made.outcome else None
             made.save()
         return made
+
+
+def an_act(world: World, region: str = "71", state: str = "protocol_sent", **sums: Decimal) -> Act:
+    """An act of a month closed on 20 March, with one line; sums that are not given are zero."""
+    closing, _ = Closing.objects.get_or_create(
+        month="2026-02",
+        defaults={"closed_on": date(2026, 3, 20), "at": at(date(2026, 3, 20)), "by": "test", "settled": "-"},
+    )
+    names = ("claimed", "released", "returned", "held", "disallowed", "beyond")
+    told = {name: Decimal(sums.get(name, 0)) for name in names}
+    accepted = told["claimed"] + told["released"] - sum(told[name] for name in names[2:])
+    made = Act.objects.create(
+        closing=closing, provider=world.providers[region].organisation, contract_no=f"K-{region}", accepted=accepted, to_pay=accepted, state=state,
+        entered_on=date(2026, 3, 20), due_on=due_on("protocol", state, date(2026, 3, 20)), **told,
+    )  # fmt: skip
+    ActLine.objects.create(
+        act=made,
+        care_form="outpatient",
+        funding="tmkkk",
+        service_month="2026-02",
+        services=1,
+        accepted=accepted,
+        sanction=Decimal(0),
+        **told,
+    )
+    with transaction.atomic():
+        post(
+            [line_entry(line, made.provider_id, made.pk, made.contract_no) for line in made.lines.all()],
+            at(date(2026, 3, 20)),
+        )
+    return made
 
 
 def _user(name: str, role: str, organisation: Organisation) -> User:

@@ -132,4 +132,4 @@ def _form(form: str, language: str) -> str:
 
 
 def _funding(funding: str, language: str) -> str:
-    return words.text(f"values.funding_{funding}", language) if funding else "–"
+    return words.text(f"terms.funding_{funding}", language) if funding else "–"

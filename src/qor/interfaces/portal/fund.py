@@ -65,7 +65,7 @@ def reassign_case(request: HttpRequest, pk: int) -> HttpResponse:
 def outages(request: HttpRequest) -> HttpResponse:
     """The outages declared so far, and a form for one more."""
     if request.method == "POST":
-        first, last = (_day(request.POST.get(name, "")) for name in ("first", "last"))
+        first, last = (a_date(request.POST.get(name, "")) for name in ("first", "last"))
         declare_outage(first, last, letter_no=request.POST.get("letter", ""), by=user_of(request), at=now())
         return redirect("outages")
     held = Outage.objects.order_by("-first_day")
@@ -87,7 +87,7 @@ def _region(code: str | None, lang: str) -> str:
     return region_title(code, lang) if code else words.text("portal.without_expert", lang)
 
 
-def _day(text: str) -> date:
+def a_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -22,6 +22,7 @@ _FIRST_PAGE = {
     User.Role.HEAD_OFFICE: "cases",
     User.Role.ADMINISTRATOR: "users",
     User.Role.AUDITOR: "journal",
+    User.Role.ACCOUNTANT: "acts",
 }
 
 

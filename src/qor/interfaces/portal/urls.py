@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from qor.interfaces.portal import api, cases, checks, demo, fund, notices, people, registers, sessions
+from qor.interfaces.portal import acts, api, cases, cash, checks, demo, fund, notices, people, registers, sessions
 
 urlpatterns = [
     path("", sessions.home, name="home"),
@@ -51,6 +51,17 @@ urlpatterns = [
     path("registers/sign/", registers.sign, name="register_sign"),
     path("registers/<str:of>/statuses.xlsx", registers.statuses, name="register_statuses"),
     path("api/registers/", api.hand_in, name="api_registers"),
+    path("acts/", acts.acts, name="acts"),
+    path("acts/<int:pk>/", acts.act, name="act"),
+    path("acts/<int:pk>/move/", acts.act_move, name="act_move"),
+    path("acts/<int:pk>/other/", acts.act_other, name="act_other"),
+    path("acts/<int:pk>/services/", acts.act_services, name="act_services"),
+    path("acts/<int:pk>/<str:paper>.<str:kind>", acts.act_paper, name="act_paper"),
+    path("contracts/", cash.contracts, name="contracts"),
+    path("cash/", cash.cash, name="cash"),
+    path("cash/orders/", cash.orders_make, name="orders_make"),
+    path("cash/orders/<int:pk>/", cash.order_told, name="order_told"),
+    path("cash/orders/<str:day>/<str:kind>/", cash.orders_file, name="orders_file"),
     path("notices/", notices.notices, name="notices"),
     path("checks/", checks.checks, name="checks"),
     path("absences/", people.absences, name="absences"),

@@ -18,6 +18,8 @@ from qor.law.acts import title as act_title
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.law.citations import Citation
+from qor.law.figures import titles as figure_titles
+from qor.law.machines import state as machine_state
 from qor.law.pages import LANGUAGES
 from qor.workflow.disputes.actions import CIVIL_TIME, civil_day
 from qor.workflow.disputes.models import Notice
@@ -171,3 +173,49 @@ def row_reason(context: Any, reason: str) -> str:
 def check_says(context: Any, slug: str) -> str:
     """What a check finds, in its own sentence; never how (321/2020:15)."""
     return check_named(slug).says.in_language(context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def figure_title(context: Any, name: str) -> str:
+    """What a figure of law is called."""
+    return figure_titles(name)[context["language"]]
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Any, name: str) -> str:
+    """A term of the catalogue by its name."""
+    return words.text(f"terms.{name}", context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def funding(context: Any, name: str) -> str:
+    """What a funding is called; a dash where a line has none."""
+    return words.text(f"terms.funding_{name}", context["language"]) if name else "–"
+
+
+@register.simple_tag(takes_context=True)
+def act_state(context: Any, name: str) -> str:
+    """What a state of an act's documents is called."""
+    return machine_state("protocol", name).in_language(context["language"])
+
+
+def _named(prefix: str, meaning: str) -> None:
+    def tag(context: Any, name: str) -> str:
+        return words.text(f"portal.{prefix}_{name}", context["language"])
+
+    tag.__doc__ = meaning
+    register.simple_tag(tag, takes_context=True, name=_NAMED[prefix])
+
+
+_NAMED = {
+    "event": "act_event", "ground": "ground", "order": "order_state", "paper": "paper_title", "reason": "settled_reason", "alarm": "alarm",
+}  # fmt: skip
+for _prefix, _meaning in (
+    ("event", "What is done with an act's documents."),
+    ("ground", "The ground of another payment or deduction."),
+    ("order", "Where a payment order is."),
+    ("paper", "What a document is called."),
+    ("reason", "What became of a service in an act, and why."),
+    ("alarm", "What a passed threshold asks for."),
+):
+    _named(_prefix, _meaning)
