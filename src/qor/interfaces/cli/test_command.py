@@ -17,6 +17,9 @@ _POSTGRES = ("127.0.0.1", 5432)
 _DEFAULT = "postgresql://postgres@127.0.0.1:5432/test"
 _ROOT = Path(__file__).resolve().parents[4]
 
+# What opens databases of its own, or none: once is enough.
+_APART = ("--ignore=tests/money/test_crashes.py", "--ignore=tests/money/test_act_lines.py")
+
 
 def add(commands: Any) -> None:
     """Add `test`."""
@@ -38,7 +41,7 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
     )
     failed = [step for step in steps if subprocess.run(step, cwd=_ROOT, check=False).returncode]
     if _listens(*_POSTGRES) or "postgres" in os.environ.get("QOR_REQUIRE", ""):
-        again = [*python, "pytest", "-n", "2", *chosen, "tests/workflow", "tests/portal"]
+        again = [*python, "pytest", "-n", "2", *chosen, "tests/workflow", "tests/money", "tests/portal", *_APART]
         on_postgres = os.environ | {"QOR_DATABASE_URL": os.environ.get("QOR_TEST_POSTGRES", _DEFAULT)}
         failed += [again] if subprocess.run(again, cwd=_ROOT, check=False, env=on_postgres).returncode else []
     else:

@@ -1,0 +1,159 @@
+"""Closing a month: the sums from the lake against a bare scan of the month, rows written a second, and proving the ledger against a bare scan of its table.
+
+    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/closing.py LAKE [--share 0.9]
+
+LAKE: made by bench/national_lake.py, its month run (`./qor run 2026-02 --lake LAKE`). Works on a copy of the lake's log (the data are linked) and on a
+database of its own. `--share` of the findings are decided before the closing (four of five confirmed). Goals: sums in at most 3 bare scans; at least
+2,000 rows a second; verify in at most 5 bare scans.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+
+from qor.engine.duck import connect, parquet
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.lake import Lake
+from qor.engine.simulate import purchasing, world
+from qor.engine.simulate.country import MONTH, _write_csv
+from qor.interfaces.clock import now
+
+AT = datetime(2026, 3, 20, 5, tzinfo=UTC)
+MEMORY = "10GB"
+TIMES = 3
+
+
+def linked(lake: Path, folder: Path) -> Lake:
+    """The lake with a log of its own: closing it leaves the original as it was."""
+    for source in lake.rglob("*"):
+        target = folder / source.relative_to(lake)
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif "data" in source.parts:
+            os.link(source, target)
+        elif source.suffix == ".json":
+            target.write_bytes(source.read_bytes())
+    return Lake(folder)
+
+
+def buy(lake: Lake, folder: Path, people: int) -> None:
+    """Month's sums for every line of every contract, from what the month came to, and populations."""
+    with connect(folder, MEMORY) as connection:
+        providers = world.providers(
+            int(connection.execute(f"SELECT count(*) FROM {parquet(lake.paths('providers'))}").fetchall()[0][0])
+        )
+        month = f"SELECT provider_bin, care_form, funding, amount, iin FROM {parquet(lake.paths('services', [MONTH]))}"
+        plans = list(purchasing.plan_rows(connection, providers, people, month))
+    for name, lines in (("contracts", plans), ("attached", purchasing.attached_rows(providers, people, [MONTH]))):
+        _write_csv(folder / f"{name}.csv", lines)
+        receive(lake, Delivery(folder / f"{name}.csv", name, None, "bench", now()))
+
+
+def decide(share: float) -> int:
+    """Give so many cases an end at once: four of five confirmed."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE disputes_case SET outcome = CASE WHEN id %% 5 = 0 THEN 'rejected' ELSE 'confirmed' END, assigned_to_id = NULL
+            WHERE outcome = '' AND (id * 7919) %% 1000 < %s AND amount_at_stake IS NOT NULL""",
+            [int(share * 1000)],
+        )
+        return int(cursor.rowcount)
+
+
+def timed(work: Callable[[], object], times: int = TIMES) -> float:
+    """The median of some runs, in seconds."""
+    spent = []
+    for _ in range(times):
+        started = time.monotonic()
+        work()
+        spent.append(time.monotonic() - started)
+    return statistics.median(spent)
+
+
+def sums_against_scan(lake: Lake, folder: Path) -> None:
+    """Reckoning the act lines alone, against one bare scan of the month's columns that they read."""
+    from qor.engine.settlement.act_lines import make_act_lines
+    from qor.workflow.payments.tell import tell_engine
+
+    told = tell_engine(MONTH, {}, folder)
+    with connect(folder, MEMORY) as connection:
+        read = [
+            "provider_bin",
+            "service_id",
+            "iin",
+            "card_no",
+            "care_form",
+            "setting",
+            "funding",
+            "contract_no",
+            "amount",
+            "ended_at",
+        ]
+        hashed = ", ".join(f"bit_xor(hash({column}))" for column in read)
+        bare = f"SELECT {hashed}, count(*) FROM {parquet(lake.paths('services', [MONTH]))}"
+        scan = timed(lambda: connection.execute(bare).fetchall())
+        reckoned = timed(lambda: make_act_lines(connection, lake, MONTH, AT.date(), told, folder))
+        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in ("month_rows", "act_lines", "settled"))
+        rows = connection.execute(f"SELECT {counts}").fetchall()[0]
+    told_ = f"{rows[0]:,} services -> {rows[1]:,} lines, {rows[2]:,} told one by one"
+    print(f"sums: {told_}: {reckoned:.2f} s; bare scan {scan:.2f} s; ratio {reckoned / scan:.2f} (goal 3)")
+
+
+def main() -> None:
+    """Bring in, decide, reckon, close, verify."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lake", type=Path)
+    parser.add_argument("--share", type=float, default=0.9)
+    parser.add_argument("--people", type=int, default=15_000_000)
+    given = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    from qor.interfaces.portal.demo import populate
+    from qor.workflow.disputes.bring_in import bring_in
+    from qor.workflow.payments.closing import close_acts
+    from qor.workflow.payments.verify import verify
+
+    held = setup_databases(verbosity=0, interactive=False)
+    with tempfile.TemporaryDirectory(dir=given.lake.parent) as name:
+        folder = Path(name)
+        try:
+            lake = linked(given.lake, folder / "lake")
+            buy(lake, folder, given.people)
+            populate(lake)
+            brought = bring_in(lake, MONTH, by="bench", at=AT)
+            print(f"{connection.vendor}: {brought.new:,} findings brought in, {decide(given.share):,} decided")
+            sums_against_scan(lake, folder)
+            started = time.monotonic()
+            closed = close_acts(lake, MONTH, by="bench", at=AT, memory=MEMORY)
+            spent = time.monotonic() - started
+            written = closed.acts + closed.lines + closed.held + closed.deductions + closed.postings
+            print(
+                f"closing: {closed.acts:,} acts, {written:,} rows in {spent:.1f} s: {written / spent:,.0f} a second, sums included (goal 2,000)"
+            )
+            with connection.cursor() as cursor:
+                scan = timed(lambda: cursor.execute("SELECT count(*), sum(amount), max(cause) FROM payments_posting"))
+            proofs: list[object] = []
+            proving = timed(lambda: proofs.extend(verify()), 1)
+            broken = [proof.name for proof in proofs if proof.broken] or "nothing"  # type: ignore[attr-defined]
+            print(f"verify: {closed.postings:,} postings in {proving:.2f} s; bare scan of the table {scan:.2f} s")
+            print(f"verify: ratio {proving / scan:.2f} (goal 5); broken: {broken}")
+        finally:
+            teardown_databases(held, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
