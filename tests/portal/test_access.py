@@ -67,7 +67,7 @@ ALLOWED = {
     "register_hand_in": {"provider"},
     "register_sign": {"provider"},
     "register_statuses": {"provider"},
-    "notices": _DISPUTING,
+    "notices": _DISPUTING | {"accountant", "payer"},
     "checks": {"head_office"},
     "absences": {"head_office"},
     "tokens": {"administrator"},

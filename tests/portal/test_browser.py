@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.needs import need
-from tests.workflow.people import PASSWORD, World
+from tests.workflow.people import PASSWORD, World, an_act
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.words import COOKIE
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day, tick
 from qor.workflow.disputes.models import Case
+from qor.workflow.payments.models import Act
+from qor.workflow.payments.postings import LedgerHead
 
 # A browser leaves connections open when it goes; the live server of the tests says so.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -47,6 +50,7 @@ def fund(transactional_db: None, settings: Any, tmp_path: Path) -> World:
     from qor.workflow.audit.models import Head
 
     Head.objects.get_or_create(id=1)
+    LedgerHead.objects.get_or_create(id=1)
     settings.QOR_ATTACHMENTS, settings.QOR_LAKE = tmp_path / "attachments", ""
     settings.QOR_SECOND_FACTOR = False
     world = World()
@@ -138,6 +142,40 @@ def test_a_lethal_one_and_an_11_0_one(language: str, browser: Any, fund: World, 
         person.leave()
 
 
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_protocol_is_refused_corrected_and_signed(language: str, browser: Any, fund: World, live_server: Any) -> None:
+    """The provider refuses, the branch enters a payment and corrects, both sign; what is to be paid is on the page."""
+    act = an_act(fund, claimed=Decimal("1000.00"))
+    Act.objects.update(due_on=civil_day(now()))
+    provider, branch = (
+        Person(browser, live_server.url, u, language) for u in (fund.providers["71"], fund.accountants["71"])
+    )
+
+    def press(person: Person, event: str) -> None:
+        person.page.goto(f"{live_server.url}/acts/{act.pk}/")
+        person.page.fill("#words", "негіздеме")
+        with person.page.expect_navigation():
+            person.page.click(f"button[value={event}]")
+        assert person.complaints == [] and person.page.locator(".message.error").count() == 0
+
+    press(provider, "refuse")
+    branch.page.goto(f"{live_server.url}/acts/{act.pk}/")
+    branch.page.click("summary")
+    branch.page.check("input[name=pays][value=yes]")
+    branch.page.fill("#amount", "250,00")
+    branch.page.fill("#why", "негіздеме")
+    with branch.page.expect_navigation():
+        branch.page.click(f"form[action='/acts/{act.pk}/other/'] button")
+    press(branch, "correct")
+    for person, event in ((provider, "agree"), (provider, "sign"), (branch, "countersign")):
+        press(person, event)
+    act.refresh_from_db()
+    assert (act.state, act.version, act.to_pay) == ("signed", 2, Decimal("1250.00"))
+    assert "1\u00a0250,00" in branch.page.inner_text("main")
+    for person in (provider, branch):
+        person.leave()
+
+
 def _axe() -> str:
     for folder in (os.environ.get("QOR_NODE_MODULES", ""), str(Path(__file__).parents[2] / ".venv" / "node_modules")):
         path = Path(folder) / _AXE
@@ -152,8 +190,19 @@ def _axe() -> str:
 def test_an_accessibility_checker_finds_nothing(language: str, browser: Any, fund: World, live_server: Any) -> None:
     """WCAG 2.2 AA as far as a machine can see, on every page."""
     axe, case = _axe(), fund.case(on=civil_day(now()))
+    act = an_act(fund, claimed=Decimal("1000.00"))
+    services = f"/acts/{act.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02"
     visits = {
-        fund.providers["71"]: ["/cases/", f"/cases/{case.pk}/", "/cases/999999/"],
+        fund.providers["71"]: [
+            "/cases/",
+            f"/cases/{case.pk}/",
+            "/cases/999999/",
+            "/acts/",
+            f"/acts/{act.pk}/",
+            services,
+        ],
+        fund.accountants["71"]: ["/acts/", f"/acts/{act.pk}/", "/contracts/", "/cash/"],
+        fund.payer: ["/cash/"],
         fund.office: ["/cases/", "/overdue/", "/outages/", "/journal/", f"/cases/{case.pk}/"],
         fund.administrator: ["/users/"],
     }

@@ -154,6 +154,7 @@ def _write_purchases(
     for name_, lines in (
         ("attached", purchasing.attached_rows(country.providers, size.people, months)),
         ("bank_accounts", purchasing.account_rows(country.providers)),
+        ("receipts", purchasing.receipt_rows(size.people)),
     ):
         tables[name_] = inbox / f"{name_}.csv"
         _write_csv(tables[name_], lines)

@@ -89,3 +89,12 @@ def _line(provider: Provider, line: int, form: str, funding: str, month: Month, 
         "contract_no": f"K-{provider.number}", "line": line, "bin": provider.bin, "care_form": form, "funding": funding, "service_code": "*",
         "month": str(month), "amount": amount, "valid_from": month.first.replace(month=1, day=1), "valid_to": None,
     }  # fmt: skip
+
+
+def receipt_rows(people: int) -> list[Row]:
+    """What the invented fund received in the twelve months before February."""
+    return [
+        {"month": str(FIRST.shift(-n)), "funding": funding, "amount": Decimal(people) * share}
+        for n in range(-1, MONTHS - 1)
+        for funding, share in (("tmkkk", 9_000), ("osms", 4_500))
+    ]

@@ -66,6 +66,8 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
     scores = score(lake, _SCORED, files.truth)
     if args.accuracy:
         args.accuracy.write_text(accuracy_table(scores, files.decoys), "utf-8")
+    if args.serve:
+        _stand_still(folder.resolve() / "clock")
     logins = _portal(lake, folder.resolve())
     played = [] if args.serve else _play(voice, lake)
     if voice.as_json:
@@ -73,7 +75,14 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
     else:
         _tell(voice, lake, files, scores, folder)
         _tell_money(voice, played)
-    return _open_portal(voice, lake, folder.resolve(), logins, args.port) if args.serve else 0
+    return _open_portal(voice, lake, logins, args.port) if args.serve else 0
+
+
+def _stand_still(clock: Path) -> None:
+    """The demo's clock, at the day on which the month's findings are shown; before Django reads its settings."""
+    days_back = (now().date() - FOUND_ON[MONTH]).days
+    clock.write_text(str(-days_back), "utf-8")
+    os.environ["QOR_DEMO_CLOCK"] = str(clock)
 
 
 def _portal(lake: Lake, folder: Path) -> dict[str, str]:
@@ -109,15 +118,12 @@ def _tell_money(voice: Voice, played: list[dict[str, Any]]) -> None:
         voice.table(voice.t("cli.demo_money"), [voice.t(f"terms.{n}") for n in names], lines)
 
 
-def _open_portal(voice: Voice, lake: Lake, folder: Path, logins: dict[str, str], port: int) -> int:
+def _open_portal(voice: Voice, lake: Lake, logins: dict[str, str], port: int) -> int:
     """The portal over the demo: a month paid, the next one's findings as cases, a login for each role, a clock that can be moved."""
-    os.environ["QOR_DEMO_CLOCK"] = str(folder / "clock")
-    days_back = (now().date() - FOUND_ON[MONTH]).days
     from qor.interfaces.portal.demo import PASSWORD
     from qor.workflow.disputes.bring_in import bring_in
 
     _play(voice, lake, months=1)
-    (folder / "clock").write_text(str(-days_back))
     bring_in(lake, MONTH, by="demo", at=now())
     lines = [(voice.t(f"portal.role_{role}"), login) for role, login in logins.items()]
     voice.table(voice.t("cli.demo_logins", password=PASSWORD), ("", ""), lines)

@@ -28,7 +28,7 @@ SUMS = (
     "advance_kept",
     "to_pay",
 )
-LINE = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
+LINE: tuple[str, ...] = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
 # The paper's shape; what it says comes as data, so nothing that a person typed can be read as markup.
 _SHAPE = """
 #let d = json(bytes(sys.inputs.paper))
@@ -60,9 +60,11 @@ class Paper:
 
 
 def paper_of(act: Act, kind: str, language: str) -> Paper:
-    """The `protocol` or the `act` of a month as rows. Sources: 291/2020:18, 291/2020:21."""
-    lines = list(act.lines.order_by("service_month", "care_form", "funding"))
-    head = [words.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *LINE)]
+    """The `register`, `protocol` or `act` of a month as rows; a register tells only what was claimed. Sources: 291/2020:16, 18, 21."""
+    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding")), LINE
+    if kind == "register":
+        lines, columns = [line for line in lines if line.service_month == act.closing.month], LINE[:1]
+    head = [words.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *columns)]
     rows = [
         [
             line.service_month,
@@ -72,14 +74,17 @@ def paper_of(act: Act, kind: str, language: str) -> Paper:
         ]
         for line in lines
     ]
-    figures = [[Decimal(getattr(line, name)) for name in LINE] for line in lines]
+    figures = [[Decimal(getattr(line, name)) for name in columns] for line in lines]
     facts = [
         (words.text("terms.provider", language), f"{act.provider.called(language)}, {act.provider.bin}"),
         (words.text("terms.contract_no", language), act.contract_no or "–"),
         (words.text("terms.month", language), act.closing.month),
         (words.text("terms.version", language), str(act.version)),
     ]
-    sums = [(words.text(f"terms.{name}", language), Decimal(getattr(act, name))) for name in SUMS]
+    sums = [
+        (words.text(f"terms.{name}", language), Decimal(getattr(act, name)))
+        for name in (SUMS[:1] if kind == "register" else SUMS)
+    ]
     signs = [words.text("portal.signs_fund", language), words.text("portal.signs_provider", language)]
     return Paper(words.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs)
 

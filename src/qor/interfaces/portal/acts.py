@@ -36,7 +36,7 @@ from qor.workflow.payments.models import Act, Closing, OtherSum
 _PAGE = 100
 _SEES = (User.Role.PROVIDER, User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
 _KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_PAPERS = ("protocol", "act")
+_PAPERS = ("register", "protocol", "act")
 
 
 @require_GET

@@ -19,6 +19,7 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal import filters
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.interfaces.portal.service_facts import around, service
+from qor.interfaces.portal.service_payments import in_act
 from qor.law.calendar import working_days_between
 from qor.law.care_forms import CareForm, title
 from qor.law.defects import classification
@@ -107,7 +108,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "says": check.says.in_language(lang), "cites": check.cites, "code_name": code.names[lang] if code else "",
         "facts": service(case), "choices": _choices_of(case, lang, day) if may_act(user, case) else [],
         "lethal": machine(case.route).says_preventable and user.role != User.Role.PROVIDER, "is_provider": user.role == User.Role.PROVIDER,
-        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day),
+        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day), "in_act": in_act(case),
     }  # fmt: skip
     return render(request, "case.html", facts)
 

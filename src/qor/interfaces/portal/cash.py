@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.checks.features import source
 from qor.engine.duck import connect
+from qor.engine.indicators.execution_table import FUNDINGS
 from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
@@ -25,7 +28,7 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import acts_visible_to
 from qor.workflow.payments.cash import cash_plan, kept_back
-from qor.workflow.payments.execution import by_care_form, execution
+from qor.workflow.payments.execution import FormTotal, by_care_form, execution
 from qor.workflow.payments.models import Closing, Order
 from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order
 from qor.workflow.payments.unconfirmed import contract_alarms
@@ -41,14 +44,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
     lang, seen, lake = language_of(request), acts_visible_to(user_of(request)), Lake(Path(settings.QOR_LAKE))
     upto = _last_month()
     lines = execution(lake, upto, seen)
-    totals = [
-        {
-            "form": care_form_title(CareForm(total.care_form), lang),
-            "contracts": sum(total.contracts.values()),
-            "accepted": sum(total.accepted.values()),
-        }
-        for total in by_care_form(lines)
-    ]
+    totals = [_six(care_form_title(CareForm(total.care_form), lang), total) for total in by_care_form(lines)]
     told = [{"line": line, "form": care_form_title(CareForm(line.care_form), lang)} for line in lines[:_SHOWN]]
     alarms = [{"of": each, "provider": each.provider.called(lang)} for each in contract_alarms(seen, _sole(lake))]
     return render(
@@ -133,6 +129,15 @@ def orders_file(request: HttpRequest, day: str, kind: str) -> HttpResponse:
     endings = {"pain001": "xml", "csv": "csv", "1c": "txt"}
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}-{day}.{endings[kind]}"'
     return response
+
+
+def _six(form: str, total: FormTotal) -> dict[str, Any]:
+    """A row in the shape of the annual report's table 6: contracts and accepted, each whole and by funding."""
+    cells: list[Decimal] = []
+    for sums in (total.contracts, total.accepted):
+        parts = [sums.get(funding, Decimal(0)) for funding in FUNDINGS]
+        cells += [sum(parts, Decimal(0)), *parts]
+    return {"form": form, "cells": cells}
 
 
 def _pays(user: User) -> bool:

@@ -6,13 +6,14 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal.notices import worded
 from qor.workflow.disputes.actions import tick
 from qor.workflow.disputes.notices import send_waiting
+from qor.workflow.payments.actions import tick_acts
 
 _NAME = "qor every minute"
 
 
 def every_minute() -> dict[str, int]:
     """Move what is due, send what waits; counts."""
-    return tick(now()) | {"sent": send_waiting(now(), worded)}
+    return tick(now()) | {"acts_overdue": tick_acts(now()), "sent": send_waiting(now(), worded)}
 
 
 def schedule_all() -> None:

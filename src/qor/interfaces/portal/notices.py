@@ -17,7 +17,7 @@ _SHOWN = 100
 
 
 @require_http_methods(["GET", "POST"])
-@for_roles(User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE)
+@for_roles(User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT)
 def notices(request: HttpRequest) -> HttpResponse:
     """What came to the user, newest first; a button that marks all as read."""
     own = Notice.objects.filter(user=user_of(request))
@@ -33,6 +33,11 @@ def worded(notice: Notice) -> tuple[str, str]:
     """Subject and text of the e-mail of a notice, in the user's language: the number of the case, its state, by when; never a person's data."""
     lang = notice.user.language
     due = words.day(notice.due_on) if notice.due_on else "–"
+    if notice.case is None and notice.state:
+        told = words.text(
+            "portal.acts_text", lang, month=notice.month, state=_called(notice, lang), count=notice.count, due=due
+        )
+        return words.text("portal.acts_subject", lang, month=notice.month), told
     if notice.case is None:
         text = words.text("portal.month_text", lang, month=notice.month, count=notice.count, due=due)
         return words.text("portal.month_subject", lang, month=notice.month), text
@@ -41,7 +46,7 @@ def worded(notice: Notice) -> tuple[str, str]:
 
 
 def _called(notice: Notice, lang: str) -> str:
-    if notice.case_id is None:
+    if notice.case_id is None and not notice.state:
         return words.text("portal.month_came", lang, month=notice.month, count=notice.count)
     route, name = notice.state.split(".")
     return state(route, name).in_language(lang)

@@ -24,6 +24,7 @@ from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.service_payments import Paid, paid_by_itself, payments_of
 from qor.law.machines import state
 from qor.law.months import Month, month
 from qor.law.refusals import BadValue, Refusal
@@ -129,10 +130,11 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
     lake, lang, own = _lake(), language_of(request), _bin(request)
     response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response.headers["Content-Disposition"] = f'attachment; filename="qor-{month(of)}.xlsx"'
-    found = _decisive(own, month(of))
+    found, paid = _decisive(own, month(of)), payments_of(own, month(of))
     book = xlsxwriter.Workbook(response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet, money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
-    for column, name in enumerate(("service_id", "amount", "status", "state")):
+    heads = ("service_id", "amount", "status", "state", *(("accepted", "acts", "paid") if paid is not None else ()))
+    for column, name in enumerate(heads):
         sheet.write_string(0, column, words.text(f"terms.{name}", lang))
     for line, row in enumerate(_services(lake, own, month(of)), start=1):
         case = found.get(row["service_id"])
@@ -142,8 +144,18 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
         sheet.write_number(line, 1, row["amount"], money)
         sheet.write_string(line, 2, words.text(f"portal.status_{key}", lang))
         sheet.write_string(line, 3, told)
+        if paid is not None:
+            _write_payment(sheet, line, paid.get(row["service_id"], paid[""]), row, lang, money)
     book.close()
     return response
+
+
+def _write_payment(sheet: Any, line: int, told: Paid, row: dict[str, Any], lang: str, money: Any) -> None:
+    """What was accepted of a service, in which act, and whether it is paid; by default all of it, if it has a price of its own."""
+    if told.accepted >= 0 or paid_by_itself(row["care_form"], row["setting"]):
+        sheet.write_number(line, 4, row["amount"] if told.accepted < 0 else told.accepted, money)
+    sheet.write_string(line, 5, f"№ {told.act.pk}, {told.act.closing.month}" if told.act else "")
+    sheet.write_string(line, 6, words.text(f"portal.payment_{told.state}", lang))
 
 
 def _decisive(own: str, of: Month) -> dict[str, Case]:
@@ -223,6 +235,7 @@ def _services(lake: Lake, own: str, of: Month) -> list[dict[str, Any]]:
         if back
         else "FALSE"
     )
-    query = f"SELECT service_id, amount, {returned} AS returned FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY service_id"
+    columns = f"service_id, amount, care_form, setting, {returned} AS returned"
+    query = f"SELECT {columns} FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY service_id"
     with connect() as connection:
         return rows(connection, query) if paths else []

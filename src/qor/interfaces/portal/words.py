@@ -201,7 +201,7 @@ def act_state(context: Any, name: str) -> str:
 
 def _named(prefix: str, meaning: str) -> None:
     def tag(context: Any, name: str) -> str:
-        return words.text(f"portal.{prefix}_{name}", context["language"])
+        return words.text(f"portal.{prefix}_{name}" if name else "portal.paid_in_full", context["language"])
 
     tag.__doc__ = meaning
     register.simple_tag(tag, takes_context=True, name=_NAMED[prefix])

@@ -21,6 +21,7 @@ from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.ledger import Entry, post
 from qor.workflow.payments.models import Act, ActStep, Debt, OtherSum
 from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.notices import tell_of_acts
 from qor.workflow.payments.postings import Account
 
 MACHINE = "protocol"
@@ -172,6 +173,7 @@ def _enter(act: Act, name: str, event: str, by: User, at: datetime, words: str) 
         act.signed_on, act.pay_by = day, pay_by(day)
     act.save(update_fields=["state", "entered_on", "overdue_since", "due_on", "version", "signed_on", "pay_by"])
     _step(act, event, before, name, by, at, words)
+    tell_of_acts([act], at)
     record(
         by=by.username,
         at=at,

@@ -25,10 +25,12 @@ from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.bring_in import ProviderNotRegistered
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.december import recalculate
 from qor.workflow.payments.later import give_back_and_take
 from qor.workflow.payments.ledger import deduction_entry, line_entry, post
 from qor.workflow.payments.models import Act, ActLine, ActStep, Closing, ContractSum, Debt, Deduction, HeldService
 from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.notices import tell_of_acts
 from qor.workflow.payments.tell import HOLDING, tell_engine
 
 SETTLED = "settled"
@@ -159,8 +161,10 @@ def _write_acts(work: _Work) -> None:
     _make_held(work)
     sanctions = _make_deductions(work)
     _make_debts(work, sanctions)
+    recalculate(work.connection, work.lake, work.month, work.providers, work.at)
     give_back_and_take(work.closing, list(work.acts.values()), work.at)
     work.counts["postings"] += net_acts(list(work.acts.values()), work.month, work.at)
+    tell_of_acts(work.acts.values(), work.at)
 
 
 def _make_acts(work: _Work) -> None:

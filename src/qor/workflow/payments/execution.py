@@ -48,6 +48,8 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
     for (contract, bin_, form, funding), months in sorted(_plans(lake, upto).items()):
         if bin_ in bins:
             whole = sum(months.values(), _NOTHING)
+            if not whole:
+                continue
             planned = sum((amount for name, amount in months.items() if name <= str(upto)), _NOTHING)
             accepted = done.get((contract, form, funding), _NOTHING)
             found.append(

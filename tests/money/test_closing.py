@@ -1,0 +1,280 @@
+"""Closings of small months one after another: what was held, withdrawn, confirmed later, and December."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.tiny import PEOPLE
+from tests.workflow.people import World, at
+
+from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import Order, close_month
+from qor.interfaces.clock import now
+from qor.law.months import Month
+from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
+from qor.workflow.disputes.models import Case
+from qor.workflow.payments.closing import AlreadyClosed, Closed, LaterMonthClosed, NotBroughtIn, close_acts
+from qor.workflow.payments.models import Act, Deduction, HeldService, OtherSum
+from qor.workflow.payments.verify import verify
+
+ONE = {
+    "unit_price": "1000.00",
+    "amount": "1000.00",
+    "icd10_main": "J18.0",
+    "funding": "tmkkk",
+    "performer_id": "D1",
+    "service_code": "V1",
+}
+
+
+@dataclass
+class Fund:
+    """A lake with one contract of outpatient care, and its people."""
+
+    lake: Lake
+    root: Path
+    world: World
+
+    def month(self, month: Month, count: int, start: int = 1) -> None:
+        """A month of visits of a thousand tenge each, run; not brought in."""
+        first = month.first
+        rows = [
+            ONE | {"provider_bin": BIN, "service_id": f"{month}-{n}", "identity_kind": "foreigner", "care_form": "outpatient", "setting": "visit",
+                   "started_at": f"{first.replace(day=n)} 09:00:00", "ended_at": f"{first.replace(day=n)} 09:20:00", "quantity": "1",
+                   "registered_at": f"{first.replace(day=n)} 10:00:00", "card_no": f"C{n}", "register_no": "R1", "contract_no": "K-1"}
+            for n in range(start, start + count)
+        ]  # fmt: skip
+        take(self.lake, self.root, f"{month}.csv", csv_text(rows), "services", str(month))
+        close_month(self.lake, Order(month, month.last, "test", now()))
+
+    def case(self, month: Month, n: int, **facts: Any) -> Case:
+        """A case on the n-th service of a month."""
+        told = {
+            "month": str(month),
+            "service_id": f"{month}-{n}",
+            "amount": Decimal("1000.00"),
+            "amount_at_stake": Decimal("3000.00"),
+        }
+        made = self.world.case(**(told | facts))
+        made.provider = self.world.providers["71"].organisation
+        made.save()
+        return made
+
+    def close(self, month: Month, on: date) -> Closed:
+        """Bring in and close, and hold every invariant."""
+        bring_in(self.lake, month, by="test", at=at(on))
+        closed = close_acts(self.lake, month, by="test", at=at(on))
+        assert [proof.name for proof in verify() if proof.broken] == []
+        return closed
+
+    def act(self, month: Month) -> Act:
+        """The act of a month."""
+        return Act.objects.get(closing__month=str(month), contract_no="K-1")
+
+
+@pytest.fixture
+def fund(tmp_path: Path, world: World) -> Fund:
+    """Plans of twelve thousand a month."""
+    lake = Lake(tmp_path / "lake")
+    take(
+        lake,
+        tmp_path,
+        "p.csv",
+        csv_text([{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]),
+        "providers",
+        None,
+    )
+    take(
+        lake,
+        tmp_path,
+        "s.csv",
+        csv_text([{"performer_id": "D1", "bin": BIN, "works_from": "2020-01-01"}]),
+        "staff",
+        None,
+    )
+    line = {
+        "contract_no": "K-1",
+        "bin": BIN,
+        "care_form": "outpatient",
+        "funding": "tmkkk",
+        "service_code": "*",
+        "valid_from": "2026-01-01",
+    }
+    plans = [line | {"line": n, "month": f"2026-{n:02d}", "amount": "12000.00"} for n in range(1, 13)]
+    take(lake, tmp_path, "c.csv", csv_text(plans), "contracts", None)
+    return Fund(lake, tmp_path, world)
+
+
+JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
+
+
+def close_case(case: Case, outcome: str, **facts: Any) -> None:
+    """Give a case its final word."""
+    Case.objects.filter(pk=case.pk).update(outcome=outcome, assigned_to=None, **facts)
+
+
+def test_what_is_held_is_paid_once_it_is_free(fund: Fund) -> None:
+    """Open at the closing: held whole. Rejected after: released in the next act, against the sum of its own month."""
+    fund.month(JANUARY, 10)
+    case = fund.case(JANUARY, 3)
+    fund.close(JANUARY, date(2026, 2, 20))
+    act = fund.act(JANUARY)
+    assert (act.claimed, act.held, act.to_pay) == (Decimal(10000), Decimal(1000), Decimal(9000))
+    close_case(case, "rejected")
+    fund.month(FEBRUARY, 2)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    later = fund.act(FEBRUARY)
+    assert (later.claimed, later.released, later.to_pay) == (Decimal(2000), Decimal(1000), Decimal(3000))
+    assert HeldService.objects.get().released_by == later
+
+
+def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
+    """Three thousand of a service of one: its price is disallowed, two thousand are netted from the rest."""
+    fund.month(JANUARY, 10)
+    close_case(fund.case(JANUARY, 3), "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    act = fund.act(JANUARY)
+    assert (act.disallowed, act.other_deductions, act.to_pay) == (Decimal(1000), Decimal(2000), Decimal(7000))
+    made = Deduction.objects.get()
+    assert (made.disallowed, made.sanction, made.reason) == (Decimal(1000), Decimal(2000), "defect")
+
+
+def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
+    """Nothing to pay in January; the rest of the sanction in February."""
+    fund.month(JANUARY, 2)
+    close_case(fund.case(JANUARY, 1), "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert fund.act(JANUARY).to_pay == 0
+    fund.month(FEBRUARY, 5)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (Decimal(1000), Decimal(4000))
+
+
+def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
+    """Deducted in January, rejected after an outage: another payment in February, once."""
+    fund.month(JANUARY, 10)
+    case = fund.case(JANUARY, 3)
+    close_case(case, "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    close_case(case, "rejected")
+    for month, on in ((FEBRUARY, date(2026, 3, 20)), (Month(2026, 3), date(2026, 4, 20))):
+        fund.month(month, 1)
+        fund.close(month, on)
+    assert (fund.act(FEBRUARY).other_payments, fund.act(FEBRUARY).to_pay) == (Decimal(3000), Decimal(4000))
+    assert fund.act(Month(2026, 3)).other_payments == 0
+    assert OtherSum.objects.count() == 1
+
+
+def test_a_defect_confirmed_after_payment_is_owed(fund: Fund) -> None:
+    """A case made after the closing and confirmed: a debt in the next act, once."""
+    fund.month(JANUARY, 10)
+    fund.close(JANUARY, date(2026, 2, 20))
+    close_case(fund.case(JANUARY, 3), "confirmed")
+    for month, on in ((FEBRUARY, date(2026, 3, 20)), (Month(2026, 3), date(2026, 4, 20))):
+        fund.month(month, 5)
+        fund.close(month, on)
+    assert [fund.act(m).other_deductions for m in (FEBRUARY, Month(2026, 3))] == [Decimal(3000), Decimal(0)]
+
+
+def test_above_the_months_sum(fund: Fund) -> None:
+    """Thirteen services where twelve were bought: the last one is beyond the contract, and says that no scale is loaded."""
+    fund.month(JANUARY, 13)
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert (fund.act(JANUARY).beyond, fund.act(JANUARY).to_pay) == (Decimal(1000), Decimal(12000))
+
+
+def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
+    """January used its sum up: what is set free later finds no room there, though February has some."""
+    fund.month(JANUARY, 13)
+    case = fund.case(JANUARY, 1)
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert (fund.act(JANUARY).held, fund.act(JANUARY).beyond) == (Decimal(1000), Decimal(0))
+    close_case(case, "rejected")
+    fund.month(FEBRUARY, 1)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    assert (fund.act(FEBRUARY).released, fund.act(FEBRUARY).beyond, fund.act(FEBRUARY).to_pay) == (
+        Decimal(1000),
+        Decimal(1000),
+        Decimal(1000),
+    )
+
+
+def test_december_at_most_the_mean(fund: Fund) -> None:
+    """Five thousand and six thousand accepted in two months make a mean of a thousand over eleven: December's second service is above it."""
+    for month, count, on in (
+        (JANUARY, 5, date(2026, 2, 20)),
+        (FEBRUARY, 6, date(2026, 3, 20)),
+        (Month(2026, 12), 2, date(2027, 1, 20)),
+    ):
+        fund.month(month, count)
+        fund.close(month, on)
+    december = fund.act(Month(2026, 12))
+    assert (december.claimed, december.beyond, december.to_pay) == (Decimal(2000), Decimal(1000), Decimal(1000))
+
+
+def test_december_recalculates_primary_care(fund: Fund) -> None:
+    """One of two attached people was never served: twenty per cent of twelve norms of a hundred come back."""
+    take(
+        fund.lake,
+        fund.root,
+        "n.csv",
+        csv_text([{"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}]),
+        "norms",
+        None,
+    )
+    person = {
+        "sex": "f",
+        "birth_date": "1980-03-14",
+        "attached_bin": BIN,
+        "attached_since": "2025-01-01",
+        "attachment_consent": "true",
+    }
+    take(fund.lake, fund.root, "q.csv", csv_text([person | {"iin": PEOPLE[letter]} for letter in "AB"]), "people", None)
+    primary = {
+        "contract_no": "K-1",
+        "line": 90,
+        "bin": BIN,
+        "care_form": "primary",
+        "funding": "tmkkk",
+        "valid_from": "2026-01-01",
+    }
+    take(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
+    served = ONE | {"provider_bin": BIN, "service_id": "x", "iin": PEOPLE["A"], "identity_kind": "iin", "care_form": "outpatient", "setting": "visit",
+                    "started_at": "2026-12-02 09:00:00", "ended_at": "2026-12-02 09:20:00", "registered_at": "2026-12-02 10:00:00", "quantity": "1"}  # fmt: skip
+    take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
+    close_month(fund.lake, Order(Month(2026, 12), date(2026, 12, 31), "test", now()))
+    Case.objects.all().delete()
+    fund.close(Month(2026, 12), date(2027, 1, 20))
+    other = OtherSum.objects.get()
+    assert (other.amount, other.ground, other.pays) == (Decimal("240.00"), "recalculation", False)
+
+
+def test_a_month_closes_once_and_in_its_order(fund: Fund) -> None:
+    """Again: refused. An earlier month after a later one: refused. A month that was not run or brought in: refused."""
+    with pytest.raises(MonthNotRun):
+        bring_in(fund.lake, JANUARY, by="test", at=at(date(2026, 2, 20)))
+    fund.month(JANUARY, 1)
+    fund.month(FEBRUARY, 1)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    with pytest.raises(AlreadyClosed):
+        close_acts(fund.lake, FEBRUARY, by="test", at=at(date(2026, 3, 20)))
+    with pytest.raises(LaterMonthClosed):
+        close_acts(fund.lake, JANUARY, by="test", at=at(date(2026, 3, 20)))
+
+
+def test_findings_must_be_cases_first(fund: Fund) -> None:
+    """A finding that could hold money and nobody was asked about: refused, and nothing is written."""
+    double = {"service_id": "again"}
+    fund.month(JANUARY, 1)
+    rows = [ONE | {"provider_bin": BIN, "iin": PEOPLE["A"], "identity_kind": "iin", "care_form": "outpatient", "setting": "visit", "quantity": "1",
+                   "started_at": "2026-02-05 09:00:00", "ended_at": "2026-02-05 09:20:00", "registered_at": "2026-02-05 10:00:00"} | facts
+            for facts in ({"service_id": "one"}, double)]  # fmt: skip
+    take(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
+    close_month(fund.lake, Order(FEBRUARY, date(2026, 3, 2), "test", now()))
+    with pytest.raises(NotBroughtIn):
+        close_acts(fund.lake, FEBRUARY, by="test", at=at(date(2026, 3, 20)))
+    assert not Act.objects.exists()
