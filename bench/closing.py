@@ -53,7 +53,13 @@ def buy(lake: Lake, folder: Path, people: int) -> None:
         )
         month = f"SELECT provider_bin, care_form, funding, amount, iin FROM {parquet(lake.paths('services', [MONTH]))}"
         plans = list(purchasing.plan_rows(connection, providers, people, month))
-    for name, lines in (("contracts", plans), ("attached", purchasing.attached_rows(providers, people, [MONTH]))):
+    attached = purchasing.attached_rows(providers, people, [MONTH])
+    homes = [p for p in providers if p.role == "polyclinic"]
+    told = {"month": str(MONTH), "sex": "f", "age_group": "all", "persons": people // len(homes)}
+    attached += [
+        {"bin": home.bin, **told} for home in homes
+    ]  # the month's snapshot, as the register of attachments gives it
+    for name, lines in (("contracts", plans), ("attached", attached)):
         _write_csv(folder / f"{name}.csv", lines)
         receive(lake, Delivery(folder / f"{name}.csv", name, None, "bench", now()))
 

@@ -14,13 +14,13 @@ from qor.engine.checks.features import source
 from qor.engine.duck import Connection, literal, one
 from qor.engine.lake import Lake
 from qor.engine.settlement.draft_act import turned_away
-from qor.engine.settlement.limits import bands_of, contract_of, payable_sql, prepare_contracts
-from qor.engine.settlement.values import make_lumps, prepare_values, value_of
+from qor.engine.settlement.interest import FIRST, MAPPED, sum_days, take_bound, take_interest
+from qor.engine.settlement.limits import bands_of, payable_sql, prepare_contracts
+from qor.engine.settlement.values import make_lumps, prepare_values
 from qor.law.figures import figure
 from qor.law.months import Month
 from qor.law.scales import Band
 
-_MAPPED = "m.provider_bin = {row}.provider_bin AND m.named = {row}.named AND m.care_form = {row}.care_form AND m.funding = {row}.funding"
 _MONEY, _WIDE = "DECIMAL(18,2)", "DECIMAL(38,2)"
 # What the workflow tells: decisions on services, services held in earlier acts, sums of earlier acts, December's means.
 VERDICTS = "provider_bin VARCHAR, service_id VARCHAR, open BOOLEAN, spared BOOLEAN, stake DECIMAL(18,2)"
@@ -52,7 +52,9 @@ def make_act_lines(connection: Connection, lake: Lake, month: Month, closed_on: 
     prepare_contracts(connection, lake, month, closed_on)
     prepare_values(connection, lake, month, folder)
     make_lumps(connection, lake, month)
-    _totals(connection, month)
+    sum_days(connection)
+    take_interest(connection, month)
+    _totals(connection)
     _judged(connection, lake, month)
     bands = bands_of(connection, lake, month)
     _uses(connection, month, bands)
@@ -84,16 +86,14 @@ def _returns(lake: Lake, month: Month) -> str:
     return f"SELECT provider_bin, service_id, reason FROM read_parquet([{listed}], union_by_name = true)"
 
 
-def _totals(connection: Connection, month: Month) -> None:
-    """`totals`: services and their worth by contract, care form and funding, in one pass over narrow columns; `contract_map`: whose contract it is."""
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE grouped AS
-        SELECT r.provider_bin, r.named, r.care_form, r.funding, count(*) AS n, CAST(sum({value_of("r")}) AS {_WIDE}) AS claimed
-        FROM month_rows r LEFT JOIN patients p ON p.provider_bin = r.provider_bin AND p.service_id = r.service_id GROUP BY ALL""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
-        SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no FROM grouped g""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE totals AS
-        SELECT g.provider_bin, m.contract_no, g.care_form, g.funding, sum(g.n) AS n, CAST(sum(g.claimed) AS {_WIDE}) AS claimed
-        FROM grouped g JOIN contract_map m ON {_MAPPED.format(row="g")} GROUP BY ALL""")
+def _totals(connection: Connection) -> None:
+    """`totals`: services and their worth by contract, care form and funding; `day_totals`: the same by day."""
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE day_totals AS
+        SELECT g.provider_bin, m.contract_no, g.care_form, g.funding, g.day, sum(g.n) AS n, CAST(sum(g.claimed) AS {_WIDE}) AS claimed
+        FROM (SELECT * FROM grouped_days UNION ALL SELECT provider_bin, named, care_form, funding, day, 0, value FROM patients) g
+        JOIN contract_map m ON {MAPPED.format(row="g")} GROUP BY ALL""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE totals AS SELECT provider_bin, contract_no, care_form, funding, sum(n) AS n,
+        CAST(sum(claimed) AS {_WIDE}) AS claimed FROM day_totals GROUP BY ALL""")
 
 
 def _judged(connection: Connection, lake: Lake, month: Month) -> None:
@@ -110,16 +110,14 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
           AND r.identity_kind IS DISTINCT FROM 'newborn' AND coalesce(date_diff('day', q.birth_date, CAST(r.started_at AS DATE)) >= {newborn}, TRUE)""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE judged AS
         WITH found AS (
-            SELECT r.provider_bin, m.contract_no, r.care_form, r.funding, {literal(str(month))} AS service_month, r.service_id,
-                   CAST(r.ended_at AS DATE) AS ended_on, FALSE AS earlier, {value_of("r")} AS amount, t.reason AS back, coalesce(v.open, FALSE) AS open,
+            SELECT r.provider_bin, r.contract_no, r.care_form, r.funding, {literal(str(month))} AS service_month, r.service_id,
+                   CAST(r.ended_at AS DATE) AS ended_on, FALSE AS earlier, r.value AS amount, t.reason AS back, coalesce(v.open, FALSE) AS open,
                    coalesce(v.stake, 0) AS stake, d.service_id IS NOT NULL AS short_death, coalesce(v.spared, FALSE) AS spared
-            FROM month_rows r JOIN contract_map m ON {_MAPPED.format(row="r")}
-            SEMI JOIN (SELECT provider_bin, service_id FROM verdicts UNION SELECT provider_bin, service_id FROM turned_back) k
-              ON k.provider_bin = r.provider_bin AND k.service_id = r.service_id
-            LEFT JOIN patients p ON p.provider_bin = r.provider_bin AND p.service_id = r.service_id
+            FROM interest r
             LEFT JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id
             LEFT JOIN verdicts v ON v.provider_bin = r.provider_bin AND v.service_id = r.service_id
             LEFT JOIN short_deaths d ON d.provider_bin = r.provider_bin AND d.service_id = r.service_id
+            WHERE v.service_id IS NOT NULL OR t.service_id IS NOT NULL
             UNION ALL
             SELECT w.provider_bin, w.contract_no, w.care_form, w.funding, w.service_month, w.service_id, w.ended_on, TRUE, w.amount, NULL, FALSE,
                    coalesce(v.stake, 0), w.short_death, coalesce(v.spared, FALSE)
@@ -136,7 +134,7 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
 
 
 def _uses(connection: Connection, month: Month, bands: dict[str, tuple[Band, ...]]) -> None:
-    """`tight`: the contracts where a line's month, the year or December is passed, so that services must be told apart."""
+    """`tight`: the lines whose month's sum is passed, and all of contracts (`bound`) whose year or December is: there services are told apart."""
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE uses AS
         WITH now AS (
             SELECT contract_no, care_form, funding, {literal(str(month))} AS service_month, claimed AS payable FROM totals
@@ -161,53 +159,72 @@ def _uses(connection: Connection, month: Month, bands: dict[str, tuple[Band, ...
         SELECT c.contract_no, c.service_month, c.cap - coalesce(s.accepted, 0) AS room FROM caps c
         LEFT JOIN (SELECT contract_no, service_month, sum(accepted) AS accepted FROM standing GROUP BY ALL) s
           ON s.contract_no = c.contract_no AND s.service_month = c.service_month""")
-    connection.execute("""CREATE OR REPLACE TEMP TABLE tight AS
-        SELECT contract_no FROM accepted_lines WHERE contract_no = '' OR accepted < payable
-        UNION SELECT a.contract_no FROM (SELECT contract_no, substr(service_month, 1, 4) AS year, sum(accepted) AS accepted FROM accepted_lines GROUP BY ALL) a
+    connection.execute("""CREATE OR REPLACE TEMP TABLE bound AS
+        SELECT a.contract_no FROM (SELECT contract_no, substr(service_month, 1, 4) AS year, sum(accepted) AS accepted FROM accepted_lines GROUP BY ALL) a
               JOIN rooms r ON r.contract_no = a.contract_no AND r.year = a.year WHERE a.accepted > r.room
         UNION SELECT a.contract_no FROM (SELECT contract_no, service_month, sum(accepted) AS accepted FROM accepted_lines GROUP BY ALL) a
               JOIN december_rooms r ON r.contract_no = a.contract_no AND r.service_month = a.service_month WHERE a.accepted > r.room""")
+    connection.execute("""CREATE OR REPLACE TEMP TABLE tight AS
+        SELECT contract_no, care_form, funding, service_month, scale, plan, used, contract_no IN (SELECT contract_no FROM bound) AS bound
+        FROM accepted_lines WHERE contract_no = '' OR accepted < payable OR contract_no IN (SELECT contract_no FROM bound)""")
 
 
 def _line_pays(total: str, bands: dict[str, tuple[Band, ...]]) -> str:
     return f"CASE WHEN contract_no = '' THEN 0 ELSE {payable_sql(total, 'plan', 'scale', bands)} END"
 
 
+def _starts(connection: Connection, month: Month) -> None:
+    """`starts`: from which day on a tight line's services must be told apart: before it all fit into the month's sum; and what they came to (`base`)."""
+    own = f"l.service_month = {literal(str(month))} AND NOT l.bound AND l.contract_no <> ''"
+    of_line = "l.contract_no = {0}.contract_no AND l.care_form = {1}.care_form AND l.funding = {1}.funding"
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE day_sums AS
+        SELECT contract_no, care_form, funding, day, sum(payable) AS payable FROM (
+            SELECT r.contract_no, r.care_form, r.funding, r.day, r.claimed AS payable
+            FROM day_totals r JOIN tight l ON {of_line.format("r", "r")} AND {own}
+            UNION ALL
+            SELECT j.contract_no, j.care_form, j.funding, j.ended_on, -(j.returned + j.held + j.disallowed) FROM judged j
+            JOIN tight l ON {of_line.format("j", "j")} AND {own} WHERE NOT j.earlier
+            UNION ALL
+            SELECT u.contract_no, u.care_form, u.funding, {FIRST}, u.amount FROM lumps u JOIN tight l ON {of_line.format("u", "u")} AND {own})
+        GROUP BY ALL""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE starts AS
+        WITH days AS (
+            SELECT l.*, d.day, d.payable, l.used + sum(d.payable) OVER (PARTITION BY l.contract_no, l.care_form, l.funding ORDER BY d.day) AS upto
+            FROM tight l JOIN day_sums d ON {of_line.format("d", "d")} AND {own}),
+        firsts AS (SELECT contract_no, care_form, funding, min(day) AS day FROM days WHERE upto > plan GROUP BY ALL)
+        SELECT l.*, coalesce(f.day, {FIRST}) AS first_day, CAST(coalesce(d.upto - d.payable, l.used) AS {_WIDE}) AS base
+        FROM tight l LEFT JOIN firsts f ON {of_line.format("f", "f")} AND {own}
+        LEFT JOIN days d ON d.contract_no = f.contract_no AND d.care_form = f.care_form AND d.funding = f.funding AND d.day = f.day""")
+
+
 def _cut(connection: Connection, month: Month, bands: dict[str, tuple[Band, ...]]) -> None:
-    """`cut`: of tight contracts each payable service in the order of its end, with what the line, December and the year let through."""
+    """`cut`: services of tight lines in the order of their ends, with what the line, December and the year let through."""
+    _starts(connection, month)
+    take_bound(connection)
+    line = "s.contract_no = {0}.contract_no AND s.care_form = {1}.care_form AND s.funding = {1}.funding AND s.service_month = {2}"
+    this = literal(str(month))
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE payable_rows AS
-        SELECT r.provider_bin, m.contract_no, r.care_form, r.funding, {literal(str(month))} AS service_month, r.service_id, r.ended_at,
-               'service' AS kind, CAST({value_of("r")} - coalesce(j.returned + j.held + j.disallowed, 0) AS {_WIDE}) AS payable
-        FROM month_rows r JOIN contract_map m ON {_MAPPED.format(row="r")} SEMI JOIN tight k ON k.contract_no = m.contract_no
-        LEFT JOIN patients p ON p.provider_bin = r.provider_bin AND p.service_id = r.service_id
-        LEFT JOIN judged j ON j.provider_bin = r.provider_bin AND j.service_id = r.service_id AND NOT j.earlier
-        UNION ALL
-        SELECT provider_bin, contract_no, care_form, funding, service_month, service_id, CAST(ended_on AS TIMESTAMP), 'released', amount - disallowed
-        FROM judged WHERE earlier AND contract_no IN (SELECT contract_no FROM tight)
-        UNION ALL
-        SELECT provider_bin, contract_no, care_form, funding, {literal(str(month))}, reason, TIMESTAMP '1900-01-01', 'lump', amount
-        FROM lumps WHERE contract_no IN (SELECT contract_no FROM tight)""")
-    order = "ORDER BY ended_at, provider_bin, service_id, kind ROWS UNBOUNDED PRECEDING"
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE cut AS
-        WITH summed AS (
-            SELECT r.*, u.plan, u.scale, u.used + sum(r.payable) OVER (PARTITION BY r.contract_no, r.care_form, r.funding, r.service_month {order}) AS upto
-            FROM payable_rows r JOIN uses u ON u.contract_no = r.contract_no AND u.care_form = r.care_form AND u.funding = r.funding
-             AND u.service_month = r.service_month WHERE r.payable > 0),
-        by_line AS (SELECT *, CAST({_line_pays("upto", bands)} - {_line_pays("(upto - payable)", bands)} AS {_WIDE}) AS first FROM summed),
-        by_december AS (
-            SELECT b.*, CASE WHEN d.room IS NULL THEN b.first ELSE least(greatest(d.room -
-                (sum(b.first) OVER (PARTITION BY b.contract_no, b.service_month {order}) - b.first), 0), b.first) END AS second
-            FROM by_line b LEFT JOIN december_rooms d ON d.contract_no = b.contract_no AND d.service_month = b.service_month),
-        by_year AS (
-            SELECT b.*, CASE WHEN y.room IS NULL THEN b.second ELSE least(greatest(y.room -
-                (sum(b.second) OVER (PARTITION BY b.contract_no, substr(b.service_month, 1, 4) {order}) - b.second), 0), b.second) END AS third
-            FROM by_december b LEFT JOIN rooms y ON y.contract_no = b.contract_no AND y.year = substr(b.service_month, 1, 4))
-        SELECT provider_bin, contract_no, care_form, funding, service_month, service_id, CAST(ended_at AS DATE) AS ended_on, kind, payable,
-               CAST(third AS {_WIDE}) AS accepted, CAST(payable - third AS {_WIDE}) AS beyond,
-               CASE WHEN contract_no = '' THEN 'no_contract' WHEN first < payable AND scale IN ('outpatient', 'inpatient') THEN {_above_month(bands)}
-                    WHEN first < payable THEN 'above_month' WHEN second < first THEN 'above_december'
-                    WHEN third < second THEN 'above_year' ELSE '' END AS reason
-        FROM by_year""")
+        SELECT *, row_number() OVER (ORDER BY ended_at, provider_bin, service_id, kind) AS seq FROM (
+            SELECT r.provider_bin, r.contract_no, r.care_form, r.funding, {this} AS service_month, r.service_id, r.ended_at, 'service' AS kind,
+                   CAST(r.value - coalesce(j.returned + j.held + j.disallowed, 0) AS {_WIDE}) AS payable, s.plan, s.scale, s.base
+            FROM interest r JOIN starts s ON {line.format("r", "r", this)} AND r.ended_at >= s.first_day
+            LEFT JOIN judged j ON j.provider_bin = r.provider_bin AND j.service_id = r.service_id AND NOT j.earlier
+            UNION ALL
+            SELECT j.provider_bin, j.contract_no, j.care_form, j.funding, j.service_month, j.service_id, CAST(j.ended_on AS TIMESTAMP), 'released',
+                   j.amount - j.disallowed, s.plan, s.scale, s.base
+            FROM judged j JOIN starts s ON {line.format("j", "j", "j.service_month")} AND j.ended_on >= s.first_day WHERE j.earlier
+            UNION ALL
+            SELECT u.provider_bin, u.contract_no, u.care_form, u.funding, {this}, u.reason, CAST({FIRST} AS TIMESTAMP), 'lump', u.amount,
+                   s.plan, s.scale, s.base
+            FROM lumps u JOIN starts s ON {line.format("u", "u", this)} AND s.first_day = {FIRST})
+        WHERE payable > 0""")
+    connection.execute(_CUT.format(
+        upto=f"base + sum(payable) OVER (PARTITION BY contract_no, care_form, funding, service_month {_IN_ORDER})",
+        first=f"CAST({_line_pays('upto', bands)} - {_line_pays('(upto - payable)', bands)} AS {_WIDE})",
+        december=f"sum(b.first) OVER (PARTITION BY b.contract_no, b.service_month {_IN_ORDER}) - b.first",
+        year=f"sum(b.second) OVER (PARTITION BY b.contract_no, substr(b.service_month, 1, 4) {_IN_ORDER}) - b.second",
+        above=_above_month(bands), wide=_WIDE,
+    ))  # fmt: skip
 
 
 def _above_month(bands: dict[str, tuple[Band, ...]]) -> str:
@@ -268,12 +285,35 @@ def _assert_closed(connection: Connection) -> None:
         connection,
         """SELECT count(*) AS n
         FROM (SELECT contract_no, care_form, funding, service_month, sum(accepted) AS a FROM act_lines WHERE care_form <> '' GROUP BY ALL) l
-        JOIN (SELECT contract_no, care_form, funding, service_month, sum(accepted) AS c FROM cut GROUP BY ALL) k
-             USING (contract_no, care_form, funding, service_month)
-        WHERE l.a <> k.c""",
+        JOIN accepted_lines k USING (contract_no, care_form, funding, service_month)
+        WHERE l.a <> k.accepted AND l.contract_no NOT IN (SELECT contract_no FROM bound)""",
     )["n"]
     if wrong or apart:
         raise LinesDoNotClose(f"{wrong} lines below zero, {apart} lines apart from their services")
+
+
+_IN_ORDER = "ORDER BY seq ROWS UNBOUNDED PRECEDING"
+_CUT = """CREATE OR REPLACE TEMP TABLE cut AS
+    WITH summed AS (SELECT *, {upto} AS upto FROM payable_rows),
+    by_line AS (SELECT *, {first} AS first FROM summed),
+    by_december AS (
+        SELECT b.*, b.first AS second FROM by_line b WHERE b.contract_no NOT IN (SELECT contract_no FROM bound)
+        UNION ALL
+        SELECT b.*, CASE WHEN d.room IS NULL THEN b.first ELSE least(greatest(d.room - ({december}), 0), b.first) END
+        FROM by_line b LEFT JOIN december_rooms d ON d.contract_no = b.contract_no AND d.service_month = b.service_month
+        WHERE b.contract_no IN (SELECT contract_no FROM bound)),
+    by_year AS (
+        SELECT b.*, b.second AS third FROM by_december b WHERE b.contract_no NOT IN (SELECT contract_no FROM bound)
+        UNION ALL
+        SELECT b.*, CASE WHEN y.room IS NULL THEN b.second ELSE least(greatest(y.room - ({year}), 0), b.second) END
+        FROM by_december b LEFT JOIN rooms y ON y.contract_no = b.contract_no AND y.year = substr(b.service_month, 1, 4)
+        WHERE b.contract_no IN (SELECT contract_no FROM bound))
+    SELECT provider_bin, contract_no, care_form, funding, service_month, service_id, CAST(ended_at AS DATE) AS ended_on, kind, payable,
+           CAST(third AS {wide}) AS accepted, CAST(payable - third AS {wide}) AS beyond,
+           CASE WHEN contract_no = '' THEN 'no_contract' WHEN first < payable AND scale IN ('outpatient', 'inpatient') THEN {above}
+                WHEN first < payable THEN 'above_month' WHEN second < first THEN 'above_december'
+                WHEN third < second THEN 'above_year' ELSE '' END AS reason
+    FROM by_year"""
 
 
 class LinesDoNotClose(AssertionError):

@@ -6,6 +6,7 @@ the month; all others their billed amount.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ _MONEY = "DECIMAL(18,2)"
 
 
 def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Path) -> None:
-    """Make `ways`, `coefficient_lines`, `month_rows` (services), `tariffs_of` (norm of each provider and form), `patients` (who carries a complex tariff)."""
+    """Make `ways`, `coefficient_lines`, `month_rows` (services), `tariffs_of` (norm of each provider and form)."""
     lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES {', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
@@ -36,26 +37,21 @@ def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Pat
     connection.execute(f"CREATE OR REPLACE TEMP VIEW coefficients AS {source(lake, 'coefficients')}")
     entitlements.prepare(connection, folder)
     make_norms(connection, lake, month)
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE patients AS
-        SELECT provider_bin, service_id, value FROM (
-            SELECT r.provider_bin, r.service_id, coalesce(n.value, 0) AS value,
-                   row_number() OVER (PARTITION BY r.provider_bin, r.care_form, coalesce(r.iin, r.card_no, r.service_id)
-                                      ORDER BY t.service_id IS NOT NULL, coalesce(v.open, FALSE), r.ended_at, r.service_id) AS nth
-            FROM month_rows r LEFT JOIN tariffs_of n ON n.bin = r.provider_bin AND n.care_form = r.care_form
-            LEFT JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id
-            LEFT JOIN verdicts v ON v.provider_bin = r.provider_bin AND v.service_id = r.service_id
-            WHERE r.care_form IN ({literals(_forms(Way.COMPLEX))})) WHERE nth = 1""")
 
 
-def value_of(row: str) -> str:
-    """SQL: the worth of a service `row` in tenge; `p` must be its join with `patients`."""
+def priced(row: str) -> str:
+    """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here: patients carry them."""
     free = [
         f"({row}.care_form = {literal(w.care_form.value)}{_not_in(row, w.priced_settings)})"
         for w in ways_of_paying()
         if w.way is Way.PER_CAPITA
     ]
-    return f"""CAST(CASE WHEN {" OR ".join(free)} THEN 0 WHEN {row}.care_form IN ({literals(_forms(Way.COMPLEX))}) THEN coalesce(p.value, 0)
-        ELSE {row}.amount END AS {_MONEY})"""
+    return f"""CAST(CASE WHEN {" OR ".join(free)} OR {row}.care_form IN ({literals(_forms(Way.COMPLEX))}) THEN 0 ELSE {row}.amount END AS {_MONEY})"""
+
+
+def complex_forms() -> list[str]:
+    """The forms of care paid by a complex tariff."""
+    return _forms(Way.COMPLEX)
 
 
 def make_lumps(connection: Connection, lake: Lake, month: Month) -> None:
@@ -66,14 +62,11 @@ def make_lumps(connection: Connection, lake: Lake, month: Month) -> None:
     """
     on = month.last
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE population AS
-        SELECT bin, CAST(sum(persons) AS BIGINT) AS persons, 0 AS unpaid FROM ({source(lake, "attached", [month])})
-        WHERE coalesce(age_group, '') <> 'pupils' GROUP BY bin""")
-    connection.execute(f"""INSERT INTO population
-        SELECT p.attached_bin, count(*), count(*) FILTER (WHERE i.iin IS NULL) FROM ({source(lake, "people")}) p
-        LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})) i
-          ON i.iin = p.iin
-        WHERE p.attached_bin IS NOT NULL AND p.attached_bin NOT IN (SELECT bin FROM population) AND p.attached_since <= {literal(on)}
-          AND p.birth_date <= {literal(on)} AND (p.death_date IS NULL OR p.death_date > {literal(on)}) GROUP BY p.attached_bin""")
+        SELECT bin, CAST(sum(persons) AS BIGINT) AS persons, CAST(coalesce(sum(without_contributions), 0) AS BIGINT) AS unpaid
+        FROM ({source(lake, "attached", [month])}) WHERE coalesce(age_group, '') <> 'pupils' GROUP BY bin""")
+    unknown = "SELECT DISTINCT bin FROM contract_forms WHERE care_form = 'primary' AND bin NOT IN (SELECT bin FROM population)"
+    if connection.execute(unknown).fetchall():
+        _count_people(connection, lake, on, unknown)
     found = connection.execute(f"""
         SELECT c.bin, c.contract_no, c.care_form, c.funding, n.value, coalesce(k.value, 1), q.persons,
                CASE WHEN c.care_form = 'primary' THEN q.unpaid ELSE 0 END
@@ -84,6 +77,16 @@ def make_lumps(connection: Connection, lake: Lake, month: Month) -> None:
         LEFT JOIN coefficient_lines k ON k.bin = c.bin AND k.care_form = c.care_form AND {literal(on)} BETWEEN k.valid_from AND k.valid_to
         ORDER BY ALL""").fetchall()
     _write_lumps(connection, [line for row in found for line in _lump_lines(row, month)])
+
+
+def _count_people(connection: Connection, lake: Lake, on: date, bins: str) -> None:
+    """Add to `population` those of whom the table `attached` says nothing: who is attached and alive, and who of them is not insured, on a day."""
+    connection.execute(f"""INSERT INTO population
+        SELECT p.attached_bin, count(*), count(*) FILTER (WHERE i.iin IS NULL)
+        FROM (SELECT iin, attached_bin FROM ({source(lake, "people")}) SEMI JOIN ({bins}) b ON b.bin = attached_bin
+              WHERE attached_since <= {literal(on)} AND birth_date <= {literal(on)} AND (death_date IS NULL OR death_date > {literal(on)})) p
+        LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})) i
+          ON i.iin = p.iin GROUP BY p.attached_bin""")
 
 
 def _lump_lines(row: tuple[Any, ...], month: Month) -> list[tuple[Any, ...]]:

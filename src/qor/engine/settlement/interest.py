@@ -1,0 +1,99 @@
+"""Which rows of a month must be told one by one: found in one pass over the services, so that the rest is only summed.
+
+Narrow sums by contract line and day first; then the rows with a decision or a return and, where a line's month's sum may be passed, those from the day on
+which it may be.
+"""
+
+from __future__ import annotations
+
+from qor.engine.duck import Connection, literal, literals, one
+from qor.engine.settlement.limits import contract_of
+from qor.engine.settlement.values import complex_forms, priced
+from qor.law.months import Month
+from qor.law.ways_of_paying import EXCEPTED
+
+_WIDE = "DECIMAL(38,2)"
+FIRST = "DATE '1900-01-01'"
+NEVER = "DATE '9999-12-31'"
+MAPPED = "m.provider_bin = {row}.provider_bin AND m.named = {row}.named AND m.care_form = {row}.care_form AND m.funding = {row}.funding"
+
+
+def sum_days(connection: Connection) -> None:
+    """`grouped_days`: rows and their worth by provider, contract named, care form, funding and day; `contract_map`: whose contract it is."""
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE grouped_days AS
+        SELECT r.provider_bin, r.named, r.care_form, r.funding, CAST(r.ended_at AS DATE) AS day, count(*) AS n, CAST(sum({priced("r")}) AS {_WIDE}) AS claimed
+        FROM month_rows r GROUP BY ALL""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
+        SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no
+        FROM (SELECT DISTINCT provider_bin, named, care_form, funding FROM grouped_days) g""")
+
+
+def take_interest(connection: Connection, month: Month) -> None:
+    """`interest`: the rows to be told one by one, with their contract and worth; `patients`: who carries a complex tariff.
+
+    A line's sum may be passed from the day on which its bills alone pass it: whatever is returned, held or deducted only makes that later.
+    """
+    _patients(connection)
+    _maybe(connection, month)
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_starts AS
+        SELECT c.*, coalesce(y.first_day, {NEVER}) AS first_day FROM contract_map c
+        LEFT JOIN maybe y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE found_rows AS
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth
+        FROM (SELECT s.provider_bin, s.service_id, s.named, s.care_form, s.funding, s.setting, s.amount, s.ended_at, k.service_id IS NOT NULL AS hit
+              FROM month_rows s
+              JOIN (SELECT provider_bin, min(first_day) AS first_day FROM line_starts GROUP BY provider_bin) f ON f.provider_bin = s.provider_bin
+              LEFT JOIN (SELECT service_id, provider_bin FROM verdicts UNION SELECT service_id, provider_bin FROM turned_back) k
+                ON k.service_id = s.service_id AND k.provider_bin = s.provider_bin
+              WHERE s.ended_at >= f.first_day OR k.service_id IS NOT NULL) r
+        JOIN line_starts m ON {MAPPED.format(row="r")} WHERE r.ended_at >= m.first_day OR r.hit""")
+    connection.execute("""CREATE OR REPLACE TEMP VIEW interest AS
+        SELECT r.*, CAST(coalesce(p.value, r.worth) AS DECIMAL(18,2)) AS value
+        FROM found_rows r LEFT JOIN patients p ON p.provider_bin = r.provider_bin AND p.service_id = r.service_id""")
+
+
+def _patients(connection: Connection) -> None:
+    """`patients`: for each patient of a form with a complex tariff the service that carries it: one that is paid before one that waits or went back."""
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE patients AS
+        SELECT provider_bin, named, care_form, funding, service_id, day, value FROM (
+            SELECT r.provider_bin, r.named, r.care_form, r.funding, r.service_id, CAST(r.ended_at AS DATE) AS day, coalesce(n.value, 0) AS value,
+                   row_number() OVER (PARTITION BY r.provider_bin, r.care_form, r.person
+                                      ORDER BY t.service_id IS NOT NULL, coalesce(v.open, FALSE), r.ended_at, r.service_id) AS nth
+            FROM (SELECT provider_bin, named, care_form, funding, service_id, ended_at, coalesce(iin, card_no, service_id) AS person
+                  FROM month_rows WHERE care_form IN ({literals(complex_forms())})) r
+            LEFT JOIN tariffs_of n ON n.bin = r.provider_bin AND n.care_form = r.care_form
+            LEFT JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id
+            LEFT JOIN verdicts v ON v.provider_bin = r.provider_bin AND v.service_id = r.service_id) WHERE nth = 1""")
+
+
+def take_bound(connection: Connection) -> None:
+    """Add all rows of contracts whose year or December is passed (`bound`): there the order goes across lines. Seldom, and then one pass more."""
+    if not one(connection, "SELECT count(*) AS n FROM bound")["n"]:
+        return
+    connection.execute(f"""INSERT INTO found_rows
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}
+        FROM month_rows r JOIN contract_map m ON {MAPPED.format(row="r")}
+        SEMI JOIN bound b ON b.contract_no = m.contract_no
+        ANTI JOIN found_rows i ON i.provider_bin = r.provider_bin AND i.service_id = r.service_id""")
+
+
+def _maybe(connection: Connection, month: Month) -> None:
+    """`maybe`: lines whose bills pass the month's sum, and the first day on which they do; without a contract from the first."""
+    this = literal(str(month))
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE maybe AS
+        WITH days AS (
+            SELECT m.contract_no, g.care_form, g.funding, g.day, g.claimed FROM (
+                SELECT provider_bin, named, care_form, funding, day, claimed FROM grouped_days
+                UNION ALL SELECT provider_bin, named, care_form, funding, day, value FROM patients) g
+            JOIN contract_map m ON {MAPPED.format(row="g")}
+            UNION ALL SELECT contract_no, care_form, funding, {FIRST}, amount FROM lumps),
+        summed AS (
+            SELECT d.*, sum(d.claimed) OVER (PARTITION BY d.contract_no, d.care_form, d.funding ORDER BY d.day) AS upto
+            FROM (SELECT contract_no, care_form, funding, day, sum(claimed) AS claimed FROM days GROUP BY ALL) d)
+        SELECT s.contract_no, s.care_form, s.funding, min(CASE WHEN s.contract_no = '' THEN {FIRST} ELSE s.day END) AS first_day
+        FROM summed s
+        LEFT JOIN line_plans p ON p.contract_no = s.contract_no AND p.care_form = s.care_form AND p.funding = s.funding AND p.service_month = {this}
+        LEFT JOIN standing u ON u.contract_no = s.contract_no AND u.care_form = s.care_form AND u.funding = s.funding AND u.service_month = {this}
+        LEFT JOIN ways w ON w.care_form = s.care_form
+        WHERE s.contract_no = '' OR (p.plan IS NOT NULL AND w.scale <> {literal(EXCEPTED)} AND coalesce(u.used, 0) + s.upto > p.plan)
+        GROUP BY ALL""")
