@@ -244,7 +244,8 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
     }
     take(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
     served = ONE | {"provider_bin": BIN, "service_id": "x", "iin": PEOPLE["A"], "identity_kind": "iin", "care_form": "outpatient", "setting": "visit",
-                    "started_at": "2026-12-02 09:00:00", "ended_at": "2026-12-02 09:20:00", "registered_at": "2026-12-02 10:00:00", "quantity": "1"}  # fmt: skip
+                    "started_at": "2026-12-02 09:00:00", "ended_at": "2026-12-02 09:20:00", "registered_at": "2026-12-02 10:00:00",
+                    "quantity": "1"}  # fmt: skip
     take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
     close_month(fund.lake, Order(Month(2026, 12), date(2026, 12, 31), "test", now()))
     Case.objects.all().delete()

@@ -69,11 +69,13 @@ def may_move(user: User, act: Act) -> bool:
     owner = state(MACHINE, act.state).owner
     if owner is Owner.PROVIDER:
         return user.role == User.Role.PROVIDER and user.organisation_id == act.provider_id
-    return (
-        owner is Owner.BRANCH_LOCAL
-        and user.role == User.Role.ACCOUNTANT
-        and acts_visible_to(user).filter(pk=act.pk).exists()
-    )
+    return owner is Owner.BRANCH_LOCAL and user.role == User.Role.ACCOUNTANT and _covers(user, act.provider.region)
+
+
+def _covers(user: User, region: str) -> bool:
+    """Whether an accountant's office is the region's branch, or head office."""
+    office = user.organisation
+    return office is not None and (office.kind == Organisation.Kind.HEAD_OFFICE or office.region == region)
 
 
 def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") -> Act:

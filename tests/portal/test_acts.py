@@ -1,0 +1,63 @@
+"""The pages of acts: bounded questions to the database, whatever the month; what each side sees of the money."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from tests.workflow.people import World, an_act
+
+from qor.workflow.accounts.models import User
+from qor.workflow.payments.models import Act, ActLine, Order
+
+SignIn = Callable[[User], Client]
+MANY = 150
+
+
+def test_a_list_of_many_acts(
+    world: World, signed_in: SignIn, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    """A hundred a page, in as many questions as for one."""
+    first = an_act(world, claimed=Decimal("1000.00"))
+    fields = {
+        f.attname: getattr(first, f.attname)
+        for f in Act._meta.concrete_fields
+        if f.attname not in {"id", "contract_no"}
+    }
+    Act.objects.bulk_create([Act(contract_no=f"N-{n}", **fields) for n in range(MANY)])
+    for user in (world.accountants["71"], world.providers["71"], world.office):
+        client = signed_in(user)
+        with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
+            page = client.get("/acts/").content.decode()
+        assert page.count("/acts/") > MANY // 2
+
+
+def test_an_act_of_many_lines(
+    world: World, signed_in: SignIn, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    """Every line on the page, in a bounded number of questions."""
+    act = an_act(world, claimed=Decimal("1000.00"))
+    nothing = dict.fromkeys(
+        ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted", "sanction"), 0
+    )
+    ActLine.objects.bulk_create(
+        [
+            ActLine(act=act, care_form="blood", funding="tmkkk", service_month=f"20{n:02d}-01", services=1, **nothing)
+            for n in range(90)
+        ]
+    )
+    client = signed_in(world.accountants["71"])
+    with django_assert_max_num_queries(24):  # type: ignore[attr-defined]
+        page = client.get(f"/acts/{act.pk}/").content.decode()
+    assert page.count("/services/?form=") == 91
+
+
+@pytest.mark.parametrize("kind", ["pain001", "csv", "1c"])
+def test_only_the_payer_gets_the_files(kind: str, world: World, signed_in: SignIn) -> None:
+    """Head office's accountant; a branch's finds nothing there; a day without orders is not there."""
+    act = an_act(world, claimed=Decimal("1000.00"))
+    Order.objects.create(act=act, provider=act.provider, contract_no=act.contract_no, amount=act.to_pay, bank_day="2026-03-25",
+                         iban="KZ759990000000000001", bic="DEMOKZKA")  # fmt: skip
+    assert signed_in(world.payer).get(f"/cash/orders/2026-03-25/{kind}/").status_code == 200
+    assert signed_in(world.accountants["71"]).get(f"/cash/orders/2026-03-25/{kind}/").status_code == 404
+    assert signed_in(world.payer).get(f"/cash/orders/2026-03-26/{kind}/").status_code == 404
