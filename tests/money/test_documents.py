@@ -36,7 +36,7 @@ from qor.workflow.payments.orders import (
     return_order,
 )  # fmt: skip
 from qor.workflow.payments.postings import Account, Posting
-from qor.workflow.payments.verify import verify
+from qor.workflow.payments.verify import balances, verify
 
 FRIDAY = date(2026, 3, 20)  # closed; the term of three working days ends on 30 March: Nauryz lies between
 LAST = date(2026, 3, 30)
@@ -164,7 +164,7 @@ def test_orders_of_a_bank_day(world: World, lake: Lake) -> None:
 
 def cash() -> Decimal:
     """What left the Fund's account, by the ledger."""
-    return sum((p.amount for p in Posting.objects.filter(account=Account.CASH.value)), Decimal(0))
+    return balances().get(Account.CASH.value, Decimal(0))
 
 
 def test_an_order_needs_an_account(world: World, lake: Lake) -> None:
@@ -234,16 +234,18 @@ def test_verify_sees_what_is_wrong(world: World) -> None:
     """A posting without its other side, a line beside its act: each is named."""
     act = an_act(world, claimed=THOUSAND)
     assert broken() == []
-    Posting.objects.create(
-        entry=10**9,
-        account="cash",
-        provider_id=act.provider_id,
-        contract_no="K-71",
-        amount=Decimal(5),
-        cause="x",
-        at=at(FRIDAY),
-    )
-    assert set(broken()) == {"entries_sum_to_zero", "replay_gives_the_same_ledger"}
+    facts = {
+        "entry": 10**9,
+        "debit": "claims",
+        "credit": "payable",
+        "provider_id": act.provider_id,
+        "contract_no": "K-71",
+    }
+    Posting.objects.create(act=act, amount=Decimal(5), cause="x", at=at(FRIDAY), **facts)
+    assert set(broken()) == {"claims_are_empty_after_a_closing", "replay_gives_the_same_ledger"}
+    for wrong in ({"amount": Decimal(-5)}, {"amount": Decimal(5), "credit": "claims"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Posting.objects.create(cause="x", at=at(FRIDAY), **(facts | wrong))
     sums = dict.fromkeys(("released", "returned", "held", "disallowed", "beyond", "sanction"), 0)
     act.lines.create(
         care_form="blood", funding="tmkkk", service_month="2026-02", services=1, claimed=5, accepted=5, **sums

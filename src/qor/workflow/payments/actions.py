@@ -18,7 +18,7 @@ from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import WordsMissing, civil_day
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
-from qor.workflow.payments.ledger import Entry, post
+from qor.workflow.payments.ledger import Entry, moved, post
 from qor.workflow.payments.models import Act, ActStep, Debt, OtherSum
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
@@ -119,8 +119,8 @@ def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
         )  # fmt: skip
         if not other.pays:
             Debt.objects.create(provider=other.provider, contract_no=other.contract_no, amount=other.amount, other=made)
-            sums = {Account.OWED: other.amount, Account.SANCTIONS: -other.amount}
-            post([Entry(sums, other.provider.pk, other.contract_no, None, f"other:{made.pk}")], at)
+            moves = (moved(Account.OWED, Account.SANCTIONS, other.amount),)
+            post([Entry(moves, other.provider.pk, other.contract_no, None, f"other:{made.pk}")], at)
         facts = {
             "contract": other.contract_no,
             "pays": other.pays,

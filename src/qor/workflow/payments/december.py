@@ -12,7 +12,7 @@ from qor.law.money import round_tenge
 from qor.law.months import Month
 from qor.law.per_capita import december_recalculation
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.payments.ledger import Entry, post
+from qor.workflow.payments.ledger import Entry, moved, post
 from qor.workflow.payments.models import Debt, OtherSum
 from qor.workflow.payments.postings import Account
 
@@ -57,5 +57,5 @@ def _enter(provider: Organisation, contract_no: str, amount: Decimal, persons: i
         provider=provider, contract_no=contract_no, pays=False, ground=OtherSum.Ground.RECALCULATION, amount=amount, words=f"291/2020:47-1, {persons}", at=at,
     )  # fmt: skip
     Debt.objects.create(provider=provider, contract_no=contract_no, amount=amount, other=made)
-    sums = {Account.OWED: amount, Account.SANCTIONS: -amount}
-    post([Entry(sums, provider.pk, contract_no, None, f"other:{made.pk}")], at)
+    moves = (moved(Account.OWED, Account.SANCTIONS, amount),)
+    post([Entry(moves, provider.pk, contract_no, None, f"other:{made.pk}")], at)

@@ -1,4 +1,4 @@
-"""The ledger: double entry, append-only; debits are positive, credits negative, each entry sums to zero and names its cause."""
+"""The ledger: double entry, append-only; each posting moves a sum from one account to another and names its cause."""
 
 from __future__ import annotations
 
@@ -11,38 +11,37 @@ from qor.workflow.bulk import insert_many
 from qor.workflow.payments.models import ActLine, Deduction
 from qor.workflow.payments.postings import Account, LedgerHead, Posting
 
-_NOTHING = Decimal(0)
+Move = tuple[Account, Account, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be posted: sums by account, for whom, under which contract and act, and why."""
+    """What is to be posted: sums moved (debit, credit, tenge), for whom, under which contract and act, and why."""
 
-    sums: dict[Account, Decimal]
+    moves: tuple[Move, ...]
     provider_id: int
     contract_no: str
     act_id: int | None
     cause: str
 
 
-class EntryDoesNotBalance(AssertionError):
-    """An entry whose sides differ: a broken assumption, never a message to live with."""
+def moved(debit: Account, credit: Account, amount: Decimal) -> Move:
+    """A sum moved; a negative one goes the other way round."""
+    return (debit, credit, amount) if amount >= 0 else (credit, debit, -amount)
 
 
 def post(entries: Iterable[Entry], at: datetime) -> int:
-    """Post entries in the caller's transaction; how many rows were written. EntryDoesNotBalance if one does not sum to zero."""
+    """Post entries in the caller's transaction; how many rows were written. A move of nothing is none."""
     head = LedgerHead.objects.select_for_update().get(id=1)
     number, written, batch = head.number, 0, []
     for entry in entries:
-        if sum(entry.sums.values(), _NOTHING) != 0:
-            raise EntryDoesNotBalance(f"{entry.cause}: {entry.sums}")
         number += 1
         batch += [
             Posting(
-                entry=number, account=account.value, provider_id=entry.provider_id, contract_no=entry.contract_no, act_id=entry.act_id,
-                amount=amount, cause=entry.cause, at=at,
+                entry=number, debit=debit.value, credit=credit.value, provider_id=entry.provider_id, contract_no=entry.contract_no,
+                act_id=entry.act_id, amount=amount, cause=entry.cause, at=at,
             )
-            for account, amount in entry.sums.items() if amount
+            for debit, credit, amount in entry.moves if amount
         ]  # fmt: skip
         if len(batch) >= _BATCH:
             written += len(batch)
@@ -54,39 +53,31 @@ def post(entries: Iterable[Entry], at: datetime) -> int:
 
 
 def line_entry(line: ActLine, provider_id: int, act_id: int, contract_no: str) -> Entry:
-    """The entry of an act's line: billed care becomes returned, held, beyond the contract or payable; what is disallowed is posted case by case."""
-    told = {
-        name: Decimal(getattr(line, name)) for name in ("claimed", "released", "returned", "held", "beyond", "accepted")
-    }
-    sums = {
-        Account.CARE: told["claimed"] - told["returned"],
-        Account.CLAIMS: told["returned"] + told["held"] + told["beyond"] + told["accepted"] - told["claimed"] - told["released"],
-        Account.HELD: told["released"] - told["held"],
-        Account.BEYOND: -told["beyond"],
-        Account.PAYABLE: -told["accepted"],
-    }  # fmt: skip
-    cause = f"line:{line.care_form}:{line.funding}:{line.service_month}"
-    return Entry(sums, provider_id, contract_no, act_id, cause)
+    """The entry of an act's line: what was billed, or held before, is examined and becomes returned, held, beyond the contract or payable; what is
+    disallowed is posted case by case.
+    """
+    moves = (
+        (Account.CARE, Account.CLAIMS, line.claimed),
+        (Account.HELD, Account.CLAIMS, line.released),
+        (Account.CLAIMS, Account.CARE, line.returned),
+        (Account.CLAIMS, Account.HELD, line.held),
+        (Account.CLAIMS, Account.BEYOND, line.beyond),
+        (Account.CLAIMS, Account.PAYABLE, line.accepted),
+    )
+    return Entry(moves, provider_id, contract_no, act_id, f"line:{line.care_form}:{line.funding}:{line.service_month}")
 
 
 def deduction_entry(made: Deduction) -> Entry:
     """The entry of a deduction: so much of the bill is not paid, and so much is owed beside."""
-    sums = {
-        Account.CLAIMS: made.disallowed, Account.DISALLOWED: -made.disallowed, Account.OWED: made.sanction, Account.SANCTIONS: -made.sanction,
-    }  # fmt: skip
+    moves = ((Account.CLAIMS, Account.DISALLOWED, made.disallowed), (Account.OWED, Account.SANCTIONS, made.sanction))
     cause = f"case:{made.case_id}" if made.case_id else f"{made.reason}:{made.service_id}"
-    return Entry(sums, made.provider_id, made.act.contract_no, made.act_id, cause)
+    return Entry(moves, made.provider_id, made.act.contract_no, made.act_id, cause)
 
 
 def mirrored(entry: Entry, cause: str) -> Entry:
     """The same entry the other way round: posted rows are mirrored, never edited."""
-    return Entry(
-        {account: -amount for account, amount in entry.sums.items()},
-        entry.provider_id,
-        entry.contract_no,
-        entry.act_id,
-        cause,
-    )
+    moves = tuple((credit, debit, amount) for debit, credit, amount in entry.moves)
+    return Entry(moves, entry.provider_id, entry.contract_no, entry.act_id, cause)
 
 
 _BATCH = 20_000

@@ -13,7 +13,7 @@ from qor.law.advances import AdvanceKind, due_in
 from qor.law.debts import share_debts
 from qor.law.months import Month, month
 from qor.workflow.fields import total
-from qor.workflow.payments.ledger import Entry, post
+from qor.workflow.payments.ledger import Entry, moved, post
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, ContractSum, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import Account
 
@@ -50,9 +50,7 @@ def _net_provider(
             other.act = act
             other.save(update_fields=["act"])
             act.other_payments += other.amount
-            entries.append(
-                _entry(act, {Account.OTHER_PAYMENTS: other.amount, Account.PAYABLE: -other.amount}, f"other:{other.pk}")
-            )
+            entries.append(_entry(act, Account.OTHER_PAYMENTS, Account.PAYABLE, other.amount, f"other:{other.pk}"))
     acts_left = [(act.contract_no, reckoned(act).gross - act.other_deductions) for act in acts]
     shares = share_debts([(debt.contract_no, left) for debt, left in debts], acts_left)
     for (debt, _), taken in zip(debts, shares, strict=True):
@@ -60,7 +58,7 @@ def _net_provider(
             if amount:
                 DebtTaken.objects.create(debt=debt, act=act, amount=amount)
                 act.other_deductions += amount
-                entries.append(_entry(act, {Account.PAYABLE: amount, Account.OWED: -amount}, f"debt:{debt.pk}"))
+                entries.append(_entry(act, Account.PAYABLE, Account.OWED, amount, f"debt:{debt.pk}"))
     for act in acts:
         entries += _close(act, advances.get((act.provider_id, act.contract_no), []), of)
     return entries
@@ -102,8 +100,7 @@ def _keep(
         change = part - total(advance.kept.filter(act=act))
         AdvanceKept.objects.create(advance=advance, act=act, due=due[0], amount=change)
         if change:
-            sums = {Account.PAYABLE: change, Account.ADVANCES: -change}
-            entries.append(_entry(act, sums, f"advance:{advance.pk}"))
+            entries.append(_entry(act, Account.PAYABLE, Account.ADVANCES, change, f"advance:{advance.pk}"))
     return entries
 
 
@@ -161,5 +158,5 @@ def _advances(by_provider: dict[int, list[Act]]) -> dict[tuple[int, str], list[A
     return found
 
 
-def _entry(act: Act, sums: dict[Account, Decimal], cause: str) -> Entry:
-    return Entry(sums, act.provider_id, act.contract_no, act.pk, cause)
+def _entry(act: Act, debit: Account, credit: Account, amount: Decimal, cause: str) -> Entry:
+    return Entry((moved(debit, credit, amount),), act.provider_id, act.contract_no, act.pk, cause)

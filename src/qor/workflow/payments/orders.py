@@ -19,7 +19,7 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.fields import total
-from qor.workflow.payments.ledger import Entry, post
+from qor.workflow.payments.ledger import Entry, mirrored, moved, post
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, Debt, DebtTaken, Order
 from qor.workflow.payments.postings import Account
 
@@ -103,14 +103,7 @@ def return_order(order_id: int, *, by: str, at: datetime) -> Order:
         if order.state == Order.State.RETURNED:
             raise OrderStands(order=order.pk)
         if order.state == Order.State.PAID:
-            entry = order_entry(order)
-            back = Entry(
-                {a: -m for a, m in entry.sums.items()},
-                entry.provider_id,
-                entry.contract_no,
-                entry.act_id,
-                f"return:{order.pk}",
-            )
+            back = mirrored(order_entry(order), f"return:{order.pk}")
             post([back], at)
         order.state = Order.State.RETURNED
         order.save(update_fields=["state"])
@@ -175,8 +168,8 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: str, at: datetime) -
         if not 0 < amount <= advance.amount - total(advance.kept.all()):
             raise BadValue(field="amount", value=amount)
         kept = AdvanceKept.objects.create(advance=advance, act=None, due=Decimal(0), amount=amount)
-        sums = {Account.CASH: amount, Account.ADVANCES: -amount}
-        post([Entry(sums, advance.provider_id, advance.contract_no, None, f"refund:{kept.pk}")], at)
+        moves = (moved(Account.CASH, Account.ADVANCES, amount),)
+        post([Entry(moves, advance.provider_id, advance.contract_no, None, f"refund:{kept.pk}")], at)
         record(by=by, at=at, verb="refund_advance", subject=f"advance:{advance.pk}", facts={"amount": str(amount)})
         return kept
 
@@ -189,13 +182,8 @@ def owes(provider: Organisation) -> bool:
 def order_entry(order: Order) -> Entry:
     """The entry of a paid order: an act's from what is payable, an advance's to what is paid ahead."""
     account = Account.PAYABLE if order.act_id else Account.ADVANCES
-    return Entry(
-        {account: order.amount, Account.CASH: -order.amount},
-        order.provider_id,
-        order.contract_no,
-        order.act_id,
-        f"order:{order.pk}",
-    )
+    moves = (moved(account, Account.CASH, order.amount),)
+    return Entry(moves, order.provider_id, order.contract_no, order.act_id, f"order:{order.pk}")
 
 
 def _order(paid_for: Act | Advance, amount: Decimal, accounts: dict[str, tuple[str, str]], bank_day: date) -> Order:

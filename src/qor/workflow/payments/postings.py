@@ -39,13 +39,23 @@ class LedgerHead(models.Model):
 
 
 class Posting(models.Model):
-    """One side of an entry; append-only. `cause` names what it comes from: line:…, case:…, act:…, other:…, debt:…, advance:…, order:…."""
+    """So much moved from one account to another; append-only. `cause` names what it comes from: line:…, case:…, other:…, debt:…, advance:…, order:….
+
+    Debit and credit stand in one row: no posting is without its other side.
+    """
 
     entry = models.BigIntegerField()
-    account = models.CharField(max_length=16)
+    debit = models.CharField(max_length=16)
+    credit = models.CharField(max_length=16)
     provider_id = models.BigIntegerField()
     contract_no = models.CharField(max_length=100, blank=True)
     act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="postings")
     amount = MoneyField()
     cause = models.CharField(max_length=160)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="posting_moves_something", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(name="posting_has_two_sides", condition=~models.Q(debit=models.F("credit"))),
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,9 +28,8 @@ from qor.workflow.payments.postings import Account, Posting
 
 _SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond")
 _SQL = {
-    "entries_sum_to_zero": "SELECT count(*) FROM (SELECT entry FROM payments_posting GROUP BY entry HAVING sum(amount) <> 0) e",
-    "claims_are_empty_after_a_closing": """SELECT count(*) FROM (SELECT act_id FROM payments_posting WHERE account = 'claims'
-        GROUP BY act_id HAVING sum(amount) <> 0) a""",
+    "claims_are_empty_after_a_closing": """SELECT count(*) FROM (SELECT act_id FROM payments_posting WHERE debit = 'claims' OR credit = 'claims'
+        GROUP BY act_id HAVING sum(CASE WHEN debit = 'claims' THEN amount ELSE -amount END) <> 0) a""",
     "lines_sum_to_their_act": """SELECT count(*) FROM payments_act a JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
         sum(returned) AS returned, sum(held) AS held, sum(disallowed) AS disallowed, sum(beyond) AS beyond FROM payments_actline GROUP BY act_id) l
         ON l.act_id = a.id WHERE a.claimed <> l.claimed OR a.released <> l.released OR a.returned <> l.returned OR a.held <> l.held
@@ -56,7 +56,7 @@ class Proof:
 
 
 def verify() -> list[Proof]:
-    """Check every invariant; the ledger's table is read three times. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27."""
+    """Check every invariant; the ledger's table is read twice. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27."""
     proofs = [Proof(name, _count(query)) for name, query in _SQL.items()]
     return proofs + [Proof(name, check()) for name, check in _CHECKS.items()]
 
@@ -116,11 +116,17 @@ def _above_contract() -> int:
 
 def _replayed() -> int:
     """Accounts whose balance differs from what the documents come to when they are posted anew."""
-    booked = {
-        row["account"]: Decimal(row["s"])
-        for row in Posting.objects.values("account").annotate(s=Sum("amount")).order_by("account")
-    }
+    booked = balances()
     return sum(booked.get(account.value, Decimal(0)) != balance for account, balance in documents().items())
+
+
+def balances() -> dict[str, Decimal]:
+    """The balance of each account by its postings, debits positive: one pass over the ledger."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for row in Posting.objects.values("debit", "credit").annotate(s=Sum("amount")).order_by("debit", "credit"):
+        found[row["debit"]] += Decimal(row["s"])
+        found[row["credit"]] -= Decimal(row["s"])
+    return dict(found)
 
 
 def documents() -> dict[Account, Decimal]:
