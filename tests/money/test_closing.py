@@ -17,7 +17,16 @@ from qor.interfaces.clock import now
 from qor.law.months import Month
 from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.closing import AlreadyClosed, Closed, LaterMonthClosed, NotBroughtIn, close_acts
+from qor.workflow.disputes.rights import NotYours
+from qor.workflow.payments.actions import StakeIsKnown, set_stake
+from qor.workflow.payments.closing import (
+    AlreadyClosed,
+    Closed,
+    EarlierMonthOpen,
+    LaterMonthClosed,
+    NotBroughtIn,
+    close_acts,
+)
 from qor.workflow.payments.models import Act, Deduction, HeldService, OtherSum
 from qor.workflow.payments.verify import verify
 
@@ -109,7 +118,7 @@ def fund(tmp_path: Path, world: World) -> Fund:
     return Fund(lake, tmp_path, world)
 
 
-JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
+JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 
 
 def close_case(case: Case, outcome: str, **facts: Any) -> None:
@@ -155,18 +164,106 @@ def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
 
 
 def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
-    """Deducted in January, rejected after an outage: another payment in February, once."""
+    """Deducted in January, rejected after an outage: its price is released in February, its sanction another payment; once."""
     fund.month(JANUARY, 10)
     case = fund.case(JANUARY, 3)
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     close_case(case, "rejected")
-    for month, on in ((FEBRUARY, date(2026, 3, 20)), (Month(2026, 3), date(2026, 4, 20))):
+    for month, on in ((FEBRUARY, date(2026, 3, 20)), (MARCH, date(2026, 4, 20))):
         fund.month(month, 1)
         fund.close(month, on)
-    assert (fund.act(FEBRUARY).other_payments, fund.act(FEBRUARY).to_pay) == (Decimal(3000), Decimal(4000))
-    assert fund.act(Month(2026, 3)).other_payments == 0
+    later = fund.act(FEBRUARY)
+    assert (later.released, later.other_payments, later.to_pay) == (Decimal(1000), Decimal(2000), Decimal(4000))
+    assert (fund.act(MARCH).released, fund.act(MARCH).other_payments) == (Decimal(0), Decimal(0))
     assert OtherSum.objects.count() == 1
+
+
+def test_a_withdrawn_defect_finds_no_room(fund: Fund) -> None:
+    """January's sum was used by the others: what is set free again is beyond it, and nothing is paid above the contract."""
+    fund.month(JANUARY, 14)
+    case = fund.case(JANUARY, 3, amount_at_stake=Decimal("1000.00"))
+    close_case(case, "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert fund.act(JANUARY).to_pay == Decimal(12000)
+    close_case(case, "rejected")
+    fund.month(FEBRUARY, 1)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    assert (fund.act(FEBRUARY).released, fund.act(FEBRUARY).beyond, fund.act(FEBRUARY).to_pay) == (
+        Decimal(1000),
+        Decimal(1000),
+        Decimal(1000),
+    )
+
+
+def test_the_other_defect_of_a_service_stays(fund: Fund) -> None:
+    """Of two confirmed defects the larger counts; when it is rejected, the smaller does: two thousand come back, one thousand stays."""
+    fund.month(JANUARY, 10)
+    larger = fund.case(JANUARY, 3)
+    close_case(larger, "confirmed")
+    close_case(fund.case(JANUARY, 3, check_slug="repeat-diagnostics", amount_at_stake=Decimal("1000.00")), "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert fund.act(JANUARY).to_pay == Decimal(7000)
+    close_case(larger, "rejected")
+    fund.month(FEBRUARY, 1)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    later = fund.act(FEBRUARY)
+    assert (later.disallowed, later.other_payments, later.to_pay) == (Decimal(1000), Decimal(2000), Decimal(3000))
+
+
+def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
+    """It went back, nothing was paid for it; its confirmed defect takes nothing, now or in the next month."""
+    take(
+        fund.lake,
+        fund.root,
+        "t.csv",
+        csv_text([{"code": "V1", "kind": "service", "valid_from": "2020-01-01", "price": "900.00"}]),
+        "tariffs",
+        None,
+    )
+    fund.month(JANUARY, 3)
+    close_case(fund.case(JANUARY, 2), "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert fund.act(JANUARY).returned == Decimal(3000)
+    take(
+        fund.lake,
+        fund.root,
+        "t2.csv",
+        csv_text([{"code": "V1", "kind": "service", "valid_from": "2020-01-01", "price": "1000.00"}]),
+        "tariffs",
+        None,
+    )
+    fund.month(FEBRUARY, 2)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (Decimal(0), Decimal(2000))
+
+
+def test_an_agreement_does_not_undo_the_past(fund: Fund) -> None:
+    """Lines restated from 10 February by a supplementary agreement: January, closed later, still has its contract, and the new sums."""
+    fund.month(JANUARY, 10)
+    line = {
+        "contract_no": "K-1",
+        "bin": BIN,
+        "care_form": "outpatient",
+        "funding": "tmkkk",
+        "service_code": "*",
+        "valid_from": "2026-02-10",
+        "agreement_no": "2",
+    }
+    lines = [line | {"line": 50 + n, "month": f"2026-{n:02d}", "amount": "8000.00"} for n in range(1, 13)]
+    take(fund.lake, fund.root, "c2.csv", csv_text(lines), "contracts", None)
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert (fund.act(JANUARY).beyond, fund.act(JANUARY).to_pay) == (Decimal(2000), Decimal(8000))
+
+
+def test_a_month_that_was_run_is_not_left_out(fund: Fund) -> None:
+    """February was run: March may not be closed before it."""
+    for month in (JANUARY, FEBRUARY, MARCH):
+        fund.month(month, 1)
+    fund.close(JANUARY, date(2026, 2, 20))
+    bring_in(fund.lake, MARCH, by="test", at=at(date(2026, 4, 20)))
+    with pytest.raises(EarlierMonthOpen):
+        close_acts(fund.lake, MARCH, by="test", at=at(date(2026, 4, 20)))
 
 
 def test_a_defect_confirmed_after_payment_is_owed(fund: Fund) -> None:
@@ -174,10 +271,31 @@ def test_a_defect_confirmed_after_payment_is_owed(fund: Fund) -> None:
     fund.month(JANUARY, 10)
     fund.close(JANUARY, date(2026, 2, 20))
     close_case(fund.case(JANUARY, 3), "confirmed")
-    for month, on in ((FEBRUARY, date(2026, 3, 20)), (Month(2026, 3), date(2026, 4, 20))):
+    for month, on in ((FEBRUARY, date(2026, 3, 20)), (MARCH, date(2026, 4, 20))):
         fund.month(month, 5)
         fund.close(month, on)
-    assert [fund.act(m).other_deductions for m in (FEBRUARY, Month(2026, 3))] == [Decimal(3000), Decimal(0)]
+    assert [fund.act(m).other_deductions for m in (FEBRUARY, MARCH)] == [Decimal(3000), Decimal(0)]
+
+
+def test_a_sum_that_nobody_knows_holds_the_service(fund: Fund) -> None:
+    """The classification leaves the cell unprinted: held, until head office says what it takes."""
+    fund.month(JANUARY, 3)
+    case = fund.case(JANUARY, 1, code="14.0", amount_at_stake=None)
+    close_case(case, "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    assert (fund.act(JANUARY).held, fund.act(JANUARY).to_pay) == (Decimal(1000), Decimal(2000))
+    with pytest.raises(NotYours):
+        set_stake(case.pk, Decimal("400.00"), by=fund.world.payer, at=at(date(2026, 2, 21)), words="x")
+    set_stake(case.pk, Decimal("400.00"), by=fund.world.office, at=at(date(2026, 2, 21)), words="by the contract")
+    with pytest.raises(StakeIsKnown):
+        set_stake(case.pk, Decimal("500.00"), by=fund.world.office, at=at(date(2026, 2, 21)), words="again")
+    fund.month(FEBRUARY, 1)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    assert (fund.act(FEBRUARY).released, fund.act(FEBRUARY).disallowed, fund.act(FEBRUARY).to_pay) == (
+        Decimal(1000),
+        Decimal(400),
+        Decimal(1600),
+    )
 
 
 def test_above_the_months_sum(fund: Fund) -> None:
@@ -276,6 +394,7 @@ def test_findings_must_be_cases_first(fund: Fund) -> None:
             for facts in ({"service_id": "one"}, double)]  # fmt: skip
     take(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
     close_month(fund.lake, Order(FEBRUARY, date(2026, 3, 2), "test", now()))
+    fund.case(FEBRUARY, 77, check_slug="something-else")
     with pytest.raises(NotBroughtIn):
         close_acts(fund.lake, FEBRUARY, by="test", at=at(date(2026, 3, 20)))
     assert not Act.objects.exists()

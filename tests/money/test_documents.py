@@ -242,7 +242,11 @@ def test_verify_sees_what_is_wrong(world: World) -> None:
         "contract_no": "K-71",
     }
     Posting.objects.create(act=act, amount=Decimal(5), cause="x", at=at(FRIDAY), **facts)
-    assert set(broken()) == {"claims_are_empty_after_a_closing", "replay_gives_the_same_ledger"}
+    assert set(broken()) == {
+        "claims_are_empty_after_a_closing",
+        "each_act_is_payable_once",
+        "replay_gives_the_same_ledger",
+    }
     for wrong in ({"amount": Decimal(-5)}, {"amount": Decimal(5), "credit": "claims"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Posting.objects.create(cause="x", at=at(FRIDAY), **(facts | wrong))

@@ -43,7 +43,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 def test_three_months_close(country: Lake, settings: Any) -> None:
     """Held services of one month are set free in the next; money is paid; nothing breaks an invariant."""
     populate(country)
-    grant_demo_advance(Month(2026, 1))
+    grant_demo_advance(country, Month(2026, 1))
     for month, found_on in FOUND.items():
         played = play_month(country, month, found_on)
         assert played.paid > 0

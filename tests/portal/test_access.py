@@ -61,6 +61,7 @@ ALLOWED = {
     "case_say": {"provider", "expert"},
     "case_person": {"expert", "head_office"},
     "case_reassign": {"head_office"},
+    "case_stake": {"head_office"},
     "attachment": set(),
     "registers": {"provider"},
     "register_try": {"provider"},
@@ -83,6 +84,7 @@ _POST = {
     "case_say",
     "case_person",
     "case_reassign",
+    "case_stake",
     "demo_clock",
     "register_try",
     "register_hand_in",
@@ -93,7 +95,7 @@ _POST = {
     "order_told",
 }
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
-_OF_A_CASE = {"case", "case_act", "case_say", "case_person", "case_reassign"}
+_OF_A_CASE = {"case", "case_act", "case_say", "case_person", "case_reassign", "case_stake"}
 
 
 def _users(world: World, reviewer: User) -> dict[str, User]:

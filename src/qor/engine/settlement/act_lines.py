@@ -129,6 +129,7 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
                CASE WHEN back IS NULL AND NOT open THEN least(spared_half + stake, amount) ELSE 0 END AS disallowed,
                CASE WHEN back IS NULL AND NOT open THEN greatest(spared_half + stake - amount, 0) ELSE 0 END AS sanction,
                CASE WHEN back IS NULL AND NOT open THEN stake ELSE 0 END AS stake,
+               CASE WHEN back IS NULL AND NOT open THEN spared_half ELSE 0 END AS spared_half,
                coalesce(back, CASE WHEN open THEN 'monitoring' WHEN stake > 0 THEN 'defect' WHEN spared_half > 0 THEN 'short_death' ELSE '' END) AS reason
         FROM halved""")
 
@@ -240,17 +241,18 @@ def _settled(connection: Connection, month: Month) -> None:
                CAST(j.returned AS {_MONEY}) AS returned, CAST(j.held AS {_MONEY}) AS held,
                CAST(j.disallowed AS {_MONEY}) AS disallowed, CAST(coalesce(c.beyond, 0) AS {_MONEY}) AS beyond,
                CAST(j.amount - j.returned - j.held - j.disallowed - coalesce(c.beyond, 0) AS {_MONEY}) AS accepted, CAST(j.sanction AS {_MONEY}) AS sanction,
-               CAST(j.stake AS {_MONEY}) AS stake, j.waits, j.short_death, coalesce(nullif(j.reason, ''), c.reason, '') AS reason
+               CAST(j.stake AS {_MONEY}) AS stake, CAST(j.spared_half AS {_MONEY}) AS spared_half, j.waits, j.short_death,
+               coalesce(nullif(j.reason, ''), c.reason, '') AS reason
         FROM judged j LEFT JOIN cut c ON c.provider_bin = j.provider_bin AND c.service_id = j.service_id AND c.kind <> 'lump'
          AND (c.kind = 'released') = j.earlier
         UNION ALL
         SELECT {literal(str(month))}, c.provider_bin, c.contract_no, c.care_form, c.funding, c.service_month, c.service_id, c.ended_on, 'service', c.payable,
-               0, 0, 0, c.beyond, c.accepted, 0, 0, FALSE, FALSE, c.reason
+               0, 0, 0, c.beyond, c.accepted, 0, 0, 0, FALSE, FALSE, c.reason
         FROM cut c WHERE c.kind = 'service' AND c.beyond > 0
           AND NOT EXISTS (SELECT 1 FROM judged j WHERE NOT j.earlier AND j.provider_bin = c.provider_bin AND j.service_id = c.service_id)
         UNION ALL
         SELECT {literal(str(month))}, l.provider_bin, l.contract_no, l.care_form, l.funding, {literal(str(month))}, l.reason, NULL, 'lump', l.amount,
-               0, 0, 0, coalesce(c.beyond, 0), l.amount - coalesce(c.beyond, 0), 0, 0, FALSE, FALSE, l.reason
+               0, 0, 0, coalesce(c.beyond, 0), l.amount - coalesce(c.beyond, 0), 0, 0, 0, FALSE, FALSE, l.reason
         FROM lumps l LEFT JOIN cut c ON c.kind = 'lump' AND c.provider_bin = l.provider_bin AND c.contract_no = l.contract_no
          AND c.care_form = l.care_form AND c.funding = l.funding AND c.service_id = l.reason""")
 

@@ -18,7 +18,8 @@ _EXACT = "DECIMAL(38,8)"
 def prepare_contracts(connection: Connection, lake: Lake, month: Month, closed_on: date) -> None:
     """Make `contract_lines` (each line as the latest agreement in force on the closing day says), `contract_forms`, `line_plans`, `year_plans`.
 
-    A contract without any sums has no ceiling here. Sources: 291/2020:13, 291/2020:27, 291/2020:28.
+    What a contract covers is what any of its lines covered in the month; only its sums follow later agreements. A contract without any sums has no
+    ceiling here. Sources: 291/2020:13, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS
@@ -28,7 +29,7 @@ def prepare_contracts(connection: Connection, lake: Lake, month: Month, closed_o
             FROM ({source(lake, "contracts")}) WHERE valid_from <= {on})
         WHERE nth = 1""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_forms AS
-        SELECT DISTINCT bin, contract_no, care_form, funding FROM contract_lines
+        SELECT DISTINCT bin, contract_no, care_form, funding FROM ({source(lake, "contracts")})
         WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= {literal(month.first)})""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_plans AS
         SELECT contract_no, care_form, funding, month AS service_month, CAST(sum(amount) AS {_WIDE}) AS plan

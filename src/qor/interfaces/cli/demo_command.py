@@ -98,7 +98,7 @@ def _play(voice: Voice, lake: Lake, months: int = len(FOUND_ON)) -> list[dict[st
     """Months with disputes in between, closed, signed and paid."""
     from qor.interfaces.portal.demo_money import grant_demo_advance, play_month
 
-    grant_demo_advance(BEFORE)
+    grant_demo_advance(lake, BEFORE)
     played = []
     with voice.progress(voice.t("cli.step_money")) as step:
         for done, (of, found_on) in enumerate(list(FOUND_ON.items())[:months]):

@@ -124,7 +124,7 @@ def _write_files(folder: Path, bank_day: date) -> list[str]:
 
     found = list(
         Order.objects.filter(bank_day=bank_day)
-        .exclude(state="returned")
+        .filter(state="made")
         .select_related("provider", "act__closing")
         .order_by("pk")
     )

@@ -31,14 +31,16 @@ class Payer:
 
 
 def pain_001(orders: Sequence[Order], payer: Payer, made_at: datetime) -> bytes:
-    """A customer credit transfer with one batch a bank day, in tenge. xmlschema's error where it would not fit the schema (a broken assumption)."""
+    """A customer credit transfer with one batch a bank day, in tenge; the same orders have the same number, so that a bank knows a file sent twice.
+
+    xmlschema's error where it would not fit the schema (a broken assumption)."""
     root = Xml.Element("Document", xmlns=_SPACE)
     transfer = _in(root, "CstmrCdtTrfInitn")
     total = sum((order.amount for order in orders), Decimal(0))
     head = _in(transfer, "GrpHdr")
     _put(
         head,
-        MsgId=f"QOR-{made_at:%Y%m%d%H%M%S}",
+        MsgId=f"QOR-{orders[0].bank_day:%Y%m%d}-{orders[0].pk}-{orders[-1].pk}",
         CreDtTm=made_at.strftime("%Y-%m-%dT%H:%M:%S"),
         NbOfTxs=str(len(orders)),
         CtrlSum=str(total),

@@ -108,7 +108,7 @@ def act_move(request: HttpRequest, pk: int) -> HttpResponse:
 def act_other(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter another payment or deduction under the act's contract; the next protocol, or the correction of this one, takes it in."""
     found, ground = _one(request, pk), request.POST.get("ground", "")
-    if ground not in OtherSum.Ground.values or not found.contract_no:
+    if ground not in OtherSum.Ground.values or ground == OtherSum.Ground.LATER_DECISION or not found.contract_no:
         raise BadValue(field="ground", value=ground)
     other = Other(
         found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),

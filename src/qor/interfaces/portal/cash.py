@@ -111,7 +111,7 @@ def orders_file(request: HttpRequest, day: str, kind: str) -> HttpResponse:
     _payer_only(request)
     orders = list(
         Order.objects.filter(bank_day=a_date(day))
-        .exclude(state="returned")
+        .filter(state="made")
         .select_related("provider", "act__closing")
         .order_by("pk")
     )

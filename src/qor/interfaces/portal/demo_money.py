@@ -42,8 +42,8 @@ class Played:
     orders: int
 
 
-def grant_demo_advance(month: Month) -> None:
-    """An advance of a round sum to the first provider, kept back from the month on."""
+def grant_demo_advance(lake: Lake, month: Month) -> None:
+    """An advance of a round sum to the first provider, paid at once and kept back from the month on."""
     accountant = User.objects.filter(role="accountant", organisation__kind="head_office").get()
     provider = User.objects.filter(role="provider").order_by("pk")[0].organisation
     if provider is None:
@@ -53,6 +53,8 @@ def grant_demo_advance(month: Month) -> None:
         Standing(contract_months=12, owes=False, had_contracts=True),
     )  # fmt: skip
     grant_advance(asked, by=accountant, at=_moment(month.first))
+    orders = make_orders(lake, _bank_day(month.first), by="demo", at=_moment(month.first))
+    confirm_paid([order.pk for order in orders], by="demo", at=_moment(month.first))
 
 
 def play_month(lake: Lake, month: Month, found_on: date) -> Played:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
+from qor.law.money import tenge
 from qor.law.refusals import BadValue
 from qor.law.regions import region_title
 from qor.workflow.accounts.models import User
@@ -23,6 +24,7 @@ from qor.workflow.disputes.assignment import in_hands_of_experts, without_expert
 from qor.workflow.disputes.models import Case, Outage
 from qor.workflow.disputes.outages import declare_outage
 from qor.workflow.disputes.rights import visible_to
+from qor.workflow.payments.actions import set_stake
 
 _PAGE = 100
 
@@ -48,6 +50,16 @@ def overdue(request: HttpRequest) -> HttpResponse:
     nobody = without_expert().order_by("due_on", "pk")
     facts = {"language": lang, "lines": lines, "money": money, "reached": reached, "today": day}
     return render(request, "overdue.html", facts | {"nobody": nobody[:20], "nobody_count": nobody.count()})
+
+
+@require_POST
+@for_roles(User.Role.HEAD_OFFICE)
+def case_stake(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what a confirmed case takes, where the classification gives no sum."""
+    get_object_or_404(visible_to(user_of(request)), pk=pk)
+    amount = tenge(request.POST.get("amount", ""))
+    set_stake(pk, amount, by=user_of(request), at=now(), words=request.POST.get("words", ""))
+    return redirect("case", pk=pk)
 
 
 @require_POST

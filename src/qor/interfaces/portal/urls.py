@@ -44,6 +44,7 @@ urlpatterns = [
     path("cases/<int:pk>/say/", cases.say_in, name="case_say"),
     path("cases/<int:pk>/person/", cases.person, name="case_person"),
     path("cases/<int:pk>/reassign/", fund.reassign_case, name="case_reassign"),
+    path("cases/<int:pk>/stake/", fund.case_stake, name="case_stake"),
     path("files/<int:pk>/", cases.attachment, name="attachment"),
     path("registers/", registers.registers, name="registers"),
     path("registers/try/", registers.try_one, name="register_try"),

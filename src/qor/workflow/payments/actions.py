@@ -16,9 +16,10 @@ from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import WordsMissing, civil_day
+from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
-from qor.workflow.payments.ledger import Entry, moved, post
+from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post
 from qor.workflow.payments.models import Act, ActStep, Debt, OtherSum
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
@@ -38,6 +39,12 @@ class ActIsSigned(Refusal):
     """The act is signed or has no contract: its sums stand, later ones go into the next act."""
 
     key = "act_is_signed"
+
+
+class StakeIsKnown(Refusal):
+    """Only a confirmed case without a sum is given one."""
+
+    key = "stake_is_known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") ->
     Sources: 291/2020:18, 291/2020:20, 291/2020:21, 291/2020:26.
     """
     with transaction.atomic():
+        if event == "correct":
+            lock_ledger()
         act = Act.objects.select_for_update(of=("self",)).select_related("provider", "closing").get(pk=act_id)
         if not act.contract_no:
             raise ActIsSigned()
@@ -129,6 +138,28 @@ def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
         }
         record(by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=facts)
         return made
+
+
+def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, words: str) -> Case:
+    """Head office says what a confirmed case takes where the classification gives no sum: a cell it leaves unprinted, a norm that is missing.
+
+    Until then its service is held. NotYours, BadValue, WordsMissing, StakeIsKnown. Sources: 321/2020:10, 291/2020:23.
+    """
+    if by.role != User.Role.HEAD_OFFICE:
+        raise NotYours()
+    if amount < 0:
+        raise BadValue(field="amount", value=amount)
+    if not words.strip():
+        raise WordsMissing()
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        if case.outcome != "confirmed" or case.amount_at_stake is not None:
+            raise StakeIsKnown()
+        case.amount_at_stake, case.stake_note = amount, "set"
+        case.save(update_fields=["amount_at_stake", "stake_note"])
+        facts = {"amount": str(amount), "words": words.strip()}
+        record(by=by.username, at=at, verb="set_stake", subject=f"case:{case.pk}", facts=facts)
+        return case
 
 
 def tick_acts(at: datetime) -> int:

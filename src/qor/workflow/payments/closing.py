@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,8 +27,8 @@ from qor.workflow.disputes.bring_in import ProviderNotRegistered
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.december import recalculate
-from qor.workflow.payments.later import give_back_and_take
-from qor.workflow.payments.ledger import deduction_entry, line_entry, post
+from qor.workflow.payments.later import take_later, withdraw
+from qor.workflow.payments.ledger import deduction_entry, line_entry, lock_ledger, post
 from qor.workflow.payments.models import Act, ActLine, ActStep, Closing, ContractSum, Debt, Deduction, HeldService
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
@@ -48,6 +49,12 @@ class LaterMonthClosed(Refusal):
     """A later month was closed already: months are closed in their order."""
 
     key = "later_month_closed"
+
+
+class EarlierMonthOpen(Refusal):
+    """An earlier month was run and is not closed: its services would never be paid."""
+
+    key = "earlier_month_open"
 
 
 class NotBroughtIn(Refusal):
@@ -78,6 +85,7 @@ class _Work:
     connection: Connection
     closing: Closing
     providers: dict[str, Organisation]
+    norms: dict[tuple[str, str], Decimal]
     acts: dict[tuple[str, str], Act] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -90,17 +98,19 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
     Sources: 321/2020:35, 321/2020:38, 321/2020:47, 291/2020:13, 291/2020:16, 291/2020:18, 291/2020:19, 291/2020:23, 291/2020:24, 291/2020:27.
     """
     with transaction.atomic():
-        closing = _begin(month, by, at)
+        closing = _begin(lake, month, by, at)
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
             _refuse_unready(connection, lake, month)
-            told = tell_engine(month, _norms(connection, lake, month), writer.staging)
+            norms = _norms(connection, lake, month)
+            withdraw(norms, at)
+            told = tell_engine(month, norms, writer.staging)
             make_act_lines(connection, lake, month, closing.closed_on, told, writer.staging)
             target = writer.staging / f"{SETTLED}.parquet"
             connection.execute(
                 f"COPY (SELECT * FROM {SETTLED} ORDER BY provider_bin, contract_no, service_id, kind) TO {literal(target)} (FORMAT parquet)"
             )
             Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(target))
-            work = _Work(lake, month, at, connection, closing, _providers(connection))
+            work = _Work(lake, month, at, connection, closing, _providers(connection), norms)
             _write_acts(work)
             for part in lake.parts(SETTLED, [month]):
                 writer.drop(part)
@@ -113,12 +123,18 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
     )
 
 
-def _begin(month: Month, by: str, at: datetime) -> Closing:
+def _begin(lake: Lake, month: Month, by: str, at: datetime) -> Closing:
     """Claim the month: the database lets one closing have it, another waits and is refused."""
+    lock_ledger()
     if Closing.objects.filter(month=str(month)).exists():
         raise AlreadyClosed(month=str(month))
     if later := Closing.objects.filter(month__gt=str(month)).order_by("month").first():
         raise LaterMonthClosed(month=str(month), later=later.month)
+    first = Closing.objects.order_by("month").values_list("month", flat=True).first()
+    waiting = {name for name in lake.months("findings") if first is not None and first < name < str(month)}
+    waiting -= set(Closing.objects.values_list("month", flat=True))
+    if waiting:
+        raise EarlierMonthOpen(month=str(month), earlier=min(waiting))
     try:
         with transaction.atomic():
             return Closing.objects.create(month=str(month), closed_on=civil_day(at), at=at, by=by, settled="")
@@ -131,10 +147,15 @@ def _refuse_unready(connection: Connection, lake: Lake, month: Month) -> None:
     paths = lake.paths("findings", [month])
     if str(month) not in lake.months("services") or not paths:
         raise NothingToRun(month=str(month))
-    found = one(connection, f"SELECT count(*) AS n FROM {parquet(paths)} WHERE kind IN {HOLDING}")["n"]
-    brought = Case.objects.filter(month=str(month), kind__in=HOLDING).count()
-    if brought < found:
-        raise NotBroughtIn(month=str(month), missing=found - brought)
+    keys = f"""SELECT DISTINCT provider_bin, service_id, "check" FROM {parquet(paths)} WHERE kind IN {HOLDING}"""
+    missing = set(connection.execute(keys).fetchall())
+    cases = Case.objects.filter(kind__in=HOLDING).values_list("provider__bin", "service_id", "check_slug")
+    missing -= set(cases.filter(month=str(month)).iterator())
+    missing -= {
+        key for key in missing if cases.filter(provider__bin=key[0], service_id=key[1], check_slug=key[2]).exists()
+    }
+    if missing:
+        raise NotBroughtIn(month=str(month), missing=len(missing))
 
 
 def _norms(connection: Connection, lake: Lake, month: Month) -> dict[tuple[str, str], Decimal]:
@@ -162,7 +183,7 @@ def _write_acts(work: _Work) -> None:
     sanctions = _make_deductions(work)
     _make_debts(work, sanctions)
     recalculate(work.connection, work.lake, work.month, work.providers, work.at)
-    give_back_and_take(work.closing, list(work.acts.values()), work.at)
+    take_later(work.closing, list(work.acts.values()), work.norms, partial(_settled_before, work), work.at)
     work.counts["postings"] += net_acts(list(work.acts.values()), work.month, work.at)
     tell_of_acts(work.acts.values(), work.at)
 
@@ -242,27 +263,50 @@ def _held(work: _Work, row: tuple[Any, ...]) -> HeldService:
 def _make_deductions(work: _Work) -> dict[tuple[str, str], Decimal]:
     """What final decisions take, service by service; the sanctions of each act."""
     cases = _deciding(work)
-    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month,
-        reason, disallowed, sanction FROM settled
-        WHERE disallowed > 0 OR sanction > 0 ORDER BY ALL""")
+    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on,
+        spared_half, disallowed, sanction FROM settled WHERE disallowed > 0 OR sanction > 0 ORDER BY ALL""")
     sanctions: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     while found := cursor.fetchmany(_BATCH):
-        made = [_deduction(work, row, cases) for row in found]
+        made = [each for row in found for each in _deductions(work, row, cases)]
         insert_many(made)
         work.counts["deductions"] += len(made)
         work.counts["postings"] += post((deduction_entry(each) for each in made), work.at)
         for row in found:
-            sanctions[row[0], row[1]] += row[8]
+            sanctions[row[0], row[1]] += row[-1]
     return sanctions
 
 
-def _deduction(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], int]) -> Deduction:
-    bin_, contract, service, form, funding, service_month, reason, disallowed, sanction = row
-    return Deduction(
-        act=work.acts[bin_, contract], provider=work.providers[bin_], service_id=service, care_form=form, funding=funding,
-        service_month=service_month, case_id=cases.get((bin_, service)),
-        reason=reason, disallowed=disallowed, sanction=sanction,
-    )  # fmt: skip
+def _deductions(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], int]) -> list[Deduction]:
+    """What is taken of a service: the half of a short death (291/2020:81) and what a defect takes, each by itself."""
+    bin_, contract, service, form, funding, service_month, ended_on, half, disallowed, sanction = row
+    same = {
+        "act": work.acts[bin_, contract], "provider": work.providers[bin_], "service_id": service, "care_form": form, "funding": funding,
+        "service_month": service_month, "ended_on": ended_on,
+    }  # fmt: skip
+    found = [Deduction(reason="short_death", disallowed=half, sanction=Decimal(0), **same)] if half else []
+    if disallowed > half or sanction:
+        found.append(
+            Deduction(
+                reason="defect",
+                case_id=cases.get((bin_, service)),
+                disallowed=disallowed - half,
+                sanction=sanction,
+                **same,
+            )
+        )
+    return found
+
+
+def _settled_before(work: _Work, keys: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    """(returned, beyond) of services in earlier closings, by (BIN, service); those not named were paid in full."""
+    named = set(Closing.objects.values_list("settled", flat=True))
+    paths = [work.lake.root / part.path for part in work.lake.parts(SETTLED) if part.sha256 in named]
+    if not keys or not paths:
+        return {}
+    listed = ", ".join(f"({literal(bin_)}, {literal(service)})" for bin_, service in keys)
+    query = f"""SELECT s.provider_bin, s.service_id, sum(s.returned), min(s.beyond) FROM {parquet(paths)} s
+        JOIN (VALUES {listed}) k(bin, service) ON k.bin = s.provider_bin AND k.service = s.service_id GROUP BY ALL"""
+    return {(b, i): (Decimal(r), Decimal(beyond)) for b, i, r, beyond in work.connection.execute(query).fetchall()}
 
 
 def _deciding(work: _Work) -> dict[tuple[str, str], int]:

@@ -30,9 +30,14 @@ def moved(debit: Account, credit: Account, amount: Decimal) -> Move:
     return (debit, credit, amount) if amount >= 0 else (credit, debit, -amount)
 
 
+def lock_ledger() -> LedgerHead:
+    """Hold the ledger to the end of the caller's transaction: whoever nets, closes or refunds takes it first, so that no two read the same money."""
+    return LedgerHead.objects.select_for_update().get(id=1)
+
+
 def post(entries: Iterable[Entry], at: datetime) -> int:
     """Post entries in the caller's transaction; how many rows were written. A move of nothing is none."""
-    head = LedgerHead.objects.select_for_update().get(id=1)
+    head = lock_ledger()
     number, written, batch = head.number, 0, []
     for entry in entries:
         number += 1

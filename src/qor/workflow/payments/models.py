@@ -118,7 +118,9 @@ class ActLine(models.Model):
 
 
 class HeldService(models.Model):
-    """A service whose monitoring was not finished at a closing; set free once, by a later act (291/2020:23)."""
+    """A service whose monitoring was not finished at a closing; set free once, by a later act (291/2020:23). `reopens`: so much of its price was
+    deducted, and waits again since the deduction was withdrawn.
+    """
 
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     service_id = models.CharField(max_length=200)
@@ -130,10 +132,16 @@ class HeldService(models.Model):
     amount = MoneyField()
     short_death = models.BooleanField()
     held_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="held_services")
+    reopens = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="reopened")
     released_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="released_services", null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider", "service_id"], name="held_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "service_id"], name="held_once", condition=Q(reopens__isnull=True)
+            ),
+            models.UniqueConstraint(fields=["reopens"], name="reopened_once", condition=Q(reopens__isnull=False)),
+        ]
         indexes = [models.Index(fields=["released_by"], name="held_open", condition=Q(released_by__isnull=True))]
 
 
@@ -148,11 +156,14 @@ class Deduction(models.Model):
     service_month = models.CharField(max_length=7)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="deductions")
     reason = models.CharField(max_length=20)
+    ended_on = models.DateField()
     disallowed = MoneyField()
     sanction = MoneyField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider", "service_id"], name="deducted_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "service_id", "act", "reason"], name="deducted_once_an_act")
+        ]
 
 
 class OtherSum(models.Model):

@@ -13,7 +13,7 @@ from qor.law.advances import AdvanceKind, due_in
 from qor.law.debts import share_debts
 from qor.law.months import Month, month
 from qor.workflow.fields import total
-from qor.workflow.payments.ledger import Entry, moved, post
+from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, ContractSum, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import Account
 
@@ -22,13 +22,15 @@ _NOTHING = Decimal(0)
 
 def net_acts(acts: list[Act], of: Month, at: datetime) -> int:
     """Take in other payments, debts and advances, set each act's sums, post what that moves; how many postings. Sources: 291/2020:10, 291/2020:19."""
+    lock_ledger()
     by_provider: dict[int, list[Act]] = defaultdict(list)
     for act in acts:
-        by_provider[act.provider_id].append(act)
+        if act.contract_no:
+            by_provider[act.provider_id].append(act)
     debts, payments, advances = _debts(by_provider), _payments(by_provider), _advances(by_provider)
     entries: list[Entry] = []
     for provider, own in by_provider.items():
-        entries += _net_provider(own, debts.get(provider, []), payments, advances, of)
+        entries += _net_provider(own, debts.get(provider, []), payments.get(provider, []), advances, of)
     Act.objects.bulk_update(
         acts,
         ["other_payments", "other_deductions", "accepted", "advance_due", "advance_kept", "to_pay"],
@@ -40,15 +42,14 @@ def net_acts(acts: list[Act], of: Month, at: datetime) -> int:
 def _net_provider(
     acts: list[Act],
     debts: list[tuple[Debt, Decimal]],
-    payments: dict[tuple[int, str], list[OtherSum]],
+    payments: list[OtherSum],
     advances: dict[tuple[int, str], list[Advance]],
     of: Month,
 ) -> list[Entry]:
     entries: list[Entry] = []
-    for act in acts:
-        for other in payments.get((act.provider_id, act.contract_no), []):
-            other.act = act
-            other.save(update_fields=["act"])
+    for other in payments:
+        act = next((a for a in acts if a.contract_no == other.contract_no), acts[0])
+        if OtherSum.objects.filter(pk=other.pk, act__isnull=True).update(act=act):
             act.other_payments += other.amount
             entries.append(_entry(act, Account.OTHER_PAYMENTS, Account.PAYABLE, other.amount, f"other:{other.pk}"))
     acts_left = [(act.contract_no, reckoned(act).gross - act.other_deductions) for act in acts]
@@ -123,7 +124,8 @@ def reckoned(act: Act) -> Reckoned:
 def _paid_and_ceiling(act: Act) -> tuple[Decimal, Decimal | None]:
     """What was paid or promised under the contract before this act, advances included, and its sum (291/2020:27)."""
     same = {"provider_id": act.provider_id, "contract_no": act.contract_no}
-    earlier, advances = Act.objects.filter(**same).exclude(pk=act.pk), Advance.objects.filter(**same)
+    earlier = Act.objects.filter(**same).exclude(pk=act.pk)
+    advances = Advance.objects.filter(orders__state="paid", **same)
     refunds = total(AdvanceKept.objects.filter(advance__in=advances, act__isnull=True))
     paid = total(earlier, "to_pay") + total(advances) - refunds
     sums = ContractSum.objects.filter(closing=act.closing, contract_no=act.contract_no)
@@ -142,18 +144,18 @@ def _debts(by_provider: dict[int, list[Act]]) -> dict[int, list[tuple[Debt, Deci
     return found
 
 
-def _payments(by_provider: dict[int, list[Act]]) -> dict[tuple[int, str], list[OtherSum]]:
-    """Other payments that wait for an act."""
-    found: dict[tuple[int, str], list[OtherSum]] = defaultdict(list)
+def _payments(by_provider: dict[int, list[Act]]) -> dict[int, list[OtherSum]]:
+    """Other payments that wait for an act: of their own contract, or of the provider's first where that has none any more."""
+    found: dict[int, list[OtherSum]] = defaultdict(list)
     waiting = OtherSum.objects.filter(act__isnull=True, provider__in=list(by_provider), pays=True)
     for other in waiting.order_by("pk"):
-        found[other.provider_id, other.contract_no].append(other)
+        found[other.provider_id].append(other)
     return found
 
 
 def _advances(by_provider: dict[int, list[Act]]) -> dict[tuple[int, str], list[Advance]]:
     found: dict[tuple[int, str], list[Advance]] = defaultdict(list)
-    for advance in Advance.objects.filter(provider__in=list(by_provider)).order_by("pk"):
+    for advance in Advance.objects.filter(provider__in=list(by_provider), orders__state="paid").order_by("pk"):
         found[advance.provider_id, advance.contract_no].append(advance)
     return found
 

@@ -19,7 +19,7 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.fields import total
-from qor.workflow.payments.ledger import Entry, mirrored, moved, post
+from qor.workflow.payments.ledger import Entry, lock_ledger, mirrored, moved, post
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, Debt, DebtTaken, Order
 from qor.workflow.payments.postings import Account
 
@@ -164,6 +164,7 @@ def grant_advance(asked: AdvanceAsked, *, by: User, at: datetime) -> Advance:
 def refund_advance(advance_id: int, amount: Decimal, *, by: str, at: datetime) -> AdvanceKept:
     """A provider paid back what could not be kept; at most what is left. Sources: 291/2020:10. BadValue."""
     with transaction.atomic():
+        lock_ledger()
         advance = Advance.objects.select_for_update().get(pk=advance_id)
         if not 0 < amount <= advance.amount - total(advance.kept.all()):
             raise BadValue(field="amount", value=amount)

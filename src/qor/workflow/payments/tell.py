@@ -105,8 +105,10 @@ def _priced(
 
 def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
     """What a confirmed case takes: what was at stake, or what the classification gives for its code; None where there is no sum. Sources: 321/2020:10."""
-    if case.amount_at_stake is not None or not case.code:
-        return None if case.amount_at_stake is None else Decimal(case.amount_at_stake)
+    if case.amount_at_stake is not None:
+        return Decimal(case.amount_at_stake)
+    if not case.code:  # the classification has no code for it: nothing can be deducted
+        return Decimal(0)
     try:
         return deduction(case.code, case.care_form, case.amount, month(case.month).last, norm).amount
     except Refusal:

@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from qor.workflow.fields import total
+from qor.workflow.payments.later import active
 from qor.workflow.payments.models import (
     Act,
     ActLine,
     Advance,
     AdvanceKept,
+    Closing,
     ContractSum,
     Debt,
     DebtTaken,
@@ -30,14 +33,20 @@ _SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond")
 _SQL = {
     "claims_are_empty_after_a_closing": """SELECT count(*) FROM (SELECT act_id FROM payments_posting WHERE debit = 'claims' OR credit = 'claims'
         GROUP BY act_id HAVING sum(CASE WHEN debit = 'claims' THEN amount ELSE -amount END) <> 0) a""",
-    "lines_sum_to_their_act": """SELECT count(*) FROM payments_act a JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
+    "each_act_is_payable_once": """SELECT count(*) FROM payments_act a LEFT JOIN (
+        SELECT act_id, sum(CASE WHEN credit = 'payable' THEN amount ELSE -amount END) AS owing
+        FROM payments_posting WHERE debit = 'payable' OR credit = 'payable' GROUP BY act_id) p ON p.act_id = a.id
+        LEFT JOIN (SELECT act_id, sum(amount) AS paid FROM payments_order WHERE state = 'paid' GROUP BY act_id) o ON o.act_id = a.id
+        WHERE coalesce(p.owing, 0) <> a.to_pay - coalesce(o.paid, 0)""",
+    "lines_sum_to_their_act": """SELECT count(*) FROM payments_act a LEFT JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
         sum(returned) AS returned, sum(held) AS held, sum(disallowed) AS disallowed, sum(beyond) AS beyond FROM payments_actline GROUP BY act_id) l
-        ON l.act_id = a.id WHERE a.claimed <> l.claimed OR a.released <> l.released OR a.returned <> l.returned OR a.held <> l.held
+        ON l.act_id = a.id WHERE l.act_id IS NULL OR a.claimed <> l.claimed OR a.released <> l.released OR a.returned <> l.returned OR a.held <> l.held
         OR a.disallowed <> l.disallowed OR a.beyond <> l.beyond""",
     "deductions_sum_to_their_act": """SELECT count(*) FROM payments_act a LEFT JOIN
         (SELECT act_id, sum(disallowed) AS d FROM payments_deduction GROUP BY act_id) d ON d.act_id = a.id WHERE a.disallowed <> coalesce(d.d, 0)""",
     "held_sums_to_its_act": """SELECT count(*) FROM payments_act a LEFT JOIN
-        (SELECT held_by_id, sum(amount) AS h FROM payments_heldservice GROUP BY held_by_id) h ON h.held_by_id = a.id WHERE a.held <> coalesce(h.h, 0)""",
+        (SELECT held_by_id, sum(amount) AS h FROM payments_heldservice WHERE reopens_id IS NULL GROUP BY held_by_id) h
+        ON h.held_by_id = a.id WHERE a.held <> coalesce(h.h, 0)""",
     "released_sums_to_its_act": """SELECT count(*) FROM payments_act a LEFT JOIN (SELECT released_by_id, sum(amount) AS h FROM payments_heldservice
         WHERE released_by_id IS NOT NULL GROUP BY released_by_id) h ON h.released_by_id = a.id WHERE a.released <> coalesce(h.h, 0)""",
     "nothing_owed_below_zero": """SELECT count(*) FROM (SELECT d.id FROM payments_debt d JOIN payments_debttaken t ON t.debt_id = d.id
@@ -56,7 +65,7 @@ class Proof:
 
 
 def verify() -> list[Proof]:
-    """Check every invariant; the ledger's table is read twice. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27."""
+    """Check every invariant; the ledger's table is read three times. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27."""
     proofs = [Proof(name, _count(query)) for name, query in _SQL.items()]
     return proofs + [Proof(name, check()) for name, check in _CHECKS.items()]
 
@@ -76,9 +85,10 @@ def _acts_close() -> int:
 
 
 def _deducted_without_decision() -> int:
-    """Deductions whose case is not confirmed: open again after an outage, or rejected and not yet given back by a later act of the contract."""
-    still = Deduction.objects.filter(case__isnull=False, given_back__isnull=True).exclude(case__outcome="confirmed")
-    return still.exclude(case__steps__event="open_again").exclude(case__outcome__in=["rejected", "none"]).count()
+    """Deductions whose case is not confirmed: rejected before the last closing and still not withdrawn, or never confirmed at all."""
+    still = active().exclude(case__outcome="confirmed").exclude(case__outcome="")
+    last = Closing.objects.order_by("-month").first()
+    return still.filter(case__entered_on__lt=last.closed_on).count() if last else still.count()
 
 
 def _deducted_without_cause() -> int:
@@ -97,21 +107,32 @@ def _held_and_paid() -> int:
 
 def _above_contract() -> int:
     """Contracts under which more was paid, advances included, than their sum and other payments come to (291/2020:27)."""
-    broken = 0
-    latest = ContractSum.objects.filter(
-        contract_no=OuterRef("contract_no"), year=OuterRef("year"), closing__month__gt=OuterRef("closing__month")
+    sums = (
+        ContractSum.objects.values("contract_no", "year").annotate(most=Max("amount")).order_by("contract_no", "year")
     )
-    sums = ContractSum.objects.exclude(Exists(latest)).values("contract_no").annotate(whole=Sum("amount"))
-    paid = dict(Order.objects.exclude(state="returned").values_list("contract_no").annotate(s=Sum("amount")))
-    refunds = dict(
-        AdvanceKept.objects.filter(act__isnull=True).values_list("advance__contract_no").annotate(s=Sum("amount"))
+    ceilings: dict[str, Decimal] = defaultdict(Decimal)
+    for row in sums:
+        ceilings[row["contract_no"]] += Decimal(row["most"])
+    paid = _by_contract(Order.objects.exclude(state="returned"))
+    refunds = _by_contract(AdvanceKept.objects.filter(act__isnull=True), "advance__contract_no")
+    free = _by_contract(
+        OtherSum.objects.filter(pays=True, act__isnull=False).exclude(ground="later_decision"), "act__contract_no"
     )
-    others = dict(Act.objects.values_list("contract_no").annotate(s=Sum("other_payments")))
-    for row in sums.order_by("contract_no"):
-        number = row["contract_no"]
-        spent = Decimal(paid.get(number) or 0) - Decimal(refunds.get(number) or 0)
-        broken += spent > Decimal(row["whole"]) + Decimal(others.get(number) or 0)
-    return broken
+    back = _by_contract(
+        OtherSum.objects.filter(pays=True, act__isnull=False, ground="later_decision"), "act__contract_no"
+    )
+    taken = _by_contract(DebtTaken.objects.all(), "act__contract_no")
+    allowed = {
+        number: most + free.get(number, Decimal(0)) + min(back.get(number, Decimal(0)), taken.get(number, Decimal(0)))
+        for number, most in ceilings.items()
+    }
+    return sum(
+        paid.get(number, Decimal(0)) - refunds.get(number, Decimal(0)) > most for number, most in allowed.items()
+    )
+
+
+def _by_contract(found: QuerySet[Any], column: str = "contract_no") -> dict[str, Decimal]:
+    return {row[column]: Decimal(row["s"]) for row in found.values(column).annotate(s=Sum("amount")).order_by(column)}
 
 
 def _replayed() -> int:
@@ -131,7 +152,7 @@ def balances() -> dict[str, Decimal]:
 
 def documents() -> dict[Account, Decimal]:
     """The balance of each account as the documents alone give it: lines, deductions, other sums, debts, advances, orders."""
-    lines = ActLine.objects.all()
+    lines, reopened = ActLine.objects.all(), total(HeldService.objects.filter(reopens__isnull=False))
     line = {name: total(lines, name) for name in (*_SUMS, "accepted")}
     disallowed, sanction = total(Deduction.objects.all(), "disallowed"), total(Deduction.objects.all(), "sanction")
     imposed = sanction + total(OtherSum.objects.filter(pays=False))
@@ -143,9 +164,9 @@ def documents() -> dict[Account, Decimal]:
     return {
         Account.CARE: line["claimed"] - line["returned"],
         Account.CLAIMS: line["returned"] + line["held"] + line["beyond"] + line["accepted"] - line["claimed"] - line["released"] + disallowed,
-        Account.HELD: line["released"] - line["held"],
+        Account.HELD: line["released"] - line["held"] - reopened,
         Account.BEYOND: -line["beyond"],
-        Account.DISALLOWED: -disallowed,
+        Account.DISALLOWED: reopened - disallowed,
         Account.OWED: imposed - taken,
         Account.SANCTIONS: -imposed,
         Account.OTHER_PAYMENTS: other_payments,
@@ -163,7 +184,7 @@ def _debts_are_imposed() -> int:
 
 def _advances_unpaid_kept() -> int:
     """Advances of which something was kept though no order for them was ever made."""
-    return Advance.objects.filter(kept__amount__gt=0, orders__isnull=True).distinct().count()
+    return Advance.objects.filter(kept__amount__gt=0).exclude(orders__state="paid").distinct().count()
 
 
 _CHECKS: dict[str, Callable[[], int]] = {
