@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from dataclasses import asdict
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from qor.engine.duck import connect, literal
 from qor.engine.indicators.execution_table import (
     FUNDINGS,
     MEASURES,
@@ -21,11 +25,13 @@ from qor.engine.indicators.execution_table import (
     moved_2020,
     report_2020,
 )
-from qor.interfaces.cli import show_commands
+from qor.interfaces.cli import advance_command, show_commands
+from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
+from qor.interfaces.words import catalogue
 from qor.law.months import month
 
 _REPORT_YEAR = 2020
@@ -39,6 +45,9 @@ def add(commands: Any) -> None:
         parser = command(inside, name, f"money_{name}", run)
         option(parser, "month", key="month")
         _over_database(parser, lake=name != "acts")
+        if name in ("execution", "reconcile"):
+            option(parser, "--out", key="out", type=Path, metavar="FILE")
+    advance_command.add_to(inside)
     orders = command(inside, "orders", "money_orders", _orders)
     option(orders, "--bank-day", key="bank_day", type=a_day, required=True, metavar="DAY")
     option(orders, "--out", key="orders_out", type=Path, metavar="DIR")
@@ -161,6 +170,8 @@ def _execution(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.payments.models import Act
 
     lines = execution(lake, month(args.month), Act.objects.all())
+    if args.out:
+        return _write(lines, args.out, voice)
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
@@ -179,6 +190,8 @@ def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.payments.reconciliation import reconcile
 
     lines = reconcile(lake, month(args.month))
+    if args.out:
+        return _write(lines, args.out, voice)
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
@@ -198,6 +211,30 @@ def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
     ]
     voice.table(voice.t("cli.money_reconcile"), [voice.t(f"terms.{n}") for n in names], rows)
     return 0
+
+
+def _write(lines: Sequence[Any], target: Path, voice: Voice) -> int:
+    """Write lines to a workbook, CSV or Parquet file."""
+    columns = [field.name for field in fields(lines[0])] if lines else []
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lines.jsonl"
+        told = [{name: getattr(line, name) for name in columns} for line in lines]
+        path.write_text("".join(json.dumps(row, default=str) + "\n" for row in told), "utf-8")
+        typed = ", ".join(f"CAST({c} AS {_KINDS.get(type(getattr(lines[0], c)), 'VARCHAR')}) AS {c}" for c in columns)
+        kinds = ", ".join(f"{literal(c)}: 'VARCHAR'" for c in columns)
+        query = (
+            f"SELECT {typed} FROM read_json({literal(path)}, columns = {{{kinds}}}, format = 'newline_delimited')"
+            if lines
+            else "SELECT 1 WHERE FALSE"
+        )
+        count = write_rows(
+            connection, query, target, lambda name: voice.t(f"terms.{name}") if f"terms.{name}" in catalogue() else name
+        )
+    voice.line(voice.t("cli.written", count=count, file=target.name))
+    return 0
+
+
+_KINDS = {Decimal: "DECIMAL(18,2)"}
 
 
 def _table6(args: argparse.Namespace, voice: Voice) -> int:

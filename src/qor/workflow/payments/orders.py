@@ -175,6 +175,14 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: str, at: datetime) -
         return kept
 
 
+def left_of(provider: Organisation, contract_no: str, whole: Decimal) -> Decimal:
+    """What is left of a contract's sum: less what was paid or is to be paid, and the advances that are not kept yet (291/2020:8)."""
+    same = {"provider": provider, "contract_no": contract_no}
+    advances = Advance.objects.filter(**same)
+    open_ = total(advances) - total(AdvanceKept.objects.filter(advance__in=advances))
+    return whole - total(Act.objects.filter(**same), "accepted") - open_
+
+
 def owes(provider: Organisation) -> bool:
     """Whether a provider owes the Fund anything that is not netted yet (291/2020:11)."""
     return total(Debt.objects.filter(provider=provider)) > total(DebtTaken.objects.filter(debt__provider=provider))

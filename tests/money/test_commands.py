@@ -1,0 +1,108 @@
+"""The money on the command line: acts, the ledger's proof, execution as a file, advances, table 6; refusals in words."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.engine.registers import csv_text, take
+from tests.workflow.people import World, an_act
+
+from qor.engine.lake import Lake
+from qor.interfaces.cli.main import main
+from qor.workflow.payments.models import Advance, Order
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def lake(tmp_path: Path, world: World) -> Lake:
+    """Contract K-71 of the provider in region 71: a thousand a month, the second year."""
+    made = Lake(tmp_path / "lake")
+    bin_ = world.providers["71"].organisation.bin
+    take(made, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
+    line = {
+        "contract_no": "K-71",
+        "bin": bin_,
+        "care_form": "outpatient",
+        "funding": "tmkkk",
+        "service_code": "*",
+        "amount": "1000.00",
+    }
+    lines = [line | {"line": n, "month": f"2026-{n:02d}", "valid_from": "2026-01-01"} for n in range(1, 13)]
+    lines.append(line | {"line": 99, "month": "2025-12", "valid_from": "2025-01-01"})
+    take(made, tmp_path, "c.csv", csv_text(lines), "contracts", None)
+    return made
+
+
+def said(capsys: Capture, *arguments: str) -> dict[str, object]:
+    """What a command prints as JSON."""
+    assert main([*arguments, "--json"]) == 0
+    return dict(json.loads(capsys.readouterr().out))
+
+
+def test_the_ledger_is_proved(world: World, capsys: Capture) -> None:
+    """Whole: every invariant with a zero. Exit code 1 where one is broken."""
+    act = an_act(world, claimed=Decimal("1000.00"))
+    told = said(capsys, "ledger", "verify")
+    assert told["whole"] is True and not any(dict(told["invariants"]).values())  # type: ignore[call-overload]
+    Order.objects.create(
+        act=act,
+        provider=act.provider,
+        contract_no=act.contract_no,
+        amount=act.to_pay,
+        bank_day=date(2026, 3, 25),
+        iban="K",
+        bic="D",
+    )
+    assert main(["ledger", "verify", "--json"]) == 1
+
+
+def test_acts_of_a_month(world: World, capsys: Capture) -> None:
+    """The sums as text of exact decimals."""
+    an_act(world, claimed=Decimal("1000.00"), held=Decimal("100.00"))
+    assert main(["money", "acts", "2026-02", "--json"]) == 0
+    (act,) = json.loads(capsys.readouterr().out)
+    assert (act["claimed"], act["held"], act["to_pay"]) == ("1000", "100", "900")
+
+
+def test_execution_as_a_workbook(lake: Lake, world: World, tmp_path: Path) -> None:
+    """Planned two thousand to February, nine hundred accepted; runs out at that pace or not; as rows of a file."""
+    an_act(world, claimed=Decimal("900.00"))
+    assert main(["money", "execution", "2026-02", "--lake", str(lake.root), "--out", str(tmp_path / "e.xlsx")]) == 0
+    sheet = openpyxl.load_workbook(tmp_path / "e.xlsx").active
+    assert sheet is not None
+    (row,) = sheet.iter_rows(min_row=2, values_only=True)
+    assert row[0] == "K-71" and [Decimal(str(cell)) for cell in row[4:7]] == [
+        Decimal(12000),
+        Decimal(2000),
+        Decimal(900),
+    ]
+
+
+def test_an_advance_is_granted_and_refused(lake: Lake, world: World, capsys: Capture) -> None:
+    """Thirty per cent of twelve thousand; a tiyn more is refused with what is left; an unknown provider by name."""
+    asked = ["money", "advance", str(world.providers["71"].organisation.bin), "K-71"]
+    rest = ["--month", "2026-02", "--by", "payer", "--lake", str(lake.root)]
+    told = said(capsys, *asked, "3600.00", *rest)
+    assert (told["amount"], Advance.objects.get().first_month) == ("3600.00", "2026-02")
+    assert main([*asked, "0.01", *rest, "--lang", "ru"]) == 2
+    assert "слишком велик" in capsys.readouterr().err
+    assert main(["money", "advance", "990149999999", "K-71", "1", *rest]) == 2
+
+
+def test_reconciliation_only_when_it_is_due(lake: Lake, world: World, capsys: Capture) -> None:
+    """After March: nothing was done of three thousand, so much may be taken; after February: refused."""
+    assert main(["money", "reconcile", "2026-03", "--lake", str(lake.root), "--json"]) == 0
+    (line,) = json.loads(capsys.readouterr().out)
+    assert (line["planned"], line["accepted"], line["lessen"]) == ("3000.00", "0", "3000.00")
+    assert main(["money", "reconcile", "2026-02", "--lake", str(lake.root)]) == 2
+
+
+def test_table_6_in_words(capsys: Capture) -> None:
+    """The report's disagreements and row 14, in Kazakh."""
+    assert main(["money", "table6", "--lang", "kk"]) == 0
+    out = capsys.readouterr().out
+    assert "14-жол" in out and "18418.69" in out and out.count("үйлеспейді") == 4
