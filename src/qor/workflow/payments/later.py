@@ -31,7 +31,9 @@ def active() -> QuerySet[Deduction]:
 
 
 def withdraw(norms: Norms, at: datetime) -> int:
-    """Withdraw the deductions of services whose largest confirmed deduction is another now; how many. A service with an open case waits.
+    """Withdraw the deductions of services whose largest confirmed deduction, or the case it stands on, is another now; how many.
+
+    A service with an open case waits.
 
     Sources: 291/2020:19, 321/2020:9, 321/2020:53.
     """
@@ -40,7 +42,8 @@ def withdraw(norms: Norms, at: datetime) -> int:
         provider, service = key
         held = list(active().filter(provider_id=provider, service_id=service).select_related("act", "case"))
         taken = sum((made.disallowed + made.sanction for made in held), _NOTHING)
-        if held and _settled_cases(key) and largest_stake(key, norms) != taken:
+        stands = all(made.case is not None and made.case.outcome == "confirmed" for made in held)
+        if held and _settled_cases(key) and not (stands and largest_stake(key, norms) == taken):
             for made in held:
                 _withdraw(made, at)
             done += len(held)
