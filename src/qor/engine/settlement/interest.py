@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from qor.engine.duck import Connection, literal, literals, one
 from qor.engine.settlement.limits import contract_of
-from qor.engine.settlement.values import complex_forms, priced
+from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, priced
 from qor.law.months import Month
 from qor.law.ways_of_paying import EXCEPTED
 
@@ -21,8 +21,10 @@ MAPPED = "m.provider_bin = {row}.provider_bin AND m.named = {row}.named AND m.ca
 def sum_days(connection: Connection) -> None:
     """`grouped_days`: rows and their worth by provider, contract named, care form, funding and day; `contract_map`: whose contract it is."""
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE grouped_days AS
-        SELECT r.provider_bin, r.named, r.care_form, r.funding, CAST(r.ended_at AS DATE) AS day, count(*) AS n, CAST(sum({priced("r")}) AS {_WIDE}) AS claimed
-        FROM month_rows r GROUP BY ALL""")
+        SELECT g.provider_bin, {NAMED} AS named, g.care_form, {FUNDING} AS funding, g.day, sum(g.n) AS n, CAST(sum({priced("g", _WIDE)}) AS {_WIDE}) AS claimed
+        FROM (SELECT provider_bin, contract_no, care_form, funding, setting, CAST(ended_at AS DATE) AS day, count(*) AS n, sum(amount) AS amount
+              FROM raw_rows GROUP BY ALL) g
+        GROUP BY ALL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
         SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no
         FROM (SELECT DISTINCT provider_bin, named, care_form, funding FROM grouped_days) g""")
@@ -40,8 +42,9 @@ def take_interest(connection: Connection, month: Month) -> None:
         LEFT JOIN maybe y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE found_rows AS
         SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth
-        FROM (SELECT s.provider_bin, s.service_id, s.named, s.care_form, s.funding, s.setting, s.amount, s.ended_at, k.service_id IS NOT NULL AS hit
-              FROM month_rows s
+        FROM (SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding, s.setting, s.amount, s.ended_at,
+                     k.service_id IS NOT NULL AS hit
+              FROM raw_rows s
               JOIN (SELECT provider_bin, min(first_day) AS first_day FROM line_starts GROUP BY provider_bin) f ON f.provider_bin = s.provider_bin
               LEFT JOIN (SELECT service_id, provider_bin FROM verdicts UNION SELECT service_id, provider_bin FROM turned_back) k
                 ON k.service_id = s.service_id AND k.provider_bin = s.provider_bin

@@ -20,33 +20,36 @@ from qor.law.months import Month
 from qor.law.per_capita import per_capita_sum, without_contributions
 from qor.law.ways_of_paying import Way, ways_of_paying
 
-COLUMNS = """provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, coalesce(funding, '') AS funding,
-    coalesce(contract_no, '') AS named, amount, started_at, ended_at, outcome"""
+COLUMNS = "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, contract_no, amount, started_at, ended_at, outcome"
+# What a row of `raw_rows` becomes in `month_rows`: an empty contract or funding is an empty text. Reckoned late, not for every row of a nation.
+NAMED, FUNDING = "coalesce(contract_no, '')", "coalesce(funding, '')"
 _MONEY = "DECIMAL(18,2)"
 
 
 def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Path) -> None:
-    """Make `ways`, `coefficient_lines`, `month_rows` (services), `tariffs_of` (norm of each provider and form)."""
+    """Make `ways`, `coefficient_lines`, `raw_rows` and `month_rows` (services), `tariffs_of` (norm of each provider and form)."""
     lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES {', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
     )
+    rows = source(lake, "services", [month])
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS} FROM ({rows})")
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT {COLUMNS} FROM ({source(lake, 'services', [month])})"
+        f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT * REPLACE ({FUNDING} AS funding), {NAMED} AS named FROM raw_rows"
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW coefficients AS {source(lake, 'coefficients')}")
     entitlements.prepare(connection, folder)
     make_norms(connection, lake, month)
 
 
-def priced(row: str) -> str:
+def priced(row: str, kind: str = _MONEY) -> str:
     """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here: patients carry them."""
     free = [
         f"({row}.care_form = {literal(w.care_form.value)}{_not_in(row, w.priced_settings)})"
         for w in ways_of_paying()
         if w.way is Way.PER_CAPITA
     ]
-    return f"""CAST(CASE WHEN {" OR ".join(free)} OR {row}.care_form IN ({literals(_forms(Way.COMPLEX))}) THEN 0 ELSE {row}.amount END AS {_MONEY})"""
+    return f"""CAST(CASE WHEN {" OR ".join(free)} OR {row}.care_form IN ({literals(_forms(Way.COMPLEX))}) THEN 0 ELSE {row}.amount END AS {kind})"""
 
 
 def complex_forms() -> list[str]:
