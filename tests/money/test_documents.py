@@ -199,6 +199,35 @@ def test_an_advance_within_its_share(world: World, lake: Lake) -> None:
     assert broken() == []
 
 
+def test_an_advance_that_was_not_paid_is_not_kept(world: World, lake: Lake) -> None:
+    """Granted, ordered, sent back by the bank: nothing is kept of it, and nothing counts as paid."""
+    provider = world.providers["71"].organisation
+    standing = Standing(contract_months=12, owes=False, had_contracts=True)
+    asked = AdvanceAsked(
+        provider, "K-71", AdvanceKind.GENERAL, Decimal("300.00"), Month(2026, 2), THOUSAND, THOUSAND, standing
+    )
+    grant_advance(asked, by=world.payer, at=at(FRIDAY))
+    (order,) = make_orders(lake, date(2026, 3, 26), by="x", at=at(FRIDAY))
+    confirm_paid([order.pk], by="x", at=at(FRIDAY))
+    return_order(order.pk, by="x", at=at(FRIDAY))
+    act = an_act(world, claimed=THOUSAND)
+    with transaction.atomic():
+        net_acts([act], Month(2026, 2), at(FRIDAY))
+    assert (act.advance_kept, act.to_pay) == (Decimal(0), THOUSAND)
+    assert broken() == []
+
+
+def test_a_payment_of_an_ended_contract_finds_another_act(world: World) -> None:
+    """Last year's contract has no acts any more: what is owed to the provider under it comes with this year's act."""
+    act = an_act(world, claimed=THOUSAND)
+    ended = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court")
+    enter_other(ended, by=world.office, at=at(FRIDAY))
+    with transaction.atomic():
+        net_acts([act], Month(2026, 2), at(FRIDAY))
+    assert (act.other_payments, act.to_pay) == (Decimal("70.00"), Decimal("1070.00"))
+    assert broken() == []
+
+
 def test_payment_files(world: World, lake: Lake) -> None:
     """pain.001 fits its schema and carries the sum; the CSV has a line an order; 1C's file is Windows-1251."""
     act = an_act(world, claimed=Decimal("1234567.89"))
@@ -207,6 +236,7 @@ def test_payment_files(world: World, lake: Lake) -> None:
     told = pain_001(orders, PAYER, at(FRIDAY))
     schema().validate(told.decode())
     assert b'Ccy="KZT">1234567.89<' in told
+    assert told == pain_001(orders, PAYER, at(FRIDAY)), "the same orders are the same message"
     assert orders_csv(orders).splitlines()[1].endswith(",1234567.89")
     assert "Сумма=1234567.89" in orders_1c(orders, PAYER, at(FRIDAY)).decode("cp1251")
     assert has_check_digits(orders[0].iban) and not has_check_digits(orders[0].iban[:-1] + "9")
