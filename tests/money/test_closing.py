@@ -25,6 +25,7 @@ from qor.workflow.payments.closing import (
     close_acts,
 )
 from qor.workflow.payments.models import Act, Deduction, HeldService, OtherSum
+from qor.workflow.payments.unconfirmed import contract_alarms
 
 
 @pytest.fixture
@@ -206,6 +207,20 @@ def test_a_sum_that_nobody_knows_holds_the_service(fund: Fund) -> None:
         Decimal(400),
         Decimal(1600),
     )
+
+
+def test_alarms_count_what_stands(fund: Fund) -> None:
+    """An unconfirmed case of 900,000 is above 200 MCI in its month; withdrawn, it counts no more."""
+    fund.month(JANUARY, 3)
+    case = fund.case(JANUARY, 1, code="5.1", amount=Decimal("900000.00"))
+    close_case(case, "confirmed")
+    fund.close(JANUARY, date(2026, 2, 20))
+    (found,) = contract_alarms(Act.objects.all(), set())
+    assert [(alarm.what, alarm.total) for alarm in found.alarms] == [("month", Decimal("900000.00"))]
+    close_case(case, "rejected")
+    fund.month(FEBRUARY, 1)
+    fund.close(FEBRUARY, date(2026, 3, 20))
+    assert contract_alarms(Act.objects.all(), set()) == []
 
 
 def test_above_the_months_sum(fund: Fund) -> None:

@@ -38,6 +38,11 @@ class Month:
         return Month(year, zero_based + 1)
 
 
+def year_upto(month: Month) -> list[Month]:
+    """The months of a year from January to this one."""
+    return [Month(month.year, number) for number in range(1, month.number + 1)]
+
+
 def month(text: str) -> Month:
     """Read `2026-02`. BadValue otherwise."""
     found = _FORM.match(text)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal, one
+from qor.engine.duck import Connection, literal, one, parquet
 from qor.engine.lake import Lake
 from qor.engine.settlement.draft_act import turned_away
 from qor.engine.settlement.interest import FIRST, MAPPED, sum_days, take_bound, take_interest
@@ -82,8 +82,7 @@ def _returns(lake: Lake, month: Month) -> str:
     paths = lake.paths("returns", [month])
     if not paths:
         return "SELECT NULL AS provider_bin, NULL AS service_id, NULL AS reason WHERE FALSE"
-    listed = ", ".join(literal(str(path)) for path in paths)
-    return f"SELECT provider_bin, service_id, reason FROM read_parquet([{listed}], union_by_name = true)"
+    return f"SELECT provider_bin, service_id, reason FROM {parquet(paths)}"
 
 
 def _totals(connection: Connection) -> None:
@@ -143,7 +142,7 @@ def _uses(connection: Connection, month: Month, bands: dict[str, tuple[Band, ...
             UNION ALL SELECT contract_no, care_form, funding, service_month,
                              CASE WHEN earlier THEN amount ELSE 0 END - returned - held - disallowed FROM judged)
         SELECT n.contract_no, n.care_form, n.funding, n.service_month, coalesce(w.scale, '') AS scale, CAST(n.payable AS {_WIDE}) AS payable,
-               p.plan, coalesce(s.used, 0) AS used, coalesce(s.accepted, 0) AS accepted_before
+               p.plan, coalesce(s.used, 0) AS used
         FROM (SELECT contract_no, care_form, funding, service_month, sum(payable) AS payable FROM now GROUP BY ALL) n
         LEFT JOIN ways w ON w.care_form = n.care_form
         LEFT JOIN line_plans p ON p.contract_no = n.contract_no AND p.care_form = n.care_form AND p.funding = n.funding AND p.service_month = n.service_month

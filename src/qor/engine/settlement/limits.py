@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal
+from qor.engine.duck import Connection, connect, literal
 from qor.engine.lake import Lake
 from qor.law.months import Month
 from qor.law.scales import Band
@@ -37,6 +38,18 @@ def prepare_contracts(connection: Connection, lake: Lake, month: Month, closed_o
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE year_plans AS
         SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year, CAST(sum(amount) AS {_WIDE}) AS plan
         FROM contract_lines WHERE amount IS NOT NULL GROUP BY ALL""")
+
+
+def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
+    """The sums by month of each contract line (contract, BIN, care form, funding) in a month's year, as agreements in force on its last day say."""
+    with connect() as connection:
+        prepare_contracts(connection, lake, of, of.last)
+        found = connection.execute(f"""SELECT contract_no, bin, care_form, funding, month, sum(amount) FROM contract_lines
+            WHERE amount IS NOT NULL AND month LIKE '{of.year}-%' GROUP BY ALL""").fetchall()
+    plans: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
+    for contract, bin_, form, funding, month, amount in found:
+        plans.setdefault((contract, bin_, form, funding), {})[month] = Decimal(amount)
+    return plans
 
 
 def contract_of(row: str) -> str:

@@ -16,7 +16,7 @@ from qor.engine.duck import Connection, literal, literals
 from qor.engine.lake import Lake
 from qor.law.care_forms import CareForm
 from qor.law.deductions import norm_kinds
-from qor.law.months import Month
+from qor.law.months import Month, year_upto
 from qor.law.per_capita import per_capita_sum, without_contributions
 from qor.law.ways_of_paying import Way, ways_of_paying
 
@@ -109,7 +109,7 @@ def _write_lumps(connection: Connection, lines: list[tuple[Any, ...]]) -> None:
 
 def never_served(lake: Lake, year: int) -> str:
     """SQL: bin, persons: attached on the year's last day and served by their provider in none of its months. Sources: 291/2020:47-1."""
-    months = [Month(year, n) for n in range(1, 13)]
+    months = year_upto(Month(year, 12))
     on = months[-1].last
     return f"""SELECT p.attached_bin AS bin, count(*) AS persons FROM ({source(lake, "people")}) p
         ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s ON s.iin = p.iin AND s.provider_bin = p.attached_bin

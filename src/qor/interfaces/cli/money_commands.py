@@ -84,27 +84,15 @@ def _close(args: argparse.Namespace, voice: Voice) -> int:
 
 def _acts(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database)
-    from qor.workflow.payments.models import Act
+    from qor.workflow.payments.models import ACT_SUMS, Act
 
-    names = (
-        "claimed",
-        "released",
-        "returned",
-        "held",
-        "disallowed",
-        "beyond",
-        "other_deductions",
-        "accepted",
-        "advance_kept",
-        "to_pay",
-    )
     found = Act.objects.filter(closing__month=str(month(args.month))).order_by("provider__bin", "contract_no")
-    rows = list(found.values_list("provider__bin", "contract_no", "state", *names))
+    rows = list(found.values_list("provider__bin", "contract_no", "state", *ACT_SUMS))
     if voice.as_json:
-        voice.json([dict(zip(("provider_bin", "contract_no", "state", *names), row, strict=True)) for row in rows])
+        voice.json([dict(zip(("provider_bin", "contract_no", "state", *ACT_SUMS), row, strict=True)) for row in rows])
         return 0
-    total = ["", "", "", *(sum((row[n] for row in rows), Decimal(0)) for n in range(3, 3 + len(names)))]
-    heads = [voice.t(f"terms.{name}") for name in ("provider", "contract_no", "state", *names)]
+    total = ["", "", "", *(sum((row[n] for row in rows), Decimal(0)) for n in range(3, 3 + len(ACT_SUMS)))]
+    heads = [voice.t(f"terms.{name}") for name in ("provider", "contract_no", "state", *ACT_SUMS)]
     voice.table(voice.t("cli.money_acts"), heads, rows, total)
     return 0
 

@@ -13,22 +13,8 @@ import xlsxwriter
 from qor.interfaces import words
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
-from qor.workflow.payments.models import Act
+from qor.workflow.payments.models import ACT_SUMS, LINE_SUMS, Act
 
-SUMS = (
-    "claimed",
-    "released",
-    "other_payments",
-    "returned",
-    "held",
-    "disallowed",
-    "beyond",
-    "other_deductions",
-    "accepted",
-    "advance_kept",
-    "to_pay",
-)
-LINE: tuple[str, ...] = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
 # The paper's shape; what it says comes as data, so nothing that a person typed can be read as markup.
 _SHAPE = """
 #let d = json(bytes(sys.inputs.paper))
@@ -61,9 +47,9 @@ class Paper:
 
 def paper_of(act: Act, kind: str, language: str) -> Paper:
     """The `register`, `protocol` or `act` of a month as rows; a register tells only what was claimed. Sources: 291/2020:16, 18, 21."""
-    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding")), LINE
+    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding")), LINE_SUMS
     if kind == "register":
-        lines, columns = [line for line in lines if line.service_month == act.closing.month], LINE[:1]
+        lines, columns = [line for line in lines if line.service_month == act.closing.month], LINE_SUMS[:1]
     head = [words.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *columns)]
     rows = [
         [
@@ -83,7 +69,7 @@ def paper_of(act: Act, kind: str, language: str) -> Paper:
     ]
     sums = [
         (words.text(f"terms.{name}", language), Decimal(getattr(act, name)))
-        for name in (SUMS[:1] if kind == "register" else SUMS)
+        for name in (ACT_SUMS[:1] if kind == "register" else ACT_SUMS)
     ]
     signs = [words.text("portal.signs_fund", language), words.text("portal.signs_provider", language)]
     return Paper(words.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs)

@@ -18,7 +18,7 @@ from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
-from qor.interfaces.documents.papers import SUMS, as_pdf, as_workbook, paper_of
+from qor.interfaces.documents.papers import as_pdf, as_workbook, paper_of
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
@@ -30,8 +30,8 @@ from qor.law.refusals import BadValue
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import MACHINE, Other, acts_visible_to, enter_other, may_move, move
-from qor.workflow.payments.closing import SETTLED
-from qor.workflow.payments.models import Act, Closing, OtherSum
+from qor.workflow.payments.models import ACT_SUMS, Act, Closing, OtherSum
+from qor.workflow.payments.settled import settled_paths
 
 _PAGE = 100
 _SEES = (User.Role.PROVIDER, User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
@@ -83,7 +83,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     mine = bool(found.contract_no) and may_move(user, found)
     facts = {
         "language": lang, "act": found, "provider": found.provider.called(lang), "state": _state(found, lang), "lines": lines,
-        "sums": [(name, getattr(found, name)) for name in SUMS], "steps": found.steps.select_related("by"), "papers": _PAPERS, "mine": mine,
+        "sums": [(name, getattr(found, name)) for name in ACT_SUMS], "steps": found.steps.select_related("by"), "papers": _PAPERS, "mine": mine,
         "late": _late(found, civil_day(now())), "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
         "others": found.other_sums.all(), "debts": found.debts_taken.select_related("debt__act__closing", "debt__other"),
         "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no),
@@ -162,11 +162,7 @@ def act_services(request: HttpRequest, pk: int) -> HttpResponse:
 def _settled(found: Act, form: str, funding: str, service_month: str) -> list[dict[str, Any]]:
     """The settled services of a line, from the part of the lake that the closing names."""
     lake = Lake(Path(settings.QOR_LAKE))
-    paths = [
-        lake.root / part.path
-        for part in lake.parts(SETTLED, [month(found.closing.month)])
-        if part.sha256 == found.closing.settled
-    ]
+    paths = settled_paths(lake, Closing.objects.filter(pk=found.closing_id))
     if not paths:
         return []
     facts = {"provider_bin": str(found.provider.bin), "contract_no": found.contract_no, "care_form": form}

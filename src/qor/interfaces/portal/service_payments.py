@@ -15,8 +15,8 @@ from qor.law.care_forms import CareForm
 from qor.law.months import Month
 from qor.law.ways_of_paying import Way, way_of
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.closing import SETTLED
 from qor.workflow.payments.models import Act, Closing, Deduction, HeldService, Order
+from qor.workflow.payments.settled import settled_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,7 @@ def _paid(accepted: Decimal | None, act: Act, paid: set[int]) -> Paid:
 
 def _settled(own: str, of: Month) -> list[dict[str, Any]]:
     """The provider's settled services of a month of service, in the order of the closings."""
-    lake, named = Lake(Path(settings.QOR_LAKE)), set(Closing.objects.values_list("settled", flat=True))
-    paths = [lake.root / part.path for part in lake.parts(SETTLED) if part.sha256 in named]
+    paths = settled_paths(Lake(Path(settings.QOR_LAKE)), Closing.objects.all())
     if not paths:
         return []
     where = f"provider_bin = {literal(own)} AND service_month = {literal(str(of))} AND kind <> 'lump'"

@@ -19,11 +19,10 @@ from qor.workflow.disputes.actions import WordsMissing, civil_day
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
-from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post
-from qor.workflow.payments.models import Act, ActStep, Debt, OtherSum
-from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.ledger import lock_ledger
+from qor.workflow.payments.models import Act, ActStep, OtherSum
+from qor.workflow.payments.net import impose, net_acts
 from qor.workflow.payments.notices import tell_of_acts
-from qor.workflow.payments.postings import Account
 
 MACHINE = "protocol"
 _NEEDS_WORDS = {"refuse", "correct", "send_again"}
@@ -127,9 +126,7 @@ def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
             words=other.words.strip(), at=at, by=by,
         )  # fmt: skip
         if not other.pays:
-            Debt.objects.create(provider=other.provider, contract_no=other.contract_no, amount=other.amount, other=made)
-            moves = (moved(Account.OWED, Account.SANCTIONS, other.amount),)
-            post([Entry(moves, other.provider.pk, other.contract_no, None, f"other:{made.pk}")], at)
+            impose(made, at)
         facts = {
             "contract": other.contract_no,
             "pays": other.pays,

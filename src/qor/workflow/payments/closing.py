@@ -29,13 +29,22 @@ from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.december import recalculate
 from qor.workflow.payments.later import take_later, withdraw
 from qor.workflow.payments.ledger import deduction_entry, line_entry, lock_ledger, post
-from qor.workflow.payments.models import Act, ActLine, ActStep, Closing, ContractSum, Debt, Deduction, HeldService
+from qor.workflow.payments.models import (
+    LINE_SUMS,
+    Act,
+    ActLine,
+    ActStep,
+    Closing,
+    ContractSum,
+    Debt,
+    Deduction,
+    HeldService,
+)  # fmt: skip
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
+from qor.workflow.payments.settled import SETTLED, settled_paths
 from qor.workflow.payments.tell import HOLDING, tell_engine
 
-SETTLED = "settled"
-_LINE_SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
 _BATCH = 20_000
 
 
@@ -189,7 +198,7 @@ def _write_acts(work: _Work) -> None:
 
 
 def _make_acts(work: _Work) -> None:
-    sums = ", ".join(f"sum({name}) AS {name}" for name in _LINE_SUMS)
+    sums = ", ".join(f"sum({name}) AS {name}" for name in LINE_SUMS)
     initial = machine("protocol").initial
     due, _ = term("protocol", initial, work.closing.closed_on, lost_days())
     for row in rows(
@@ -210,7 +219,7 @@ def _make_acts(work: _Work) -> None:
 
 
 def _make_lines(work: _Work) -> None:
-    names = ("care_form", "funding", "service_month", "services", *_LINE_SUMS, "sanction")
+    names = ("care_form", "funding", "service_month", "services", *LINE_SUMS, "sanction")
     found = rows(work.connection, f"SELECT provider_bin, contract_no, {', '.join(names)} FROM act_lines ORDER BY ALL")
     lines = [
         ActLine(act=work.acts[row["provider_bin"], row["contract_no"]], **{name: row[name] for name in names})
@@ -299,8 +308,7 @@ def _deductions(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], 
 
 def _settled_before(work: _Work, keys: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
     """(returned, beyond) of services in earlier closings, by (BIN, service); those not named were paid in full."""
-    named = set(Closing.objects.values_list("settled", flat=True))
-    paths = [work.lake.root / part.path for part in work.lake.parts(SETTLED) if part.sha256 in named]
+    paths = settled_paths(work.lake, Closing.objects.all())
     if not keys or not paths:
         return {}
     listed = ", ".join(f"({literal(bin_)}, {literal(service)})" for bin_, service in keys)

@@ -9,12 +9,11 @@ from qor.engine.duck import Connection
 from qor.engine.lake import Lake
 from qor.engine.settlement.values import make_norms, never_served
 from qor.law.money import round_tenge
-from qor.law.months import Month
+from qor.law.months import Month, year_upto
 from qor.law.per_capita import december_recalculation
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.payments.ledger import Entry, moved, post
-from qor.workflow.payments.models import Debt, OtherSum
-from qor.workflow.payments.postings import Account
+from qor.workflow.payments.models import OtherSum
+from qor.workflow.payments.net import impose
 
 _DECEMBER = 12
 
@@ -45,8 +44,8 @@ def _norms_of_the_year(connection: Connection, lake: Lake, year: int) -> dict[st
     factor = f"""SELECT t.bin, t.value * coalesce(k.value, 1) FROM tariffs_of t LEFT JOIN coefficient_lines k ON k.bin = t.bin AND k.care_form = t.care_form
         AND DATE '{Month(year, _DECEMBER).last}' BETWEEN k.valid_from AND k.valid_to WHERE t.care_form = 'primary'"""
     found: dict[str, list[Decimal]] = {}
-    for number in range(1, _DECEMBER + 1):
-        make_norms(connection, lake, Month(year, number))
+    for month in year_upto(Month(year, _DECEMBER)):
+        make_norms(connection, lake, month)
         for bin_, value in connection.execute(factor).fetchall():
             found.setdefault(bin_, []).append(round_tenge(Decimal(value)))
     return found
@@ -56,6 +55,4 @@ def _enter(provider: Organisation, contract_no: str, amount: Decimal, persons: i
     made = OtherSum.objects.create(
         provider=provider, contract_no=contract_no, pays=False, ground=OtherSum.Ground.RECALCULATION, amount=amount, words=f"291/2020:47-1, {persons}", at=at,
     )  # fmt: skip
-    Debt.objects.create(provider=provider, contract_no=contract_no, amount=amount, other=made)
-    moves = (moved(Account.OWED, Account.SANCTIONS, amount),)
-    post([Entry(moves, provider.pk, contract_no, None, f"other:{made.pk}")], at)
+    impose(made, at)

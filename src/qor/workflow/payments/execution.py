@@ -8,10 +8,9 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from qor.engine.duck import connect
 from qor.engine.lake import Lake
-from qor.engine.settlement.limits import prepare_contracts
-from qor.law.months import Month
+from qor.engine.settlement.limits import plans_of_year
+from qor.law.months import Month, year_upto
 from qor.workflow.payments.models import Act, ActLine
 
 _NOTHING = Decimal(0)
@@ -45,7 +44,7 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
     bins = {str(bin_) for bin_ in acts.values_list("provider__bin", flat=True).distinct()}
     done = _accepted(upto, acts)
     found = []
-    for (contract, bin_, form, funding), months in sorted(_plans(lake, upto).items()):
+    for (contract, bin_, form, funding), months in sorted(plans_of_year(lake, upto).items()):
         if bin_ in bins:
             whole = sum(months.values(), _NOTHING)
             if not whole:
@@ -79,20 +78,8 @@ def by_care_form(executed: list[Execution]) -> list[FormTotal]:
     return list(found.values())
 
 
-def _plans(lake: Lake, upto: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
-    with connect() as connection:
-        prepare_contracts(connection, lake, upto, upto.last)
-        query = f"""SELECT contract_no, bin, care_form, funding, month, sum(amount) FROM contract_lines
-            WHERE amount IS NOT NULL AND month LIKE '{upto.year}-%' GROUP BY ALL"""
-        rows = connection.execute(query).fetchall()
-    found: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
-    for contract, bin_, form, funding, month, amount in rows:
-        found.setdefault((contract, bin_, form, funding), {})[month] = Decimal(amount)
-    return found
-
-
 def _accepted(upto: Month, acts: QuerySet[Act]) -> dict[tuple[str, str, str], Decimal]:
-    months = [str(Month(upto.year, n)) for n in range(1, upto.number + 1)]
+    months = list(map(str, year_upto(upto)))
     by = ("act__contract_no", "care_form", "funding")
     lines = (
         ActLine.objects.filter(act__in=acts, service_month__in=months)

@@ -11,7 +11,13 @@ from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
 from qor.workflow.payments.postings import LedgerHead, Posting
 
-__all__ = ["LedgerHead", "Posting"]
+__all__ = ["ACT_SUMS", "LINE_SUMS", "LedgerHead", "Posting"]
+
+# The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
+LINE_SUMS: tuple[str, ...] = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
+ACT_SUMS: tuple[str, ...] = (
+    "claimed", "released", "other_payments", "returned", "held", "disallowed", "beyond", "other_deductions", "accepted", "advance_kept", "to_pay",
+)  # fmt: skip
 
 
 class Closing(models.Model):

@@ -116,6 +116,15 @@ def _due(advance: Advance, act: Act, of: Month) -> tuple[Decimal, Decimal, Decim
     return now, min(max(before - so_far, _NOTHING), left - now), left
 
 
+def impose(made: OtherSum, at: datetime) -> Debt:
+    """Make a debt of another deduction that was entered, and post it (291/2020:19)."""
+    moves = (moved(Account.OWED, Account.SANCTIONS, made.amount),)
+    post([Entry(moves, made.provider_id, made.contract_no, None, f"other:{made.pk}")], at)
+    return Debt.objects.create(
+        provider_id=made.provider_id, contract_no=made.contract_no, amount=made.amount, other=made
+    )
+
+
 def reckoned(act: Act) -> Reckoned:
     """The sums of an act's services and other payments."""
     return Reckoned(act.claimed, act.released, act.returned, act.held, act.disallowed, act.beyond, act.other_payments)

@@ -11,6 +11,7 @@ from django.db import transaction
 from qor.engine.checks.features import source
 from qor.engine.duck import connect, literal
 from qor.engine.lake import Lake
+from qor.engine.settlement.limits import plans_of_year
 from qor.law.advances import AdvanceKind, AdvanceTooLarge, NoAdvance, Standing, may_have_advance, most_advance
 from qor.law.calendar import is_working_day
 from qor.law.months import Month
@@ -173,6 +174,37 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: str, at: datetime) -
         post([Entry(moves, advance.provider_id, advance.contract_no, None, f"refund:{kept.pk}")], at)
         record(by=by, at=at, verb="refund_advance", subject=f"advance:{advance.pk}", facts={"amount": str(amount)})
         return kept
+
+
+def ask_advance(
+    lake: Lake,
+    provider: Organisation,
+    contract_no: str,
+    kind: AdvanceKind,
+    amount: Decimal,
+    first: Month,
+    *,
+    excepted: bool,
+) -> AdvanceAsked:
+    """An advance with what the rules ask of it: the contract's sums by the lake, what is left of them, debts and earlier contracts (291/2020:8, 11)."""
+    plan: dict[str, Decimal] = {}
+    for (contract, bin_, _, _), sums in plans_of_year(lake, first).items():
+        if (contract, bin_) == (contract_no, provider.bin):
+            plan = {name: plan.get(name, Decimal(0)) + sums.get(name, Decimal(0)) for name in {*plan, *sums}}
+    whole = sum(plan.values(), Decimal(0))
+    base = plan.get(f"{first.year}-12", Decimal(0)) if kind is AdvanceKind.DECEMBER else whole
+    standing = Standing(len(plan), owes(provider), _had_contracts(lake, provider, first), excepted)
+    return AdvanceAsked(
+        provider, contract_no, kind, amount, first, base, left_of(provider, contract_no, whole), standing
+    )
+
+
+def _had_contracts(lake: Lake, provider: Organisation, first: Month) -> bool:
+    """Whether the provider had a contract in an earlier year."""
+    before = literal(first.first.replace(month=1))
+    with connect() as connection:
+        query = f"SELECT count(*) FROM ({source(lake, 'contracts')}) WHERE bin = {literal(str(provider.bin))} AND valid_from < {before}"
+        return bool(connection.execute(query).fetchall()[0][0])
 
 
 def left_of(provider: Organisation, contract_no: str, whole: Decimal) -> Decimal:

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from qor.engine.duck import connect
 from qor.engine.lake import Lake
-from qor.engine.settlement.limits import prepare_contracts
-from qor.law.months import Month
+from qor.engine.settlement.limits import plans_of_year
+from qor.law.months import Month, year_upto
 from qor.law.refusals import Refusal
 from qor.law.ways_of_paying import EXCEPTED, Way, ways_of_paying
 from qor.workflow.payments.models import ActLine, Deduction
@@ -50,7 +49,7 @@ def reconcile(lake: Lake, upto: Month) -> list[ReconciledLine]:
     """
     if upto.number not in MONTHS:
         raise NotAReconciliationMonth(month=str(upto))
-    months = [str(Month(upto.year, n)) for n in range(1, upto.number + 1)]
+    months = list(map(str, year_upto(upto)))
     done = _done(months)
     return [
         _line(key, planned, done.get(key, (_NOTHING, _NOTHING, _NOTHING)))
@@ -71,16 +70,9 @@ def _counted() -> set[str]:
 
 
 def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str, str], Decimal]:
-    with connect() as connection:
-        prepare_contracts(connection, lake, upto, upto.last)
-        found = connection.execute(
-            "SELECT contract_no, care_form, funding, service_month, plan FROM line_plans"
-        ).fetchall()
     planned: dict[tuple[str, str, str], Decimal] = {}
-    for contract, form, funding, service_month, plan in found:
-        if service_month in months:
-            key = (contract, form, funding)
-            planned[key] = planned.get(key, _NOTHING) + Decimal(plan)
+    for (contract, _, form, funding), sums in plans_of_year(lake, upto).items():
+        planned[contract, form, funding] = sum((amount for name, amount in sums.items() if name in months), _NOTHING)
     return planned
 
 

@@ -15,7 +15,7 @@ from django.db.models import When as Is
 from qor.engine.settlement.act_lines import Told
 from qor.law.deductions import deduction
 from qor.law.money import round_tenge
-from qor.law.months import Month, month
+from qor.law.months import Month, month, year_upto
 from qor.law.refusals import Refusal
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.models import ActLine, HeldService
@@ -118,7 +118,7 @@ def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
 def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:
     """December of each year at most the mean of what was accepted for January to November. Sources: 291/2020:24."""
     for year in {of.year, of.year - 1}:
-        months = [str(Month(year, n)) for n in range(1, _ELEVEN + 1)]
+        months = list(map(str, year_upto(Month(year, _ELEVEN))))
         summed = (
             ActLine.objects.filter(service_month__in=months).values("act__contract_no").annotate(total=Sum("accepted"))
         )

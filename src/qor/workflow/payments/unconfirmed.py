@@ -13,7 +13,8 @@ from qor.engine.settlement.unconfirmed import CODES
 from qor.law.months import Month, month
 from qor.law.unconfirmed_totals import Alarm, alarms
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.payments.models import Act, Deduction
+from qor.workflow.payments.later import active
+from qor.workflow.payments.models import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,7 @@ def contract_alarms(acts: QuerySet[Act], sole: set[str]) -> list[ContractAlarms]
     The cost of the services counts, by the month of service; a conclusion's day is that of the closing that took it. Sources: 321/2020:19, 20.
     """
     found: dict[tuple[Organisation, str], dict[Month, tuple[Decimal, date]]] = defaultdict(dict)
-    rows = Deduction.objects.filter(
-        act__in=acts, case__code__in=CODES, case__outcome="confirmed", given_back__isnull=True
-    )
+    rows = active().filter(act__in=acts, case__code__in=CODES, case__outcome="confirmed")
     for made in rows.select_related("act__provider", "act__closing", "case").order_by("pk"):
         if made.case is None:
             continue
