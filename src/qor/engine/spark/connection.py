@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from typing import Any
-
-from pyspark.sql import DataFrame, SparkSession
+from typing import TYPE_CHECKING, Any
 
 from qor.engine.spark.translate import CSV, PARQUET, Statement, quoted, read
+
+if TYPE_CHECKING:  # Spark is an extra: only a run on it needs the package
+    from pyspark.sql import DataFrame, SparkSession
 
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -97,7 +98,7 @@ class SparkConnection:
             kept = self._rows[name].union(kept)
         self._rows[name] = kept
         java = self.session._jsparkSession.createDataFrame(kept, new._jdf.schema())
-        DataFrame(java, self.session).createOrReplaceTempView(name)
+        type(new)(java, self.session).createOrReplaceTempView(name)
 
     def _delete(self, statement: Statement) -> None:
         self._rows.pop(statement.name, None)
@@ -137,6 +138,8 @@ _KINDS = {"VARCHAR": "STRING", "INTEGER": "INT"}
 
 def start(master: str = "local[2]", settings: dict[str, str] | None = None) -> SparkSession:
     """A Spark session with the settings under which the checks answer as DuckDB does; `settings` add to them (S3, memory …)."""
+    from pyspark.sql import SparkSession
+
     builder = SparkSession.builder.master(master).appName("qor")
     for key, value in (_SETTINGS | (settings or {})).items():
         builder = builder.config(key, value)
