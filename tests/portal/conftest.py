@@ -4,10 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings as portal_settings
 from django.core.cache import cache
 from django.test import Client
+from tests.engine.registers import AT, csv_text
 from tests.workflow.people import World
 
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.lake import Lake
 from qor.workflow.accounts.models import User
 
 
@@ -30,3 +34,14 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return open_for
+
+
+@pytest.fixture
+def lake(world: World, tmp_path: Path) -> Lake:
+    """A lake that knows the providers of the Fund."""
+    made = Lake(tmp_path / "lake")
+    path = tmp_path / "providers.csv"
+    path.write_text(csv_text([{"bin": p.organisation.bin, "region": region} for region, p in world.providers.items()]))
+    receive(made, Delivery(path, "providers", None, "test", AT))
+    assert str(made.root) == portal_settings.QOR_LAKE
+    return made

@@ -279,11 +279,12 @@ def test_the_fund_signs_in_with_a_second_factor(world: World, settings: Any) -> 
     assert again.get("/cases/").status_code == 302
 
 
-def test_a_provider_needs_no_second_factor(world: World, signed_in: SignIn, settings: Any) -> None:
-    """It may have one; the Fund's people must."""
+def test_who_signs_or_pays_needs_a_second_factor(world: World, signed_in: SignIn, settings: Any) -> None:
+    """A provider signs registers and acts, an expert decides, an accountant pays: all are led to set one up."""
     settings.QOR_SECOND_FACTOR = True
-    assert signed_in(world.providers["71"]).get("/cases/").status_code == 200
-    assert signed_in(world.experts["71"][0]).get("/cases/").status_code == 302
+    for user in (world.providers["71"], world.experts["71"][0], world.payer):
+        answer = signed_in(user).get("/cases/" if user.role != "accountant" else "/acts/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/security/totp/")
 
 
 def _code(secret: str) -> str:

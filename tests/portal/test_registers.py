@@ -5,34 +5,19 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import openpyxl
-import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.engine.registers import AT, GOOD, csv_text
+from tests.engine.registers import GOOD, csv_text
 from tests.workflow.people import World
 
 from qor.engine.checks.edits import edits_of
-from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake
 from qor.workflow.accounts.models import Token, User
 from qor.workflow.audit.models import Entry
 
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture
-def lake(world: World, tmp_path: Any) -> Lake:
-    """A lake that knows the providers of the Fund."""
-    made = Lake(tmp_path / "lake")
-    path = tmp_path / "providers.csv"
-    path.write_text(csv_text([{"bin": p.organisation.bin, "region": region} for region, p in world.providers.items()]))
-    receive(made, Delivery(path, "providers", None, "test", AT))
-    assert str(made.root) == settings.QOR_LAKE
-    return made
 
 
 def _file(world: World, region: str = "71", **facts: str) -> SimpleUploadedFile:

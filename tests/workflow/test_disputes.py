@@ -21,8 +21,8 @@ from qor.workflow.disputes.actions import (
     say,
     tick,
 )
+from qor.workflow.disputes.letters import send_waiting
 from qor.workflow.disputes.models import Case, Notice, Step
-from qor.workflow.disputes.notices import send_waiting
 from qor.workflow.disputes.outages import declare_outage
 from qor.workflow.disputes.rights import NotYours, shown_as, visible_to
 

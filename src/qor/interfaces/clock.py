@@ -22,3 +22,8 @@ def _ahead() -> timedelta:
     if not file or not Path(file).exists():
         return timedelta(0)
     return timedelta(days=int(Path(file).read_text("utf-8").strip() or 0))
+
+
+def machine_seconds() -> int:
+    """The machine's own seconds since 1970, which no demo moves: for limits by the minute and idle sessions."""
+    return int(datetime.now().timestamp())

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
@@ -88,7 +89,8 @@ def _stand_still(clock: Path) -> None:
 def _portal(lake: Lake, folder: Path) -> dict[str, str]:
     """The database beside the lake, with an organisation for each provider and a login for each role."""
     portal_commands.attachments_in(folder / "attachments")
-    portal_commands.open_portal(f"sqlite:///{folder / 'portal.sqlite3'}", str(lake.root.resolve()))
+    database = f"sqlite:///{quote(str(folder / 'portal.sqlite3'))}"
+    portal_commands.open_portal(database, str(lake.root.resolve()))
     from qor.interfaces.portal.demo import populate
 
     return populate(lake)

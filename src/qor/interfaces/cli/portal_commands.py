@@ -25,6 +25,7 @@ def add(commands: Any) -> None:
         if name == "serve":
             in_lake(parser)
             option(parser, "--port", key="port", type=int, default=8000)
+            option(parser, "--workers", key="workers", type=int, default=2)
     bringing = command(commands, "bring-in", "bring_in", _bring_in)
     option(bringing, "month", key="month")
     in_lake(bringing)
@@ -44,10 +45,18 @@ def open_portal(database: str = "", lake: str = "") -> None:
     if lake:
         os.environ["QOR_LAKE"] = lake
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
+    from qor.interfaces.portal import start
+
     django.setup()
+    facts = settings.DATABASES["default"]
+    start.check_demo_clock(str(facts["NAME"]))
+    start.check_database(facts)
+    start.check_letters(settings.EMAIL_HOST, settings.QOR_ADDRESS)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 def _tick(args: argparse.Namespace, voice: Voice) -> int:
@@ -65,6 +74,7 @@ def _tick(args: argparse.Namespace, voice: Voice) -> int:
                 overdue=done["overdue"],
                 given=done["given"],
                 sent=done["sent"],
+                unsent=done["unsent"],
             )
         )
     return 0
@@ -76,7 +86,9 @@ def _worker(args: argparse.Namespace, _: Voice) -> int:
     from django.core.management import call_command
 
     from qor.interfaces.portal.jobs import schedule_all
+    from qor.interfaces.portal.start import check_secret_key
 
+    check_secret_key()
     schedule_all()
     call_command("qcluster")
     return 0
@@ -111,27 +123,25 @@ def _verify(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _serve(args: argparse.Namespace, voice: Voice) -> int:
+    from qor.interfaces.portal.start import check_secret_key
+
+    check_secret_key()
     open_portal(args.database, str(args.lake.resolve()))
-    return serve(voice, args.port)
+    return serve(voice, args.port, args.workers)
 
 
-def serve(voice: Voice, port: int) -> int:
-    """Serve the pages on 127.0.0.1 until stopped; for many users put a WSGI server before `qor.interfaces.portal.wsgi`."""
-    from socketserver import ThreadingMixIn
-    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+def serve(voice: Voice, port: int, workers: int = 1) -> int:
+    """Serve the pages on 127.0.0.1 until stopped. PortBusy, SecretKeyChanged."""
+    from django.db import connections
 
-    from qor.interfaces.portal.wsgi import application
+    from qor.interfaces.portal.server import PortalServer
+    from qor.interfaces.portal.start import check_factors, check_port
 
-    class Server(ThreadingMixIn, WSGIServer):
-        daemon_threads = True
-
-    class Quiet(WSGIRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            """Say nothing: addresses may name people's cases."""
-
-    with make_server("127.0.0.1", port, application, server_class=Server, handler_class=Quiet) as server:
-        voice.line(voice.t("cli.serving", address=f"http://127.0.0.1:{port}/"))
-        server.serve_forever()
+    check_factors()
+    check_port(port)
+    connections.close_all()  # the processes of the server open their own
+    voice.line(voice.t("cli.serving", address=f"http://127.0.0.1:{port}/"))
+    PortalServer(port, max(workers, 1)).run()
     return 0
 
 

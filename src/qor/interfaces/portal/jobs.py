@@ -5,15 +5,17 @@ from __future__ import annotations
 from qor.interfaces.clock import now
 from qor.interfaces.portal.notices import worded
 from qor.workflow.disputes.actions import tick
-from qor.workflow.disputes.notices import send_waiting
+from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
 from qor.workflow.payments.actions import tick_acts
 
 _NAME = "qor every minute"
 
 
 def every_minute() -> dict[str, int]:
-    """Move what is due, send what waits; counts."""
-    return tick(now()) | {"acts_overdue": tick_acts(now()), "sent": send_waiting(now(), worded)}
+    """Move what is due, send what waits; counts (`unsent`: letters that wait longer than a day)."""
+    moved = tick(now()) | {"acts_overdue": tick_acts(now()), "sent": send_waiting(now(), worded)}
+    report_overdue(now())
+    return moved | {"unsent": overdue_letters(now()).count()}
 
 
 def schedule_all() -> None:

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from qor.interfaces.portal.words import language_of
 from qor.interfaces.words import refusal_text
 from qor.law.refusals import Refusal
-from qor.workflow.accounts.models import User
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -35,7 +34,8 @@ def readable(respond: Respond) -> Respond:
 
     def guarded(request: HttpRequest) -> HttpResponse:
         fields = [*request.GET.items()]
-        if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        is_page = not request.path.startswith("/api/")  # there the body is a file, read by its view
+        if is_page and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
             fields += request.POST.items()
         if any("\x00" in name or "\x00" in str(value) for name, value in fields):
             return HttpResponse(status=400)
@@ -45,7 +45,10 @@ def readable(respond: Respond) -> Respond:
 
 
 def second_factor(respond: Respond) -> Respond:
-    """People of the Fund who have no second factor yet are led to set one up, and can do nothing else."""
+    """People who have no second factor yet are led to set one up, and can do nothing else.
+
+    All roles: providers sign registers and acts, the Fund's people decide and pay.
+    """
 
     def guarded(request: HttpRequest) -> HttpResponse:
         if _lacks_second_factor(request):
@@ -57,7 +60,7 @@ def second_factor(respond: Respond) -> Respond:
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
     user: Any = request.user
-    if not settings.QOR_SECOND_FACTOR or not user.is_authenticated or user.role == User.Role.PROVIDER:
+    if not settings.QOR_SECOND_FACTOR or not user.is_authenticated:
         return False
     if request.path.startswith(("/security/", "/sign-", "/language/", "/static/")):
         return False

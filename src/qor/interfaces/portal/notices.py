@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from qor.interfaces import words
@@ -30,19 +32,35 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 def worded(notice: Notice) -> tuple[str, str]:
-    """Subject and text of the e-mail of a notice, in the user's language: the number of the case, its state, by when; never a person's data."""
-    lang = notice.user.language
+    """Subject and text of a notice's letter, in the user's language, with the address of its page.
+
+    The number of the case, its state, by when; never a person's data.
+    """
+    subject, text = _worded(notice, notice.user.language)
+    return subject, f"{text}\n\n{settings.QOR_ADDRESS}{_page(notice)}\n"
+
+
+def _worded(notice: Notice, lang: str) -> tuple[str, str]:
     due = words.day(notice.due_on) if notice.due_on else "–"
+    facts = {"month": notice.month, "count": notice.count, "due": due}
     if notice.case is None and notice.state:
-        told = words.text(
-            "portal.acts_text", lang, month=notice.month, state=_called(notice, lang), count=notice.count, due=due
-        )
-        return words.text("portal.acts_subject", lang, month=notice.month), told
+        text = words.text("portal.acts_text", lang, state=_called(notice, lang), **facts)
+        return words.text("portal.acts_subject", lang, month=notice.month), text
     if notice.case is None:
-        text = words.text("portal.month_text", lang, month=notice.month, count=notice.count, due=due)
+        text = words.text("portal.month_text", lang, **facts)
         return words.text("portal.month_subject", lang, month=notice.month), text
-    subject = words.text("portal.notice_subject", lang, number=notice.case_id)
-    return subject, words.text("portal.notice_text", lang, number=notice.case_id, state=_called(notice, lang), due=due)
+    facts = {"number": notice.case_id, "state": _called(notice, lang), "due": due}
+    return (
+        words.text("portal.notice_subject", lang, number=notice.case_id),
+        words.text("portal.notice_text", lang, **facts),
+    )
+
+
+def _page(notice: Notice) -> str:
+    """The page of what the notice is about."""
+    if notice.case_id is not None:
+        return reverse("case", args=[notice.case_id])
+    return reverse("acts" if notice.state else "cases")
 
 
 def _called(notice: Notice, lang: str) -> str:

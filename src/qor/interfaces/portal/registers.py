@@ -24,6 +24,7 @@ from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.gate import count_try
 from qor.interfaces.portal.service_payments import Paid, paid_by_itself, payments_of
 from qor.law.machines import state
 from qor.law.months import Month, month
@@ -181,6 +182,7 @@ def _month(request: HttpRequest) -> Month:
 @contextmanager
 def _uploaded(request: HttpRequest) -> Iterator[Path]:
     """The uploaded file on disk, under its own name, for as long as it is needed."""
+    count_try(f"user:{user_of(request).pk}")
     given = request.FILES.get("file")
     if given is None or isinstance(given, list):
         raise BadValue(field="file", value="")

@@ -5,42 +5,40 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from qor.interfaces.portal.database_address import database_settings
 from qor.law.identifiers import check_iban
 
 
-def _database(url: str) -> dict[str, Any]:
-    """sqlite:///path, or postgresql://user:password@host:port/name."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        options = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
-        }
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path.removeprefix("/") or ":memory:",
-            "OPTIONS": options,
-        }
-    found = {"NAME": parts.path.removeprefix("/"), "USER": parts.username or "", "PASSWORD": parts.password or ""}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        **found,
-        "CONN_MAX_AGE": int(os.environ.get("QOR_CONN_MAX_AGE", "0")),
+def listed(name: str, otherwise: str = "") -> list[str]:
+    """Return the parts, between commas, of a setting of the environment."""
+    return [part.strip() for part in os.environ.get(name, otherwise).split(",") if part.strip()]
+
+
+DATABASES = {
+    "default": database_settings(
+        os.environ.get("QOR_DATABASE_URL") or "sqlite:///qor.sqlite3",
+        int(os.environ.get("QOR_CONN_MAX_AGE", "0")),
+    )
+}
+# Shared by every process of the server: limits of tries hold for all of them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
-
-
-DATABASES = {"default": _database(os.environ.get("QOR_DATABASE_URL", "sqlite:///qor.sqlite3"))}
+}
 SECRET_KEY = os.environ.get("QOR_SECRET_KEY") or secrets.token_urlsafe(50)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("QOR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = listed("QOR_HOSTS", "127.0.0.1,localhost,[::1]")
+# Behind HTTPS: addresses that forms may come from, the machines whose forwarding is believed, the
+# address that letters name. docs/operations lists them all.
+CSRF_TRUSTED_ORIGINS = listed("QOR_ORIGINS")
+QOR_PROXIES = listed("QOR_PROXIES")
+QOR_ADDRESS = os.environ.get("QOR_ADDRESS", "").rstrip("/")
 # Who pays: the Fund's own account in payment files; a fund sets its own.
 QOR_PAYER = {
     "name": os.environ.get("QOR_PAYER_NAME", "Қор (демо)"),
@@ -67,6 +65,8 @@ INSTALLED_APPS = [
     "qor.interfaces.portal",
 ]
 MIDDLEWARE = [
+    "qor.interfaces.portal.gate.true_client",
+    "qor.interfaces.portal.gate.body_limit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -74,6 +74,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "qor.interfaces.portal.gate.private_pages",
+    "qor.interfaces.portal.gate.idle_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -98,7 +100,9 @@ MFA_TOTP_ISSUER = "Qor"
 QOR_SECOND_FACTOR = os.environ.get("QOR_SECOND_FACTOR", "0" if os.environ.get("QOR_DEMO_CLOCK") else "1") == "1"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
+# A name at an address after five wrong passwords; a name from anywhere, and an address, after more.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "qor.interfaces.portal.gate.client_address"
 AXES_LOCKOUT_TEMPLATE = "locked.html"
 AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "qor.interfaces.portal.adapters.signing_in_as"
@@ -125,10 +129,12 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 SESSION_COOKIE_AGE = 8 * 3600
+QOR_IDLE_MINUTES = int(os.environ.get("QOR_IDLE_MINUTES", "30"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("QOR_HTTPS", "") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # only from QOR_PROXIES: see gate
 SECURE_HSTS_SECONDS = 63_072_000 if SESSION_COOKIE_SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -158,7 +164,20 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
-EMAIL_BACKEND = os.environ.get("QOR_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+QOR_MOST_BYTES = 200 << 20  # of a register's file
+QOR_TRIES_A_MINUTE = int(os.environ.get("QOR_TRIES_A_MINUTE", "30"))
+QOR_UPLOAD_SECONDS = int(os.environ.get("QOR_UPLOAD_SECONDS", "120"))
+EMAIL_HOST = os.environ.get("QOR_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("QOR_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("QOR_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("QOR_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("QOR_EMAIL_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("QOR_EMAIL_TLS", "") == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("QOR_EMAIL_FROM", "qor@localhost")
+EMAIL_BACKEND = os.environ.get("QOR_EMAIL_BACKEND") or (
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
 QOR_ATTACHMENTS = Path(os.environ.get("QOR_ATTACHMENTS", "attachments"))
 QOR_LAKE = os.environ.get("QOR_LAKE", "")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},

@@ -6,16 +6,17 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from qor.law.refusals import Refusal
+from qor.interfaces.portal.start import check_demo_clock, check_secret_key
 
-
-class SecretKeyMissing(Refusal):
-    """QOR_SECRET_KEY is not set; only the demo makes up a key for as long as it runs."""
-
-    key = "secret_key_missing"
-
-
-if not os.environ.get("QOR_SECRET_KEY") and not os.environ.get("QOR_DEMO_CLOCK"):
-    raise SecretKeyMissing()
+check_secret_key()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
 application = get_wsgi_application()
+
+
+def _check_clock() -> None:
+    from django.conf import settings
+
+    check_demo_clock(str(settings.DATABASES["default"]["NAME"]))
+
+
+_check_clock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.fields import MoneyField
@@ -121,10 +122,20 @@ class Notice(models.Model):
     state = models.CharField(max_length=62, blank=True)
     due_on = models.DateField(null=True)
     read_at = models.DateTimeField(null=True)
+    # The letter: taken by the mail server at `sent_at`, tried again from `next_try_at`, or not due
+    # (`no_letter`: its user has no address); `reported_at`: when it was said that it does not go.
     sent_at = models.DateTimeField(null=True)
+    no_letter = models.BooleanField(default=False)
+    tries = models.IntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["user", "read_at"], name="notice_by_user"),
-            models.Index(fields=["sent_at"], name="notice_to_send"),
+            models.Index(
+                fields=["next_try_at"],
+                name="notice_to_send",
+                condition=Q(sent_at__isnull=True, no_letter=False),
+            ),
         ]

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, datetime
-
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 
 from qor.law.machines import Owner, state
 from qor.law.months import Month
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.models import Case, Notice
-
-_BATCH = 200
-_LOG = logging.getLogger(__name__)
 
 
 def tell_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date | None, at: datetime) -> None:
@@ -53,29 +45,3 @@ def tell(case: Case, at_state: str, at: datetime) -> int:
         users = User.objects.filter(organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True)
     notices = [Notice(user=user, case=case, at=at, state=at_state, due_on=case.due_on) for user in users]
     return len(Notice.objects.bulk_create(notices))
-
-
-def send_waiting(at: datetime, worded: Callable[[Notice], tuple[str, str]]) -> int:
-    """Send the notices that no e-mail has told yet, to users with an address; how many. `worded` gives subject and text in the user's language.
-
-    A notice is marked before its letter goes: two runs at once, or one that dies, never tell twice; an address that refuses stops no other.
-    """
-    waiting = Notice.objects.filter(sent_at__isnull=True).select_related("user", "case").order_by("pk")
-    done = 0
-    while batch := list(waiting[:_BATCH]):
-        with get_connection() as mail:
-            for notice in batch:
-                done += _send(notice, mail, at, worded)
-    return done
-
-
-def _send(notice: Notice, mail: BaseEmailBackend, at: datetime, worded: Callable[[Notice], tuple[str, str]]) -> int:
-    claimed = Notice.objects.filter(pk=notice.pk, sent_at__isnull=True).update(sent_at=at)
-    if not claimed or not notice.user.email:
-        return 0
-    subject, text = worded(notice)
-    try:
-        return EmailMessage(subject, text, to=[notice.user.email], connection=mail).send()
-    except OSError as error:
-        _LOG.warning("notice %s could not be sent: %s", notice.pk, type(error).__name__)
-        return 0

@@ -1,0 +1,120 @@
+"""What must hold before the portal starts: its keys, its database, its port. Each is refused in words."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+from qor.law.refusals import Refusal
+
+LEAST_SECRET = 32
+_DEMO_MARK = ".qor-demo"
+
+
+class SecretKeyMissing(Refusal):
+    """QOR_SECRET_KEY is not set; only the demo makes up a key for as long as it runs."""
+
+    key = "secret_key_missing"
+
+
+class SecretKeyShort(Refusal):
+    """QOR_SECRET_KEY is too short to keep sessions and second factors."""
+
+    key = "secret_key_short"
+
+
+class SecretKeyChanged(Refusal):
+    """The second factors in the database were made under another secret key."""
+
+    key = "secret_key_changed"
+
+
+class DatabaseUnreachable(Refusal):
+    """The server of the database does not answer, or does not let us in."""
+
+    key = "database_unreachable"
+
+
+class MailAddressMissing(Refusal):
+    """Letters go to a mail server, but nobody said which address of the portal they carry."""
+
+    key = "mail_address_missing"
+
+
+class PortBusy(Refusal):
+    """Another program listens where the portal should."""
+
+    key = "port_busy"
+
+
+class DemoClockElsewhere(Refusal):
+    """QOR_DEMO_CLOCK moves time only inside a folder that the demo made, with the demo's database."""
+
+    key = "demo_clock_elsewhere"
+
+
+def check_secret_key() -> None:
+    """SecretKeyMissing, SecretKeyShort: sessions and second factors hang on QOR_SECRET_KEY."""
+    secret = os.environ.get("QOR_SECRET_KEY", "")
+    if not secret and not os.environ.get("QOR_DEMO_CLOCK"):
+        raise SecretKeyMissing()
+    if secret and len(secret) < LEAST_SECRET:
+        raise SecretKeyShort(least=LEAST_SECRET)
+
+
+def check_letters(mail_host: str, address: str) -> None:
+    """MailAddressMissing where letters would go out without the portal's address."""
+    if mail_host and not address:
+        raise MailAddressMissing()
+
+
+def check_database(database: dict[str, Any]) -> None:
+    """Open the database of Django's settings once. DatabaseUnreachable names host, port and database."""
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        place = f"{database['HOST']}:{database['PORT'] or 5432}" if database.get("HOST") else "–"
+        raise DatabaseUnreachable(place=place, name=str(database["NAME"])) from None
+
+
+def check_factors() -> None:
+    """SecretKeyChanged where the first second factor cannot be opened with this secret key."""
+    from allauth.mfa.models import Authenticator
+    from cryptography.fernet import InvalidToken
+
+    from qor.interfaces.portal.adapters import SecondFactorAdapter
+
+    factor = Authenticator.objects.filter(type=Authenticator.Type.TOTP).order_by("pk").first()
+    if factor is None:
+        return
+    try:
+        SecondFactorAdapter().decrypt(factor.data["secret"])
+    except InvalidToken:
+        raise SecretKeyChanged() from None
+
+
+def check_demo_clock(database_name: str) -> None:
+    """DemoClockElsewhere unless the clock's file and the database lie in a folder that the demo made."""
+    clock = os.environ.get("QOR_DEMO_CLOCK", "")
+    if not clock:
+        return
+    folder = Path(clock).resolve().parent
+    if not (folder / _DEMO_MARK).is_file() or Path(database_name).resolve().parent != folder:
+        raise DemoClockElsewhere()
+
+
+def check_port(port: int) -> None:
+    """PortBusy where something listens on 127.0.0.1 at the port, or it may not be taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            if isinstance(error, OSError) and error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            raise PortBusy(port=port) from None

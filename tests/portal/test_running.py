@@ -1,0 +1,351 @@
+"""Running the portal: addresses of databases, keys, ports, proxies, letters, the body of a hospital system's call."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from tests.portal.test_registers import _file
+from tests.workflow.people import World, at
+
+from qor.engine.lake import Lake
+from qor.interfaces.portal import start
+from qor.interfaces.portal.database_address import (
+    BadDatabaseAddress,
+    UnknownDatabaseScheme,
+    database_settings,
+)
+from qor.interfaces.portal.notices import worded
+from qor.workflow.accounts.models import Token
+from qor.workflow.audit.models import Entry
+from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
+from qor.workflow.disputes.models import Notice
+
+SignIn = Callable[[Any], Client]
+MONDAY = date(2026, 3, 2)
+
+
+def test_a_database_address_is_decoded_and_keeps_its_options() -> None:
+    """A password with signs of its own, TLS asked for, a socket's folder: what libpq understands."""
+    url = "postgresql://qor%40fund:p%2Fq%3A1@db.example:6432/f%20d?sslmode=require&connect_timeout=5"
+    told = database_settings(url, 30)
+    assert (told["USER"], told["PASSWORD"], told["NAME"]) == ("qor@fund", "p/q:1", "f d")
+    assert (told["HOST"], told["PORT"], told["CONN_MAX_AGE"]) == ("db.example", "6432", 30)
+    assert told["OPTIONS"] == {"sslmode": "require", "connect_timeout": "5"}
+    assert database_settings("postgresql:///qor?host=/run/pg")["HOST"] == "/run/pg"
+    assert database_settings("sqlite:///a%20b.sqlite3")["NAME"] == "a b.sqlite3"
+
+
+@pytest.mark.parametrize("address", ["mysql://x/y", "oracle://u@h/n", "/just/a/path", ""])
+def test_an_unknown_scheme_is_refused(address: str) -> None:
+    """Never read as PostgreSQL."""
+    with pytest.raises(UnknownDatabaseScheme):
+        database_settings(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://h/n?sslmod=require", "postgresql://h:port/n", "postgresql://h", "sqlite:///f?mode=ro"],
+)
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(address: str) -> None:
+    """An option that does not exist is no option that may be dropped."""
+    with pytest.raises(BadDatabaseAddress) as refused:
+        database_settings(address.replace("//h", "//user:secret@h"))
+    assert "secret" not in str(refused.value)
+
+
+def _command(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {n: v for n, v in os.environ.items() if n not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK", "QOR_DATABASE_URL"}}
+    return subprocess.run(
+        [sys.executable, "-m", "qor", *words, "--lang", "en"],
+        env=kept | variables, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def empty_lake(tmp_path: Path) -> Path:
+    """A lake without rows."""
+    folder = tmp_path / "lake"
+    with Lake(folder).writing():
+        pass
+    return folder
+
+
+def test_what_keeps_the_portal_from_starting_is_said(empty_lake: Path, tmp_path: Path) -> None:
+    """No key, a short key, no server, a wrong scheme, a busy port, a clock from elsewhere: exit code 2 and a sentence."""
+    database, key = f"sqlite:///{tmp_path / 'p.sqlite3'}", "k" * 50
+    serve = ("serve", "--lake", str(empty_lake), "--database")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        (tmp_path / "clock").write_text("0", "utf-8")
+        cases = [
+            (_command(*serve, database), "QOR_SECRET_KEY is not set"),
+            (_command(*serve, database, QOR_SECRET_KEY="short"), "too short"),
+            (_command(*serve, "postgresql://u@127.0.0.1:1/x", QOR_SECRET_KEY=key), "does not answer"),
+            (_command(*serve, "mysql://x/y", QOR_SECRET_KEY=key), "unknown scheme mysql"),
+            (_command(*serve, database, "--port", port, QOR_SECRET_KEY=key), f"Port {port}"),
+            (_command(*serve, database, QOR_DEMO_CLOCK=str(tmp_path / "clock")), "QOR_DEMO_CLOCK works only"),
+            (_command(*serve, database, QOR_SECRET_KEY=key, QOR_EMAIL_HOST="mail.example"), "QOR_ADDRESS"),
+        ]
+    for answer, sentence in cases:
+        assert answer.returncode == 2 and sentence in answer.stderr, answer.stderr
+        assert "Traceback" not in answer.stderr
+
+
+def test_another_secret_key_than_the_factors_were_made_with(world: World, settings: Any) -> None:
+    """Told at the start, not when the first expert cannot sign in."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    start.check_factors()
+    TOTP.activate(world.office, generate_totp_secret())
+    start.check_factors()
+    settings.SECRET_KEY = "another" * 10
+    with pytest.raises(start.SecretKeyChanged):
+        start.check_factors()
+
+
+def test_a_command_that_cannot_write_says_so_at_once(tmp_path: Path) -> None:
+    """The launcher names the folder; it does not wait for ever for a lock that it can never take."""
+    root = Path(__file__).resolve().parents[2]
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    (checkout / "qor").write_bytes((root / "qor").read_bytes())
+    (checkout / "requirements.txt").write_text("", "utf-8")
+    (checkout / "bin").mkdir()
+    for name, text in {"mkdir": "exit 1", "rmdir": "exit 1"}.items():
+        (checkout / "bin" / name).write_text(f"#!/bin/sh\n{text}\n", "utf-8")
+        (checkout / "bin" / name).chmod(0o755)
+    path = f"{checkout / 'bin'}:{os.environ['PATH']}"
+    answer = subprocess.run(
+        ["sh", str(checkout / "qor"), "--help"], env={"PATH": path, "QOR_LANG": "en"},
+        capture_output=True, text=True, timeout=20, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 2 and f"The folder {checkout} cannot be written to" in answer.stderr
+
+
+def test_only_a_trusted_proxy_says_who_the_client_is(world: World, signed_in: SignIn, settings: Any) -> None:
+    """Locks count the true address; a client that writes the header itself gains nothing."""
+    seen: list[tuple[str, bool]] = []
+    from qor.interfaces.portal.gate import client_address, true_client
+
+    def respond(request: Any) -> Any:
+        seen.append((client_address(request), request.is_secure()))
+
+    from django.test import RequestFactory
+
+    settings.QOR_PROXIES = ["10.0.0.0/8"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    forwarded = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.7", "HTTP_X_FORWARDED_PROTO": "https"}
+    for sender in ("10.1.2.3", "198.51.100.4"):
+        true_client(respond)(RequestFactory().get("/", REMOTE_ADDR=sender, **forwarded))
+    assert seen == [("203.0.113.9", True), ("198.51.100.4", False)]
+
+
+def test_pages_with_people_are_not_kept_and_idle_sessions_end(
+    world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`no-store` on everything behind the sign-in; after half an hour without a click the user signs in again."""
+    from qor.interfaces.portal import gate
+
+    client = signed_in(world.office)
+    clock = [1_000_000]
+    monkeypatch.setattr(gate, "machine_seconds", lambda: clock[0])
+    answer = client.get("/cases/")
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    clock[0] += 29 * 60
+    assert client.get("/cases/").status_code == 200
+    clock[0] += 31 * 60
+    assert client.get("/cases/").status_code == 302
+    assert client.get("/cases/").status_code == 302
+
+
+def test_tries_a_minute_are_limited(world: World, lake: Lake, signed_in: SignIn, settings: Any) -> None:
+    """The next minute begins anew."""
+    settings.QOR_TRIES_A_MINUTE = 2
+    client = signed_in(world.providers["71"])
+    answers = [client.post("/registers/try/", {"month": "2026-02", "file": _file(world)}).status_code for _ in range(3)]
+    assert answers == [200, 200, 409]
+
+
+class RefusingServer(EmailBackend):
+    """A mail server that refuses one address and then hangs up, as some do."""
+
+    refused = "bad@example.org"
+    broken = False
+
+    def open(self) -> bool:
+        """A new connection works again."""
+        type(self).broken = False
+        return True
+
+    def send_messages(self, messages: Any) -> int:
+        """Refuse, and everything after it on the same connection."""
+        letters = list(messages)
+        if type(self).broken:
+            raise smtplib.SMTPServerDisconnected("please run connect() first")
+        if any(self.refused in letter.to for letter in letters):
+            type(self).broken = True
+            raise smtplib.SMTPRecipientsRefused({self.refused: (550, b"no")})
+        return super().send_messages(letters)
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+@pytest.fixture
+def letters(world: World, settings: Any) -> list[Notice]:
+    """Twelve notices: the third to an address that is refused, one to a user without an address."""
+    settings.QOR_ADDRESS = "https://portal.example.org"
+    case = world.case()
+    addresses = [f"reader{n}@example.org" for n in range(12)]
+    addresses[2], addresses[7] = RefusingServer.refused, ""
+    made = []
+    for n, address in enumerate(addresses):
+        user = type(world.office).objects.create(
+            username=f"reader{n}", role="expert", organisation=world.experts["71"][0].organisation, email=address
+        )
+        made.append(Notice(user=user, case=case, at=at(MONDAY), state="objection.first_review"))
+    return Notice.objects.bulk_create(made)
+
+
+def test_one_refused_address_loses_no_other_letter(letters: list[Notice], settings: Any) -> None:
+    """Ten go, one is tried again, one has no address; a letter counts as sent when the server took it."""
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
+    mail.outbox.clear()
+    assert send_waiting(at(MONDAY), worded) == 10
+    assert len(mail.outbox) == 10
+    refused = Notice.objects.get(user__username="reader2")
+    assert refused.sent_at is None and refused.tries == 1
+    assert send_waiting(at(MONDAY), worded) == 0, "not before its wait is over"
+    assert send_waiting(at(MONDAY) + timedelta(minutes=2), worded) == 0
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send_waiting(at(MONDAY) + timedelta(hours=2), worded) == 1
+    assert Notice.objects.filter(sent_at__isnull=True, no_letter=False).count() == 0
+
+
+def test_a_letter_that_does_not_go_for_a_day_is_reported(letters: list[Notice], settings: Any) -> None:
+    """Once, in the journal; and it stays on the administrator's list until it went."""
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
+    send_waiting(at(MONDAY), worded)
+    assert report_overdue(at(MONDAY) + timedelta(hours=23)) == 0
+    later = at(MONDAY) + timedelta(hours=25)
+    assert (report_overdue(later), report_overdue(later)) == (1, 0)
+    entry = Entry.objects.get(verb="letters_overdue")
+    assert entry.facts == {"letters": 1, "users": ["reader2"]}
+    assert overdue_letters(later).count() == 1
+
+
+class DeadServer(EmailBackend):
+    """Nobody answers."""
+
+    def open(self) -> bool:
+        """Never."""
+        raise ConnectionRefusedError
+
+
+def test_letters_wait_for_a_mail_server_that_is_away(letters: list[Notice], settings: Any) -> None:
+    """No letter is blamed for it, and none is lost."""
+    settings.EMAIL_BACKEND = f"{__name__}.DeadServer"
+    assert send_waiting(at(MONDAY), worded) == 0
+    assert set(Notice.objects.values_list("tries", flat=True)) == {0}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send_waiting(at(MONDAY), worded) == 11
+
+
+def test_a_letter_carries_the_address_of_its_page(letters: list[Notice]) -> None:
+    """In the reader's language, with no person's data."""
+    mail.outbox.clear()
+    send_waiting(at(MONDAY), worded)
+    case = letters[0].case
+    assert case is not None
+    assert f"https://portal.example.org/cases/{case.pk}/" in mail.outbox[0].body
+
+
+@pytest.fixture
+def key(world: World) -> str:
+    """A hospital system's key."""
+    import hashlib
+
+    Token.objects.create(
+        organisation=world.providers["71"].organisation,
+        name="MIS",
+        digest=hashlib.sha256(b"key").hexdigest(),
+        made_at=at(MONDAY),
+    )
+    return "key"
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/csv", "", "application/json"])
+def test_the_api_takes_a_body_whatever_its_content_type(
+    world: World,
+    lake: Lake,
+    key: str,
+    kind: str,
+) -> None:
+    """The body is the file."""
+    headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
+    answer = Client().generic(
+        "POST", "/api/registers/?month=2026-02&name=f.csv", _file(world).read(), kind, headers=headers
+    )
+    assert answer.status_code == 200 and (answer.json()["received"], answer.json()["accepted"]) == (3, 2)
+
+
+def test_the_api_takes_a_form_and_a_body_in_chunks(world: World, lake: Lake, key: str) -> None:
+    """As curl -F sends it, and as a stream without a length."""
+    headers = {"Authorization": f"Bearer {key}"}
+    address = "/api/registers/?month=2026-02"
+    form = Client().post(address, {"file": SimpleUploadedFile("f.csv", _file(world).read())}, headers=headers)
+    assert form.status_code == 200 and form.json()["received"] > 0
+    lake.reload()
+    from django.core.handlers.wsgi import WSGIRequest
+
+    from qor.interfaces.portal.api import hand_in
+
+    environ = {
+        "REQUEST_METHOD": "POST", "PATH_INFO": "/api/registers/", "QUERY_STRING": "month=2026-02&name=g.csv",
+        "wsgi.input": BytesIO(_file(world).read()), "wsgi.input_terminated": True, "SERVER_NAME": "x", "SERVER_PORT": "80",
+        "HTTP_TRANSFER_ENCODING": "chunked", "HTTP_AUTHORIZATION": f"Bearer {key}",
+    }  # fmt: skip
+    assert hand_in(WSGIRequest(environ)).status_code == 200
+
+
+def test_the_api_names_line_and_column_in_the_callers_language(
+    world: World,
+    lake: Lake,
+    key: str,
+) -> None:
+    """What a hospital system shows its coder; a file above the limit is refused with 413."""
+    bad = _file(world, amount="nothing").read()
+    for lang, words in {"ru": "значение не прочитано", "en": "cannot be read", "kk": "мән оқылмады"}.items():
+        headers = {"Authorization": f"Bearer {key}", "Accept-Language": f"{lang}-KZ,en;q=0.5"}
+        answer = Client().post(
+            "/api/registers/?month=2026-02&name=f.csv", bad, content_type="text/csv", headers=headers
+        )
+        places = [(row["line"], row["column"], row["value"]) for row in answer.json()["rejected_rows"]]
+        assert places == [(3, "amount", "twelve"), (4, "amount", "nothing")]
+        assert all(words in row["why"] for row in answer.json()["rejected_rows"])
+
+
+def test_a_body_above_the_limit_is_refused(world: World, lake: Lake, key: str, settings: Any) -> None:
+    """Before it is read, and while a body without a length is."""
+    settings.QOR_MOST_BYTES = 10
+    headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
+    answer = Client().post(
+        "/api/registers/?month=2026-02&name=f.csv", _file(world).read(), content_type="text/csv", headers=headers
+    )
+    assert answer.status_code == 413 and "larger than" in answer.json()["error"]
