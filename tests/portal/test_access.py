@@ -27,7 +27,7 @@ _OPEN = {"account_login", "mfa_authenticate", "sign_out", "language", "api_regis
 # One's own security, for everybody who is signed in; and names of the library's pages that are not here.
 _OWN = {
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate",
-    "mfa_reauthenticate",
+    "mfa_reauthenticate", "own_password",
 }  # fmt: skip
 _NOWHERE = {
     "account_signup",

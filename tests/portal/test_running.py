@@ -349,3 +349,39 @@ def test_a_body_above_the_limit_is_refused(world: World, lake: Lake, key: str, s
         "/api/registers/?month=2026-02&name=f.csv", _file(world).read(), content_type="text/csv", headers=headers
     )
     assert answer.status_code == 413 and "larger than" in answer.json()["error"]
+
+
+def test_a_file_is_bounded_in_rows_and_time(world: World, lake: Lake, signed_in: SignIn, settings: Any) -> None:
+    """Whoever sends more gets an answer that says what to do."""
+    client = signed_in(world.providers["71"])
+    settings.QOR_MOST_ROWS = 2
+    for door in ("try", "hand-in"):
+        answer = client.post(f"/registers/{door}/", {"month": "2026-02", "file": _file(world)})
+        assert answer.status_code == 409
+    lake.reload()
+    assert not lake.parts("services")
+
+
+def test_what_takes_too_long_is_stopped(settings: Any) -> None:
+    """The engine is interrupted; another fault keeps its own name."""
+    from qor.engine.duck import connect
+    from qor.interfaces.portal.uploads import TookTooLong, time_limit
+
+    settings.QOR_UPLOAD_SECONDS = 0.2
+    with connect() as connection, pytest.raises(TookTooLong), time_limit(connection):
+        connection.execute("SELECT count(*) FROM range(10000000000) a, range(100) b").fetchall()
+
+
+def test_guesses_are_limited_by_name_from_whatever_address(world: World, settings: Any) -> None:
+    """Ten wrong passwords for one name in five minutes, each from another address: the next is not looked at."""
+    expert = world.experts["71"][0]
+    expert.set_password("a-long-enough-one")
+    expert.save()
+
+    def sign_in(password: str, n: int) -> int:
+        facts = {"login": expert.username, "password": password}
+        return Client(REMOTE_ADDR=f"198.51.100.{n}").post("/sign-in/", facts).status_code
+
+    for n in range(10):
+        assert sign_in("wrong", n) == 200
+    assert sign_in("a-long-enough-one", 99) != 302

@@ -18,6 +18,7 @@ from qor.interfaces.cli import (
     portal_commands,
     show_commands,
     test_command,
+    users_commands,
 )
 from qor.interfaces.cli.parser import Parser
 from qor.interfaces.cli.say import Voice
@@ -77,6 +78,7 @@ def _parser(language: str) -> Parser:
         analysis_commands,
         law_command,
         portal_commands,
+        users_commands,
         money_commands,
         checks_command,
         import_command,

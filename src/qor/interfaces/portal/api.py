@@ -15,13 +15,12 @@ from django.views.decorators.http import require_POST
 
 from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.intake.rehearse import rehearse
 from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.cli.say import masked_text
 from qor.interfaces.clock import now
 from qor.interfaces.portal.gate import count_try
-from qor.interfaces.portal.registers import own_rows_only, safe_name
+from qor.interfaces.portal.registers import rehearse_own, safe_name
 from qor.law.months import month
 from qor.law.pages import LANGUAGES
 from qor.law.refusals import BadValue, Refusal
@@ -79,8 +78,7 @@ def _take(request: HttpRequest, token: Token, lang: str) -> dict[str, Any]:
     lake, of, own = Lake(Path(settings.QOR_LAKE)), month(request.GET.get("month", "")), str(token.organisation.bin)
     with tempfile.TemporaryDirectory() as folder:
         path = _written(request, Path(folder))
-        with connect() as connection, tempfile.TemporaryDirectory() as scratch:
-            own_rows_only(rehearse(connection, lake, path, of, Path(scratch)), own, path.name)
+        rehearse_own(lake, path, of, own)
         receipt = receive(lake, Delivery(path, "services", of, f"token:{token.name}", now()))
     counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
     facts = {**counts, "sha256": receipt.sha256}

@@ -14,6 +14,7 @@ from qor.interfaces.portal.words import language_of
 from qor.interfaces.words import refusal_text
 from qor.law.refusals import Refusal
 
+_WITHOUT = ("/security/", "/sign-", "/language/", "/static/")
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -62,9 +63,21 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     user: Any = request.user
     if not settings.QOR_SECOND_FACTOR or not user.is_authenticated:
         return False
-    if request.path.startswith(("/security/", "/sign-", "/language/", "/static/")):
+    if request.path.startswith(_WITHOUT):
         return False
     return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def own_password(respond: Respond) -> Respond:
+    """A user whose password somebody else made is led to change it, and can do nothing else."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if user.is_authenticated and user.must_change_password and not request.path.startswith(_WITHOUT):
+            return redirect("own_password")
+        return respond(request)
+
+    return guarded
 
 
 class refusals:  # noqa: N801 - named as what it does, like the function beside it

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,28 +16,21 @@ from qor.interfaces.cli.parser import a_day
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.law.refusals import BadValue
-from qor.workflow.accounts.models import Absence, Organisation, Token, User
+from qor.workflow.accounts.actions import Invitation, invite
+from qor.workflow.accounts.models import Absence, AccountRequest, Organisation, Token, User
 from qor.workflow.audit.journal import record
+from qor.workflow.disputes.letters import overdue_letters
 
-_HOME: dict[str, str] = {User.Role.PROVIDER: Organisation.Kind.PROVIDER, User.Role.EXPERT: Organisation.Kind.BRANCH}
 
+class NewUser(forms.Form):
+    """A user to invite: name to sign in with, role, organisation, how to reach them."""
 
-class NewUser(forms.ModelForm):  # type: ignore[type-arg]
-    """A user to add: name to sign in with, role, organisation, first password."""
-
-    password = forms.CharField(widget=forms.PasswordInput, validators=[validate_password])
-
-    class Meta:
-        model = User
-        fields = ("username", "first_name", "last_name", "role", "organisation", "department", "email", "password")
-
-    def clean(self) -> dict[str, object]:
-        """A provider's user belongs to a provider, an expert to a branch, the others to head office."""
-        told = super().clean() or {}
-        organisation, role = told.get("organisation"), told.get("role")
-        if organisation is None or organisation.kind != _HOME.get(str(role), Organisation.Kind.HEAD_OFFICE):
-            raise forms.ValidationError("organisation")
-        return told
+    username = forms.CharField(max_length=150, validators=[UnicodeUsernameValidator()])
+    first_name = forms.CharField(max_length=150, required=False)
+    last_name = forms.CharField(max_length=150, required=False)
+    role = forms.ChoiceField(choices=User.Role.choices)
+    organisation = forms.ModelChoiceField(Organisation.objects.all())
+    email = forms.EmailField(required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,25 +93,19 @@ def absences(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(User.Role.ADMINISTRATOR)
 def users(request: HttpRequest) -> HttpResponse:
-    """All users, and a form for one more."""
-    form = NewUser(request.POST or None)
+    """All users, a form for one more, what waits for a second administrator, letters that do not go."""
+    form, done = NewUser(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            added = form.save(commit=False)
-            added.set_password(form.cleaned_data["password"])
-            added.save()
-            facts = {"role": added.role, "organisation": added.organisation_id}
-            record(
-                by=user_of(request).username, at=now(), verb="add_user", subject=f"user:{added.username}", facts=facts
-            )
-        return redirect("users")
+        done = invite(Invitation(**form.cleaned_data), by=user_of(request), at=now())
     listed = User.objects.select_related("organisation").order_by("role", "username")
-    organisations = Organisation.objects.order_by("kind", "region", "bin")
-    facts_ = {
+    facts = {
         "language": language_of(request),
         "users": listed[:500],
         "form": form,
-        "organisations": organisations,
+        "done": done,
+        "organisations": Organisation.objects.order_by("kind", "region", "bin"),
         "roles": User.Role.values,
+        "requests": AccountRequest.objects.filter(outcome="").select_related("user", "asked_by"),
+        "letters": overdue_letters(now()).count(),
     }
-    return render(request, "users.html", facts_)
+    return render(request, "users.html", facts)

@@ -26,6 +26,7 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.gate import count_try
 from qor.interfaces.portal.service_payments import Paid, paid_by_itself, payments_of
+from qor.interfaces.portal.uploads import check_rows, time_limit
 from qor.law.machines import state
 from qor.law.months import Month, month
 from qor.law.refusals import BadValue, Refusal
@@ -63,7 +64,9 @@ def try_one(request: HttpRequest) -> HttpResponse:
     """What a register would meet: rejected rows and general findings only (321/2020:12, 15); nothing is written."""
     lake, of, lang = _lake(), _month(request), language_of(request)
     with _uploaded(request) as path, connect() as connection, tempfile.TemporaryDirectory() as folder:
-        tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
+        with time_limit(connection):
+            tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
+        check_rows(tried.rehearsal.received)
         own_rows_only(tried.rehearsal, _bin(request), path.name)
     general = [finding for finding in tried.findings if finding["kind"] == "general"]
     facts = {
@@ -83,8 +86,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     """Take a register into the lake: every row accepted or rejected."""
     lake, of, user, lang = _lake(), _month(request), user_of(request), language_of(request)
     with _uploaded(request) as path:
-        with connect() as connection, tempfile.TemporaryDirectory() as folder:
-            own_rows_only(rehearse(connection, lake, path, of, Path(folder)), _bin(request), path.name)
+        rehearse_own(lake, path, of, _bin(request))
         receipt = receive(lake, Delivery(path, "services", of, user.username, now()))
     counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
     record_apart(
@@ -198,6 +200,15 @@ def safe_name(given: str) -> str:
     """The name of a handed-in file without folders or signs that do not belong in one; the ending, which tells the format, stays."""
     kept = "".join(sign for sign in Path(given).name if sign.isalnum() or sign in "._- ")
     return kept.strip(". ")[-100:] or "register"
+
+
+def rehearse_own(lake: Lake, path: Path, of: Month, own: str) -> None:
+    """Judge a file without taking it: bounded in time and rows, and of one provider. TookTooLong, TooManyRows, OthersRows."""
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        with time_limit(connection):
+            seen = rehearse(connection, lake, path, of, Path(folder))
+        check_rows(seen.received)
+        own_rows_only(seen, own, path.name)
 
 
 def own_rows_only(seen: Rehearsal, own: str, file: str) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from qor.interfaces.portal.access import for_roles, user_of
+from qor.interfaces.clock import now
+from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.words import COOKIE
 from qor.law.pages import LANGUAGES
+from qor.workflow.accounts.actions import change_own_password
 from qor.workflow.accounts.models import User
+from qor.workflow.accounts.refusals import PasswordWeak
 
 _YEAR = 365 * 24 * 3600
 _FIRST_PAGE = {
@@ -36,6 +41,26 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
     return redirect("account_login")
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(*User.Role.values)
+def own_password(request: HttpRequest) -> HttpResponse:
+    """The user's own password, changed by who knows the present one; other sessions end. PasswordWeak."""
+    if request.method == "GET":
+        return render(request, "own_password.html", {"language": language_of(request)})
+    user, new = user_of(request), request.POST.get("new", "")
+    if not user.check_password(request.POST.get("old", "")) or new != request.POST.get("again"):
+        raise PasswordWeak()
+    if user.check_password(new):
+        raise PasswordWeak()
+    try:
+        validate_password(new, user)
+    except ValidationError:
+        raise PasswordWeak() from None
+    change_own_password(user, new, at=now())
+    update_session_auth_hash(request, user)
+    return redirect("home")
 
 
 @require_POST

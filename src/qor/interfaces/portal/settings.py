@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "qor.interfaces.portal.middleware.readable",
     "qor.interfaces.portal.middleware.language",
+    "qor.interfaces.portal.middleware.own_password",
     "qor.interfaces.portal.middleware.second_factor",
     "qor.interfaces.portal.middleware.refusals",
     "axes.middleware.AxesMiddleware",
@@ -166,6 +167,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 QOR_MOST_BYTES = 200 << 20  # of a register's file
 QOR_TRIES_A_MINUTE = int(os.environ.get("QOR_TRIES_A_MINUTE", "30"))
+QOR_MOST_ROWS = int(os.environ.get("QOR_MOST_ROWS", "2000000"))
 QOR_UPLOAD_SECONDS = int(os.environ.get("QOR_UPLOAD_SECONDS", "120"))
 EMAIL_HOST = os.environ.get("QOR_EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("QOR_EMAIL_PORT", "25"))

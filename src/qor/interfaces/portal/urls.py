@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/second/", factors.authenticate, name="mfa_authenticate"),
     path("sign-out/", sessions.sign_out, name="sign_out"),
+    path("security/password/", sessions.own_password, name="own_password"),
     path("security/", factors.index, name="mfa_index"),
     path("security/totp/", totp.activate_totp, name="mfa_activate_totp"),
     path("security/totp/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),

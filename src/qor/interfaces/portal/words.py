@@ -21,6 +21,7 @@ from qor.law.citations import Citation
 from qor.law.figures import titles as figure_titles
 from qor.law.machines import state as machine_state
 from qor.law.pages import LANGUAGES
+from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.actions import CIVIL_TIME, civil_day
 from qor.workflow.disputes.models import Notice
 
@@ -219,3 +220,9 @@ for _prefix, _meaning in (
     ("alarm", "What a passed threshold asks for."),
 ):
     _named(_prefix, _meaning)
+
+
+@register.simple_tag(takes_context=True)
+def called(context: Any, organisation: Organisation | None) -> str:
+    """An organisation's name in the language of the page; nothing for none."""
+    return organisation.called(context["language"]) if organisation is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class Organisation(models.Model):
@@ -55,6 +56,15 @@ class User(AbstractUser):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
     department = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=2, default="kk")
+    # A password that somebody else knows is changed at the first sign-in; raising `session_epoch`
+    # ends every session of the user.
+    must_change_password = models.BooleanField(default=False)
+    session_epoch = models.IntegerField(default=0)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: the password, and how often all sessions were ended."""
+        facts = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("qor.accounts.session", facts, algorithm="sha256").hexdigest()
 
     class Meta:
         constraints = [
@@ -91,3 +101,39 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class AccountRequest(models.Model):
+    """Something about an account that two administrators decide: one asks, another one approves or refuses."""
+
+    class Kind(models.TextChoices):
+        """What is asked for."""
+
+        ROLE = "role"
+        PASSWORD = "password"  # noqa: S105 - a kind of request
+        FACTOR = "factor"
+        SWITCH_ON = "switch_on"
+
+    class Outcome(models.TextChoices):
+        """What the second administrator said."""
+
+        APPROVED = "approved"
+        REFUSED = "refused"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    role = models.CharField(max_length=16, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, blank=True, choices=Outcome.choices)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="two_administrators",
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("asked_by")),
+            ),
+        ]
