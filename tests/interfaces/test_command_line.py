@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -235,12 +236,21 @@ def test_returned_rows_are_listed(lake: Path, capsys: pytest.CaptureFixture[str]
     assert ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "overpriced") == []
 
 
+def _catches_interrupts(pid: int) -> bool:
+    """Whether the interpreter has started: before that the system ends the process itself."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8") if Path("/proc").is_dir() else "SigCgt:\t2"
+    caught = re.search(r"SigCgt:\s*([0-9a-f]+)", status)
+    return caught is not None and bool(int(caught[1], 16) & 1 << (signal.SIGINT - 1))
+
+
 def test_interrupted(lake: Path) -> None:
     """Ctrl-C: one sentence, exit code 130, and the lake as it was."""
     command = [sys.executable, "-m", "qor", "run", "2026-02", "--lake", str(lake), "--lang", "ru"]
     before = sorted(lake.rglob("*.json"))
     for wait in (0.7, 1.0):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            while not _catches_interrupts(process.pid):
+                time.sleep(0.01)
             time.sleep(wait)
             process.send_signal(signal.SIGINT)
             _, said = process.communicate()

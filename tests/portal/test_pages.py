@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django_q.models import Schedule
 from tests.workflow.people import World, an_act, at
+from tests.workflow.test_attachments import a_pdf
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.jobs import every_minute, schedule_all
@@ -25,7 +26,7 @@ from qor.workflow.disputes.models import Attachment, Case
 SignIn = Callable[[User], Client]
 TEMPLATES = Path(__file__).parents[2] / "src" / "qor" / "interfaces" / "portal" / "templates"
 MONDAY = date(2026, 3, 2)
-PDF = b"%PDF-1.7\n1 0 obj\n"
+PDF = a_pdf()
 
 
 def test_a_provider_objects_with_a_file(world: World, signed_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from qor.engine.duck import Connection, literal
+from qor.interfaces.documents.cells import harmless
 from qor.law.refusals import Refusal
 
 _BATCH = 10_000
@@ -54,15 +55,8 @@ def _write_csv(connection: Connection, query: str, draft: Path, _: Callable[[str
 
 
 def _write_all(writer: Any, batch: list[tuple[Any, ...]]) -> int:
-    writer.writerows([_harmless(cell) for cell in row] for row in batch)
+    writer.writerows([harmless(cell) for cell in row] for row in batch)
     return len(batch)
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is led by an apostrophe."""
-    if isinstance(cell, str) and cell[:1] in "=+@\t\r" and cell[:1]:
-        return f"'{cell}"
-    return cell
 
 
 def _write_xlsx(connection: Connection, query: str, draft: Path, title: Callable[[str], str]) -> int:

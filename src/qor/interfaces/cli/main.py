@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import duckdb
@@ -22,6 +23,7 @@ from qor.interfaces.cli import (
 )
 from qor.interfaces.cli.parser import Parser
 from qor.interfaces.cli.say import Voice
+from qor.interfaces.disk import PRIVATE, disk_trouble
 from qor.interfaces.words import language_of, text
 from qor.law.refusals import Refusal
 
@@ -34,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that cannot show Kazakh gets question marks, not a traceback
+    os.umask(PRIVATE)
     language = language_of(_asked(given))
     args = _parser(language).parse_args(given)
     voice = Voice(language, getattr(args, "json", False))
@@ -44,10 +47,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, duckdb.InterruptException):
         return _stopped(voice)
-    except RuntimeError as error:
-        if "interrupted" in str(error).lower():
+    except Exception as error:
+        if isinstance(error, RuntimeError) and "interrupted" in str(error).lower():
             return _stopped(voice)
-        raise
+        if (trouble := disk_trouble(error)) is None:
+            raise
+        voice.refusal(trouble)
+        return 2
 
 
 def _stopped(voice: Voice) -> int:

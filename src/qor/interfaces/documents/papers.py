@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,9 @@ from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.workflow.payments.models import ACT_SUMS, LINE_SUMS, Act
 
+_NOT_DISPLAYED = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed')
+_CONTROL = re.compile(r"(?<!\\)\\u00([01][0-9a-f])")
+_FAR, _MOST_SIGNS = 0x2E80, 60  # beyond the alphabets that the fonts hold; how many others one paper may have
 # The paper's shape; what it says comes as data, so nothing that a person typed can be read as markup.
 _SHAPE = """
 #let d = json(bytes(sys.inputs.paper))
@@ -82,8 +86,28 @@ def as_pdf(paper: Paper, language: str) -> bytes:
         "rows": [[*row, *map(words.money, figures)] for row, figures in zip(paper.rows, paper.figures, strict=True)],
         "sums": [(name, words.money(amount)) for name, amount in paper.sums], "signs": paper.signs,
     }  # fmt: skip
-    inside = json.dumps(told, ensure_ascii=False)
-    return typst.compile(_SHAPE.encode(), sys_inputs={"paper": inside}, ignore_system_fonts=True, pdf_standards="a-2b")
+    return _compiled(json.dumps(told, ensure_ascii=False))
+
+
+def _compiled(inside: str) -> bytes:
+    """The paper; a sign that no font of ours has is printed as its number, [U+4E2D], so that nothing is lost."""
+    inside = _CONTROL.sub(r"[U+00\1]", inside)
+    for _ in range(_MOST_SIGNS):
+        try:
+            return typst.compile(
+                _SHAPE.encode(), sys_inputs={"paper": inside}, ignore_system_fonts=True, pdf_standards="a-2b"
+            )
+        except typst.TypstError as error:
+            if (missing := _NOT_DISPLAYED.search(str(error))) is None:
+                raise
+            text = _sign(missing["text"])
+            inside = "".join(f"[U+{ord(sign):04X}]" if sign in text or ord(sign) >= _FAR else sign for sign in inside)
+    raise AssertionError("a paper that no font can print")
+
+
+def _sign(shown: str) -> str:
+    """The text that Typst shows between quotes, its escapes read."""
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), shown)
 
 
 def as_workbook(paper: Paper) -> bytes:

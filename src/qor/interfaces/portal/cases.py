@@ -164,7 +164,7 @@ def act_in(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(visible_to(user), pk=pk)
     said = request.POST.get("preventable", "")
     preventable = {"yes": True, "no": False}.get(said)
-    event, files = request.POST.get("event", ""), look_at(request.FILES.getlist("files"))
+    event, files = request.POST.get("event", ""), look_at(request.FILES.getlist("files"), by=user)
     case = act(pk, event, by=user, at=now(), words=request.POST.get("words", ""), preventable=preventable)
     keep(case, files, by=user)
     messages.success(request, words.text("portal.done", language_of(request)))
@@ -181,7 +181,7 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
     event = request.POST.get("event") or (allowed[0] if allowed else "")
     if event not in allowed:
         raise Http404
-    files = look_at(request.FILES.getlist("files"))
+    files = look_at(request.FILES.getlist("files"), by=user)
     say(pk, event, by=user, at=now(), words=request.POST.get("words", ""))
     keep(case, files, by=user)
     return redirect("case", pk=pk)

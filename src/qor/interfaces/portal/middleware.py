@@ -10,10 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from qor.interfaces.disk import disk_trouble
 from qor.interfaces.portal.words import language_of
 from qor.interfaces.words import refusal_text
 from qor.law.refusals import Refusal
 
+_STATUS = {"not_yours": 403, "disk_trouble": 507}
 _WITHOUT = ("/security/", "/sign-", "/language/", "/static/")
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -92,8 +94,9 @@ class refusals:  # noqa: N801 - named as what it does, like the function beside 
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal with its sentence and clauses; leave other errors alone."""
-        if not isinstance(error, Refusal):
+        refusal = error if isinstance(error, Refusal) else disk_trouble(error)
+        if refusal is None:
             return None
         lang: Any = getattr(request, "qor_language", "kk")
-        facts = {"told": refusal_text(error, lang), "cites": error.cites, "language": lang}
-        return render(request, "refused.html", facts, status=403 if error.key == "not_yours" else 409)
+        facts = {"told": refusal_text(refusal, lang), "cites": refusal.cites, "language": lang}
+        return render(request, "refused.html", facts, status=_STATUS.get(refusal.key, 409))

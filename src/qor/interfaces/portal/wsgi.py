@@ -6,8 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from qor.interfaces.disk import PRIVATE
 from qor.interfaces.portal.start import check_demo_clock, check_secret_key
 
+os.umask(PRIVATE)
 check_secret_key()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
 application = get_wsgi_application()

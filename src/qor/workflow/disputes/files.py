@@ -12,20 +12,17 @@ from django.conf import settings
 
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
+from qor.workflow.disputes.file_kinds import kind_of
 from qor.workflow.disputes.models import Attachment, Case, Step
+from qor.workflow.disputes.nameless import without_author
 
 MOST_BYTES = 10 << 20
 MOST_FILES = 10
-_KINDS = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument"),
-)
+_FUND = {User.Role.EXPERT, User.Role.HEAD_OFFICE}
 
 
 class FileNotTaken(Refusal):
-    """A file is too large, one too many, or not of a kind that is taken (PDF, PNG, JPEG, DOCX, XLSX)."""
+    """A file is too large, or one too many."""
 
     key = "file_not_taken"
 
@@ -39,11 +36,17 @@ class Received:
     content: bytes
 
 
-def look_at(files: list[Any]) -> list[Received]:
-    """Read uploaded files and say their kinds by their content, before anything is done. FileNotTaken names the file."""
+def look_at(files: list[Any], *, by: User) -> list[Received]:
+    """Read uploaded files and say their kinds, before anything is done; each refusal names the file.
+
+    A provider's evidence keeps its bytes, signatures included. A reviewer's file loses its name and
+    what it says of its author (321/2020:33). FileNotTaken, KindNotTaken, NameAndContentDiffer,
+    FileCanRun, AuthorNotRemovable.
+    """
     if len(files) > MOST_FILES:
         raise FileNotTaken(file=files[MOST_FILES].name, most=MOST_FILES)
-    return [_look_at(file) for file in files]
+    looked_at = [_look_at(file) for file in files]
+    return [_nameless(n, file) for n, file in enumerate(looked_at, 1)] if by.role in _FUND else looked_at
 
 
 def keep(case: Case, files: list[Received], *, by: User) -> list[Attachment]:
@@ -58,11 +61,15 @@ def place_of(attachment: Attachment) -> Path:
 
 
 def _look_at(file: Any) -> Received:
-    content = file.read(MOST_BYTES + 1)
-    kind = next((kind for magic, kind in _KINDS if content.startswith(magic)), "")
-    if len(content) > MOST_BYTES or not kind:
-        raise FileNotTaken(file=file.name, most=MOST_FILES)
-    return Received(Path(file.name).name[:200], kind, content)
+    content, name = file.read(MOST_BYTES + 1), Path(file.name).name[:200]
+    if len(content) > MOST_BYTES:
+        raise FileNotTaken(file=name, most=MOST_FILES)
+    return Received(name, kind_of(name, content), content)
+
+
+def _nameless(number: int, file: Received) -> Received:
+    content = without_author(file.name, file.kind, file.content)
+    return Received(f"{number}{Path(file.name).suffix.lower()}", file.kind, content)
 
 
 def _keep_one(step: Step, file: Received) -> Attachment:
