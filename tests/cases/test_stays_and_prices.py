@@ -106,3 +106,142 @@ def test_group_upcoding() -> None:
             "code | kind | price | weight\nG1 | group | 90000.00 | 0.9\nG2 | group | 99000.00 | 0.900001\nG3 | group | 9.00 | 2"
         ),
     )
+
+
+PRICED = """
+    id | iin | form       | setting      | group | start            | end              | quantity | amount     | expect
+"""
+WEIGHED = "code | kind | price | weight\nK1 | group | 686930.98 | 3.9114\nK2 | group | 452456.99 | 2.5763\n"
+LIST = WEIGHED + "K3 | group | 300000.00 |\nBD | bed_day | 24500.00 |"
+
+
+def test_an_empty_quantity_is_one_unit() -> None:
+    """Ten times the tariff is found whether the quantity is written or not; a right bill without one is not."""
+    tariffs = lines("code | kind | price\nG1 | group | 314568.86\nV1 | service | 13861.72\nBD | bed_day | 24500.00")
+    check(
+        "tariff-overcharge",
+        PRICED
+        + """
+        s1 | A | stay_group | inpatient | G1 | 2026-02-11 10:00 | 2026-02-16 11:00 | 1 | 3145688.60 | found
+        s2 | B | stay_group | inpatient | G1 | 2026-02-11 10:00 | 2026-02-16 11:00 | - | 3145688.60 | found
+        s3 | C | stay_group | inpatient | G1 | 2026-02-11 10:00 | 2026-02-16 11:00 | - |  314568.87 |
+        s4 | D | stay_group | inpatient | G1 | 2026-02-11 10:00 | 2026-02-16 11:00 | - |  314568.88 | found
+        """,
+        tariffs=tariffs,
+    )
+    visits = """
+        id | iin | start            | quantity | amount    | expect
+        v1 | A   | 2026-02-06 09:09 | 1        | 138617.20 | {many}
+        v2 | A   | 2026-02-07 09:09 | -        | 138617.20 | {many}
+        v3 | A   | 2026-02-09 09:09 | -        | 13861.72  |
+        v4 | A   | 2026-02-10 09:09 | -        | 13861.70  | {few}
+        """
+    check("overpriced", visits.format(many="found", few=""), tariffs=tariffs)
+    check("amount-mismatch", visits.format(many="", few="found"), tariffs=tariffs)
+
+
+def test_an_empty_count_of_bed_days_is_the_days_between_the_dates() -> None:
+    """Five days are five; on one day it is one; more than the dates hold is found, as when the count is written."""
+    check(
+        "tariff-overcharge",
+        """
+        id | iin | form         | setting   | code | bed_days | start            | end              | amount    | expect
+        s1 | A   | stay_bed_day | inpatient | BD   | -        | 2026-02-11 10:00 | 2026-02-16 11:00 | 122500.00 |
+        s2 | B   | stay_bed_day | inpatient | BD   | -        | 2026-02-11 10:00 | 2026-02-16 11:00 | 147000.00 | found
+        s3 | C   | stay_bed_day | inpatient | BD   | -        | 2026-02-11 10:00 | 2026-02-11 15:00 | 24500.00  |
+        s4 | D   | stay_bed_day | inpatient | BD   | -        | 2026-02-11 10:00 | 2026-02-11 15:00 | 49000.00  | found
+        s5 | E   | stay_bed_day | inpatient | BD   | 5        | 2026-02-11 10:00 | 2026-02-16 11:00 | 147000.00 | found
+        """,
+        tariffs=lines(LIST),
+    )
+
+
+def test_an_empty_quantity_is_one_unit_of_the_days_limit() -> None:
+    """Three rows without a quantity are three units of a code that allows two a day."""
+    check(
+        "quantity-excess",
+        """
+        id | iin | code | start            | quantity | entered          | expect
+        a1 | A   | L1   | 2026-02-10 09:00 | -        | 2026-02-10 12:00 |
+        a2 | A   | L1   | 2026-02-10 10:00 | -        | 2026-02-10 13:00 |
+        a3 | A   | L1   | 2026-02-10 11:00 | -        | 2026-02-10 14:00 | found
+        b1 | B   | L1   | 2026-02-10 09:00 | 2        | 2026-02-10 12:00 |
+        b2 | B   | L1   | 2026-02-10 10:00 | -        | 2026-02-10 13:00 | found
+        """,
+        service_rules=lines("code | max_daily\nL1 | 2"),
+    )
+
+
+DAY_CASES = """
+    d1 | A | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274779.42 | {right}
+    d2 | B | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274772.39 | {right}
+    d3 | C | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274779.44 | {above}
+    d4 | D | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274772.37 | {below}
+    d5 | E | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274775.00 | {between}
+    d6 | F | stay_group | day_hospital | K2 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 180979.29 | {right}
+    d7 | G | stay_group | day_hospital | K2 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 180982.80 | {right}
+    e1 | A | stay_group | day_hospital | K3 | 2026-02-10 09:00 | 2026-02-16 09:00 | 1 | 120000.00 | {right}
+    e2 | B | stay_group | day_hospital | K3 | 2026-02-10 09:00 | 2026-02-16 09:00 | 1 | 300000.00 | {above}
+    e3 | C | stay_group | inpatient    | K1 | 2026-02-10 09:00 | 2026-02-16 09:00 | 1 | 686930.98 | {right}
+    e4 | D | rural      | day_hospital | K1 | 2026-02-10 09:00 | 2026-02-16 09:00 | 1 | 274779.42 | {right}
+"""
+
+
+def test_day_hospital_price() -> None:
+    """Forty per cent of the weight to four places times the base, or of the tariff: right by either is no finding, by neither it is."""
+    marks = {"right": "", "above": "", "below": "", "between": ""}
+    for slug, found in (("tariff-overcharge", {"above"}), ("amount-mismatch", {"below", "between"})):
+        drawn = DAY_CASES.format(**{mark: "found" if mark in found else "" for mark in marks})
+        check(slug, PRICED + drawn, tariffs=lines(LIST))
+
+
+def test_day_hospital_price_of_listed_operations_and_bed_days() -> None:
+    """Seventy-five per cent for a listed operation and a coronary arteriography; bed-days and average cases forty per cent of the tariff."""
+    drawn = """
+        id | iin | form         | setting      | group | code | opened  | bed_days | start            | end              | amount    | expect
+        s1 | A   | stay_group   | day_hospital | K3    | -    | 13.73   | 1        | 2026-02-10 09:00 | 2026-02-11 09:00 | 225000.00 | {a}
+        s2 | B   | stay_group   | day_hospital | K3    | -    | 88.56   | 1        | 2026-02-10 09:00 | 2026-02-11 09:00 | 225000.00 | {a}
+        s3 | C   | stay_group   | day_hospital | K3    | -    | 47.09   | 1        | 2026-02-10 09:00 | 2026-02-11 09:00 | 225000.00 | {b}
+        s4 | D   | stay_bed_day | day_hospital | -     | BD   | -       | 6        | 2026-02-10 09:00 | 2026-02-16 09:00 | 58800.00  | {a}
+        s5 | E   | stay_bed_day | day_hospital | -     | BD   | -       | 6        | 2026-02-10 09:00 | 2026-02-16 09:00 | 147000.00 | {b}
+        """
+    check("tariff-overcharge", drawn.format(a="", b="found"), tariffs=lines(LIST))
+    check("amount-mismatch", drawn.format(a="", b=""), tariffs=lines(LIST))
+
+
+def test_day_hospital_price_as_printed() -> None:
+    """A price that the list prints for the day hospital is the price; a share of the round-the-clock tariff is then not."""
+    printed = LIST + "\n"
+    tariffs = [row | {"setting": ""} for row in lines(printed)]
+    tariffs += lines(
+        "code | kind | price | setting\nK1 | group | 274779.50 | day_hospital\nK9 | group | 5000.00 | day_hospital"
+    )
+    drawn = (
+        PRICED
+        + """
+        s1 | A | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274779.50 |
+        s2 | B | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274779.42 | {below}
+        s3 | C | stay_group | day_hospital | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 274779.52 | {above}
+        s4 | D | stay_group | inpatient    | K1 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 686930.98 |
+        s5 | E | stay_group | day_hospital | K9 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 5000.02   | {above}
+        s6 | F | stay_group | inpatient    | K9 | 2026-02-03 09:00 | 2026-02-09 09:00 | 1 | 9000.00   |
+        """
+    )
+    check("tariff-overcharge", drawn.format(above="found", below=""), tariffs=tariffs)
+    check("amount-mismatch", drawn.format(above="", below="found"), tariffs=tariffs)
+
+
+def test_day_hospital_price_begins_on_its_day() -> None:
+    """Clause 71 in this wording holds from 1 October 2025: on 30 September the tariff is judged whole."""
+    drawn = (
+        PRICED
+        + """
+        s1 | A | stay_group | day_hospital | K3 | 2025-09-20 09:00 | 2025-09-30 09:00 | 1 | 300000.00 |
+        s2 | B | stay_group | day_hospital | K3 | 2025-09-20 09:00 | 2025-09-30 09:00 | 1 | 300000.02 | found
+        """
+    )
+    check("tariff-overcharge", drawn, of="2025-09", tariffs=lines(LIST))
+    after = (
+        PRICED + "s1 | A | stay_group | day_hospital | K3 | 2025-09-20 09:00 | 2025-10-01 09:00 | 1 | 300000.00 | found"
+    )
+    check("tariff-overcharge", after, of="2025-10", tariffs=lines(LIST))

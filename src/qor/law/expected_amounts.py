@@ -10,6 +10,7 @@ from typing import Any
 
 from qor.law.care_forms import CareForm
 from qor.law.citations import Citation, cites
+from qor.law.day_hospital import day_hospital_price, day_shares
 from qor.law.figures import figure
 from qor.law.money import round_tenge
 from qor.law.pages import page
@@ -91,15 +92,27 @@ def corrections(service: Rendered, on: date) -> list[Correction]:
 
 
 def corrected_amount(
-    service: Rendered, on: date, *, units: Decimal, price: Decimal, coefficient: Decimal = Decimal(1)
+    service: Rendered,
+    on: date,
+    *,
+    units: Decimal,
+    price: Decimal,
+    coefficient: Decimal = Decimal(1),
+    weight: Decimal | None = None,
 ) -> Decimal:
     """What a service should cost with its corrections: units x price x coefficient x each factor, half-up to 0.01, rounded once.
 
+    A day hospital's share of a tariff that has a `weight` is taken as the setting `day_hospital_price` says.
     Sources: 291/2020:6, 291/2020:70 and those of `corrections`.
     """
-    exact = Fraction(units) * Fraction(price) * Fraction(coefficient)
+    exact = Fraction(units) * Fraction(coefficient)
+    by_day = {share.name for share in day_shares()}
     for correction in corrections(service, on):
-        exact *= correction.factor
+        if correction.name in by_day:
+            price = day_hospital_price(price, weight, correction.factor).expected
+        else:
+            exact *= correction.factor
+    exact *= Fraction(price)
     return round_tenge(Decimal(exact.numerator) / Decimal(exact.denominator))
 
 

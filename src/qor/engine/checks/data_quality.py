@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qor.engine.checks.check import Check, Kind, Says
+from qor.engine.checks.prices import not_right_otherwise
 from qor.law.citations import cites
 
 _QUALITY = cites(["321/2020:12", "321/2020:annex 1:2.0"])
@@ -197,10 +198,11 @@ AMOUNT_MISMATCH = Check(
         ru="Сумма меньше ожидаемой по тарифу.",
         en="The amount is below the amount expected by the tariff.",
     ),
-    sql="""
+    sql=f"""
         SELECT c.provider_bin, c.service_id, CAST(c.amount AS VARCHAR) AS seen, CAST(c.expected_amount AS VARCHAR) AS expected
         FROM mispriced c
-        WHERE c.care_form IN ($forms) AND c.amount < c.expected_amount - $amount_tolerance""",
+        WHERE c.care_form IN ($forms) AND c.amount < c.expected_amount - $amount_tolerance
+          AND {not_right_otherwise("c")}""",
     stays_silent=(
         Says(
             kk="Өнім берушінің коэффициенті ескерілген сома.",

@@ -29,22 +29,12 @@ KINDS_OF_ROWS = """CREATE OR REPLACE TEMP TABLE kinds_of_rows AS
 BILLED_CODES = """CREATE OR REPLACE TEMP TABLE billed_codes AS
     SELECT billed_code, ended_on FROM cur WHERE billed_code IS NOT NULL GROUP BY ALL"""
 
-# Three checks ask where the amount is not the expected one: reckoned once, and only such rows are kept.
-MISPRICED = """CREATE OR REPLACE TEMP TABLE mispriced AS SELECT * FROM (
-    SELECT c.provider_bin, c.service_id, c.care_form, c.setting, c.amount,
-           CAST(round(CAST(least({units}, 1000000000) AS DECIMAL(38, 6))
-                      * t.price * coalesce(k.value, 1), 2) AS DECIMAL(38, 2)) AS expected_amount
-    FROM cur c
-    JOIN tariff_lines t ON t.care_form = c.care_form AND t.code = c.billed_code AND c.ended_on BETWEEN t.valid_from AND t.valid_to
-    LEFT JOIN coefficient_lines k ON k.bin = c.provider_bin AND k.care_form = c.care_form
-                                 AND c.ended_on BETWEEN k.valid_from AND k.valid_to
-    WHERE {priced}) WHERE amount <> expected_amount"""
-
 _KNOWN_IIN = "c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"
 
-# One record is the same person, code, performer and start; without a performer, every row is a record of its own.
+# One record is the same person, code, performer and start; without a performer, every row is a record of its own. An empty quantity is one unit.
 LIMITED = f"""CREATE OR REPLACE VIEW limited AS
-    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.started_on, c.quantity, c.registered_at, g.max_daily,
+    SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.started_on, c.registered_at, g.max_daily,
+           coalesce(c.quantity, 1) AS quantity,
            {{days}} AS in_cur,
            row_number() OVER (PARTITION BY c.iin, c.service_code, coalesce(c.performer_id, c.provider_bin || '/' || c.service_id), c.started_at
                               ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
@@ -52,7 +42,7 @@ LIMITED = f"""CREATE OR REPLACE VIEW limited AS
         SELECT c.iin, c.service_code, c.started_on, s.max_daily
         FROM month_rows c JOIN rules_today s ON s.code = c.service_code AND s.max_daily IS NOT NULL
         WHERE {_KNOWN_IIN}
-        GROUP BY c.iin, c.service_code, c.started_on, s.max_daily HAVING sum(c.quantity) > s.max_daily) g
+        GROUP BY c.iin, c.service_code, c.started_on, s.max_daily HAVING sum(coalesce(c.quantity, 1)) > s.max_daily) g
       ON g.iin = c.iin AND g.service_code = c.service_code AND g.started_on = c.started_on"""
 
 # Where a person has two services of one start, and a performer two places in one day: found once, so that the views on them are small.
@@ -157,7 +147,7 @@ NEWLY_ATTACHED = """CREATE OR REPLACE VIEW newly_attached AS
 
 GROUP_WEIGHTS = """CREATE OR REPLACE TEMP TABLE group_weights AS
     SELECT DISTINCT code, weight, valid_from, coalesce(valid_to, DATE '9999-12-31') AS valid_to FROM tariffs
-    WHERE kind = 'group' AND weight IS NOT NULL"""
+    WHERE kind = 'group' AND weight IS NOT NULL AND coalesce(setting, '') <> 'day_hospital'"""
 STAY_PATHS = """CREATE OR REPLACE TEMP TABLE stay_paths AS
     SELECT c.provider_bin, c.service_id, c.care_form, c.ended_on, c.group_code, c.icd10_main, p.operation_code
     FROM (SELECT provider_bin, service_id, care_form, ended_on, group_code, icd10_main, operation_codes FROM cur

@@ -26,14 +26,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from qor.engine.checks import diagnoses, entitlements
+from qor.engine.checks import diagnoses, entitlements, prices
 from qor.engine.checks import feature_views as views
 from qor.engine.duck import Connection, literal, literals, name, parquet, parquet_columns
 from qor.engine.intake.readings import all_digits, check_digit_holds, sql_type
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake
 from qor.law.calendar import is_working_day, known_years
-from qor.law.expected_amounts import pricings
 from qor.law.months import Month
 
 STAY_MONTHS = 2
@@ -92,7 +91,7 @@ def prepare(
         "CREATE OR REPLACE TEMP TABLE disagreeing AS SELECT iin, birth_date FROM people WHERE NOT iin_agrees"
     )
     _strangers(connection)
-    _prices(connection)
+    prices.prepare(connection, folder)
     entitlements.prepare(connection, folder)
     _stays(connection)
     connection.execute(views.AGAIN)
@@ -106,20 +105,6 @@ def prepare(
         views.GROUP_WEIGHTS,
     ):
         connection.execute(made)
-
-
-def _units() -> str:
-    """SQL: what a row's price is multiplied by, after the law's table of pricings."""
-    cases = " ".join(f"WHEN {literal(p.care_form.value)} THEN c.{p.units_column}" for p in pricings())
-    return f"CASE c.care_form {cases} END"
-
-
-def _priced() -> str:
-    """SQL: whether the row is one that its form of care prices (rural care: stays only)."""
-    narrowed = [p for p in pricings() if p.settings]
-    return " AND ".join(
-        f"(c.care_form <> {literal(p.care_form.value)} OR c.setting IN ({literals(p.settings)}))" for p in narrowed
-    )
 
 
 def _back(first: Month, count: int) -> list[Month]:
@@ -160,7 +145,7 @@ def focus(connection: Connection, interval: Interval, only: str = "TRUE", of_ser
     if of_services:
         connection.execute(views.KINDS_OF_ROWS)
         connection.execute(views.BILLED_CODES)
-        connection.execute(views.MISPRICED.format(units=_units(), priced=_priced()))
+        connection.execute(prices.mispriced())
         connection.execute(views.STAY_PATHS)
     for view in (views.WORKLOAD, views.TURNED_AWAY, views.NEWLY_ATTACHED):
         connection.execute(view.format(days=days))
@@ -190,16 +175,9 @@ def source(lake: Lake, table_name: str, months: list[Month] | None = None) -> st
 
 
 def _dated(source: str) -> str:
-    grouped = [pricing for pricing in pricings() if pricing.code_column == "group_code"]
-    plain = literals(pricing.care_form.value for pricing in grouped if not pricing.settings)
-    narrowed = " ".join(
-        f"WHEN care_form = {literal(pricing.care_form.value)} AND setting IN ({literals(pricing.settings)}) THEN group_code"
-        for pricing in grouped
-        if pricing.settings
-    )
     return f"""SELECT *, CAST(started_at AS DATE) AS started_on, CAST(ended_at AS DATE) AS ended_on,
         CAST(registered_at AS DATE) AS registered_on, CAST(sample_taken_at AS DATE) AS sample_taken_on,
-        CASE WHEN care_form IN ({plain}) THEN group_code {narrowed} ELSE service_code END AS billed_code FROM {source}"""
+        {prices.billed_code()} AS billed_code FROM {source}"""
 
 
 def _calendar(connection: Connection, folder: Path) -> None:
@@ -226,25 +204,6 @@ def _strangers(connection: Connection) -> None:
                          WHEN NOT ({day}) OR {born} IS NULL OR {born} > (SELECT last FROM run_days) THEN FALSE ELSE {check_digit_holds("iin")} END AS valid
         FROM (SELECT c.iin FROM month_services c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL
               UNION SELECT c.iin FROM near_calls c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL)""")
-
-
-def _prices(connection: Connection) -> None:
-    """`tariff_lines`: the tariff of each code in each form of care that has a price per service; on each day its own line before the general one."""
-    forms = ", ".join(f"({literal(p.care_form.value)}, {literal(p.tariff_kind)})" for p in pricings())
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE offered AS
-        SELECT f.care_form, t.kind, t.code, t.valid_from, coalesce(t.valid_to, DATE '9999-12-31') AS valid_to, t.price, t.care_form IS NOT NULL AS own
-        FROM (VALUES {forms}) f(care_form, kind) JOIN tariffs t ON t.kind = f.kind AND (t.care_form IS NULL OR t.care_form = f.care_form)""")
-    connection.execute("""CREATE OR REPLACE TEMP TABLE tariff_lines AS
-        SELECT l.care_form, l.code, l.valid_from, l.valid_to, l.price
-        FROM (SELECT s.care_form, s.code, s.first AS valid_from, s.last AS valid_to, o.price,
-                     row_number() OVER (PARTITION BY s.care_form, s.kind, s.code, s.first ORDER BY CASE WHEN o.own THEN 0 ELSE 1 END, o.price) AS nth
-              FROM (SELECT d.care_form, d.kind, d.code, d.day AS first,
-                           coalesce(lead(d.day) OVER (PARTITION BY d.care_form, d.kind, d.code ORDER BY d.day) - 1, DATE '9999-12-31') AS last
-                    FROM (SELECT care_form, kind, code, valid_from AS day FROM offered
-                          UNION SELECT care_form, kind, code, valid_to + 1 FROM offered WHERE valid_to < DATE '9999-12-31') d) s
-              JOIN offered o ON o.care_form = s.care_form AND o.kind = s.kind AND o.code = s.code
-                            AND o.valid_from <= s.first AND o.valid_to >= s.last) l
-        WHERE l.nth = 1""")
 
 
 def _stays(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qor.engine.checks.check import Check, Kind, Reach, Says
+from qor.engine.checks.prices import not_right_otherwise
 from qor.law.citations import cites
 
 QUANTITY_EXCESS = Check(
@@ -46,11 +47,11 @@ TARIFF_OVERCHARGE = Check(
         ru="Пролеченный случай предъявлен выше ожидаемой по тарифу суммы.",
         en="The stay is billed above the amount expected by the tariff.",
     ),
-    sql="""
+    sql=f"""
         SELECT c.provider_bin, c.service_id, CAST(c.amount AS VARCHAR) AS seen, CAST(c.expected_amount AS VARCHAR) AS expected
         FROM mispriced c
         WHERE c.care_form IN ($forms) AND c.setting IN ('inpatient', 'day_hospital')
-          AND c.amount > c.expected_amount + $amount_tolerance""",
+          AND c.amount > c.expected_amount + $amount_tolerance AND {not_right_otherwise("c")}""",
     stays_silent=(
         Says(
             kk="Бір тиынға дейінгі айырма; өнім берушінің коэффициенті бар сома.",

@@ -1,0 +1,63 @@
+"""The price of a day hospital's case: the printed examples, both readings of clause 71, the days on which shares begin."""
+
+import dataclasses
+from datetime import date
+from decimal import Decimal as D
+from fractions import Fraction
+
+import pytest
+
+from qor.law import day_hospital
+from qor.law.care_forms import CareForm
+from qor.law.day_hospital import base_rate, day_hospital_price, day_shares
+from qor.law.expected_amounts import Rendered, corrected_amount
+from qor.law.interpretations import interpretation
+
+FORTY = Fraction(2, 5)
+ON = date(2026, 2, 10)
+# Order 176 of 31.12.2025: round-the-clock price, weight, weight and price printed for the day hospital.
+PRINTED = (
+    ("686930.98", "3.9114", "1.5646", "274779.42", "274772.39"),
+    ("452456.99", "2.5763", "1.0305", "180979.29", "180982.80"),
+)
+
+
+@pytest.mark.parametrize(("price", "weight", "lighter", "printed", "by_tariff"), PRINTED)
+def test_the_printed_prices(price: str, weight: str, lighter: str, printed: str, by_tariff: str) -> None:
+    """The default gives what the list prints; the words of clause 71 give a few tenge less or more."""
+    assert round(D(weight) * D("0.4"), 4) == D(lighter)
+    assert base_rate(D(price), D(weight)) == D("175622.79")
+    found = day_hospital_price(D(price), D(weight), FORTY)
+    assert found.expected == D(printed) and found.other is not None and round(found.other, 2) == D(by_tariff)
+
+
+def test_the_other_reading_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set to the tariff, forty per cent of the price is expected, and the weight's price is right as well."""
+    chosen = dataclasses.replace(interpretation("day_hospital_price"), choice="share_of_tariff")
+    monkeypatch.setattr(day_hospital, "interpretation", lambda name: chosen)
+    found = day_hospital_price(D("686930.98"), D("3.9114"), FORTY)
+    assert found.expected == D("274772.392") and found.other == D("274779.42")
+    stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
+    assert corrected_amount(stay, ON, units=D(1), price=D("686930.98"), weight=D("3.9114")) == D("274772.39")
+
+
+def test_a_case_by_its_weight_and_without_one() -> None:
+    """The law's function for one case; a listed operation takes three quarters of the weight; no weight, no choice."""
+    stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
+    listed = dataclasses.replace(stay, operations=("13.73",))
+    facts = {"units": D(1), "price": D("686930.98")}
+    assert corrected_amount(stay, ON, **facts, weight=D("3.9114")) == D("274779.42")
+    assert corrected_amount(stay, ON, **facts) == D("274772.39")
+    assert corrected_amount(listed, ON, **facts, weight=D("3.9114")) == round(D("2.9336") * D("175622.79"), 2)
+    assert day_hospital_price(D("300000.00"), None, FORTY).other is None
+
+
+def test_shares_begin_on_their_days() -> None:
+    """Forty and seventy-five per cent of clause 71 from 1 October 2025, seventy-five of clause 88 from 15 April 2024."""
+    begin = {share.name: (share.valid_from, share.share) for share in day_shares()}
+    assert begin == {
+        "coronarography_by_code": (date(2024, 4, 15), Fraction(3, 4)),
+        "day_hospital_surgery": (date(2025, 10, 1), Fraction(3, 4)),
+        "day_hospital": (date(2025, 10, 1), FORTY),
+        "day_hospital_bed_day": (date(2025, 10, 1), FORTY),
+    }
