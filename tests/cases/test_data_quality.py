@@ -6,7 +6,7 @@ TARIFFS = lines("code | kind | price\nV1 | service | 1000.00\nG1 | group | 90000
 
 
 def test_dates_inverted() -> None:
-    """Ended before it started, or started after it was entered."""
+    """Ended before it started, or after it was entered: a minute is enough, the same moment is in order."""
     check(
         "dates-inverted",
         """
@@ -14,6 +14,9 @@ def test_dates_inverted() -> None:
         ok | A   | 2026-02-10 09:00 | 2026-02-10 09:00 | 2026-02-10 09:00 |
         s1 | A   | 2026-02-10 09:00 | 2026-02-10 08:59 | 2026-02-10 10:00 | found
         s2 | A   | 2026-02-10 09:00 | 2026-02-10 09:20 | 2026-02-10 08:59 | found
+        s3 | A   | 2026-02-05 09:00 | 2026-02-20 10:00 | 2026-02-06 10:00 | found
+        s4 | A   | 2026-02-05 09:00 | 2026-02-20 10:00 | 2026-02-20 09:59 | found
+        s5 | A   | 2026-02-05 09:00 | 2026-02-20 10:00 | 2026-02-20 10:00 |
         n1 | A   | 2026-01-28 09:00 | 2026-02-02 09:00 | 2026-02-02 10:00 |
         """,
     )

@@ -51,7 +51,7 @@ _SERVICE = st.tuples(
 )  # fmt: skip
 _STAY = st.tuples(
     st.sampled_from("AB"), st.sampled_from(["P1", "P2", "P3"]), st.sampled_from(["J18.0", "J18.9", "K80.0"]), st.integers(-40, 20),
-    st.integers(0, 9), st.integers(0, 3), st.sampled_from(["improved", "transferred", "left"]),
+    st.integers(0, 9), st.integers(0, 3), st.sampled_from(["improved", "transferred", "left"]), st.sampled_from(["G1", "G2"]),
 )  # fmt: skip
 
 
@@ -66,19 +66,19 @@ def _visits(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> 
     return [row for row in rows if row.end < datetime(2026, 3, 1)]
 
 
-def _stays(drawn: list[tuple[str, str, str, int, int, int, str]]) -> list[Row]:
+def _stays(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> list[Row]:
     rows = []
-    for n, (iin, at, icd, day, nights, entered, outcome) in enumerate(drawn):
+    for n, (iin, at, icd, day, nights, entered, outcome, group) in enumerate(drawn):
         start = START + timedelta(days=day)
         end = start + timedelta(days=nights, hours=3)
-        rows.append(Row(f"s{n}", iin, at, "-", "D1", icd, start, end, end + timedelta(days=entered), 1, outcome, True))
+        rows.append(Row(f"s{n}", iin, at, group, "D1", icd, start, end, end + timedelta(days=entered), 1, outcome, True))
     return [row for row in rows if row.end < datetime(2026, 3, 1)]
 
 
 def _found(check: str, rows: list[Row]) -> set[str]:
-    head = "id | iin | at | form | setting | code | doctor | icd | start | end | entered | quantity | outcome"
+    head = "id | iin | at | form | setting | code | group | doctor | icd | start | end | entered | quantity | outcome"
     drawn = [
-        f"{r.id} | {r.iin} | {r.at} | {'stay_group' if r.stay else 'outpatient'} | {'inpatient' if r.stay else 'visit'} | {r.code} | {r.doctor} | {r.icd}"
+        f"{r.id} | {r.iin} | {r.at} | {'stay_group' if r.stay else 'outpatient'} | {'inpatient' if r.stay else 'visit'} | {'-' if r.stay else r.code} | {r.code if r.stay else '-'} | {r.doctor} | {r.icd}"
         f" | {r.start} | {r.end} | {r.entered} | {r.quantity} | {r.outcome}"
         for r in rows
     ]
@@ -101,13 +101,17 @@ def _pairs(rows: list[Row]) -> Iterator[tuple[Row, Row]]:
     return ((new, old) for new in rows for old in rows if new is not old and new.iin == old.iin)
 
 
+def _one_record(new: Row, old: Row) -> bool:
+    return (new.code, new.doctor, new.start) == (old.code, old.doctor, old.start)
+
+
 def _needs_current(rows: list[Row]) -> bool:
     return any(row.current for row in rows)
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=10))
-def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str]]) -> None:
+def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
     """A stay within thirty days after an earlier one for the same disease, but for transfers of the day and self-discharges."""
     rows = _stays(drawn)
     twin = {
@@ -119,6 +123,7 @@ def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str]])
         and (old.start, old.entered, f"{old.at}/{old.id}") < (new.start, new.entered, f"{new.at}/{new.id}")
         and old.outcome != "left"
         and not (old.outcome == "transferred" and old.end.date() == new.start.date())
+        and not _one_record(new, old)
     }
     if _needs_current(rows):
         assert _found("readmission", rows) == twin
@@ -126,16 +131,16 @@ def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str]])
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=10))
-def test_overlapping_stays_twin(drawn: list[tuple[str, str, str, int, int, int, str]]) -> None:
-    """Two stays at different providers that share at least a day: the one entered later."""
+def test_overlapping_stays_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
+    """Two stays, at one hospital or at two, that share at least a day and are not one record: the one entered later."""
     rows = _stays(drawn)
     twin = {
         new.id
         for new, old in _pairs(rows)
         if new.current
-        and new.at != old.at
         and (min(new.end, old.end).date() - max(new.start, old.start).date()).days >= 1
-        and (old.entered, old.at) < (new.entered, new.at)
+        and old.entry < new.entry
+        and not _one_record(new, old)
     }
     if _needs_current(rows):
         assert _found("overlapping-stays", rows) == twin
@@ -153,6 +158,16 @@ def test_duplicate_service_twin(drawn: list[tuple[str, str, str, str, str, int, 
         and (new.code, new.doctor, new.start) == (old.code, old.doctor, old.start)
         and old.entry < new.entry
     }
+    if _needs_current(rows):
+        assert _found("duplicate-service", rows) == twin
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(_STAY, min_size=1, max_size=10))
+def test_duplicate_stay_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
+    """The same stay by its group, wherever it is billed: all but the first entered."""
+    rows = _stays(drawn)
+    twin = {new.id for new, old in _pairs(rows) if new.current and _one_record(new, old) and old.entry < new.entry}
     if _needs_current(rows):
         assert _found("duplicate-service", rows) == twin
 
@@ -237,7 +252,7 @@ def test_doctor_overload_twin(drawn: list[tuple[str, str, str, str, str, int, in
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=4), st.lists(_SERVICE, min_size=1, max_size=8))
 def test_during_stay_twin(
-    stays: list[tuple[str, str, str, int, int, int, str]],
+    stays: list[tuple[str, str, str, int, int, int, str, str]],
     visits: list[tuple[str, str, str, str, str, int, int, int, int]],
 ) -> None:
     """An outpatient service strictly between the days of admission and discharge of a stay elsewhere."""

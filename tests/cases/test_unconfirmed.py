@@ -71,15 +71,25 @@ def test_during_stay() -> None:
 
 
 def test_overlapping_stays() -> None:
-    """By a day or more at different hospitals: the one entered later is found; a transfer the same day is lawful."""
+    """By a day or more, at two hospitals or at one: the one entered later is found; a transfer the same day is lawful, between departments too."""
     check(
         "overlapping-stays",
         """
-        id | iin | at | form       | setting   | start            | end              | entered          | expect
-        a1 | A   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-12 09:00 | found
-        a2 | A   | P2 | stay_group | inpatient | 2026-02-05 09:00 | 2026-02-10 09:00 | 2026-02-11 09:00 |
-        b1 | B   | P1 | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-05 09:00 | 2026-02-05 10:00 |
-        b2 | B   | P2 | stay_group | inpatient | 2026-02-05 12:00 | 2026-02-10 09:00 | 2026-02-11 09:00 |
+        id | iin | at | form       | setting   | group | start            | end              | entered          | expect
+        a1 | A   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-12 09:00 | found
+        a2 | A   | P2 | stay_group | inpatient | G1    | 2026-02-05 09:00 | 2026-02-10 09:00 | 2026-02-11 09:00 |
+        b1 | B   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-05 09:00 | 2026-02-05 10:00 |
+        b2 | B   | P2 | stay_group | inpatient | G1    | 2026-02-05 12:00 | 2026-02-10 09:00 | 2026-02-11 09:00 |
+        c1 | C   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-06 10:00 |
+        c2 | C   | P1 | stay_group | inpatient | G1    | 2026-02-05 09:00 | 2026-02-10 09:00 | 2026-02-10 10:00 | found
+        d1 | D   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-05 09:00 | 2026-02-05 10:00 |
+        d2 | D   | P1 | stay_group | inpatient | G2    | 2026-02-05 08:00 | 2026-02-10 09:00 | 2026-02-11 09:00 |
+        e1 | E   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-06 10:00 |
+        e2 | E   | P1 | stay_group | inpatient | G2    | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-06 10:00 | found
+        f1 | F   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-06 10:00 |
+        f2 | F   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-06 11:00 |
+        g1 | G   | P1 | stay_group | inpatient | G1    | 2026-02-02 09:00 | 2026-02-06 09:00 | 2026-02-06 10:00 |
+        g2 | G   | P1 | stay_group | inpatient | G1    | 2026-02-03 09:00 | 2026-02-03 15:00 | 2026-02-06 11:00 |
         """,
     )
 
@@ -109,6 +119,46 @@ def test_duplicate_service() -> None:
         b2 | B   | P2 | D1     | 2026-02-10 09:00 | 2026-02-10 12:00 |                 |
         c1 | C   | P1 | D1     | 2026-02-10 09:00 | 2026-02-10 11:00 |                 |
         c2 | C   | P1 | D1     | 2026-02-10 09:01 | 2026-02-10 12:00 |                 |
+        """,
+    )
+
+
+def test_the_same_stay_twice() -> None:
+    """By the group, the bed-day's code or the profile, whatever the form is priced by; a day hospital's case too; never for want of a performer.
+
+    A move to another department the same day, another group and a co-executor's own register are no duplicates.
+    """
+    check(
+        "duplicate-service",
+        """
+        id | iin | at | form         | setting      | group | code | bed_profile | doctor | start            | end              | entered          | subcontract_bin | expect
+        a1 | A   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        a2 | A   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 09:00 |                 | found
+        a3 | A   | P2 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-18 09:00 |                 | found
+        b1 | B   | P1 | stay_bed_day | inpatient    | -     | BD   | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        b2 | B   | P1 | stay_bed_day | inpatient    | -     | BD   | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        c1 | C   | P1 | stay_group   | day_hospital | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        c2 | C   | P1 | stay_group   | day_hospital | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        d1 | D   | P1 | stay_group   | inpatient    | G1    | -    | B1          | -      | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        d2 | D   | P1 | stay_group   | inpatient    | G1    | -    | B1          | -      | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        e1 | E   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-13 11:00 | 2026-02-13 14:00 |                 |
+        e2 | E   | P1 | stay_group   | inpatient    | G2    | -    | B2          | D1     | 2026-02-13 11:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 |
+        f1 | F   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 | P2              |
+        f2 | F   | P2 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 |
+        g1 | G   | P1 | stay_actual  | inpatient    | -     | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        g2 | G   | P1 | stay_actual  | inpatient    | -     | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        """,
+    )
+
+
+def test_the_same_stay_twice_across_the_turn_of_the_month() -> None:
+    """One row ended on 31 January, the other on 1 February."""
+    check(
+        "duplicate-service",
+        """
+        id | iin | form       | setting   | group | start            | end              | entered          | expect
+        a1 | A   | stay_group | inpatient | G1    | 2026-01-28 09:00 | 2026-01-31 09:00 | 2026-02-01 01:00 |
+        a2 | A   | stay_group | inpatient | G1    | 2026-01-28 09:00 | 2026-02-01 09:00 | 2026-02-01 12:00 | found
         """,
     )
 

@@ -37,6 +37,7 @@ from qor.law.identifiers import check_digit
 from qor.law.months import Month, month
 from qor.law.refusals import NoEditionOnDate
 
+AFTER = datetime(2026, 4, 2, 9)  # when the last of the registers is handed in
 SMALL = Size(people=4000, providers=24, services=8000, cases=12)
 ORDER = Order(MONTH, date(2026, 3, 2), "test", datetime(2026, 3, 2, 9))
 
@@ -52,7 +53,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, Fi
         assert receive(lake, Delivery(path, table, None, "test", AT)).rejected == 0
     for of, paths in files.registers.items():
         for path in paths:
-            receive(lake, Delivery(path, "services", month(of), "test", AT))
+            receive(lake, Delivery(path, "services", month(of), "test", AFTER))
     yield lake, files
 
 

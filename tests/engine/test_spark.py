@@ -13,7 +13,7 @@ from qor.engine.settlement.close_month import Order, close_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Size, make_country
 from qor.law.months import Month, month
 
-_AT = datetime(2026, 3, 2, 9)
+_AT = datetime(2026, 4, 2, 9)
 _SIZE = Size(people=50_000, providers=24, services=100_000, cases=12)
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -25,31 +25,31 @@ PRINTED = (
 @pytest.mark.parametrize(("price", "weight", "lighter", "printed", "by_tariff"), PRINTED)
 def test_the_printed_prices(price: str, weight: str, lighter: str, printed: str, by_tariff: str) -> None:
     """The default gives what the list prints; the words of clause 71 give a few tenge less or more."""
-    assert round(D(weight) * D("0.4"), 4) == D(lighter)
-    assert base_rate(D(price), D(weight)) == D("175622.79")
-    found = day_hospital_price(D(price), D(weight), FORTY)
-    assert found.expected == D(printed) and found.other is not None and round(found.other, 2) == D(by_tariff)
+    assert round(Decimal(weight) * Decimal("0.4"), 4) == Decimal(lighter)
+    assert base_rate(Decimal(price), Decimal(weight)) == Decimal("175622.79")
+    found = day_hospital_price(Decimal(price), Decimal(weight), FORTY)
+    assert found.expected == Decimal(printed) and found.other is not None and round(found.other, 2) == Decimal(by_tariff)
 
 
 def test_the_other_reading_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set to the tariff, forty per cent of the price is expected, and the weight's price is right as well."""
     chosen = dataclasses.replace(interpretation("day_hospital_price"), choice="share_of_tariff")
     monkeypatch.setattr(day_hospital, "interpretation", lambda name: chosen)
-    found = day_hospital_price(D("686930.98"), D("3.9114"), FORTY)
-    assert found.expected == D("274772.392") and found.other == D("274779.42")
+    found = day_hospital_price(Decimal("686930.98"), Decimal("3.9114"), FORTY)
+    assert found.expected == Decimal("274772.392") and found.other == Decimal("274779.42")
     stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
-    assert corrected_amount(stay, ON, units=D(1), price=D("686930.98"), weight=D("3.9114")) == D("274772.39")
+    assert corrected_amount(stay, ON, units=Decimal(1), price=Decimal("686930.98"), weight=Decimal("3.9114")) == Decimal("274772.39")
 
 
 def test_a_case_by_its_weight_and_without_one() -> None:
     """The law's function for one case; a listed operation takes three quarters of the weight; no weight, no choice."""
     stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
     listed = dataclasses.replace(stay, operations=("13.73",))
-    facts = {"units": D(1), "price": D("686930.98")}
-    assert corrected_amount(stay, ON, **facts, weight=D("3.9114")) == D("274779.42")
-    assert corrected_amount(stay, ON, **facts) == D("274772.39")
-    assert corrected_amount(listed, ON, **facts, weight=D("3.9114")) == round(D("2.9336") * D("175622.79"), 2)
-    assert day_hospital_price(D("300000.00"), None, FORTY).other is None
+    facts = {"units": Decimal(1), "price": Decimal("686930.98")}
+    assert corrected_amount(stay, ON, **facts, weight=Decimal("3.9114")) == Decimal("274779.42")
+    assert corrected_amount(stay, ON, **facts) == Decimal("274772.39")
+    assert corrected_amount(listed, ON, **facts, weight=Decimal("3.9114")) == round(Decimal("2.9336") * Decimal("175622.79"), 2)
+    assert day_hospital_price(Decimal("300000.00"), None, FORTY).other is None
 
 
 def test_shares_begin_on_their_days() -> None:

@@ -14,20 +14,20 @@ DATES_INVERTED = Check(
     kind=Kind.GENERAL,
     cites=(*_QUALITY, *cites(["291/2020:15", "291/2020:75"])),
     says=Says(
-        kk="Қызмет басталғанға дейін аяқталған немесе енгізілгеннен кейін басталған.",
-        ru="Услуга закончилась раньше, чем началась, или началась после ввода.",
-        en="The service ended before it started, or started after it was entered.",
+        kk="Қызмет басталғанға дейін немесе енгізілгеннен кейін аяқталған.",
+        ru="Услуга закончилась раньше, чем началась, или позже, чем была введена.",
+        en="The service ended before it started, or after it was entered.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, CAST(c.started_at AS VARCHAR) AS seen,
+        SELECT c.provider_bin, c.service_id, CAST(CASE WHEN c.ended_at < c.started_at THEN c.started_at ELSE c.ended_at END AS VARCHAR) AS seen,
                CAST(CASE WHEN c.ended_at < c.started_at THEN c.ended_at ELSE c.registered_at END AS VARCHAR) AS expected
         FROM cur c
-        WHERE c.care_form IN ($forms) AND (c.ended_at < c.started_at OR c.started_at > c.registered_at)""",
+        WHERE c.care_form IN ($forms) AND (c.ended_at < c.started_at OR c.ended_at > c.registered_at)""",
     stays_silent=(
         Says(
-            kk="Өткен айда немесе жылда басталып, осы айда аяқталған жағдай.",
-            ru="Случай, начатый в прошлом месяце или году и законченный в этом.",
-            en="A case begun last month or last year and completed in this one.",
+            kk="Өткен айда немесе жылда басталып, осы айда аяқталған жағдай; аяқталған сәтте енгізілген қызмет.",
+            ru="Случай, начатый в прошлом месяце или году и законченный в этом; услуга, введённая в момент окончания.",
+            en="A case begun last month or last year and completed in this one; a service entered at the moment it ended.",
         ),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qor.engine.checks.prices import billed_code
+
 # Stays that are a course or a stage by the dated table: found by each basis apart, so that each is a join on equality.
 COURSE_STAYS = """CREATE OR REPLACE TEMP TABLE course_stays AS
     WITH course_icd AS MATERIALIZED (
@@ -49,8 +51,8 @@ LIMITED = f"""CREATE OR REPLACE VIEW limited AS
 # An identifier that is on no staff list (a placeholder) is not one performer.
 # A record of an earlier month can only be met by a row that started before this month began.
 OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
-AGAIN = f"""CREATE OR REPLACE TEMP TABLE again AS
-    SELECT iin, started_at FROM month_rows WHERE iin IS NOT NULL AND {OUTPATIENT} GROUP BY iin, started_at HAVING count(*) > 1
+AGAIN = """CREATE OR REPLACE TEMP TABLE again AS
+    SELECT iin, started_at FROM month_rows WHERE iin IS NOT NULL GROUP BY iin, started_at HAVING count(*) > 1
     UNION
     SELECT m.iin, m.started_at FROM month_rows m JOIN past_services p ON p.iin = m.iin AND p.started_at = m.started_at
     WHERE m.started_at < (SELECT first FROM run_days)"""
@@ -63,17 +65,21 @@ ROAMING = f"""CREATE OR REPLACE TEMP TABLE roaming AS
         WHERE performer_id IS NOT NULL AND {OUTPATIENT} AND ended_on > started_on) SEMI JOIN staff USING (performer_id)
     GROUP BY performer_id, on_day HAVING min(place) <> max(place)"""
 
+# One record is the same person, what is priced, performer and start. A stay without a performer is the same stay all the same: nobody begins two.
+STAY = "coalesce(setting, 'visit') IN ('inpatient', 'day_hospital')"
+PRICED_BY = f"coalesce({billed_code()}, CASE WHEN {STAY} THEN coalesce(group_code, service_code, bed_profile, '') END)"
+DONE_BY = f"coalesce(performer_id, CASE WHEN {STAY} THEN '' END)"
+_RECORD = f"""provider_bin, service_id, iin, care_form, started_at, registered_at, subcontract_bin, {PRICED_BY} AS priced_by, {DONE_BY} AS done_by"""
 REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
-    SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.service_code, c.performer_id, c.started_at
+    SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.priced_by, c.done_by, c.started_at
                                    ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
-    FROM (SELECT m.provider_bin, m.service_id, m.iin, m.service_code, m.care_form, m.performer_id, m.started_at, m.registered_at,
-                 m.subcontract_bin, {{days}} AS in_cur FROM month_rows m JOIN again g ON g.iin = m.iin AND g.started_at = m.started_at
-          WHERE {OUTPATIENT}
+    FROM (SELECT m.* FROM (SELECT {_RECORD}, {{days}} AS in_cur FROM month_rows) m
+          JOIN again g ON g.iin = m.iin AND g.started_at = m.started_at
           UNION ALL
-          SELECT p.provider_bin, p.service_id, p.iin, p.service_code, p.care_form, p.performer_id, p.started_at, p.registered_at,
-                 p.subcontract_bin, FALSE FROM past_services p JOIN again g ON g.iin = p.iin AND g.started_at = p.started_at
-          WHERE {OUTPATIENT} AND p.started_at < (SELECT first FROM run_days)) c
-    WHERE c.performer_id IS NOT NULL AND c.service_code IS NOT NULL AND {_KNOWN_IIN}"""
+          SELECT p.* FROM (SELECT {_RECORD}, FALSE AS in_cur FROM past_services) p
+          JOIN again g ON g.iin = p.iin AND g.started_at = p.started_at
+          WHERE p.started_at < (SELECT first FROM run_days)) c
+    WHERE c.done_by IS NOT NULL AND c.priced_by IS NOT NULL AND {_KNOWN_IIN}"""
 
 TWO_PLACES = f"""CREATE OR REPLACE VIEW two_places AS
     SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, g.on_day, c.started_at, c.ended_at, c.registered_at,

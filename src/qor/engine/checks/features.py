@@ -4,7 +4,7 @@
 |---|---|
 | cur | the services of the run's interval of days (one edition of the law, one set of figures), with dates and billed code |
 | mispriced | rows of `cur` whose amount is not the expected one, with `expected_amount` |
-| stays | round-the-clock stays of the month and two months back; `in_cur` marks the run's own |
+| stays | round-the-clock stays of the month and two months back; `in_cur` marks the run's own, `priced_by` and `done_by` tell records apart |
 | diagnostics, limited, repeated, two_places, infants | rows narrowed to where the check of that purpose can find something |
 | dead, disagreeing | people who died; people whose IIN codes another birth date or sex |
 | kinds_of_rows, billed_codes | the combinations that licences and contracts are asked of; the codes billed on each day |
@@ -28,7 +28,7 @@ from pathlib import Path
 
 from qor.engine.checks import diagnoses, entitlements, prices
 from qor.engine.checks import feature_views as views
-from qor.engine.duck import Connection, literal, literals, name, parquet, parquet_columns
+from qor.engine.duck import Connection, literal, name, parquet, parquet_columns
 from qor.engine.intake.readings import all_digits, check_digit_holds, sql_type
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake
@@ -207,8 +207,8 @@ def _strangers(connection: Connection) -> None:
 
 
 def _stays(connection: Connection) -> None:
-    columns = """provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, admission, operation_codes,
-        icd10_main, group_code, bed_profile"""
+    columns = f"""provider_bin, service_id, iin, care_form, started_at, ended_at, registered_at, outcome, admission, operation_codes,
+        icd10_main, group_code, bed_profile, subcontract_bin, {views.PRICED_BY} AS priced_by, {views.DONE_BY} AS done_by"""
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE all_stays AS
         SELECT s.*, substr(s.icd10_main, 1, 3) AS disease, CAST(s.started_at AS DATE) AS started_on, CAST(s.ended_at AS DATE) AS ended_on
         FROM (SELECT {columns}, TRUE AS of_month FROM month_services WHERE setting = 'inpatient' AND iin IS NOT NULL

@@ -91,15 +91,16 @@ READMISSION = Check(
               WHERE n.in_cur AND n.care_form IN ($forms)
                 AND coalesce(e.outcome, '') NOT IN ('left', 'refused')
                 AND NOT (coalesce(e.outcome, '') = 'transferred' AND e.ended_on = n.started_on)
+                AND NOT coalesce(e.started_at = n.started_at AND e.priced_by = n.priced_by AND e.done_by = n.done_by, FALSE)
                 AND NOT coalesce(p.palliative, FALSE)
                 AND NOT EXISTS (SELECT 1 FROM course_stays k WHERE k.provider_bin = n.provider_bin AND k.service_id = n.service_id)
                 AND NOT EXISTS (SELECT 1 FROM course_stays k WHERE k.provider_bin = e.provider_bin AND k.service_id = e.service_id)) r
         WHERE r.nearest = 1""",
     stays_silent=(
         Says(
-            kk="Паллиативтік көмек көрсететін өнім беруші; сол күнгі ауыстыру; өз еркімен кету.",
-            ru="Поставщик паллиативной помощи; перевод в тот же день; самовольный уход.",
-            en="A palliative provider; a transfer the same day; a self-discharge before.",
+            kk="Паллиативтік көмек көрсететін өнім беруші; сол күнгі ауыстыру; өз еркімен кету; екі рет ұсынылған сол жатқызу (ол 5.1).",
+            ru="Поставщик паллиативной помощи; перевод в тот же день; самовольный уход; то же пребывание, предъявленное дважды (это 5.1).",
+            en="A palliative provider; a transfer the same day; a self-discharge before; the same stay billed twice (that is 5.1).",
         ),
         Says(
             kk="Курстар мен кезеңдер: химия- және сәулелік терапия, диализ, кезеңді операция, оңалту, жүктілік.",

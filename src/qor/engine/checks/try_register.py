@@ -35,7 +35,7 @@ def try_register(connection: Connection, lake: Lake, path: Path, month: Month, o
 
     With an index (`build_index`) the people's other services come by look-up, else by a scan of the lake.
     """
-    rehearsal = rehearse(connection, lake, path, month, folder)
+    rehearsal = rehearse(connection, lake, path, month, folder, on)
     indexed = person_index.attach_index(connection, lake)
     instead = person_index.slice_of(connection, lake) if indexed else _scan(connection, lake, month)
     features.prepare(connection, lake, [month], folder, instead | _sources(month))

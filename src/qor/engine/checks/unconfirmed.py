@@ -8,6 +8,8 @@ from qor.law.citations import cites
 
 _CITES = cites(["321/2020:13", "321/2020:18", "321/2020:annex 1:5.1"])
 _RURAL = ((CareForm.RURAL, "5.0"),)
+# Two stays that are one record: what duplicate-service finds. A stay that a co-executor bills in its own register is matched, never found.
+_SAME_RECORD = """coalesce(e.started_at = n.started_at AND e.priced_by = n.priced_by AND e.done_by = n.done_by, FALSE)"""
 
 AFTER_DEATH = Check(
     slug="after-death",
@@ -99,33 +101,39 @@ OVERLAPPING_STAYS = Check(
     slug="overlapping-stays",
     code="5.1",
     kind=Kind.POTENTIAL,
-    cites=_CITES,
+    cites=(*_CITES, *cites(["291/2020:80"])),
     code_by_form=_RURAL,
     reach=Reach.PERSON,
     says=Says(
-        kk="Әртүрлі өнім берушілердің тәулік бойы стационарларына екі жатқызу кемінде бір күн қабаттасады.",
-        ru="Два круглосуточных пребывания у разных поставщиков пересекаются хотя бы на день.",
-        en="Two round-the-clock stays at different providers overlap by at least a day.",
+        kk="Бір адамның тәулік бойы стационарға екі жатқызуы, бір немесе әртүрлі өнім берушіде, кемінде бір күн қабаттасады.",
+        ru="Два круглосуточных пребывания одного пациента, у одного поставщика или у разных, пересекаются хотя бы на день.",
+        en="Two round-the-clock stays of one person, at one provider or at two, overlap by at least a day.",
     ),
-    sql="""
+    sql=f"""
         SELECT s.provider_bin, s.service_id, s.seen, s.expected, s.other_provider_bin, s.other_service_id
         FROM (SELECT n.provider_bin, n.service_id, CAST(n.started_on AS VARCHAR) AS seen, CAST(e.ended_on AS VARCHAR) AS expected,
                      e.provider_bin AS other_provider_bin, e.service_id AS other_service_id,
                      row_number() OVER (PARTITION BY n.provider_bin, n.service_id
                                         ORDER BY e.registered_at, e.provider_bin, e.service_id) AS nth
               FROM stays n
-              JOIN stays e ON e.iin = n.iin AND e.provider_bin <> n.provider_bin
+              JOIN stays e ON e.iin = n.iin
                           AND n.started_on < e.ended_on AND e.started_on < n.ended_on
-                          AND date_diff('day', greatest(n.started_on, e.started_on), least(n.ended_on, e.ended_on)) >= 1
+                          AND n.started_on < n.ended_on AND e.started_on < e.ended_on
                           AND (e.registered_at < n.registered_at
-                            OR (e.registered_at = n.registered_at AND e.provider_bin < n.provider_bin))
-              WHERE n.in_cur AND n.care_form IN ($forms)) s
+                            OR (e.registered_at = n.registered_at AND (e.provider_bin < n.provider_bin
+                              OR (e.provider_bin = n.provider_bin AND e.service_id < n.service_id))))
+              WHERE n.in_cur AND n.care_form IN ($forms) AND NOT {_SAME_RECORD}) s
         WHERE s.nth = 1""",
     stays_silent=(
         Says(
-            kk="Сол күнгі ауыстыру: бір стационардан шығып, екіншісіне түскен.",
-            ru="Перевод в тот же день: из одного стационара в другой.",
-            en="A transfer the same day, from one hospital to the other.",
+            kk="Сол күнгі ауыстыру: бір стационардан екіншісіне немесе бір стационардың бөлімшелері арасында.",
+            ru="Перевод в тот же день: из одного стационара в другой или между отделениями одного стационара.",
+            en="A transfer the same day, from one hospital to the other or between departments of one hospital.",
+        ),
+        Says(
+            kk="Дәл сол жатқызу екі рет ұсынылған: ол қайталанған қызмет.",
+            ru="То же пребывание, предъявленное дважды: это повторная услуга.",
+            en="The very same stay billed twice: that is a duplicate service.",
         ),
     ),
 )
@@ -138,9 +146,9 @@ DUPLICATE_SERVICE = Check(
     code_by_form=_RURAL,
     reach=Reach.PERSON,
     says=Says(
-        kk="Адамы, коды, орындаушысы және басталу уақыты бірдей қызмет төлемге қайта ұсынылған.",
-        ru="Услуга с теми же пациентом, кодом, исполнителем и временем начала предъявлена к оплате повторно.",
-        en="The same person, code, performer and start are billed again.",
+        kk="Адамы, бағасы бойынша коды (стационарда тобы немесе бейіні), орындаушысы және басталу уақыты бірдей қызмет төлемге қайта ұсынылған.",
+        ru="Услуга с теми же пациентом, оплачиваемым кодом (в стационаре группой или профилем), исполнителем и временем начала предъявлена повторно.",
+        en="The same person, priced code (for stays the group or profile), performer and start are billed again.",
     ),
     sql="""
         SELECT d.provider_bin, d.service_id, CAST(d.registered_at AS VARCHAR) AS seen, CAST(d.earlier_at AS VARCHAR) AS expected,
@@ -150,15 +158,15 @@ DUPLICATE_SERVICE = Check(
                      row_number() OVER (PARTITION BY n.provider_bin, n.service_id
                                         ORDER BY e.registered_at, e.provider_bin, e.service_id) AS nth
               FROM repeated n
-              JOIN repeated e ON e.iin = n.iin AND e.service_code = n.service_code AND e.performer_id = n.performer_id
+              JOIN repeated e ON e.iin = n.iin AND e.priced_by = n.priced_by AND e.done_by = n.done_by
                              AND e.started_at = n.started_at AND e.nth_of_same < n.nth_of_same
               WHERE coalesce(n.subcontract_bin, '') <> e.provider_bin AND coalesce(e.subcontract_bin, '') <> n.provider_bin) d
         WHERE d.nth = 1 AND d.in_cur AND d.care_form IN ($forms)""",
     stays_silent=(
         Says(
-            kk="Бірлесіп орындаушының өз тізілімі; сол күні басқа уақыттағы қабылдау.",
-            ru="Собственный реестр соисполнителя; приём в тот же день в другое время.",
-            en="A co-executor's own register; a visit the same day at another hour.",
+            kk="Бірлесіп орындаушының өз тізілімі; сол күні басқа уақыттағы қабылдау; сол күні бір стационардың басқа бөлімшесіне ауыстыру.",
+            ru="Собственный реестр соисполнителя; приём в тот же день в другое время; перевод в тот же день в другое отделение стационара.",
+            en="A co-executor's own register; a visit the same day at another hour; a move to another department of the hospital the same day.",
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from qor.engine.duck import literal, literals, name
 from qor.engine.intake.readings import is_code, may_be_unreadable, reading, sql_type
@@ -14,10 +15,11 @@ KNOWN_PROVIDERS = "known_providers"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a file is held against: the month it is for (if said), and the months closed for good."""
+    """What a file is held against: the month it is for (if said), the months closed for good, and the day on which it is handed in."""
 
     month: Month | None
     frozen: frozenset[str]
+    handed_in_on: date | None = None
 
 
 def parsed(table: Table, present: tuple[str, ...], staged: str) -> str:
@@ -139,6 +141,9 @@ def _months(table: Table, terms: Terms) -> list[str]:
     column = table.column(table.monthly)
     own = name(column.name) if column.type == "month" else f"strftime({name(column.name)}, '%Y-%m')"
     cases = []
+    if terms.handed_in_on is not None and column.type != "month":
+        following = literal(terms.handed_in_on + timedelta(days=1))
+        cases.append(_case(f"{name(column.name)} >= {following}", "not_yet_rendered", column.name))
     if terms.month is not None:
         cases.append(_case(f"NOT ({_within(table, terms.month)})", "other_month", column.name))
         if str(terms.month) in terms.frozen:

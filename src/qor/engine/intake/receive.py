@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from qor.engine.duck import Connection, connect, literal, name, one, parquet, rows
+from qor.engine.intake.civil import civil_day
 from qor.engine.intake.csv_source import stage_csv
 from qor.engine.intake.judge import (
     KNOWN_PROVIDERS,
@@ -94,7 +95,7 @@ def _take(
     lake = writer.lake
     know_providers(connection, lake, shape)
     staged = stage(connection, delivery.path, shape, writer.staging, head)
-    terms = judge_rows(connection, lake, shape, staged, delivery.month)
+    terms = judge_rows(connection, lake, shape, staged, delivery.month, civil_day(delivery.at))
     source = literal(staged.path)
     rows_sql = parsed(shape, staged.columns, source)
     connection.execute(
@@ -127,9 +128,11 @@ def _take(
     return receipt
 
 
-def judge_rows(connection: Connection, lake: Lake, shape: Table, staged: Staged, month: Month | None) -> Terms:
-    """Make the table `rejects` and the view `keys` of a staged file; the terms it was held against."""
-    terms, source = Terms(month, frozenset(lake.frozen())), literal(staged.path)
+def judge_rows(
+    connection: Connection, lake: Lake, shape: Table, staged: Staged, month: Month | None, on: date | None = None
+) -> Terms:
+    """Make the table `rejects` and the view `keys` of a staged file handed in on a day; the terms it was held against."""
+    terms, source = Terms(month, frozenset(lake.frozen()), on), literal(staged.path)
     connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
     connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
     return terms

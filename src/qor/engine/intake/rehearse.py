@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from qor.engine.duck import Connection, literal, name, one
@@ -26,12 +27,14 @@ class Rehearsal:
     providers: frozenset[str]
 
 
-def rehearse(connection: Connection, lake: Lake, path: Path, month: Month, folder: Path) -> Rehearsal:
-    """Make the table `mine` of the rows of a register of services that intake would accept. Refuses files as intake does."""
+def rehearse(
+    connection: Connection, lake: Lake, path: Path, month: Month, folder: Path, on: date | None = None
+) -> Rehearsal:
+    """Make the table `mine` of the rows of a register of services that intake would accept on a day. Refuses files as intake does."""
     shape = table("services")
     know_providers(connection, lake, shape)
     staged = stage(connection, path, shape, folder, head_of(path))
-    judge_rows(connection, lake, shape, staged, month)
+    judge_rows(connection, lake, shape, staged, month, on)
     reject_second_rows(connection, shape)
     columns = ", ".join(map(name, kept_columns(shape)))
     every = parsed(shape, staged.columns, literal(staged.path))

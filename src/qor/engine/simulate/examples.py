@@ -16,7 +16,7 @@ from qor.engine.simulate.country import AFTERWARDS, MONTH, Size, make_country
 from qor.law.months import Month, month
 
 _SMALL = Size(people=1000, providers=12, services=1000, cases=2)
-_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+_AT = datetime(2026, 4, 2, 9, tzinfo=UTC)
 FOUND_ON = {MONTH: date(2026, 3, 2), AFTERWARDS: date(2026, 4, 2)}
 
 
