@@ -71,14 +71,17 @@ def _stays(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> list[R
     for n, (iin, at, icd, day, nights, entered, outcome, group) in enumerate(drawn):
         start = START + timedelta(days=day)
         end = start + timedelta(days=nights, hours=3)
-        rows.append(Row(f"s{n}", iin, at, group, "D1", icd, start, end, end + timedelta(days=entered), 1, outcome, True))
+        rows.append(
+            Row(f"s{n}", iin, at, group, "D1", icd, start, end, end + timedelta(days=entered), 1, outcome, True)
+        )
     return [row for row in rows if row.end < datetime(2026, 3, 1)]
 
 
 def _found(check: str, rows: list[Row]) -> set[str]:
     head = "id | iin | at | form | setting | code | group | doctor | icd | start | end | entered | quantity | outcome"
     drawn = [
-        f"{r.id} | {r.iin} | {r.at} | {'stay_group' if r.stay else 'outpatient'} | {'inpatient' if r.stay else 'visit'} | {'-' if r.stay else r.code} | {r.code if r.stay else '-'} | {r.doctor} | {r.icd}"
+        f"{r.id} | {r.iin} | {r.at} | {'stay_group' if r.stay else 'outpatient'} | {'inpatient' if r.stay else 'visit'}"
+        f" | {'-' if r.stay else r.code} | {r.code if r.stay else '-'} | {r.doctor} | {r.icd}"
         f" | {r.start} | {r.end} | {r.entered} | {r.quantity} | {r.outcome}"
         for r in rows
     ]

@@ -131,22 +131,22 @@ def test_the_same_stay_twice() -> None:
     check(
         "duplicate-service",
         """
-        id | iin | at | form         | setting      | group | code | bed_profile | doctor | start            | end              | entered          | subcontract_bin | expect
-        a1 | A   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
-        a2 | A   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 09:00 |                 | found
-        a3 | A   | P2 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-18 09:00 |                 | found
-        b1 | B   | P1 | stay_bed_day | inpatient    | -     | BD   | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
-        b2 | B   | P1 | stay_bed_day | inpatient    | -     | BD   | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
-        c1 | C   | P1 | stay_group   | day_hospital | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
-        c2 | C   | P1 | stay_group   | day_hospital | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
-        d1 | D   | P1 | stay_group   | inpatient    | G1    | -    | B1          | -      | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
-        d2 | D   | P1 | stay_group   | inpatient    | G1    | -    | B1          | -      | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
-        e1 | E   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-13 11:00 | 2026-02-13 14:00 |                 |
-        e2 | E   | P1 | stay_group   | inpatient    | G2    | -    | B2          | D1     | 2026-02-13 11:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 |
-        f1 | F   | P1 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 | P2              |
-        f2 | F   | P2 | stay_group   | inpatient    | G1    | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 |
-        g1 | G   | P1 | stay_actual  | inpatient    | -     | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
-        g2 | G   | P1 | stay_actual  | inpatient    | -     | -    | B1          | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        id | iin | at | form         | setting      | group | code | doctor | start            | end              | entered          | subcontract_bin | expect
+        a1 | A   | P1 | stay_group   | inpatient    | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        a2 | A   | P1 | stay_group   | inpatient    | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 09:00 |                 | found
+        a3 | A   | P2 | stay_group   | inpatient    | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-18 09:00 |                 | found
+        b1 | B   | P1 | stay_bed_day | inpatient    | -     | BD   | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        b2 | B   | P1 | stay_bed_day | inpatient    | -     | BD   | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        c1 | C   | P1 | stay_group   | day_hospital | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        c2 | C   | P1 | stay_group   | day_hospital | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        d1 | D   | P1 | stay_group   | inpatient    | G1    | -    | -      | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        d2 | D   | P1 | stay_group   | inpatient    | G1    | -    | -      | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
+        e1 | E   | P1 | stay_group   | inpatient    | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-13 11:00 | 2026-02-13 14:00 |                 |
+        e2 | E   | P1 | stay_group   | inpatient    | G2    | -    | D1     | 2026-02-13 11:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 |
+        f1 | F   | P1 | stay_group   | inpatient    | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 | P2              |
+        f2 | F   | P2 | stay_group   | inpatient    | G1    | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 |
+        g1 | G   | P1 | stay_actual  | inpatient    | -     | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-16 14:00 |                 |
+        g2 | G   | P1 | stay_actual  | inpatient    | -     | -    | D1     | 2026-02-11 10:00 | 2026-02-16 11:00 | 2026-02-17 14:00 |                 | found
         """,
     )
 

@@ -28,7 +28,9 @@ def test_the_printed_prices(price: str, weight: str, lighter: str, printed: str,
     assert round(Decimal(weight) * Decimal("0.4"), 4) == Decimal(lighter)
     assert base_rate(Decimal(price), Decimal(weight)) == Decimal("175622.79")
     found = day_hospital_price(Decimal(price), Decimal(weight), FORTY)
-    assert found.expected == Decimal(printed) and found.other is not None and round(found.other, 2) == Decimal(by_tariff)
+    assert (
+        found.expected == Decimal(printed) and found.other is not None and round(found.other, 2) == Decimal(by_tariff)
+    )
 
 
 def test_the_other_reading_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +40,9 @@ def test_the_other_reading_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     found = day_hospital_price(Decimal("686930.98"), Decimal("3.9114"), FORTY)
     assert found.expected == Decimal("274772.392") and found.other == Decimal("274779.42")
     stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
-    assert corrected_amount(stay, ON, units=Decimal(1), price=Decimal("686930.98"), weight=Decimal("3.9114")) == Decimal("274772.39")
+    assert corrected_amount(
+        stay, ON, units=Decimal(1), price=Decimal("686930.98"), weight=Decimal("3.9114")
+    ) == Decimal("274772.39")
 
 
 def test_a_case_by_its_weight_and_without_one() -> None:
@@ -48,7 +52,9 @@ def test_a_case_by_its_weight_and_without_one() -> None:
     facts = {"units": Decimal(1), "price": Decimal("686930.98")}
     assert corrected_amount(stay, ON, **facts, weight=Decimal("3.9114")) == Decimal("274779.42")
     assert corrected_amount(stay, ON, **facts) == Decimal("274772.39")
-    assert corrected_amount(listed, ON, **facts, weight=Decimal("3.9114")) == round(Decimal("2.9336") * Decimal("175622.79"), 2)
+    assert corrected_amount(listed, ON, **facts, weight=Decimal("3.9114")) == round(
+        Decimal("2.9336") * Decimal("175622.79"), 2
+    )
     assert day_hospital_price(Decimal("300000.00"), None, FORTY).other is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,16 +34,47 @@ class Difference:
     after: Any
 
 
+def looked_at_on(lake: Lake, month: Month) -> date | None:
+    """The day that the findings of a month's last run (or day's monitoring) carry; None if nothing looked at it yet."""
+    seen = [e.facts["found_on"] for e in lake.entries if e.kind in {"run", "day"} and e.facts["month"] == str(month)]
+    return date.fromisoformat(seen[-1]) if seen else None
+
+
+def as_if_from(draft: Edit, month: Month) -> date | None:
+    """The day from which a draft is held in a comparison where it would begin only after the month; else None."""
+    return month.first if draft.valid_from > month.last else None
+
+
 def difference_of_edit(
     connection: Connection, lake: Lake, month: Month, draft: Edit, found_on: date, folder: Path
 ) -> list[Difference]:
-    """What a month's findings of one check would be with a draft of an edit, against those without it. Nothing is written (321/2020:13)."""
+    """What a month's findings of one check would be with a draft of an edit, against those without it. Nothing is written (321/2020:13).
+
+    A draft that begins after the month is compared as if it held all month long, so that a month at hand shows what is to come.
+    """
     held = edits_of(lake)
     features.prepare(connection, lake, [month], folder)
-    for name, edits in (("before", held), ("after", [*held, draft])):
+    for name, edits in (("before", held), ("after", _with_draft(held, draft, month))):
         _find_all(connection, lake, month, edits, [draft, *held], found_on, {draft.check})
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_FOUND}")
     return _compare(connection)
+
+
+def _with_draft(held: list[Edit], draft: Edit, month: Month) -> list[Edit]:
+    """The edits with the draft among them; one that begins after the month stands over those that it will follow."""
+    since = as_if_from(draft, month)
+    if since is None:
+        return [*held, draft]
+    return [*(_beneath(edit, draft) for edit in held), dataclasses.replace(draft, valid_from=since)]
+
+
+def _beneath(edit: Edit, draft: Edit) -> Edit:
+    """What an earlier edit of the same check still says once the draft holds."""
+    if edit.check != draft.check or edit.valid_from > draft.valid_from:
+        return edit
+    taken = {name for name, _ in draft.figures}
+    figures = tuple((name, value) for name, value in edit.figures if name not in taken)
+    return dataclasses.replace(edit, figures=figures, sql="" if draft.sql else edit.sql)
 
 
 def difference_of_run(

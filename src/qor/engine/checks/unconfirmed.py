@@ -9,7 +9,9 @@ from qor.law.citations import cites
 _CITES = cites(["321/2020:13", "321/2020:18", "321/2020:annex 1:5.1"])
 _RURAL = ((CareForm.RURAL, "5.0"),)
 # Two stays that are one record: what duplicate-service finds. A stay that a co-executor bills in its own register is matched, never found.
-_SAME_RECORD = """coalesce(e.started_at = n.started_at AND e.priced_by = n.priced_by AND e.done_by = n.done_by, FALSE)"""
+_SAME_RECORD = (
+    """coalesce(e.started_at = n.started_at AND e.priced_by = n.priced_by AND e.done_by = n.done_by, FALSE)"""
+)
 
 AFTER_DEATH = Check(
     slug="after-death",

@@ -57,7 +57,8 @@ STAY_TOO_SHORT = Check(
                    AND date_diff('day', c.started_on, c.ended_on) <= $avoidable_stay_days)
           AND NOT EXISTS (SELECT 1 FROM mispriced m WHERE m.provider_bin = c.provider_bin AND m.service_id = c.service_id
                           AND (m.amount - $amount_tolerance) * s.usual_days
-                           <= m.expected_amount * greatest(date_diff('day', c.started_on, c.ended_on), 1))""",
+                           <= m.expected_amount * CASE WHEN c.ended_on > c.started_on
+                                                       THEN date_diff('day', c.started_on, c.ended_on) ELSE 1 END)""",
     stays_silent=(
         Says(
             kk="Дәл үштен бірі; ауыстыру мен өз еркімен кету; күндеріне қарай төленген жағдай.",

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from qor.engine.simulate.world import DISEASES, VISITS, Provider, coefficient, person_number, price
+from qor.engine.simulate.world import DAY_SHARE, DISEASES, VISITS, Provider, coefficient, person_number, price
 from qor.law.calendar import add_working_days
 from qor.law.money import round_tenge
 from qor.law.months import Month, month_of
@@ -154,9 +154,10 @@ class Case:
         row.setdefault("registered_at", row["ended_at"] + timedelta(hours=3))
         row.setdefault("unit_price", price(row.get("group_code") or row["service_code"]))
         row.setdefault("coefficient", coefficient(at, row["care_form"]))
+        share = DAY_SHARE if row["setting"] == "day_hospital" else Decimal(1)
         row.setdefault(
             "amount",
-            round_tenge(Decimal(row["quantity"] or 1) * row["unit_price"] * row["coefficient"])
+            round_tenge(Decimal(row["quantity"] or 1) * row["unit_price"] * share * row["coefficient"])
             if row["unit_price"]
             else Decimal("1500.00"),
         )

@@ -40,8 +40,16 @@ SPECIAL = {
     "long": "S01.016.000", "session": "S01.017.000", "tomography": "S01.018.000",
 }  # fmt: skip
 INTERCHANGEABLE = ("S02.001.000", "S02.002.000")
-SPECIAL_GROUPS = {"long_stay": "GS01", "hernia": "GS02", "hernia_operated": "GS03"}
-WEIGHTS = {"GS01": "1.2", "GS02": "0.8", "GS03": "1.4"}
+SPECIAL_GROUPS = {
+    "long_stay": "GS01",
+    "hernia": "GS02",
+    "hernia_operated": "GS03",
+    "weighed": "GS04",
+    "printed": "GS05",
+}
+WEIGHTS = {"GS01": "1.2", "GS02": "0.8", "GS03": "1.4", "GS04": "2.5763", "GS05": "1.9"}
+DAY_SHARE = Decimal("0.40")  # of a group's price in the day hospital
+PRINTED_FOR_DAYS = {"GS05": Decimal("123456.78")}  # a price of its own in the list
 DRUGS = {"listed": "C09AA02", "free": "A10BA02"}
 
 
@@ -107,6 +115,10 @@ def tariff_rows() -> list[dict[str, object]]:
     rows += [
         {"code": code, "kind": "group", "price": price(code), **always, "weight": Decimal(weight)}
         for code, weight in WEIGHTS.items()
+    ]
+    rows += [
+        {"code": code, "kind": "group", **always, "price": printed, "setting": "day_hospital"}
+        for code, printed in PRINTED_FOR_DAYS.items()
     ]
     rows += [{"code": "BD.001", "kind": "bed_day", "price": Decimal("24500.00"), **always}]
     for row in rows:

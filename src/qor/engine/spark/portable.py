@@ -32,8 +32,35 @@ def complaints(text: str) -> list[str]:
     found += [f"division {node}" for node in tree.find_all(exp.Div, exp.IntDiv)]
     found += [f"cast to a whole number of {node.this}" for node in tree.find_all(exp.Cast) if _cuts_a_fraction(node)]
     found += [f"NOT IN with a query: {node}" for node in tree.find_all(exp.Not) if _not_in_query(node)]
+    found += unguarded(tree)
     found += [f"substr from 0: {node}" for node in tree.find_all(exp.Substring) if str(node.args.get("start")) == "0"]
     return sorted(set(found))
+
+
+def unguarded(tree: exp.Expression) -> list[str]:
+    """Each least and greatest with an operand that may be NULL: both engines pass over it, and a limit is lifted in silence.
+
+    An operand is guarded if it is a literal, a coalesce that ends in one, a count, a CASE whose every branch is guarded, or
+    arithmetic, a rounding or a cast of such; what a column may hold is not known here.
+    """
+    calls = tree.find_all(exp.Least, exp.Greatest)
+    return [f"{node}: may be NULL" for node in calls if not all(map(_guarded, [node.this, *node.expressions]))]
+
+
+def _guarded(node: exp.Expression | None) -> bool:
+    if isinstance(node, exp.Literal | exp.Count | exp.Boolean):
+        return True
+    if isinstance(node, exp.Coalesce):
+        return any(map(_guarded, [node.this, *node.expressions]))
+    if isinstance(node, exp.Case):
+        return _guarded(node.args.get("default")) and all(_guarded(branch.args["true"]) for branch in node.args["ifs"])
+    if isinstance(node, exp.TryCast):
+        return False
+    if isinstance(node, exp.Cast | exp.Paren | exp.Neg | exp.Round | exp.Abs):
+        return _guarded(node.this)
+    if isinstance(node, exp.Least | exp.Greatest):
+        return all(map(_guarded, [node.this, *node.expressions]))
+    return isinstance(node, exp.Add | exp.Sub | exp.Mul) and _guarded(node.left) and _guarded(node.right)
 
 
 def _name(node: exp.Func) -> str:

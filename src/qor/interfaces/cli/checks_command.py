@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.differences import Difference, difference_of_edit, difference_of_run
+from qor.engine.checks.differences import (
+    Difference,
+    as_if_from,
+    difference_of_edit,
+    difference_of_run,
+    looked_at_on,
+)
 from qor.engine.checks.edits import edits_of, put_in_force, read_edit
 from qor.engine.duck import connect
 from qor.engine.simulate.handbook import write_handbook
@@ -19,6 +25,7 @@ from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now, today
+from qor.interfaces.words import day
 from qor.law.months import month
 
 
@@ -70,17 +77,21 @@ def _facts(check: Any) -> dict[str, Any]:
 def _diff(args: argparse.Namespace, voice: Voice) -> int:
     lake, of = show_commands.open_lake(args.lake), month(args.month)
     show_commands.findings_of(lake, of)
-    found_on = a_day(args.found_on) if args.found_on else today()
+    found_on = a_day(args.found_on) if args.found_on else looked_at_on(lake, of) or today()
+    edit = read_edit(args.edit) if args.edit else None
+    since = as_if_from(edit, of) if edit else None
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
-        if args.edit:
-            found = difference_of_edit(connection, lake, of, read_edit(args.edit), found_on, Path(folder))
+        if edit:
+            found = difference_of_edit(connection, lake, of, edit, found_on, Path(folder))
         else:
             found = difference_of_run(connection, lake, of, found_on, Path(folder))
     totals = _totals(found)
     if voice.as_json:
         cases = [{name: getattr(each, name) for name in each.__slots__} for each in found]
-        voice.json({"month": args.month, "totals": totals, "cases": cases})
+        voice.json({"month": args.month, "as_if_from": since, "totals": totals, "cases": cases})
         return 0
+    if edit and since:
+        voice.line(voice.t("cli.checks_diff_as_if", valid_from=day(edit.valid_from), since=day(since)))
     names = ("check", "change", "count", "before", "after")
     lines = [
         (t["check"], voice.t(f"terms.{t['change']}"), t["count"], Decimal(t["before"]), Decimal(t["after"]))

@@ -14,10 +14,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.differences import difference_of_edit
+from qor.engine.checks.differences import as_if_from, difference_of_edit, looked_at_on
 from qor.engine.checks.edits import Edit, edit_of, edits_of, put_in_force
 from qor.engine.duck import connect
 from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import NothingToRun
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
@@ -71,11 +72,15 @@ def _edit(request: HttpRequest) -> Edit:
 
 
 def _changes(lake: Lake, edit: Edit, of: str) -> dict[str, Any]:
+    asked = month(of)
+    if of not in lake.months("services"):
+        raise NothingToRun(month=of)
+    found_on = looked_at_on(lake, asked) or civil_day(now())
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
-        found = difference_of_edit(connection, lake, month(of), edit, civil_day(now()), Path(folder))
+        found = difference_of_edit(connection, lake, asked, edit, found_on, Path(folder))
     zero = Decimal("0.00")
     more, less = ([f for f in found if f.change == kind] for kind in ("more", "less"))
     return {
-        "month": of, "more": len(more), "less": len(less), "more_stake": sum((f.after or zero for f in more), zero),
+        "month": of, "since": as_if_from(edit, asked), "more": len(more), "less": len(less), "more_stake": sum((f.after or zero for f in more), zero),
         "less_stake": sum((f.before or zero for f in less), zero),
     }  # fmt: skip

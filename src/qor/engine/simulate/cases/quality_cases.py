@@ -23,6 +23,17 @@ def starts_after_entry(case: Case) -> None:
     case.expects(row, "dates-inverted")
 
 
+def ends_after_entry(case: Case) -> None:
+    row = case.stay(case.person(), case.day(4), case.day(8))
+    row["registered_at"] = row["ended_at"] - timedelta(minutes=1 if case.n % 2 else 4000)
+    case.expects(row, "dates-inverted", "planted: entered before it ended")
+
+
+def entered_at_its_end(case: Case) -> None:
+    row = case.stay(case.person(), case.day(4), case.day(8))
+    row["registered_at"] = row["ended_at"]
+
+
 def begun_last_month(case: Case) -> None:
     case.stay(case.person(), case.country.month.first - timedelta(days=3), case.day(2))
 
@@ -182,8 +193,8 @@ def emergency_after_long(case: Case) -> None:
 
 def register_all(country: Country, count: int) -> None:
     """Plant `count` defects of each check of data quality, and as many of each look-alike."""
-    plant(country, "dates-inverted", [ends_before_start, starts_after_entry], count)
-    plant_decoys(country, "dates-inverted", [begun_last_month], count)
+    plant(country, "dates-inverted", [ends_before_start, starts_after_entry, ends_after_entry], count)
+    plant_decoys(country, "dates-inverted", [begun_last_month, entered_at_its_end], count)
     plant(country, "late-entry", [entered_on_fourth_day, ambulance_after_two_days], count)
     plant_decoys(country, "late-entry", [entered_on_third_day, ambulance_next_day], count)
     plant(country, "code-unknown", [code_from_nowhere, code_that_ended], count)

@@ -99,6 +99,28 @@ def two_beds_by_a_day(case: Case) -> None:
     case.expects(row, "overlapping-stays", "planted: the earlier stay, entered later")
 
 
+def two_beds_in_one_hospital(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(6), case.day(10), icd10_main="J18.0")
+    row = case.stay(person, case.day(10) - timedelta(days=1), case.day(12), icd10_main="K80.0")
+    case.expects(row, "overlapping-stays", "planted: by a day at one hospital, the stay entered later")
+
+
+def moved_between_departments(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(6), case.day(9), outcome="transferred")
+    case.stay(person, case.day(9), case.day(12), bed_profile="SURGERY")
+
+
+def same_stay_again(case: Case) -> None:
+    person = case.person()
+    facts = {"setting": "day_hospital"} if case.n % 2 else {}
+    case.stay(person, case.day(6), case.day(10), **facts)
+    row = case.stay(person, case.day(6), case.day(10), **facts)
+    row["registered_at"] += timedelta(hours=18)
+    case.expects(row, "duplicate-service", "planted: the same stay under another number")
+
+
 def moved_the_same_day(case: Case) -> None:
     person = case.person()
     case.stay(person, case.day(6), case.day(9), outcome="transferred")
@@ -210,10 +232,15 @@ def register_all(country: Country, count: int) -> None:
     plant_decoys(country, "before-birth", [on_the_day_of_birth], count)
     plant(country, "during-stay", [visit_inside_a_stay], count)
     plant_decoys(country, "during-stay", [visit_at_the_edges, subcontracted, other_lawful_services], count)
-    plant(country, "overlapping-stays", [two_beds, two_beds_by_a_day], count)
-    plant_decoys(country, "overlapping-stays", [moved_the_same_day], count)
-    plant(country, "duplicate-service", [same_record_again, same_record_elsewhere], count)
-    plant_decoys(country, "duplicate-service", [co_executors_register, another_hour, twins_seen_together], count)
+    plant(country, "overlapping-stays", [two_beds, two_beds_by_a_day, two_beds_in_one_hospital], count)
+    plant_decoys(country, "overlapping-stays", [moved_the_same_day, moved_between_departments], count)
+    plant(country, "duplicate-service", [same_record_again, same_record_elsewhere, same_stay_again], count)
+    plant_decoys(
+        country,
+        "duplicate-service",
+        [co_executors_register, another_hour, twins_seen_together, moved_between_departments],
+        count,
+    )
     plant(country, "sex-conflict", [wrong_sex], count)
     plant_decoys(country, "sex-conflict", [right_sex], count)
     plant(country, "age-conflict", [day_before_coming_of_age, grown_up_at_childrens], count)

@@ -6,7 +6,16 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 from qor.engine.simulate.builder import Case, Country, Person, plant, plant_decoys
-from qor.engine.simulate.world import EXAMINATIONS, SPECIAL, Provider
+from qor.engine.simulate.world import (
+    EXAMINATIONS,
+    PRINTED_FOR_DAYS,
+    SPECIAL,
+    SPECIAL_GROUPS,
+    WEIGHTS,
+    Provider,
+    price,
+)
+from qor.law.money import round_tenge
 
 LICENCE_ENDS = date(2026, 2, 13)
 
@@ -82,6 +91,14 @@ def two_and_one(case: Case) -> None:
     case.expects(row, "quantity-excess", "planted: the entry that passes the limit")
 
 
+def third_without_a_quantity(case: Case) -> None:
+    person = case.person()
+    case.visit(person, service_code=SPECIAL["limited"], quantity=2)
+    row = case.visit(person, service_code=SPECIAL["limited"], quantity=None, clock=time(15, case.n % 60))
+    case.expects(row, "quantity-excess", "planted: an empty quantity is one unit")
+    case.expects(row, "required-missing", "side finding: the quantity is empty")
+
+
 def exactly_the_limit(case: Case) -> None:
     case.visit(case.person(), service_code=SPECIAL["limited"], quantity=2)
 
@@ -108,6 +125,49 @@ def dearer_stay(case: Case) -> None:
 
 def one_tiyn_dearer(case: Case) -> None:
     case.stay(case.person(), case.day(8), case.day(11))["amount"] += Decimal("0.01")
+
+
+def dearer_without_a_quantity(case: Case) -> None:
+    row = case.stay(case.person(), case.day(8), case.day(11), quantity=None)
+    row["amount"] *= 10
+    case.expects(row, "tariff-overcharge", "planted: an empty quantity is one unit")
+    case.expects(row, "required-missing", "side finding: the quantity is empty")
+
+
+def day_hospital_at_the_full_tariff(case: Case) -> None:
+    row = case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital")
+    row["amount"] = round_tenge(row["unit_price"] * row["coefficient"])
+    case.expects(row, "tariff-overcharge", "planted: a day hospital billed as a round-the-clock stay")
+
+
+def right_without_a_quantity(case: Case) -> None:
+    row = case.stay(case.person(), case.day(8), case.day(11), quantity=None)
+    case.expects(row, "required-missing", "side finding: the quantity is empty")
+
+
+def day_hospital_by_tariff(case: Case) -> None:
+    case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=SPECIAL_GROUPS["weighed"])
+
+
+def day_hospital_by_weight(case: Case) -> None:
+    group = SPECIAL_GROUPS["weighed"]
+    row = case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=group)
+    base = round_tenge(price(group) / Decimal(WEIGHTS[group]))
+    row["amount"] = round_tenge(round_tenge(Decimal("1.0305") * base) * row["coefficient"])
+
+
+def day_hospital_as_printed(case: Case) -> None:
+    group = SPECIAL_GROUPS["printed"]
+    row = case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=group)
+    row["amount"] = round_tenge(PRINTED_FOR_DAYS[group] * row["coefficient"])
+
+
+def billed_twice(case: Case) -> None:
+    person = case.person()
+    case.stay(person, case.day(8), case.day(8))
+    row = case.stay(person, case.day(8), case.day(8))
+    row["registered_at"] += timedelta(hours=1)
+    case.expects(row, "duplicate-service", "side finding: the same stay twice is 5.1, not 4.0")
 
 
 def back_within_a_month(case: Case) -> None:
@@ -166,13 +226,20 @@ def register_all(country: Country, count: int) -> None:
     plant_decoys(country, "repeat-diagnostics", [after_the_limit, for_another_disease, control_after_operation], count)
     plant(country, "licence-missing", [unlicensed_form, day_after_licence], count)
     plant_decoys(country, "licence-missing", [last_day_of_licence, licensed_co_executor], count)
-    plant(country, "quantity-excess", [three_in_one_row, two_and_one], count)
+    plant(country, "quantity-excess", [three_in_one_row, two_and_one, third_without_a_quantity], count)
     plant_decoys(country, "quantity-excess", [exactly_the_limit, next_day_again, doubled_record], count)
-    plant(country, "tariff-overcharge", [dearer_stay], count)
-    plant_decoys(country, "tariff-overcharge", [one_tiyn_dearer], count)
+    dearer = [dearer_stay, dearer_without_a_quantity, day_hospital_at_the_full_tariff]
+    plant(country, "tariff-overcharge", dearer, count)
+    right = [day_hospital_by_tariff, day_hospital_by_weight, day_hospital_as_printed, right_without_a_quantity]
+    plant_decoys(country, "tariff-overcharge", [one_tiyn_dearer, *right], count)
     plant(country, "readmission", [back_within_a_month, back_on_the_thirtieth_day], count)
     decoys = [back_after_a_month, another_disease, palliative_provider, transferred_same_day]
-    plant_decoys(country, "readmission", [*decoys, left_by_himself, course_of_chemotherapy, staged_operation], count)
+    plant_decoys(
+        country,
+        "readmission",
+        [*decoys, left_by_himself, course_of_chemotherapy, staged_operation, billed_twice],
+        count,
+    )
 
 
 def _second_stay(case: Case, days: int) -> dict[str, object]:
