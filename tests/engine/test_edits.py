@@ -1,5 +1,6 @@
 """An edit of a check takes effect from its date, shows what it would change first, and never touches a closed month."""
 
+import dataclasses
 import json
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.registers import AT
-from tests.tiny import PROVIDERS, make_lake, services
+from tests.tiny import BINS, EVERYONE, PROVIDERS, make_lake, services
 
 from qor.engine.checks.differences import difference_of_edit, difference_of_run
 from qor.engine.checks.edits import BadEdit, Edit, EditTouchesClosedMonth, put_in_force, read_edit
@@ -57,6 +58,67 @@ def test_what_it_would_change_is_shown_first(lake: Lake, tmp_path: Path) -> None
         ("less", "b2", "readmission", Decimal("50000.00"), None)
     ]
     assert len(Lake(lake.root).entries) == commits
+
+
+LATER = dataclasses.replace(SHORTER, valid_from=date(2026, 6, 1))
+
+
+def _less(lake: Lake, draft: Edit, folder: Path) -> list[str]:
+    with connect() as connection:
+        found = difference_of_edit(connection, lake, FEBRUARY, draft, date(2026, 3, 2), folder)
+    assert {each.change for each in found} <= {"less"}
+    return [each.service_id for each in found]
+
+
+@pytest.mark.parametrize("since", ["2026-02-01", "2026-03-01", "2026-06-01", "2031-01-01"])
+def test_the_month_asked_is_answered_whatever_the_edits_first_day(lake: Lake, tmp_path: Path, since: str) -> None:
+    """An edit that begins after the month is shown as if it held all month: both returns within thirty days fall away."""
+    draft = dataclasses.replace(SHORTER, valid_from=date.fromisoformat(since))
+    assert _less(lake, draft, tmp_path) == ["a2", "b2"]
+
+
+def test_a_later_draft_stands_over_what_holds_in_the_month(lake: Lake, tmp_path: Path) -> None:
+    """Twenty-two days hold from 10 February (b2, after twenty-six, is none already); ten days from June would take a2 as well."""
+    longer = dataclasses.replace(SHORTER, figures=(("readmission_days", Decimal(22)),))
+    put_in_force(lake, longer, "test", AT)
+    assert _less(lake, LATER, tmp_path) == ["a2"]
+    wider = dataclasses.replace(LATER, figures=(("readmission_days", Decimal(40)),))
+    with connect() as connection:
+        found = difference_of_edit(connection, lake, FEBRUARY, wider, date(2026, 3, 2), tmp_path)
+    assert [(each.change, each.service_id) for each in found] == [("more", "b2")]
+
+
+def test_the_difference_is_told_as_of_the_day_of_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A prescription that could still be filled on the day of the run is no difference a year later."""
+    prescribed = {
+        "prescription_id": "p1",
+        "prescriber_bin": BINS["P1"],
+        "service_id": "s1",
+        "drug_code": "A10BA02",
+        "prescribed_on": "2026-02-20",
+    }
+    rows = services("id | iin | form | start\ns1 | A | primary | 2026-02-20 09:00")
+    tables = {"services": rows, "providers": PROVIDERS, "people": EVERYONE, "prescriptions": [prescribed]}
+    made = make_lake(tmp_path / "lake", tables)
+    close_month(made, Order(FEBRUARY, date(2026, 2, 25), "test", AT))
+    assert main(["checks", "diff", "2026-02", "--lake", str(made.root), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["cases"] == []
+    asked_later = ["checks", "diff", "2026-02", "--lake", str(made.root), "--json", "--found-on", "2026-06-01"]
+    assert main(asked_later) == 0
+    assert [case["check"] for case in json.loads(capsys.readouterr().out)["cases"]] == ["prescription-not-filled"]
+
+
+def test_as_if_is_said(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who reads the comparison is told that the edit begins later."""
+    _readmitted(lake)
+    file = tmp_path / "edit.yaml"
+    file.write_text(json.dumps(LATER.told()))
+    at = ["checks", "diff", "2026-02", "--edit", str(file), "--lake", str(lake.root)]
+    assert main([*at, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["as_if_from"] == "2026-02-01" and len(told["cases"]) == 2
+    assert main([*at, "--lang", "en"]) == 0
+    assert "01.06.2026" in (shown := capsys.readouterr().out) and "01.02.2026" in shown
 
 
 def test_a_month_that_was_never_run_has_everything_to_come(lake: Lake, tmp_path: Path) -> None:

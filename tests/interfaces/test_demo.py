@@ -27,6 +27,9 @@ def test_demo_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert int(acts["received"]) == int(acts["returned"]) + int(acts["held"]) + int(acts["payable"])
     assert not list((folder / "lake").rglob("*truth*"))
     assert [month["month"] for month in told["money"]] == ["2026-01", "2026-02", "2026-03"]
+    for of in ("2026-01", "2026-02", "2026-03"):  # right after the demo the checks find what stands
+        assert main(["checks", "diff", of, "--lake", str(folder / "lake"), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["cases"] == [], of
     again = [sys.executable, "-m", "qor", "demo", "--dir", str(folder), *TINY, "--lang", "kk"]
     assert subprocess.run(again, capture_output=True, check=False).returncode == 0
 
