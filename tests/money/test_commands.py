@@ -106,3 +106,28 @@ def test_table_6_in_words(capsys: Capture) -> None:
     assert main(["money", "table6", "--lang", "kk"]) == 0
     out = capsys.readouterr().out
     assert "14-жол" in out and "18418.69" in out and out.count("үйлеспейді") == 4
+
+
+def refused_as(capsys: Capture, *arguments: str) -> str:
+    """The key of the refusal: exit code 2, one JSON object with the reason in words."""
+    assert main([*arguments, "--json", "--lang", "en"]) == 2
+    return str(json.loads(capsys.readouterr().out)["key"])
+
+
+def test_an_order_that_does_not_exist(world: World, capsys: Capture) -> None:
+    """One unknown number among known ones: nothing is paid, the unknown one is named."""
+    act = an_act(world, claimed=Decimal("1000.00"))
+    facts = {"provider": act.provider, "contract_no": act.contract_no, "amount": act.to_pay, "bank_day": "2026-03-25"}
+    order = Order.objects.create(act=act, iban="K", bic="D", **facts)
+    assert refused_as(capsys, "money", "paid", "999999") == "no_such_order"
+    assert main(["money", "paid", str(order.pk), "999999", "--lang", "en"]) == 2
+    assert "999999" in (said := capsys.readouterr().err) and f" {order.pk}" not in said
+    order.refresh_from_db()
+    assert order.state == "made"
+
+
+def test_acts_of_a_month_that_was_not_closed(world: World, lake: Lake, capsys: Capture) -> None:
+    """No acts and no contracts: said, not shown as an empty table."""
+    assert refused_as(capsys, "money", "acts", "2031-01") == "no_act_yet"
+    for of in ("2031-01", "2020-01"):
+        assert refused_as(capsys, "money", "execution", of, "--lake", str(lake.root)) == "no_contracts_in_month"

@@ -44,6 +44,12 @@ class UnknownAct(Refusal):
     key = "unknown_act"
 
 
+class UnknownOrder(Refusal):
+    """The order made none of the editions of the act that are held."""
+
+    key = "unknown_order"
+
+
 class UnknownClause(Refusal):
     """The act, in the edition of that date, has no such clause."""
 

@@ -32,7 +32,7 @@ def add_to(commands: Any) -> None:
 def _advance(args: argparse.Namespace, voice: Voice) -> int:
     """Grant it in the name of an accountant or of head office; the next orders pay it."""
     lake = show_commands.open_lake(args.lake)
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.models import Organisation, User
     from qor.workflow.payments.orders import ask_advance, grant_advance
 

@@ -74,8 +74,9 @@ def _day(args: argparse.Namespace, voice: Voice) -> int:
 
 def _profiles(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
+    of = show_commands.month_of_lake(lake, args.month)
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
-        found = profiles(connection, lake, month(args.month), Path(folder), args.performers)
+        found = profiles(connection, lake, of, Path(folder), args.performers)
     if voice.as_json:
         voice.json([asdict(profile) for profile in found])
         return 0
@@ -107,6 +108,7 @@ def _line(voice: Voice, profile: Profile, by_performer: bool) -> tuple[object, .
 
 def _spark(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
+    of = show_commands.month_of_lake(lake, args.month)
     if importlib.util.find_spec("pyspark") is None:
         raise NoSpark()
     from qor.engine.spark.run import run_on_spark
@@ -114,9 +116,7 @@ def _spark(args: argparse.Namespace, voice: Voice) -> int:
     found_on = a_day(args.found_on) if args.found_on else today()
     settings = dict(given.split("=", 1) for given in args.set)
     with voice.progress(voice.t("cli.step_checks")) as step:
-        skipped = run_on_spark(
-            lake, month(args.month), found_on, args.out, args.master, args.data, settings, progress=step
-        )
+        skipped = run_on_spark(lake, of, found_on, args.out, args.master, args.data, settings, progress=step)
     if voice.as_json:
         voice.json(
             {"month": args.month, "out": args.out, "skipped": {skip.check: list(skip.lacks) for skip in skipped}}

@@ -7,18 +7,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qor.interfaces.cli.citations import clause_typed
 from qor.interfaces.cli.parser import a_day, command, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import today
 from qor.interfaces.words import day, money, norm_names
-from qor.law.acts import changed_clauses, clauses_on, edition
+from qor.law.acts import Clause, changed_clauses, clauses_on, edition
 from qor.law.calendar import deadline
 from qor.law.care_forms import CareForm, title
 from qor.law.coverage import Covered, coverage
 from qor.law.deductions import deduction
-from qor.law.defects import Cell, DefectCode, classification
+from qor.law.defects import ACT, Cell, DefectCode, classification
 from qor.law.figures import figure, titles
 from qor.law.money import tenge
+from qor.law.refusals import UnknownClause
 
 
 def add(commands: Any) -> None:
@@ -41,7 +43,7 @@ def add(commands: Any) -> None:
 def _add_clause(questions: Any) -> None:
     parser = command(questions, "clause", "law_clause", _clause)
     option(parser, "number", key="law_clause_number")
-    option(parser, "--act", key="law_act", default="321/2020")
+    option(parser, "--act", key="law_act")
     option(parser, "--on", key="law_on", metavar="DATE")
 
 
@@ -82,9 +84,12 @@ def _on(args: argparse.Namespace) -> date:
 
 def _clause(args: argparse.Namespace, voice: Voice) -> int:
     on = _on(args)
-    items = clauses_on(args.act, args.number, on)
+    act, number, item_asked = clause_typed(args.number, args.act, ACT)
+    items = _items(clauses_on(act, number, on), item_asked)
+    order = edition(act, on).order
+    if not items:
+        raise UnknownClause(act=act, clause=f"{number} {item_asked}", order=order)
     if voice.as_json:
-        order = edition(args.act, on).order
         told = [
             {
                 **i.cites.as_dict(),
@@ -101,6 +106,12 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
     for item in items:
         voice.line(f"{voice.cited([item.cites])}: {item.says[voice.language]}")
     return 0
+
+
+def _items(held: list[Clause], asked: str) -> list[Clause]:
+    """Those of a clause that were asked for; where its sentence is not told by items, the whole clause."""
+    itemised = any(item.cites.item for item in held)
+    return [item for item in held if item.cites.item == asked] if asked and itemised else held
 
 
 def _figure(args: argparse.Namespace, voice: Voice) -> int:

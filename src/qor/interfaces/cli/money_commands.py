@@ -33,8 +33,21 @@ from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
 from qor.interfaces.words import catalogue
 from qor.law.months import month
+from qor.law.refusals import Refusal
 
 _REPORT_YEAR = 2020
+
+
+class NoActYet(Refusal):
+    """The month was never closed: it has no acts."""
+
+    key = "no_act_yet"
+
+
+class NoContractsInMonth(Refusal):
+    """No contract line of the lake covers the month."""
+
+    key = "no_contracts_in_month"
 
 
 def add(commands: Any) -> None:
@@ -71,7 +84,7 @@ def _over_database(parser: argparse.ArgumentParser, lake: bool = True) -> None:
 
 def _close(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.payments.closing import close_acts
 
     closed = close_acts(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
@@ -83,10 +96,13 @@ def _close(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _acts(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
-    from qor.workflow.payments.models import ACT_SUMS, Act
+    open_portal(args.database, must_exist=True)
+    from qor.workflow.payments.models import ACT_SUMS, Act, Closing
 
-    found = Act.objects.filter(closing__month=str(month(args.month))).order_by("provider__bin", "contract_no")
+    of = str(month(args.month))
+    if not Closing.objects.filter(month=of).exists():
+        raise NoActYet(month=of)
+    found = Act.objects.filter(closing__month=of).order_by("provider__bin", "contract_no")
     rows = list(found.values_list("provider__bin", "contract_no", "state", *ACT_SUMS))
     if voice.as_json:
         voice.json([dict(zip(("provider_bin", "contract_no", "state", *ACT_SUMS), row, strict=True)) for row in rows])
@@ -99,7 +115,7 @@ def _acts(args: argparse.Namespace, voice: Voice) -> int:
 
 def _orders(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.payments.orders import make_orders
 
     orders = make_orders(lake, args.bank_day, by=args.by or getpass.getuser(), at=now())
@@ -140,7 +156,7 @@ def _write_files(folder: Path, bank_day: date) -> list[str]:
 
 
 def _paid(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.payments.orders import confirm_paid
 
     count = confirm_paid(args.orders, by=getpass.getuser(), at=now())
@@ -153,11 +169,13 @@ def _paid(args: argparse.Namespace, voice: Voice) -> int:
 
 def _execution(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.payments.execution import execution
     from qor.workflow.payments.models import Act
 
     lines = execution(lake, month(args.month), Act.objects.all())
+    if not lines:
+        raise NoContractsInMonth(month=args.month)
     if args.out:
         return _write(lines, args.out, voice)
     if voice.as_json:
@@ -174,7 +192,7 @@ def _execution(args: argparse.Namespace, voice: Voice) -> int:
 
 def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.payments.reconciliation import reconcile
 
     lines = reconcile(lake, month(args.month))
@@ -262,7 +280,7 @@ def _row(row: TableRow) -> dict[str, Any]:
 
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.payments.postings import Posting
     from qor.workflow.payments.verify import verify
 

@@ -37,8 +37,11 @@ def add(commands: Any) -> None:
     option(verifying, "--database", key="database", default="", metavar="URL")
 
 
-def open_portal(database: str = "", lake: str = "") -> None:
-    """Make Django ready over a database (an address, or the settings' own), its tables up to date."""
+def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False) -> None:
+    """Make Django ready over a database (an address, or the settings' own), its tables up to date.
+
+    `must_exist`: NoSuchDatabase where nothing was ever kept; else the database is made (init, demo, bring-in, serve).
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if database:
         os.environ["QOR_DATABASE_URL"] = database
@@ -53,6 +56,8 @@ def open_portal(database: str = "", lake: str = "") -> None:
     django.setup()
     facts = settings.DATABASES["default"]
     start.check_demo_clock(str(facts["NAME"]))
+    if must_exist:
+        start.check_exists(facts)
     start.check_database(facts)
     start.check_letters(settings.EMAIL_HOST, settings.QOR_ADDRESS)
     call_command("migrate", verbosity=0, interactive=False)
@@ -60,7 +65,7 @@ def open_portal(database: str = "", lake: str = "") -> None:
 
 
 def _tick(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.interfaces.portal.jobs import every_minute
 
     done = every_minute()
@@ -82,7 +87,7 @@ def _tick(args: argparse.Namespace, voice: Voice) -> int:
 
 def _worker(args: argparse.Namespace, _: Voice) -> int:
     """Let the clock tick and the e-mails go, every minute, until stopped."""
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from django.core.management import call_command
 
     from qor.interfaces.portal.jobs import schedule_all
@@ -108,7 +113,7 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.audit.journal import broken_at
     from qor.workflow.audit.models import Entry
 
@@ -126,7 +131,8 @@ def _serve(args: argparse.Namespace, voice: Voice) -> int:
     from qor.interfaces.portal.start import check_secret_key
 
     check_secret_key()
-    open_portal(args.database, str(args.lake.resolve()))
+    lake = show_commands.open_lake(args.lake)
+    open_portal(args.database, str(lake.root.resolve()))
     return serve(voice, args.port, args.workers)
 
 

@@ -12,6 +12,7 @@ from qor.engine.checks.catalogue import ALL, check_named
 from qor.engine.checks.check import Kind
 from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake
+from qor.engine.settlement.close_month import NothingToRun
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
@@ -71,6 +72,14 @@ def open_lake(root: Path) -> Lake:
     if not (root / "log").is_dir():
         raise NoSuchLake(path=str(root))
     return Lake(root)
+
+
+def month_of_lake(lake: Lake, asked: str) -> Month:
+    """A month of which the lake holds services. NothingToRun where it holds none."""
+    of = month(asked)
+    if str(of) not in lake.months("services"):
+        raise NothingToRun(month=str(of))
+    return of
 
 
 def findings_of(lake: Lake, of: Month, table: str = "findings") -> str:

@@ -97,7 +97,7 @@ def _import(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _list(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.models import User
 
     users = User.objects.select_related("organisation").order_by("role", "username")
@@ -153,7 +153,7 @@ def _on_one(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _requests(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.models import AccountRequest
 
     waiting = AccountRequest.objects.filter(outcome="").select_related("user", "asked_by").order_by("pk")
@@ -191,7 +191,7 @@ def _say(voice: Voice, done: Done) -> int:
 
 
 def _administrator(args: argparse.Namespace) -> User:
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.actions import account
 
     return account(args.by, "administrator")

@@ -38,6 +38,12 @@ class DatabaseUnreachable(Refusal):
     key = "database_unreachable"
 
 
+class NoSuchDatabase(Refusal):
+    """The database that a command should look into is not there, or nothing of the portal was ever written to it."""
+
+    key = "no_such_database"
+
+
 class MailAddressMissing(Refusal):
     """Letters go to a mail server, but nobody said which address of the portal they carry."""
 
@@ -80,6 +86,19 @@ def check_database(database: dict[str, Any]) -> None:
     except OperationalError:
         place = f"{database['HOST']}:{database['PORT'] or 5432}" if database.get("HOST") else "–"
         raise DatabaseUnreachable(place=place, name=str(database["NAME"])) from None
+
+
+def check_exists(database: dict[str, Any]) -> None:
+    """NoSuchDatabase unless the database is there and holds the portal's tables: a mistyped name is never made anew."""
+    from django.db import connection
+
+    name = str(database["NAME"])
+    in_memory = ":memory:" in name or "mode=memory" in name
+    if "sqlite3" in database["ENGINE"] and not in_memory and not Path(name).is_file():
+        raise NoSuchDatabase(name=name)
+    check_database(database)
+    if "audit_entry" not in connection.introspection.table_names():
+        raise NoSuchDatabase(name=name)
 
 
 def check_factors() -> None:

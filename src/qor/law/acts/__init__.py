@@ -10,7 +10,7 @@ from typing import Any
 
 from qor.law.citations import Citation
 from qor.law.pages import LANGUAGES, page, page_names
-from qor.law.refusals import NoEditionOnDate, UnknownAct, UnknownClause
+from qor.law.refusals import NoEditionOnDate, UnknownAct, UnknownClause, UnknownOrder
 
 _PACKAGE = "qor.law.acts"
 
@@ -92,7 +92,10 @@ def clauses_on(act: str, number: str, on: date) -> list[Clause]:
 
 
 def changed_clauses(act: str, order: str) -> list[str]:
-    """The numbers of the clauses whose text an order changed, added or removed, in the order of the text."""
+    """The numbers of the clauses whose text an order changed, added or removed, in the order of the text. UnknownOrder if it made no edition."""
+    orders = [held.order for held in editions(act)]
+    if order not in orders:
+        raise UnknownOrder(act=act, order=order, known=", ".join(orders))
     touched = (
         item.cites.clause for item in clauses(act) if len(item.orders) < len(editions(act)) and order in item.orders
     )

@@ -37,6 +37,12 @@ class OrderStands(Refusal):
     key = "order_stands"
 
 
+class NoSuchOrder(Refusal):
+    """No order has that number."""
+
+    key = "no_such_order"
+
+
 class NoBankAccount(Refusal):
     """The provider's bank account is not in the table bank_accounts."""
 
@@ -84,9 +90,14 @@ def make_orders(lake: Lake, bank_day: date, *, by: str, at: datetime) -> list[Or
 
 
 def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
-    """The bank paid these orders: what was payable is cash no more; how many were new. OrderStands for one that is not made."""
+    """The bank paid these orders: what was payable is cash no more; how many were new.
+
+    OrderStands for one that is not made, NoSuchOrder for a number that no order has; nothing is paid then.
+    """
     with transaction.atomic():
         orders = list(Order.objects.select_for_update(of=("self",)).filter(pk__in=order_ids).order_by("pk"))
+        if missing := sorted(set(order_ids) - {order.pk for order in orders}):
+            raise NoSuchOrder(orders=", ".join(map(str, missing)))
         for order in orders:
             if order.state == Order.State.RETURNED:
                 raise OrderStands(order=order.pk)

@@ -1,0 +1,45 @@
+"""A clause as people type it: a number, or a citation in any spelling that Qor itself prints."""
+
+from __future__ import annotations
+
+import re
+
+from qor.interfaces import words
+from qor.law.pages import LANGUAGES
+from qor.law.refusals import Refusal
+
+_ACT = re.compile(r"(?P<act>\d+/\d{4})\s*[:,;]?\s*")
+_SIGNS = re.compile(r"^(?:§+|clause|cl\.|пункт|п\.|тармақ|т\.)\s*", re.IGNORECASE)
+_PARTS = re.compile(r"^(?P<clause>annex \d+|\d+(?:-\d*)?)(?:\s*[:,]?\s*(?P<item>\S.*))?$")
+
+
+class CitationUnclear(Refusal):
+    """What was typed names no clause, or an act that is not the one asked for."""
+
+    key = "citation_unclear"
+
+
+def clause_typed(typed: str, act: str | None, default: str) -> tuple[str, str, str]:
+    """Act, clause and item (empty: all of the clause) of `19`, `19 1)`, `291/2020:19:1)`, `291/2020 §19`, `321/2020 annex 1 5.1`.
+
+    `act` is what was asked for beside it, `default` holds where neither says one. CitationUnclear.
+    """
+    text = " ".join(typed.split())
+    named = _ACT.match(text)
+    if named and act and named["act"] != act:
+        raise CitationUnclear(value=typed, act=act)
+    rest = _annex(_SIGNS.sub("", text[named.end() :] if named else text))
+    parts = _PARTS.match(rest)
+    if parts is None:
+        raise CitationUnclear(value=typed, act=act or default)
+    return (named["act"] if named else act or default), parts["clause"], parts["item"] or ""
+
+
+def _annex(text: str) -> str:
+    """An annex by its name in any of the languages, as the data files spell it."""
+    for language in LANGUAGES:
+        before, _, after = words.text("terms.annex", language, number="#").partition("#")
+        found = re.match(rf"{re.escape(before)}(\d+){re.escape(after)}(?P<rest>.*)$", text, re.IGNORECASE)
+        if found:
+            return f"annex {found[1]}{found['rest']}"
+    return text
