@@ -144,7 +144,7 @@ def _case_kind(shares: list[DayShare]) -> str:
 
 def _day_shares(connection: Connection, shares: list[DayShare]) -> None:
     """`day_shares`: each kind of case with its share over all days; none before the law gives one."""
-    lines = []
+    lines: list[tuple[str, str, Decimal | None, date, date]] = []
     for name, form in dict.fromkeys((share.name, form) for share in shares for form in share.care_forms):
         since = _BEGINNING
         for share in sorted((s for s in shares if s.name == name and form in s.care_forms), key=lambda s: s.valid_from):

@@ -37,7 +37,7 @@ def complaints(text: str) -> list[str]:
     return sorted(set(found))
 
 
-def unguarded(tree: exp.Expression) -> list[str]:
+def unguarded(tree: exp.Expr) -> list[str]:
     """Each least and greatest with an operand that may be NULL: both engines pass over it, and a limit is lifted in silence.
 
     An operand is guarded if it is a literal, a coalesce that ends in one, a count, a CASE whose every branch is guarded, or
@@ -47,7 +47,7 @@ def unguarded(tree: exp.Expression) -> list[str]:
     return [f"{node}: may be NULL" for node in calls if not all(map(_guarded, [node.this, *node.expressions]))]
 
 
-def _guarded(node: exp.Expression | None) -> bool:
+def _guarded(node: exp.Expr | None) -> bool:
     if isinstance(node, exp.Literal | exp.Count | exp.Boolean):
         return True
     if isinstance(node, exp.Coalesce):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from qor.engine.simulate.builder import Case, Country, Person, plant, plant_decoys
+from qor.engine.simulate.builder import Case, Country, Person, Scenario, plant, plant_decoys
 from qor.engine.simulate.world import (
     EXAMINATIONS,
     PRINTED_FOR_DAYS,
@@ -228,7 +228,7 @@ def register_all(country: Country, count: int) -> None:
     plant_decoys(country, "licence-missing", [last_day_of_licence, licensed_co_executor], count)
     plant(country, "quantity-excess", [three_in_one_row, two_and_one, third_without_a_quantity], count)
     plant_decoys(country, "quantity-excess", [exactly_the_limit, next_day_again, doubled_record], count)
-    dearer = [dearer_stay, dearer_without_a_quantity, day_hospital_at_the_full_tariff]
+    dearer: list[Scenario] = [dearer_stay, dearer_without_a_quantity, day_hospital_at_the_full_tariff]
     plant(country, "tariff-overcharge", dearer, count)
     right = [day_hospital_by_tariff, day_hospital_by_weight, day_hospital_as_printed, right_without_a_quantity]
     plant_decoys(country, "tariff-overcharge", [one_tiyn_dearer, *right], count)
