@@ -140,7 +140,7 @@ def _judge(s: dict[str, Any], person: Any, others: list[dict[str, Any]], ref: Re
     answers = {
         "after-death": died is not None and start > died and s["care_form"] != "pathology",
         "before-birth": born is not None and start < born,
-        "dates-inverted": s["ended_at"] < s["started_at"] or s["started_at"] > s["registered_at"],
+        "dates-inverted": s["ended_at"] < s["started_at"] or s["ended_at"] > s["registered_at"],
         "late-entry": _late(s["care_form"], end, entered, ref),
         "icd-unknown": s["care_form"] != "blood" and s["icd10_main"] not in ref.icd,
         "doctor-unknown": bool(s["performer_id"]) and (s["performer_id"], s["provider_bin"]) not in ref.staff,
@@ -175,17 +175,22 @@ def _entry(s: dict[str, Any]) -> tuple[Any, ...]:
     return s["registered_at"], s["provider_bin"], s["service_id"]
 
 
+def _record(s: dict[str, Any]) -> tuple[Any, Any, Any]:
+    stay = s["setting"] in {"inpatient", "day_hospital"}
+    priced = s["group_code"] if s["care_form"] == "stay_group" else s["service_code"]
+    if stay:
+        priced = priced or s["group_code"] or s["service_code"] or "-"
+    return priced, s["performer_id"] or ("-" if stay else None), s["started_at"]
+
+
 def _duplicates(s: dict[str, Any], o: dict[str, Any]) -> bool:
-    if s["setting"] in {"inpatient", "day_hospital"} or not s["performer_id"] or not s["service_code"]:
-        return False
-    same = all(s[c] == o[c] for c in ("service_code", "performer_id", "started_at"))
-    return same and o["setting"] not in {"inpatient", "day_hospital"} and _entry(o) < _entry(s)
+    record = _record(s)
+    return None not in record and record == _record(o) and _entry(o) < _entry(s)
 
 
 def _overlaps(s: dict[str, Any], o: dict[str, Any]) -> bool:
     shared = (min(s["ended_at"], o["ended_at"]).date() - max(s["started_at"], o["started_at"]).date()).days
-    later = (o["registered_at"], o["provider_bin"]) < (s["registered_at"], s["provider_bin"])
-    return o["provider_bin"] != s["provider_bin"] and shared >= 1 and later
+    return shared >= 1 and _entry(o) < _entry(s) and _record(o) != _record(s)
 
 
 def _readmitted(s: dict[str, Any], o: dict[str, Any], ref: Reference) -> bool:
@@ -199,7 +204,7 @@ def _readmitted(s: dict[str, Any], o: dict[str, Any], ref: Reference) -> bool:
     if (o["outcome"] or "") in {"left", "refused"} or ((o["outcome"] or "") == "transferred" and days == 0):
         return False
     keys = {(s["provider_bin"], s["service_id"]), (o["provider_bin"], o["service_id"])}
-    return not keys & ref.courses and o["started_at"] < s["started_at"]
+    return not keys & ref.courses and o["started_at"] < s["started_at"]  # the same record twice starts at the same time
 
 
 def in_pandas(services: pd.DataFrame, people: pd.DataFrame, ref: Reference) -> Found:
@@ -215,7 +220,7 @@ def in_pandas(services: pd.DataFrame, people: pd.DataFrame, ref: Reference) -> F
 
     put("after-death", known[(known["started_on"] > known["death_date"]) & (known["care_form"] != "pathology")])
     put("before-birth", known[known["started_on"] < known["birth_date"]])
-    put("dates-inverted", cur[(cur["ended_at"] < cur["started_at"]) | (cur["started_at"] > cur["registered_at"])])
+    put("dates-inverted", cur[(cur["ended_at"] < cur["started_at"]) | (cur["ended_at"] > cur["registered_at"])])
     counted_days = pd.Series({pd.Timestamp(day): number for day, number in ref.working.items()})
     before = (cur["registered_on"] - pd.Timedelta(days=1)).map(counted_days)
     slow = cur["care_form"].isin(["primary", "outpatient"]) & (before - cur["ended_on"].map(counted_days) >= 3)
@@ -235,9 +240,16 @@ def in_pandas(services: pd.DataFrame, people: pd.DataFrame, ref: Reference) -> F
 def _pandas_pairs(
     services: pd.DataFrame, cur: pd.DataFrame, ref: Reference, put: Callable[[str, pd.DataFrame], None]
 ) -> None:
-    visits = cur[~cur["setting"].isin(["inpatient", "day_hospital"]) & cur["iin"].notna() & cur["performer_id"].notna()]
-    ordered = visits[visits["service_code"].notna()].sort_values(["registered_at", "provider_bin", "service_id"])
-    put("duplicate-service", ordered[ordered.duplicated(["iin", "service_code", "performer_id", "started_at"])])
+    for frame in (services, cur):
+        stay = frame["setting"].isin(["inpatient", "day_hospital"])
+        priced = frame["service_code"].where(frame["care_form"] != "stay_group", frame["group_code"])
+        frame["priced_by"] = priced.where(
+            ~stay | priced.notna(), frame["group_code"].fillna(frame["service_code"]).fillna("-")
+        )
+        frame["done_by"] = frame["performer_id"].where(~stay, frame["performer_id"].fillna("-"))
+    records = cur[cur["iin"].notna() & cur["done_by"].notna() & cur["priced_by"].notna()]
+    ordered = records.sort_values(["registered_at", "provider_bin", "service_id"])
+    put("duplicate-service", ordered[ordered.duplicated(["iin", "priced_by", "done_by", "started_at"])])
     stays = services[(services["setting"] == "inpatient") & services["iin"].notna()]
     both = stays[stays["of_month"]].merge(stays, on="iin", suffixes=("", "_o"))
     both = both[(both["service_id"] != both["service_id_o"]) | (both["provider_bin"] != both["provider_bin_o"])]
@@ -245,10 +257,18 @@ def _pandas_pairs(
         both[["ended_at", "ended_at_o"]].min(axis=1).dt.normalize()
         - both[["started_at", "started_at_o"]].max(axis=1).dt.normalize()
     )
-    later = (both["registered_at_o"] < both["registered_at"]) | (
-        (both["registered_at_o"] == both["registered_at"]) & (both["provider_bin_o"] < both["provider_bin"])
+    places = (both["provider_bin_o"] < both["provider_bin"]) | (
+        (both["provider_bin_o"] == both["provider_bin"]) & (both["service_id_o"] < both["service_id"])
     )
-    put("overlapping-stays", both[(both["provider_bin"] != both["provider_bin_o"]) & (shared.dt.days >= 1) & later])
+    later = (both["registered_at_o"] < both["registered_at"]) | (
+        (both["registered_at_o"] == both["registered_at"]) & places
+    )
+    one = (
+        (both["started_at_o"] == both["started_at"])
+        & (both["priced_by_o"] == both["priced_by"])
+        & (both["done_by_o"] == both["done_by"])
+    )
+    put("overlapping-stays", both[~one & (shared.dt.days >= 1) & later])
     days = (both["started_at"].dt.normalize() - both["ended_at_o"].dt.normalize()).dt.days
     alike = both["icd10_main"].str[:3] == both["icd10_main_o"].str[:3]
     outcome = both["outcome_o"].fillna("")
