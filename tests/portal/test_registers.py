@@ -14,6 +14,7 @@ from tests.workflow.people import World
 
 from qor.engine.checks.edits import edits_of
 from qor.engine.lake import Lake
+from qor.interfaces.words import text
 from qor.workflow.accounts.models import Token, User
 from qor.workflow.audit.models import Entry
 
@@ -125,3 +126,26 @@ def test_head_office_edits_a_check_by_the_page(world: World, lake: Lake, signed_
     lake.reload()
     assert [held.figures for held in edits_of(lake)] == [(("readmission_days", Decimal(20)),)]
     assert Entry.objects.get().verb == "edit_check"
+
+
+def test_what_would_change_answers_for_the_month_asked(world: World, lake: Lake, signed_in: SignIn) -> None:
+    """An edit that begins years later is shown as if it held all month, and says so; a month that is not there is refused."""
+    provider = signed_in(world.providers["71"])
+    assert provider.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)}).status_code == 302
+    edit = {
+        "parameter": "amount-mismatch:amount_tolerance",
+        "value": "5.00",
+        "because": "decision",
+        "cites": "321/2020:13",
+        "month": "2026-02",
+    }
+    client = signed_in(world.office)
+    later = client.post("/checks/", edit | {"valid_from": "2031-01-01"})
+    as_if = {text("portal.as_if_all_month", language) for language in ("kk", "ru", "en")}
+    assert later.status_code == 200 and any(sentence in later.content.decode() for sentence in as_if)
+    now = client.post("/checks/", edit | {"valid_from": "2026-02-01"})
+    assert now.status_code == 200 and not any(sentence in now.content.decode() for sentence in as_if)
+    for missing in ("2031-01", "", "soon"):
+        assert client.post("/checks/", edit | {"valid_from": "2026-02-01", "month": missing}).status_code == 409, (
+            missing
+        )
