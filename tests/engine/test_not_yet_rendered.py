@@ -1,6 +1,6 @@
 """A service that ends after the day on which it is handed in is rejected: by the day in Kazakhstan, when trying too."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,14 @@ def test_the_day_is_that_of_kazakhstan(tmp_path: Path, hour: int, rejected: int)
     at = datetime(2026, 3, 2, hour, 0, tzinfo=UTC)
     receipt = _hand_in(lake_with_providers(tmp_path), tmp_path, [_ended("2026-03-03 00:30:00")], at)
     assert receipt.rejected == rejected
+
+
+def test_the_same_file_is_judged_again_when_the_day_has_come(tmp_path: Path) -> None:
+    """The answer of the day before is not repeated: the service was rendered meanwhile."""
+    lake = lake_with_providers(tmp_path)
+    assert _hand_in(lake, tmp_path, [_ended("2026-03-03 10:00:00")], AT).rejected == 1
+    again = _hand_in(lake, tmp_path, [_ended("2026-03-03 10:00:00")], AT + timedelta(days=1))
+    assert (again.accepted, again.rejected, again.seen_before) == (1, 0, False)
 
 
 def test_calls_of_the_future_too(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def receive(lake: Lake, delivery: Delivery, *, memory: str = DEFAULT_MEMORY) -> 
     digest = sha256_of(delivery.path)
     with lake.writing() as writer:
         before = _seen(lake, delivery, digest)
-        if before is not None and "unknown_provider" not in before.reasons:
+        if before is not None and not {"unknown_provider", "not_yet_rendered"} & set(before.reasons):
             return before
         connection = connect(writer.staging, memory)
         try:
