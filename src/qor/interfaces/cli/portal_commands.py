@@ -131,8 +131,9 @@ def _serve(args: argparse.Namespace, voice: Voice) -> int:
     from qor.interfaces.portal.start import check_secret_key
 
     check_secret_key()
-    lake = show_commands.open_lake(args.lake)
-    open_portal(args.database, str(lake.root.resolve()))
+    if not args.lake.is_dir():
+        raise show_commands.NoSuchLake(path=str(args.lake))
+    open_portal(args.database, str(args.lake.resolve()))
     return serve(voice, args.port, args.workers)
 
 
