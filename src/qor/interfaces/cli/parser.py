@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from qor.interfaces.home import installation_home
 from qor.interfaces.words import text
 from qor.law.refusals import BadValue
 
@@ -66,8 +67,10 @@ def command(
 
 
 def in_lake(parser: argparse.ArgumentParser) -> None:
-    """Add `--lake DIR`."""
-    option(parser, "--lake", key="lake", type=Path, required=True, metavar="DIR")
+    """Add `--lake DIR`; without it the lake of the installation's home (QOR_HOME), where there is one."""
+    home = installation_home()
+    default = home / "lake" if home is not None else None
+    option(parser, "--lake", key="lake", type=Path, required=home is None, default=default, metavar="DIR")
 
 
 def a_memory(value: str | None, otherwise: str) -> str:

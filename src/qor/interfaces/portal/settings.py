@@ -8,6 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from qor.interfaces.home import default_attachments, default_database, default_lake
 from qor.interfaces.portal.database_address import database_settings
 from qor.law.identifiers import check_iban
 
@@ -19,7 +20,7 @@ def listed(name: str, otherwise: str = "") -> list[str]:
 
 DATABASES = {
     "default": database_settings(
-        os.environ.get("QOR_DATABASE_URL") or "sqlite:///qor.sqlite3",
+        os.environ.get("QOR_DATABASE_URL") or default_database(),
         int(os.environ.get("QOR_CONN_MAX_AGE", "0")),
     )
 }
@@ -180,7 +181,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("QOR_EMAIL_FROM", "qor@localh
 EMAIL_BACKEND = os.environ.get("QOR_EMAIL_BACKEND") or (
     f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 )
-QOR_ATTACHMENTS = Path(os.environ.get("QOR_ATTACHMENTS", "attachments"))
-QOR_LAKE = os.environ.get("QOR_LAKE", "")
+QOR_ATTACHMENTS = Path(os.environ.get("QOR_ATTACHMENTS") or default_attachments())
+QOR_LAKE = os.environ.get("QOR_LAKE") or default_lake()
 LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},
            "root": {"handlers": ["console"], "level": "WARNING"}}  # fmt: skip
