@@ -20,6 +20,7 @@ from qor.law.months import Month
 from qor.workflow.disputes.actions import WordsMissing
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import NothingCorrected, Other, enter_other, move, tick_acts
+from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.models import Act, Debt, OtherSum
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.orders import (
@@ -217,15 +218,26 @@ def test_an_advance_that_was_not_paid_is_not_kept(world: World, lake: Lake) -> N
     assert broken() == []
 
 
-def test_a_payment_of_an_ended_contract_finds_another_act(world: World) -> None:
-    """Last year's contract has no acts any more: what is owed to the provider under it comes with this year's act."""
+def test_a_payment_of_an_ended_contract_waits_for_its_own_act(world: World) -> None:
+    """Last year's contract has no act here: another contract's act takes nothing of it (291/2020:21: an act a contract)."""
     act = an_act(world, claimed=THOUSAND)
-    ended = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court")
-    enter_other(ended, by=world.office, at=at(FRIDAY))
+    ended = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court", "tmkkk")
+    made = enter_other(ended, by=world.office, at=at(FRIDAY))
     with transaction.atomic():
         net_acts([act], Month(2026, 2), at(FRIDAY))
-    assert (act.other_payments, act.to_pay) == (Decimal("70.00"), Decimal("1070.00"))
+    made.refresh_from_db()
+    assert (act.other_payments, act.to_pay, made.act) == (Decimal(0), THOUSAND, None)
     assert broken() == []
+
+
+def test_whose_money_it_is_must_be_said(world: World) -> None:
+    """A contract without an act tells no funding: a sum that names none is refused."""
+    act = an_act(world, claimed=THOUSAND)
+    unknown = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court")
+    with pytest.raises(FundingNotNamed):
+        enter_other(unknown, by=world.office, at=at(FRIDAY))
+    known = replace(unknown, contract_no=act.contract_no)
+    assert enter_other(known, by=world.office, at=at(FRIDAY)).funding == "tmkkk"
 
 
 def test_payment_files(world: World, lake: Lake) -> None:

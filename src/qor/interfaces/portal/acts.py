@@ -89,6 +89,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no),
         "grounds": [ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION],
         "cites": state(MACHINE, found.state).cites, "orders": found.orders.all(),
+        "fundings": sorted(set(found.lines.exclude(funding="").values_list("funding", flat=True))),
     }  # fmt: skip
     return render(request, "act.html", facts)
 
@@ -112,7 +113,7 @@ def act_other(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadValue(field="ground", value=ground)
     other = Other(
         found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),
-        request.POST.get("words", ""),
+        request.POST.get("words", ""), request.POST.get("funding", ""),
     )  # fmt: skip
     enter_other(other, by=user_of(request), at=now())
     messages.success(request, words.text("portal.done", language_of(request)))

@@ -106,7 +106,9 @@ def _refuse_first(first: Act, day: date) -> None:
     """One provider finds a payment missing: the protocol is refused, corrected and sent again."""
     provider, accountant = _users(first)
     move(first.pk, "refuse", by=provider, at=_moment(day), words=_WORDS)
-    sum_ = Other(first.provider, first.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("25000.00"), _WORDS)
+    sum_ = Other(
+        first.provider, first.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("25000.00"), _WORDS, "tmkkk"
+    )
     enter_other(sum_, by=accountant, at=_moment(day))
     move(first.pk, "correct", by=accountant, at=_moment(day), words=_WORDS)
 

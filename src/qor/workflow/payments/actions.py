@@ -19,8 +19,9 @@ from qor.workflow.disputes.actions import WordsMissing, civil_day
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.ledger import lock_ledger
-from qor.workflow.payments.models import Act, ActStep, OtherSum
+from qor.workflow.payments.models import Act, ActLine, ActStep, OtherSum
 from qor.workflow.payments.net import impose, net_acts
 from qor.workflow.payments.notices import tell_of_acts
 
@@ -48,7 +49,7 @@ class StakeIsKnown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another payment or deduction to be entered: for whom, under which contract, why and how much."""
+    """Another payment or deduction to be entered: for whom, under which contract, why, how much and of whose money."""
 
     provider: Organisation
     contract_no: str
@@ -56,6 +57,7 @@ class Other:
     ground: OtherSum.Ground
     amount: Decimal
     words: str
+    funding: str = ""
 
 
 def acts_visible_to(user: User) -> QuerySet[Act]:
@@ -112,7 +114,7 @@ def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
     """Enter another payment or deduction with its ground; it is taken in by the contract's next act, or by a correction. Sources: 291/2020:19, 321/2020:10,
     321/2020:53, 321/2020:53-1.
 
-    Head office and accountants may; NotYours, BadValue, WordsMissing.
+    Head office and accountants may; NotYours, BadValue, WordsMissing, FundingNotNamed.
     """
     if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT}:
         raise NotYours()
@@ -122,19 +124,31 @@ def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
         raise WordsMissing()
     with transaction.atomic():
         made = OtherSum.objects.create(
-            provider=other.provider, contract_no=other.contract_no, pays=other.pays, ground=other.ground, amount=other.amount,
+            provider=other.provider, contract_no=other.contract_no, funding=_funding_of(other), pays=other.pays, ground=other.ground, amount=other.amount,
             words=other.words.strip(), at=at, by=by,
         )  # fmt: skip
         if not other.pays:
             impose(made, at)
         facts = {
             "contract": other.contract_no,
+            "funding": made.funding,
             "pays": other.pays,
             "ground": str(other.ground),
             "amount": str(other.amount),
         }
         record(by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=facts)
         return made
+
+
+def _funding_of(other: Other) -> str:
+    """The funding that is named, or the only one that the contract's acts have. FundingNotNamed."""
+    if other.funding:
+        return other.funding
+    lines = ActLine.objects.filter(act__provider=other.provider, act__contract_no=other.contract_no)
+    known = sorted(set(lines.exclude(funding="").values_list("funding", flat=True)))
+    if len(known) != 1:
+        raise FundingNotNamed(contract=other.contract_no, fundings=", ".join(known))
+    return known[0]
 
 
 def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, words: str) -> Case:
@@ -188,7 +202,7 @@ def pay_by(signed_on: date) -> date:
 def _correct(act: Act, at: datetime) -> None:
     """Net the act anew with what was entered for its contract since."""
     before = (act.other_payments, act.other_deductions)
-    net_acts([act], month(act.closing.month), at)
+    net_acts([act], month(act.closing.month), at, across=False)
     if (act.other_payments, act.other_deductions) == before:
         raise NothingCorrected()
 

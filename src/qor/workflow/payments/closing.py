@@ -265,23 +265,23 @@ def _held(work: _Work, row: tuple[Any, ...]) -> HeldService:
     bin_, contract, service, form, funding, service_month, ended_on, amount, short = row
     return HeldService(
         provider=work.providers[bin_], service_id=service, contract_no=contract, care_form=form, funding=funding, service_month=service_month,
-        ended_on=ended_on, amount=amount, short_death=short, held_by=work.acts[bin_, contract],
+        ended_on=ended_on, amount=amount, price=amount, short_death=short, held_by=work.acts[bin_, contract],
     )  # fmt: skip
 
 
-def _make_deductions(work: _Work) -> dict[tuple[str, str], Decimal]:
-    """What final decisions take, service by service; the sanctions of each act."""
+def _make_deductions(work: _Work) -> dict[tuple[str, str, str], Decimal]:
+    """What final decisions take, service by service; the sanctions of each act and funding."""
     cases = _deciding(work)
     cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on,
         spared_half, disallowed, sanction FROM settled WHERE disallowed > 0 OR sanction > 0 ORDER BY ALL""")
-    sanctions: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    sanctions: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     while found := cursor.fetchmany(_BATCH):
         made = [each for row in found for each in _deductions(work, row, cases)]
         insert_many(made)
         work.counts["deductions"] += len(made)
         work.counts["postings"] += post((deduction_entry(each) for each in made), work.at)
         for row in found:
-            sanctions[row[0], row[1]] += row[-1]
+            sanctions[row[0], row[1], row[4]] += row[-1]
     return sanctions
 
 
@@ -289,7 +289,8 @@ def _deductions(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], 
     """What is taken of a service: the half of a short death (291/2020:81) and what a defect takes, each by itself."""
     bin_, contract, service, form, funding, service_month, ended_on, half, disallowed, sanction = row
     same = {
-        "act": work.acts[bin_, contract], "provider": work.providers[bin_], "service_id": service, "care_form": form, "funding": funding,
+        "act": work.acts[bin_, contract], "contract_no": contract, "taken_on": work.closing.closed_on,
+        "provider": work.providers[bin_], "service_id": service, "care_form": form, "funding": funding,
         "service_month": service_month, "ended_on": ended_on,
     }  # fmt: skip
     found = [Deduction(reason="short_death", disallowed=half, sanction=Decimal(0), **same)] if half else []
@@ -326,10 +327,11 @@ def _deciding(work: _Work) -> dict[tuple[str, str], int]:
     return {(str(bin_), service): pk for bin_, service, pk in found.values_list("provider__bin", "service_id", "pk")}
 
 
-def _make_debts(work: _Work, sanctions: dict[tuple[str, str], Decimal]) -> None:
+def _make_debts(work: _Work, sanctions: dict[tuple[str, str, str], Decimal]) -> None:
     made = [
-        Debt(provider=work.acts[key].provider, contract_no=key[1], amount=amount, act=work.acts[key])
-        for key, amount in sorted(sanctions.items())
+        Debt(provider=act.provider, contract_no=contract, funding=funding, amount=amount, act=act)
+        for (bin_, contract, funding), amount in sorted(sanctions.items())
+        for act in (work.acts[bin_, contract],)
         if amount > 0
     ]
     Debt.objects.bulk_create(made, batch_size=1000)

@@ -53,6 +53,7 @@ def _norms_of_the_year(connection: Connection, lake: Lake, year: int) -> dict[st
 
 def _enter(provider: Organisation, contract_no: str, amount: Decimal, persons: int, at: datetime) -> None:
     made = OtherSum.objects.create(
-        provider=provider, contract_no=contract_no, pays=False, ground=OtherSum.Ground.RECALCULATION, amount=amount, words=f"291/2020:47-1, {persons}", at=at,
+        provider=provider, contract_no=contract_no, funding="tmkkk", pays=False, ground=OtherSum.Ground.RECALCULATION,
+        amount=amount, words=f"291/2020:47-1, {persons}", at=at,
     )  # fmt: skip
     impose(made, at)

@@ -98,23 +98,26 @@ def _settled_cases(key: Key) -> bool:
 
 
 def _withdraw(made: Deduction, at: datetime) -> None:
-    if made.disallowed:
+    if made.disallowed and made.act is not None:
         HeldService.objects.create(
-            provider_id=made.provider_id, service_id=made.service_id, contract_no=made.act.contract_no, care_form=made.care_form, funding=made.funding,
-            service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, held_by=made.act, reopens=made,
+            provider_id=made.provider_id, service_id=made.service_id, contract_no=made.contract_no, care_form=made.care_form, funding=made.funding,
+            service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, price=made.disallowed,
+            short_death=False, held_by=made.act, reopens=made,
         )  # fmt: skip
         moves = (moved(Account.DISALLOWED, Account.HELD, made.disallowed),)
-        post([Entry(moves, made.provider_id, made.act.contract_no, None, f"case:{made.case_id}")], at)
+        post([Entry(moves, made.provider_id, made.contract_no, made.funding, None, f"case:{made.case_id}")], at)
     if made.sanction:
         OtherSum.objects.create(
-            provider_id=made.provider_id, contract_no=made.act.contract_no, pays=True, ground=OtherSum.Ground.LATER_DECISION, amount=made.sanction,
+            provider_id=made.provider_id, contract_no=made.contract_no, funding=made.funding, pays=True,
+            ground=OtherSum.Ground.LATER_DECISION, amount=made.sanction,
             words=f"case:{made.case_id}", deduction=made, at=at, by=None,
         )  # fmt: skip
 
 
 def _take(case: Case, act: Act, stake: Decimal, at: datetime) -> None:
     made = Deduction.objects.create(
-        act=act, provider_id=case.provider_id, service_id=case.service_id, care_form=case.care_form, service_month=case.month, case=case, reason="later",
+        act=act, contract_no=act.contract_no, taken_on=act.closing.closed_on,
+        provider_id=case.provider_id, service_id=case.service_id, care_form=case.care_form, service_month=case.month, case=case, reason="later",
         disallowed=_NOTHING, sanction=stake, ended_on=case.found_on,
     )  # fmt: skip
     Debt.objects.create(provider_id=case.provider_id, contract_no=act.contract_no, amount=stake, act=act)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from qor.engine.checks.features import source
 from qor.engine.duck import connect, literal
@@ -20,6 +21,7 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.fields import total
+from qor.workflow.payments.fundings import FundingNotNamed, sums_by_funding
 from qor.workflow.payments.ledger import Entry, lock_ledger, mirrored, moved, post
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, Debt, DebtTaken, Order
 from qor.workflow.payments.postings import Account
@@ -45,7 +47,9 @@ class NoBankAccount(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class AdvanceAsked:
-    """An advance to be granted: for whom, under which contract, what for, how much, from which month it is kept; and what decides if it may be."""
+    """An advance to be granted: for whom, under which contract, what for, how much, from which month it is kept, of which funding; and what
+    decides if it may be.
+    """
 
     provider: Organisation
     contract_no: str
@@ -55,10 +59,13 @@ class AdvanceAsked:
     base: Decimal
     left: Decimal
     standing: Standing
+    funding: str = "tmkkk"
 
 
 def make_orders(lake: Lake, bank_day: date, *, by: str, at: datetime) -> list[Order]:
-    """An order for each signed act that has something to pay and no live order yet, and for each advance; grouped by bank day. Sources: 291/2020:26.
+    """An order for each signed act and funding that has something to pay and no live order yet, and for each advance; grouped by bank day.
+
+    Sources: 291/2020:3, 291/2020:26.
 
     NotABankDay, NoBankAccount (nothing is made then).
     """
@@ -67,14 +74,18 @@ def make_orders(lake: Lake, bank_day: date, *, by: str, at: datetime) -> list[Or
     with transaction.atomic():
         acts = (
             Act.objects.select_for_update(of=("self",))
+            .annotate(ordered=Subquery(_LIVE))
             .filter(state="signed", to_pay__gt=0)
-            .exclude(orders__state__in=["made", "paid"])
+            .filter(Q(ordered__isnull=True) | Q(ordered__lt=F("to_pay")))
         )
         advances = Advance.objects.select_for_update(of=("self",)).exclude(orders__state__in=["made", "paid"])
         accounts = _accounts(lake, bank_day)
-        made = [_order(act, act.to_pay, accounts, bank_day) for act in acts.select_related("provider").order_by("pk")]
+        made = [
+            _order(act, funding, amount, accounts, bank_day)
+            for act, funding, amount in _unordered(list(acts.select_related("provider").order_by("pk")))
+        ]
         made += [
-            _order(advance, advance.amount, accounts, bank_day)
+            _order(advance, advance.funding, advance.amount, accounts, bank_day)
             for advance in advances.select_related("provider").order_by("pk")
         ]
         Order.objects.bulk_create(made, batch_size=1000)
@@ -122,10 +133,10 @@ def repeat_order(lake: Lake, order_id: int, bank_day: date, *, by: str, at: date
         if (
             old.state != Order.State.RETURNED
             or paid_for is None
-            or paid_for.orders.exclude(state=Order.State.RETURNED).exists()
+            or paid_for.orders.filter(funding=old.funding).exclude(state=Order.State.RETURNED).exists()
         ):
             raise OrderStands(order=old.pk)
-        order = _order(paid_for, old.amount, _accounts(lake, bank_day), bank_day)
+        order = _order(paid_for, old.funding, old.amount, _accounts(lake, bank_day), bank_day)
         order.repeats = old
         order.save()
         record(by=by, at=at, verb="repeat_order", subject=f"order:{order.pk}", facts={"repeats": old.pk})
@@ -150,7 +161,8 @@ def grant_advance(asked: AdvanceAsked, *, by: User, at: datetime) -> Advance:
         if before + asked.amount > most:
             raise AdvanceTooLarge(amount=asked.amount, most=most - before)
         made = Advance.objects.create(
-            provider=organisation, contract_no=asked.contract_no, kind=asked.kind.value, amount=asked.amount, first_month=str(asked.first_month), at=at, by=by
+            provider=organisation, contract_no=asked.contract_no, funding=asked.funding, kind=asked.kind.value, amount=asked.amount,
+            first_month=str(asked.first_month), at=at, by=by,
         )  # fmt: skip
         record(
             by=by.username,
@@ -169,9 +181,12 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: str, at: datetime) -
         advance = Advance.objects.select_for_update().get(pk=advance_id)
         if not 0 < amount <= advance.amount - total(advance.kept.all()):
             raise BadValue(field="amount", value=amount)
-        kept = AdvanceKept.objects.create(advance=advance, act=None, due=Decimal(0), amount=amount)
+        kept = AdvanceKept.objects.create(
+            advance=advance, act=None, funding=advance.funding, due=Decimal(0), amount=amount
+        )
         moves = (moved(Account.CASH, Account.ADVANCES, amount),)
-        post([Entry(moves, advance.provider_id, advance.contract_no, None, f"refund:{kept.pk}")], at)
+        entry = Entry(moves, advance.provider_id, advance.contract_no, advance.funding, None, f"refund:{kept.pk}")
+        post([entry], at)
         record(by=by, at=at, verb="refund_advance", subject=f"advance:{advance.pk}", facts={"amount": str(amount)})
         return kept
 
@@ -185,17 +200,26 @@ def ask_advance(
     first: Month,
     *,
     excepted: bool,
+    funding: str = "",
 ) -> AdvanceAsked:
-    """An advance with what the rules ask of it: the contract's sums by the lake, what is left of them, debts and earlier contracts (291/2020:8, 11)."""
+    """An advance with what the rules ask of it: the contract's sums by the lake, what is left of them, debts and earlier contracts (291/2020:8, 11).
+
+    `funding` is the contract's only one where none is named; FundingNotNamed where it has several.
+    """
     plan: dict[str, Decimal] = {}
-    for (contract, bin_, _, _), sums in plans_of_year(lake, first).items():
+    fundings: set[str] = set()
+    for (contract, bin_, _, of), sums in plans_of_year(lake, first).items():
         if (contract, bin_) == (contract_no, provider.bin):
             plan = {name: plan.get(name, Decimal(0)) + sums.get(name, Decimal(0)) for name in {*plan, *sums}}
+            fundings.add(of)
+    if not funding and len(fundings) > 1:
+        raise FundingNotNamed(contract=contract_no, fundings=", ".join(sorted(fundings)))
+    named = funding or min(fundings, default="")
     whole = sum(plan.values(), Decimal(0))
     base = plan.get(f"{first.year}-12", Decimal(0)) if kind is AdvanceKind.DECEMBER else whole
     standing = Standing(len(plan), owes(provider), _had_contracts(lake, provider, first), excepted)
     return AdvanceAsked(
-        provider, contract_no, kind, amount, first, base, left_of(provider, contract_no, whole), standing
+        provider, contract_no, kind, amount, first, base, left_of(provider, contract_no, whole), standing, named
     )
 
 
@@ -224,10 +248,24 @@ def order_entry(order: Order) -> Entry:
     """The entry of a paid order: an act's from what is payable, an advance's to what is paid ahead."""
     account = Account.PAYABLE if order.act_id else Account.ADVANCES
     moves = (moved(account, Account.CASH, order.amount),)
-    return Entry(moves, order.provider_id, order.contract_no, order.act_id, f"order:{order.pk}")
+    return Entry(moves, order.provider_id, order.contract_no, order.funding, order.act_id, f"order:{order.pk}")
 
 
-def _order(paid_for: Act | Advance, amount: Decimal, accounts: dict[str, tuple[str, str]], bank_day: date) -> Order:
+def _unordered(acts: list[Act]) -> list[tuple[Act, str, Decimal]]:
+    """The sums of acts, by funding, that no live order pays."""
+    live = Order.objects.filter(act__in=acts).exclude(state=Order.State.RETURNED)
+    ordered, sums = set(live.values_list("act_id", "funding")), sums_by_funding(acts)
+    by_act = {act.pk: act for act in acts}
+    return [
+        (by_act[number], funding, each.to_pay)
+        for (number, funding), each in sorted(sums.items())
+        if each.to_pay > 0 and (number, funding) not in ordered
+    ]
+
+
+def _order(
+    paid_for: Act | Advance, funding: str, amount: Decimal, accounts: dict[str, tuple[str, str]], bank_day: date
+) -> Order:
     bin_ = str(paid_for.provider.bin)
     if bin_ not in accounts:
         raise NoBankAccount(bin=bin_)
@@ -236,6 +274,7 @@ def _order(paid_for: Act | Advance, amount: Decimal, accounts: dict[str, tuple[s
     return Order(
         provider=paid_for.provider,
         contract_no=paid_for.contract_no,
+        funding=funding,
         amount=amount,
         bank_day=bank_day,
         iban=iban,
@@ -251,3 +290,13 @@ def _accounts(lake: Lake, on: date) -> dict[str, tuple[str, str]]:
         ORDER BY valid_from"""
     with connect() as connection:
         return {bin_: (iban, bic) for bin_, iban, bic in connection.execute(query).fetchall()}
+
+
+_LIVE = (
+    Order.objects.filter(act=OuterRef("pk"))
+    .exclude(state=Order.State.RETURNED)
+    .order_by()
+    .values("act")
+    .annotate(s=Sum("amount"))
+    .values("s")
+)
