@@ -265,7 +265,7 @@ def _held(work: _Work, row: tuple[Any, ...]) -> HeldService:
     bin_, contract, service, form, funding, service_month, ended_on, amount, short = row
     return HeldService(
         provider=work.providers[bin_], service_id=service, contract_no=contract, care_form=form, funding=funding, service_month=service_month,
-        ended_on=ended_on, amount=amount, price=amount, short_death=short, held_by=work.acts[bin_, contract],
+        ended_on=ended_on, amount=amount, short_death=short, held_by=work.acts[bin_, contract],
     )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ class ActLine(models.Model):
 
 class HeldService(models.Model):
     """A service whose monitoring was not finished at a closing; set free once, by a later act (291/2020:23). `reopens`: so much of its price was
-    deducted, and waits again since the deduction was withdrawn. `price` is what a decision may take of the service before it is a sanction.
+    deducted, and waits again since the deduction was withdrawn.
     """
 
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -139,7 +139,6 @@ class HeldService(models.Model):
     service_month = models.CharField(max_length=7)
     ended_on = models.DateField()
     amount = MoneyField()
-    price = MoneyField()
     short_death = models.BooleanField()
     held_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="held_services")
     reopens = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="reopened")

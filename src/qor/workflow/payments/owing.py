@@ -79,7 +79,7 @@ class Debt(models.Model):
 
 class DebtTaken(models.Model):
     """So much of a debt settled; append-only: netted in an act (from its sum of that funding), returned by the provider to the Fund's account, or
-    withdrawn with the decision that it stood on.
+    withdrawn with the decision that it stood on (`deduction`).
     """
 
     class How(models.TextChoices):
@@ -94,6 +94,7 @@ class DebtTaken(models.Model):
     how = models.CharField(max_length=10, choices=How.choices, default=How.NETTED)
     funding = models.CharField(max_length=8, blank=True)
     amount = MoneyField()
+    deduction = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="withdrawn")
 
     class Meta:
         constraints = [

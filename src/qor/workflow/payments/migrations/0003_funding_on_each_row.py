@@ -97,6 +97,11 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('netted', 'Netted'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='netted', max_length=10),
         ),
         migrations.AddField(
+            model_name='debttaken',
+            name='deduction',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn', to='payments.deduction'),
+        ),
+        migrations.AddField(
             model_name='deduction',
             name='contract_no',
             field=models.CharField(blank=True, max_length=100),
@@ -110,12 +115,6 @@ class Migration(migrations.Migration):
             model_name='deduction',
             name='taken_on',
             field=models.DateField(default=datetime.date(1970, 1, 1)),
-            preserve_default=False,
-        ),
-        migrations.AddField(
-            model_name='heldservice',
-            name='price',
-            field=qor.workflow.fields.MoneyField(default=0),
             preserve_default=False,
         ),
         migrations.AddField(
