@@ -19,10 +19,11 @@ from qor.workflow.disputes.actions import WordsMissing, civil_day
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.debts import impose
 from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.ledger import lock_ledger
 from qor.workflow.payments.models import Act, ActLine, ActStep, OtherSum
-from qor.workflow.payments.net import impose, net_acts
+from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
 
 MACHINE = "protocol"
@@ -49,7 +50,9 @@ class StakeIsKnown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another payment or deduction to be entered: for whom, under which contract, why, how much and of whose money."""
+    """Another payment or deduction to be entered: for whom, under which contract, why, how much and of whose money; `found_on`: when a defect was found after
+    the payment, by unscheduled monitoring (321/2020:53).
+    """
 
     provider: Organisation
     contract_no: str
@@ -58,6 +61,7 @@ class Other:
     amount: Decimal
     words: str
     funding: str = ""
+    found_on: date | None = None
 
 
 def acts_visible_to(user: User) -> QuerySet[Act]:
@@ -125,7 +129,7 @@ def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
     with transaction.atomic():
         made = OtherSum.objects.create(
             provider=other.provider, contract_no=other.contract_no, funding=_funding_of(other), pays=other.pays, ground=other.ground, amount=other.amount,
-            words=other.words.strip(), at=at, by=by,
+            words=other.words.strip(), found_on=other.found_on, at=at, by=by,
         )  # fmt: skip
         if not other.pays:
             impose(made, at)

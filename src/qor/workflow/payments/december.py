@@ -12,8 +12,8 @@ from qor.law.money import round_tenge
 from qor.law.months import Month, year_upto
 from qor.law.per_capita import december_recalculation
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.payments.debts import impose
 from qor.workflow.payments.models import OtherSum
-from qor.workflow.payments.net import impose
 
 _DECEMBER = 12
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet, Sum
 
 from qor.law.refusals import Refusal
-from qor.workflow.payments.models import Act, ActLine, AdvanceKept, DebtTaken, OtherSum
+from qor.workflow.payments.models import Act, ActLine, AdvanceKept, DebtTaken, Order, OtherSum
 
 _NOTHING = Decimal(0)
 _CHUNK = 500
@@ -59,3 +60,17 @@ def _add(found: dict[tuple[int, str], FundingSums], name: str, rows: QuerySet[An
     for row in rows.values("act_id", "funding").annotate(s=Sum(column)).order_by("act_id", "funding"):
         sums = found.setdefault((row["act_id"], row["funding"]), FundingSums())
         setattr(sums, name, getattr(sums, name) + Decimal(row["s"]))
+
+
+def paid_days(acts: Iterable[Act]) -> dict[tuple[int, str], date | None]:
+    """The bank day on which each act's sum of a funding was paid, None while it is not; where nothing was to be paid, the day of the signature.
+
+    Sources: 291/2020:26.
+    """
+    known = {act.pk: act for act in acts}
+    orders = Order.objects.filter(act__in=list(known), state=Order.State.PAID)
+    paid = {(number, funding): day for number, funding, day in orders.values_list("act_id", "funding", "bank_day")}
+    return {
+        (number, funding): paid.get((number, funding)) if each.to_pay > 0 else known[number].signed_on
+        for (number, funding), each in sums_by_funding(known.values()).items()
+    }

@@ -52,15 +52,6 @@ def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -
     return post(entries, at)
 
 
-def impose(made: OtherSum, at: datetime) -> Debt:
-    """Make a debt of another deduction that was entered, and post it (291/2020:19)."""
-    moves = (moved(Account.OWED, Account.SANCTIONS, made.amount),)
-    post([Entry(moves, made.provider_id, made.contract_no, made.funding, None, f"other:{made.pk}")], at)
-    return Debt.objects.create(
-        provider_id=made.provider_id, contract_no=made.contract_no, funding=made.funding, amount=made.amount, other=made
-    )
-
-
 def reckoned(act: Act) -> Reckoned:
     """The sums of an act's services and other payments."""
     return Reckoned(act.claimed, act.released, act.returned, act.held, act.disallowed, act.beyond, act.other_payments)
