@@ -14,6 +14,7 @@ from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake, sha256_of
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.close_month import DEFAULT_MEMORY, NothingToRun
+from qor.engine.settlement.interest import MAPPED
 from qor.engine.settlement.values import make_norms
 from qor.law.machines import machine
 from qor.law.months import Month
@@ -127,7 +128,13 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
                 writer.drop(part)
             writer.add(SETTLED, str(month), target, one(connection, f"SELECT count(*) AS n FROM {SETTLED}")["n"])
             writer.commit("freeze", {"month": str(month), "by": by, "at": at.isoformat(), "acts": len(work.acts)})
-        facts = {"acts": len(work.acts), "to_pay": str(sum(act.to_pay for act in work.acts.values())), **work.counts}
+            by_number = _taken_by_number(connection)
+        facts = {
+            "acts": len(work.acts),
+            **by_number,
+            "to_pay": str(sum(act.to_pay for act in work.acts.values())),
+            **work.counts,
+        }
         record(by=by, at=at, verb="close_acts", subject=f"month:{month}", facts=facts)
     return Closed(
         str(month), len(work.acts), *(work.counts[name] for name in ("lines", "held", "deductions", "postings"))
@@ -167,6 +174,16 @@ def _refuse_unready(connection: Connection, lake: Lake, month: Month) -> None:
     }
     if missing:
         raise NotBroughtIn(month=str(month), missing=len(missing))
+
+
+def _taken_by_number(connection: Connection) -> dict[str, int]:
+    """How many services named none of several contracts that cover them and were taken as the first's by number (a setting): said in the journal."""
+    found = one(
+        connection,
+        f"""SELECT coalesce(sum(g.n), 0) AS n FROM grouped_days g JOIN contract_map m ON {MAPPED.format(row="g")}
+            WHERE m.not_named AND m.contract_no <> ''""",
+    )
+    return {"first_contract_by_number": int(found["n"])} if found["n"] else {}
 
 
 def _norms(connection: Connection, lake: Lake, month: Month) -> dict[tuple[str, str], Decimal]:

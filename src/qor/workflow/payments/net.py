@@ -27,7 +27,7 @@ _NOTHING = Decimal(0)
 
 
 def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -> int:
-    """Take in other payments, debts and advances, set each act's sums, post what that moves; how many postings.
+    """Take in other payments, debts and advances, set each act's sums, post what that moves; how many postings. Acts go in the order of their contracts.
 
     Not `across`: only what belongs to the acts' own contracts is taken in, as when one of them is corrected. Sources: 291/2020:10, 291/2020:19.
     """
@@ -40,6 +40,7 @@ def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -
     sums = sums_by_funding(acts)
     entries: list[Entry] = []
     for provider, own in by_provider.items():
+        own.sort(key=lambda act: act.contract_no)
         entries += _pay_others(own, payments.get(provider, []), sums)
         entries += _take_debts(own, debts.get(provider, []), sums, netting_rank if across else _own_contract)
         for act in own:
