@@ -85,7 +85,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         "language": lang, "act": found, "provider": found.provider.called(lang), "state": _state(found, lang), "lines": lines,
         "sums": [(name, getattr(found, name)) for name in ACT_SUMS], "steps": found.steps.select_related("by"), "papers": _PAPERS, "mine": mine,
         "late": _late(found, civil_day(now())), "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
-        "others": found.other_sums.all(), "debts": found.debts_taken.select_related("debt__act__closing", "debt__other"),
+        "others": found.other_sums.all(), "debts": found.debts_taken.select_related("debt__act__closing", "debt__other", "debt__deduction"),
         "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no),
         "grounds": [ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION],
         "cites": state(MACHINE, found.state).cites, "orders": found.orders.all(),

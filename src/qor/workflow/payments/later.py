@@ -41,7 +41,8 @@ class Later:
         for key, account in self.accounts.items():
             if account.held:
                 of_price = min(self.decisions.get(key, Decision()).stake, account.due)
-                found[key] = max(of_price - account.disallowed - account.taken_back, _NOTHING)
+                left = max(of_price - account.disallowed - account.taken_back, _NOTHING)
+                found[key] = min(left, account.held)
         return found
 
 
