@@ -315,24 +315,28 @@ class Clerk:
     # -- netting ---------------------------------------------------------------------------------------------------------------------------------
 
     def _net(self, closing: int, acts: list[Act], *, across: bool) -> None:
+        """Payments into their contracts' acts; debts from their own contract's act, then from others; advances."""
         for provider in (0, 1):
             own = sorted((a for a in acts if a.provider == provider and a.contract), key=lambda a: a.contract)
-            for payment in self.payments:
-                for act in own:
-                    if payment[:2] == [provider, act.contract] and not payment[4]:
-                        payment[4] = True
-                        act.part(payment[2])["other_payments"] += payment[3]
-            for act in own:
-                act.close()
-            for near in ((True,), (False,)):
+            self._pay_others(provider, own)
+            for mine in (True, False) if across else (True,):
                 for debt in self.debts:
                     if debt.provider == provider and debt.way == "net":
                         for act in own:
-                            if (act.contract == debt.contract) in near and (across or act.contract == debt.contract):
+                            if (act.contract == debt.contract) == mine:
                                 self._take(debt, act)
             for act in own:
                 self._keep(act, closing)
                 act.close()
+
+    def _pay_others(self, provider: int, own: list[Act]) -> None:
+        for payment in self.payments:
+            for act in own:
+                if payment[:2] == [provider, act.contract] and not payment[4]:
+                    payment[4] = True
+                    act.part(payment[2])["other_payments"] += payment[3]
+        for act in own:
+            act.close()
 
     def _take(self, debt: Debt, act: Act) -> None:
         part = act.parts.get(debt.funding)
