@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.money.test_service_account import BOTH, A, account, choose, finding, scene, service
 from tests.money.worlds.plan import CONFIRMED, OPEN, REJECTED, Finding
 from tests.money.worlds.play import Play
@@ -152,3 +153,23 @@ def test_a_rejected_finding_strikes_its_debt_out(tmp_path: Path, world: World) -
     assert Debt.objects.get().way == "return"
     assert not open_debts().exists()
     assert Act.objects.get(contract_no=A, closing__month="2026-03").other_payments == 0
+
+
+def test_the_page_of_debts(tmp_path: Path, world: World, client: Client, settings: Any) -> None:
+    """The provider sees its own, another none; head office's accountant enters what came back, at most what is left; nobody else may."""
+    settings.QOR_SECOND_FACTOR = False
+    world_of(late(), tmp_path, world)
+    debt = Debt.objects.get()
+    sent = {"debt": debt.pk, "amount": "250"}
+    for user, shown, status in (
+        (world.providers["71"], True, 404),
+        (world.providers["75"], False, 404),
+        (world.accountants["75"], False, 404),
+        (world.accountants["71"], True, 404),
+        (world.payer, True, 302),
+    ):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        assert ("K0-A" in client.get("/debts/").content.decode()) is shown
+        assert client.post("/debts/", sent).status_code == status
+    assert [taken.how for taken in debt.taken.all()] == ["returned"]
+    assert client.post("/debts/", sent | {"amount": "350.01"}).status_code == 409

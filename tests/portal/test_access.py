@@ -50,6 +50,7 @@ ALLOWED = {
     "act_other": {"head_office", "accountant", "payer"},
     "contracts": _MONEY,
     "cash": _MONEY - {"provider"},
+    "debts": _MONEY,
     "orders_make": {"payer"},
     "order_told": {"payer"},
     "orders_file": {"payer"},

@@ -25,7 +25,7 @@ from qor.engine.indicators.execution_table import (
     moved_2020,
     report_2020,
 )
-from qor.interfaces.cli import advance_command, show_commands
+from qor.interfaces.cli import advance_command, debts_command, show_commands
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
@@ -48,6 +48,7 @@ def add(commands: Any) -> None:
         if name in ("execution", "reconcile"):
             option(parser, "--out", key="out", type=Path, metavar="FILE")
     advance_command.add_to(inside)
+    debts_command.add_to(inside)
     orders = command(inside, "orders", "money_orders", _orders)
     option(orders, "--bank-day", key="bank_day", type=a_day, required=True, metavar="DAY")
     option(orders, "--out", key="orders_out", type=Path, metavar="DIR")
