@@ -1,24 +1,29 @@
 """Defects found after a service was paid: returned within a term, told within a month, and no act of current services is lessened (321/2020:53, 53-1, 53-2)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from tests.money.test_service_account import BOTH, A, account, choose, finding, scene, service
 from tests.money.worlds.plan import CONFIRMED, OPEN, REJECTED, Finding
 from tests.money.worlds.play import Play
-from tests.workflow.people import World, at
+from tests.workflow.people import World, an_act, at
 
 from qor.law.after_payment import WayBack, return_by, tell_by, way_back
+from qor.law.months import Month
 from qor.law.refusals import BadValue
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Case, Notice
 from qor.workflow.disputes.rights import NotYours
+from qor.workflow.payments.actions import Other, enter_other
 from qor.workflow.payments.debts import NOTICE_LATE, RETURN_LATE, TO_RETURN, open_debts, return_money, tick_debts
-from qor.workflow.payments.models import Act, Debt
+from qor.workflow.payments.models import Act, Debt, OtherSum
+from qor.workflow.payments.net import net_acts
 
 FOUND = date(2026, 3, 15)  # after January's acts were paid on 24 February, under the order with clause 53-2
 MARCH = date(2026, 4, 20)
@@ -173,3 +178,17 @@ def test_the_page_of_debts(tmp_path: Path, world: World, client: Client, setting
         assert client.post("/debts/", sent).status_code == status
     assert [taken.how for taken in debt.taken.all()] == ["returned"]
     assert client.post("/debts/", sent | {"amount": "350.01"}).status_code == 409
+
+
+def test_what_unscheduled_monitoring_found_names_its_day(world: World) -> None:
+    """Its term and its notice run from the finding: without the day it is refused. Sources: 321/2020:53, 321/2020:53-1."""
+    act = an_act(world, claimed=Decimal(1000))
+    other = Other(act.provider, act.contract_no, False, OtherSum.Ground.UNSCHEDULED, Decimal(300), "x", "tmkkk")
+    with pytest.raises(BadValue):
+        enter_other(other, by=world.office, at=at(date(2026, 3, 20)))
+    enter_other(replace(other, found_on=FOUND), by=world.office, at=at(date(2026, 3, 20)))
+    debt = Debt.objects.get()
+    assert (debt.way, debt.due_on, debt.told_on) == ("return", date(2026, 9, 15), date(2026, 3, 20))
+    with transaction.atomic():
+        net_acts([act], Month(2026, 2), at(date(2026, 3, 20)))
+    assert (act.other_deductions, act.to_pay) == (Decimal(0), Decimal(1000))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.money.worlds.plan import CONFIRMED, OPEN, REJECTED, Finding, Other, Plan, Service
 from tests.money.worlds.play import Play
 from tests.workflow.people import World
@@ -149,7 +150,9 @@ def test_a_later_decision_belongs_to_the_contract_of_its_service(tmp_path: Path,
     assert [taken.act.contract_no for taken in DebtTaken.objects.all() if taken.act] == [B]
 
 
-def test_a_contract_without_services_gets_an_act_when_it_has_money(tmp_path: Path, world: World) -> None:
+def test_a_contract_without_services_gets_an_act_when_it_has_money(
+    tmp_path: Path, world: World, client: Client, settings: Any
+) -> None:
     """A court's payment under an ended contract: its own act, not the first of the provider's. Sources: 291/2020:19, 291/2020:21."""
     made = scene(BOTH, {})
     made.services.append(service("x", 1))
@@ -157,6 +160,10 @@ def test_a_contract_without_services_gets_an_act_when_it_has_money(tmp_path: Pat
     play(made, tmp_path, world)
     act = Act.objects.get(contract_no="K0-C")
     assert (act.closing.month, act.other_payments, act.to_pay) == ("2026-02", Decimal(70), Decimal(70))
+    settings.QOR_SECOND_FACTOR = False
+    client.force_login(world.providers["71"], backend="django.contrib.auth.backends.ModelBackend")
+    for page in ("", "protocol.pdf", "act.xlsx"):
+        assert client.get(f"/acts/{act.pk}/{page}").status_code == 200
 
 
 def test_a_correction_takes_in_nothing_of_another_contract(tmp_path: Path, world: World) -> None:

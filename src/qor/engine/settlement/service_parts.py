@@ -84,10 +84,10 @@ def _settled(connection: Connection, settled: Sequence[Path]) -> dict[Key, Servi
 
 
 def _parts(lines: list[dict[str, Any]]) -> ServiceParts:
-    """One service from its rows: the first is that of its own month, with the whole price."""
+    """One service from its rows: the first is that of its own month, with the whole price. One without a price of its own was paid with its act."""
     first, accepted = lines[0], dict[str, Decimal]()
     for row in lines:
-        if row["accepted"]:
+        if row["accepted"] or not (row["amount"] or row["waits"]):
             accepted[row["act_month"]] = accepted.get(row["act_month"], _NOTHING) + row["accepted"]
     return ServiceParts(
         provider_bin=first["provider_bin"], service_id=first["service_id"], service_month=first["service_month"], named="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import as_pdf, as_workbook, paper_of
 from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.fund import a_date
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.law.closing_calendar import closing_calendar
@@ -113,11 +115,17 @@ def act_other(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadValue(field="ground", value=ground)
     other = Other(
         found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),
-        request.POST.get("words", ""), request.POST.get("funding", ""),
+        request.POST.get("words", ""), request.POST.get("funding", ""), _found_on(request),
     )  # fmt: skip
     enter_other(other, by=user_of(request), at=now())
     messages.success(request, words.text("portal.done", language_of(request)))
     return redirect("act", pk=pk)
+
+
+def _found_on(request: HttpRequest) -> date | None:
+    """The day on which unscheduled monitoring found what is deducted, if it is named."""
+    told = request.POST.get("found_on", "")
+    return a_date(told) if told else None
 
 
 @require_GET

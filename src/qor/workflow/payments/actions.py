@@ -126,6 +126,8 @@ def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
         raise BadValue(field="amount", value=other.amount)
     if not other.words.strip():
         raise WordsMissing()
+    if other.ground == OtherSum.Ground.UNSCHEDULED and not other.pays and other.found_on is None:
+        raise BadValue(field="found_on", value="")
     with transaction.atomic():
         made = OtherSum.objects.create(
             provider=other.provider, contract_no=other.contract_no, funding=_funding_of(other), pays=other.pays, ground=other.ground, amount=other.amount,

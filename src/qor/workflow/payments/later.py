@@ -25,6 +25,7 @@ from qor.workflow.payments.postings import Account
 from qor.workflow.payments.service_account import Key, ServiceAccount, accounts_of, standing
 
 _NOTHING = Decimal(0)
+_GONE = Q(given_back__isnull=False) | Q(withdrawn__isnull=False) | Q(reopened__isnull=False)
 _SAME = {"provider": OuterRef("provider"), "service_id": OuterRef("service_id")}
 
 
