@@ -3,7 +3,7 @@
     .venv/bin/python bench/money_worlds.py [--worlds 1000] [--first 0] [--seconds N]
 
 Each world: two providers in two regions, two contracts and two fundings each, three months; services held, returned, beyond the contract, of no contract;
-defects small then large, rejected, found after the payment; courts, debts, advances, corrections (tests/money/worlds). SQLite in memory.
+defects small then large, rejected, found after the payment; courts, debts, advances, corrections (tests/money/worlds). On SQLite.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-os.environ["QOR_DATABASE_URL"] = "sqlite://:memory:"
+_FOLDER = tempfile.TemporaryDirectory()
+os.environ["QOR_DATABASE_URL"] = f"sqlite:///{_FOLDER.name}/worlds.sqlite3"
 os.environ.setdefault("QOR_SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "src")]
