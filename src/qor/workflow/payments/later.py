@@ -59,8 +59,7 @@ def withdraw(at: datetime) -> int:
     """
     gone = active().filter(case__outcome__in=("rejected", "none")).select_related("act", "provider").order_by("pk")
     found = list(gone)
-    for made in found:
-        _withdraw(made, at)
+    post([entry for made in found for entry in _withdraw(made, at)], at)
     return len(found)
 
 
@@ -76,7 +75,7 @@ def take_later(later: Later, closing: Closing, at: datetime) -> int:
 
     Nothing is taken of a returned service. Sources: 291/2020:19, 321/2020:27, 321/2020:35, 321/2020:38, 321/2020:53.
     """
-    done = 0
+    entries: list[Entry] = []
     for key, account in sorted(later.accounts.items()):
         decision = later.decisions.get(key, Decision())
         if decision.open or decision.case is None or account.returned:
@@ -90,10 +89,10 @@ def take_later(later: Later, closing: Closing, at: datetime) -> int:
                 service_month=account.service_month, case=decision.case, reason="later", ended_on=account.ended_on, disallowed=_NOTHING,
                 taken_back=back, sanction=above, taken_on=closing.closed_on,
             )  # fmt: skip
-            post([deduction_entry(made)], at)
+            entries.append(deduction_entry(made))
             owe_later(made, account, decision.case, at)
-            done += 1
-    return done
+    post(entries, at)
+    return len(entries)
 
 
 def _unmet(closing: Closing) -> list[tuple[int, str, str]]:
@@ -120,37 +119,39 @@ def _reopened() -> list[tuple[int, str, str]]:
     return list(waiting.values_list("provider_id", "service_id", "service_month"))
 
 
-def _withdraw(made: Deduction, at: datetime) -> None:
-    cause = f"case:{made.case_id}"
+def _withdraw(made: Deduction, at: datetime) -> list[Entry]:
+    """Let its part of the price wait again, and give back what was owed for it; what that posts."""
+    entries = []
     if made.disallowed and made.act is not None:
         HeldService.objects.create(
             provider_id=made.provider_id, service_id=made.service_id, contract_no=made.contract_no, care_form=made.care_form, funding=made.funding,
             service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, held_by=made.act, reopens=made,
         )  # fmt: skip
-        moves = (moved(Account.DISALLOWED, Account.HELD, made.disallowed),)
-        post([Entry(moves, made.provider_id, made.contract_no, made.funding, None, cause)], at)
+        entries.append(_entry(made, Account.DISALLOWED, Account.HELD, made.disallowed))
     owed = made.taken_back + made.sanction
-    if owed:
-        _give_back(made, owed, at)
+    return entries + (_give_back(made, owed, at) if owed else [])
 
 
-def _give_back(made: Deduction, owed: Decimal, at: datetime) -> None:
+def _give_back(made: Deduction, owed: Decimal, at: datetime) -> list[Entry]:
     """What is not settled of the debt is withdrawn; what was, is paid back by the next act of its contract."""
     of_act = Debt.objects.filter(act=made.act, funding=made.funding, other__isnull=True, deduction__isnull=True)
     debt = Debt.objects.filter(deduction=made).first() or of_act.get(contract_no=made.contract_no, act__isnull=False)
-    cause = f"case:{made.case_id}"
     gone = min(debt.amount - total(debt.taken.all()), owed)
     if gone:
         DebtTaken.objects.create(
             debt=debt, how=DebtTaken.How.WITHDRAWN, funding=debt.funding, amount=gone, deduction=made
         )
-        moves = (moved(Account.SANCTIONS, Account.OWED, gone),)
-        post([Entry(moves, made.provider_id, made.contract_no, debt.funding, None, cause)], at)
     if owed > gone:
         OtherSum.objects.create(
             provider_id=made.provider_id, contract_no=_netted_from(debt), funding=made.funding, pays=True, ground=OtherSum.Ground.LATER_DECISION,
-            amount=owed - gone, words=cause, deduction=made, at=at, by=None,
+            amount=owed - gone, words=f"case:{made.case_id}", deduction=made, at=at, by=None,
         )  # fmt: skip
+    return [_entry(made, Account.SANCTIONS, Account.OWED, gone)]
+
+
+def _entry(made: Deduction, debit: Account, credit: Account, amount: Decimal) -> Entry:
+    moves = (moved(debit, credit, amount),)
+    return Entry(moves, made.provider_id, made.contract_no, made.funding, None, f"case:{made.case_id}")
 
 
 def _netted_from(debt: Debt) -> str:
