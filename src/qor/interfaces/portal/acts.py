@@ -32,7 +32,7 @@ from qor.law.refusals import BadValue
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import MACHINE, Other, acts_visible_to, enter_other, may_move, move
-from qor.workflow.payments.models import ACT_SUMS, Act, Closing, OtherSum
+from qor.workflow.payments.models import ACT_SUMS, Act, Closing, OtherSum, ProposedSum
 from qor.workflow.payments.settled import settled_paths
 
 _PAGE = 100
@@ -117,8 +117,9 @@ def act_other(request: HttpRequest, pk: int) -> HttpResponse:
         found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),
         request.POST.get("words", ""), request.POST.get("funding", ""), _found_on(request),
     )  # fmt: skip
-    enter_other(other, by=user_of(request), at=now())
-    messages.success(request, words.text("portal.done", language_of(request)))
+    entered = enter_other(other, by=user_of(request), at=now(), lake=Lake(Path(settings.QOR_LAKE)))
+    key = "portal.waits_for_second" if isinstance(entered, ProposedSum) else "portal.done"
+    messages.success(request, words.text(key, language_of(request)))
     return redirect("act", pk=pk)
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from qor.engine.checks.features import source
 from qor.engine.duck import connect
 from qor.engine.lake import Lake
 from qor.law.fund_cash import reserve, uninvested_balance
 from qor.law.months import Month
+from qor.workflow.fields import MoneyField
 from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.models import Act, Order
 
@@ -39,9 +40,20 @@ class Kept:
     uninvested: Decimal
 
 
+def unpaid(acts: QuerySet[Act]) -> QuerySet[Act]:
+    """Signed acts of which the bank has not paid all, with what it paid of each (`paid`, empty where nothing). Sources: 291/2020:26."""
+    signed = acts.filter(state="signed", to_pay__gt=0).annotate(paid=Subquery(_PAID, output_field=MoneyField()))
+    return signed.filter(Q(paid__isnull=True) | Q(paid__lt=F("to_pay")))
+
+
+def past_pay_by(acts: QuerySet[Act], today: date) -> QuerySet[Act]:
+    """Acts that should have been paid before today and are not, the longest waiting first. Sources: 291/2020:26."""
+    return unpaid(acts).filter(pay_by__lt=today).select_related("provider", "closing").order_by("pay_by", "pk")
+
+
 def cash_plan(acts: QuerySet[Act]) -> list[CashDay]:
     """What of signed acts is not paid, by the last day of their payment and by source. Sources: 291/2020:3, 291/2020:26."""
-    signed = list(acts.filter(state="signed", to_pay__gt=0, pay_by__isnull=False).order_by("pay_by", "pk"))
+    signed = list(unpaid(acts).filter(pay_by__isnull=False).order_by("pay_by", "pk"))
     live = Order.objects.filter(act__in=signed).exclude(state=Order.State.RETURNED)
     orders = {(number, funding): state for number, funding, state in live.values_list("act_id", "funding", "state")}
     by_act: dict[int, dict[str, Decimal]] = {}
@@ -78,3 +90,12 @@ def kept_back(lake: Lake, month: Month) -> Kept:
         rows = connection.execute(f"SELECT month, amount FROM ({source(lake, 'receipts')})").fetchall()
     receipts = sum((Decimal(amount) for name, amount in rows if name in months), Decimal(0))
     return Kept(receipts, reserve(receipts, month.first), uninvested_balance(receipts, month.first))
+
+
+_PAID = (
+    Order.objects.filter(act=OuterRef("pk"), state=Order.State.PAID)
+    .order_by()
+    .values("act")
+    .annotate(s=Sum("amount"))
+    .values("s")
+)

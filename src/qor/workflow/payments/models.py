@@ -9,11 +9,12 @@ from django.db.models import F, Q
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
+from qor.workflow.payments.bank_rows import BankFile, ProposedSum
 from qor.workflow.payments.owing import Advance, AdvanceKept, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import LedgerHead, Posting
 
 __all__ = [
-    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "Debt", "DebtTaken", "LedgerHead", "OtherSum", "Posting",
+    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "Debt", "DebtTaken", "LedgerHead", "OtherSum", "Posting", "ProposedSum",
 ]  # fmt: skip
 
 # The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
@@ -195,12 +196,16 @@ class ContractSum(models.Model):
 
 
 class Order(models.Model):
-    """A payment order of an act's sum of one funding, or of an advance; returned by the bank it may be repeated by another."""
+    """A payment order of an act's sum of one funding, or of an advance: made, sent to the bank in a file, then paid or returned.
+
+    An order stands in one file only; returned, it may be repeated by another order.
+    """
 
     class State(models.TextChoices):
         """Where it is."""
 
         MADE = "made"
+        SENT = "sent"
         PAID = "paid"
         RETURNED = "returned"
 
@@ -215,6 +220,7 @@ class Order(models.Model):
     bic = models.CharField(max_length=11)
     state = models.CharField(max_length=10, choices=State.choices, default=State.MADE)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, related_name="orders")
 
     class Meta:
         constraints = [
@@ -227,5 +233,8 @@ class Order(models.Model):
             ),
             models.UniqueConstraint(fields=["advance"], name="one_live_order_an_advance", condition=~Q(state="returned")),
             models.CheckConstraint(name="order_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="order_sent_stands_in_a_file", condition=Q(state__in=["made", "returned"]) | Q(file__isnull=False)
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["bank_day", "state"], name="order_by_day")]
