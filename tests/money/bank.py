@@ -25,7 +25,13 @@ FORMS = {kind: bank_format(kind, PAYER, payment_codes(), "utf-8") for kind in KI
 
 def account(bin_: str, number: int = 1) -> dict[str, str]:
     """A row of bank_accounts."""
-    return {"bin": bin_, "iban": check_iban("KZ", f"{9990000000000000 + number}"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
+    return {
+        "bin": bin_,
+        "iban": check_iban("KZ", f"{9990000000000000 + number}"),
+        "bic": "DEMOKZKA",
+        "valid_from": "2024-01-01",
+        "valid_to": "",
+    }
 
 
 def lake_of(tmp_path: Path, world: World, regions: tuple[str, ...] = ("71", "75"), **changed: Any) -> Lake:
@@ -34,7 +40,14 @@ def lake_of(tmp_path: Path, world: World, regions: tuple[str, ...] = ("71", "75"
     bins = [str(world.providers[region].organisation.bin) for region in regions]
     rows = [account(bin_, n) for n, bin_ in enumerate(bins, 1)]
     rows[0] |= changed
-    take(made, tmp_path, "p.csv", csv_text([{"bin": b, "region": r} for b, r in zip(bins, regions, strict=True)]), "providers", None)
+    take(
+        made,
+        tmp_path,
+        "p.csv",
+        csv_text([{"bin": b, "region": r} for b, r in zip(bins, regions, strict=True)]),
+        "providers",
+        None,
+    )
     take(made, tmp_path, "b.csv", csv_text(rows), "bank_accounts", None)
     return made
 
