@@ -14,6 +14,7 @@ from tests.workflow.people import World, an_act, at
 
 from qor.engine.lake import Lake
 from qor.law.advances import AdvanceKind, AdvanceTooLarge, NoAdvance
+from qor.law.interpretations import interpretation
 from qor.law.months import Month
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.advances import (
@@ -86,33 +87,45 @@ def broken() -> list[str]:
 
 
 def test_thirty_per_cent_of_the_contract_itself(world: World, lake: Lake) -> None:
-    """360 of 1,200 of one funding and not a tiyn more, all advances together; nobody tells the base (291/2020:8 1))."""
+    """504 of 1,680 and not a tiyn more, all advances together, whatever their source; nobody tells the base (291/2020:8 1))."""
     grant(lake, world, "200.00")
     grant(lake, world, "160.00")
-    with pytest.raises(AdvanceTooLarge):
-        grant(lake, world, "0.01")
     grant(lake, world, "144.00", funding="osms")
-    with pytest.raises(AdvanceTooLarge):
-        grant(lake, world, "0.01", funding="osms")
+    for funding in ("tmkkk", "osms"):
+        with pytest.raises(AdvanceTooLarge):
+            grant(lake, world, "0.01", funding=funding)
+
+
+def test_a_setting_bounds_each_source(world: World, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """advance_base: funding: 360 of 1,200 of one source, 144 of 480 of the other."""
+    chosen = replace(interpretation("advance_base"), choice="funding")
+    monkeypatch.setattr("qor.workflow.payments.advances.interpretation", lambda _: chosen)
+    for funding, most in (("tmkkk", "360.00"), ("osms", "144.00")):
+        grant(lake, world, most, funding=funding)
+        with pytest.raises(AdvanceTooLarge):
+            grant(lake, world, "0.01", funding=funding)
 
 
 def test_the_agreement_in_force_counts(world: World, lake: Lake) -> None:
-    """From April the lines are 10 a month: 30 % of 390, not of 1,200."""
+    """From April one source's lines are 10 a month: 30 % of 390 and 480, not of 1,680."""
     april = {"first_month": Month(2026, 4), "on": date(2026, 4, 2)}
     with pytest.raises(AdvanceTooLarge):
-        grant(lake, world, "117.01", **april)
-    assert grant(lake, world, "117.00", **april).amount == Decimal("117.00")
+        grant(lake, world, "261.01", **april)
+    assert grant(lake, world, "261.00", **april).amount == Decimal("261.00")
 
 
 def test_december(world: World, lake: Lake) -> None:
-    """Seventy per cent of December's plan of that funding, at most what is left of the contract (291/2020:8 2))."""
+    """Seventy per cent of December's plan, at most what is left of the contract (291/2020:8 2)); in two parts no more than at once."""
     december = {"kind": AdvanceKind.DECEMBER, "first_month": Month(2026, 12), "on": date(2026, 12, 1)}
     with pytest.raises(AdvanceTooLarge):
-        grant(lake, world, "7.01", **december)
+        grant(lake, world, "35.01", **december)
     an_act(world, claimed=Decimal("865.00"))
     with pytest.raises(AdvanceTooLarge):
         grant(lake, world, "5.01", **december)
-    grant(lake, world, "5.00", **december)
+    grant(lake, world, "3.00", **december)
+    grant(lake, world, "2.00", **december)
+    with pytest.raises(AdvanceTooLarge):
+        grant(lake, world, "0.01", **december)
 
 
 def test_a_year_without_months(world: World, lake: Lake) -> None:

@@ -168,7 +168,7 @@ def test_what_is_late_stands_on_a_list_and_is_told(world: World, tmp_path: Path)
     assert not past_pay_by(Act.objects.all(), last).exists() and tell_of_unpaid(at(last)) == 0
     assert {each.pk for each in past_pay_by(Act.objects.all(), after)} == {act.pk, other.pk}
     assert (tell_of_unpaid(at(after)), tell_of_unpaid(at(after))) == (1, 0)
-    notice = Notice.objects.get(state="act.unpaid")
+    notice = Notice.objects.get(state="money.unpaid")
     assert (notice.user, notice.count, notice.due_on) == (world.payer, 2, last)
     orders = make_orders(lake, date(2026, 3, 31), by="x", at=at(after))
     send("csv", date(2026, 3, 31), after)

@@ -8,23 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.money.bank import send
 from tests.money.worlds.pencil import SUMS, Clerk, bank_day, signing_day
 from tests.money.worlds.plan import MONTHS, OPEN, Finding, Plan, closing_day
 from tests.workflow.people import World, at
 
 from qor.engine.duck import connect, literal
 from qor.engine.lake import Lake
-from qor.law.advances import AdvanceKind, Standing
+from qor.law.advances import AdvanceKind
 from qor.law.identifiers import check_iban
 from qor.law.months import Month
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import total
 from qor.workflow.payments.actions import Other, enter_other, move
+from qor.workflow.payments.advances import AdvanceAsked, grant_advance
 from qor.workflow.payments.closing import close_acts
 from qor.workflow.payments.debts import return_money
 from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.models import Act, Debt, Order, OtherSum
-from qor.workflow.payments.orders import AdvanceAsked, confirm_paid, grant_advance, make_orders
+from qor.workflow.payments.orders import confirm_paid, make_orders
 from qor.workflow.payments.service_account import accounts_of
 from qor.workflow.payments.verify import verify
 
@@ -112,13 +114,19 @@ class Play:
 
     def _advances(self) -> None:
         for provider, contract, funding, amount in self.plan.advances:
-            most = tenge(amount) * 10
+            first = Month(2026, 1)
             asked = AdvanceAsked(
-                self.provider(provider), contract, AdvanceKind.GENERAL, tenge(amount), Month(2026, 1), most, most, Standing(12, False, True), funding
-            )  # fmt: skip
-            grant_advance(asked, by=self.world.payer, at=at(date(2026, 1, 5)))
-        orders = make_orders(self.lake, date(2026, 1, 6), by="test", at=at(date(2026, 1, 5)))
-        confirm_paid([order.pk for order in orders], by="test", at=at(date(2026, 1, 6)))
+                self.provider(provider), contract, AdvanceKind.GENERAL, tenge(amount), first, funding, excepted=True
+            )
+            grant_advance(self.lake, asked, by=self.world.payer, at=at(date(2026, 1, 5)))
+        self._to_the_bank(date(2026, 1, 6), date(2026, 1, 5))
+
+    def _to_the_bank(self, day: date, on: date) -> None:
+        """The orders of a bank day: made, sent, paid."""
+        orders = make_orders(self.lake, day, by="test", at=at(on))
+        if orders:
+            send("csv", day, on)
+        confirm_paid([order.pk for order in orders], by="test", at=at(day))
 
     def _decide(self, closing: int) -> None:
         """Cases that are there by a closing, with their outcomes by then."""
@@ -146,7 +154,7 @@ class Play:
             made = Other(
                 self.provider(other.provider), other.contract, other.pays, ground, tenge(other.amount), "x", other.funding, other.found_on
             )  # fmt: skip
-            enter_other(made, by=self.world.accountants[REGIONS[other.provider]], at=at(day))
+            enter_other(made, by=self.world.office, at=at(day), lake=self.lake)
             self.clerk.enter(other, closing)
             act = Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}", contract_no=other.contract).first()
             if act is not None and other.corrects:
@@ -171,8 +179,7 @@ class Play:
                 provider, accountant = self.world.providers[REGIONS[n]], self.world.accountants[REGIONS[n]]
                 for event, by in (("agree", provider), ("sign", provider), ("countersign", accountant)):
                     move(act.pk, event, by=by, at=at(day))
-        orders = make_orders(self.lake, bank_day(closing), by="test", at=at(day))
-        confirm_paid([order.pk for order in orders], by="test", at=at(bank_day(closing)))
+        self._to_the_bank(bank_day(closing), day)
         for n in (0, 1):
             self.clerk.give_money_back(n, closing)
             tenths = self.plan.returned(n, closing)

@@ -14,7 +14,6 @@ from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.machines import state
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Notice
-from qor.workflow.payments.notices import UNPAID
 
 _SHOWN = 100
 
@@ -67,8 +66,6 @@ def _page(notice: Notice) -> str:
 def _called(notice: Notice, lang: str) -> str:
     if notice.case_id is None and not notice.state:
         return words.text("portal.month_came", lang, month=notice.month, count=notice.count)
-    if notice.state == UNPAID:
-        return words.text("portal.unpaid_acts", lang)
     route, name = notice.state.split(".")
     if route == "money":
         return words.text(f"portal.money_{name}", lang)

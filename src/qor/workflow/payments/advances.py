@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from qor.engine.lake import Lake
 from qor.engine.settlement.contract_facts import ContractFacts, contract_facts
 from qor.law.advances import AdvanceKind, AdvanceTooLarge, NoAdvance, Standing, may_have_advance, most_advance
+from qor.law.interpretations import interpretation
 from qor.law.months import Month
 from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import Organisation, User
@@ -24,6 +25,8 @@ from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, Debt, DebtTaken, Order
 from qor.workflow.payments.postings import Account
 from qor.workflow.payments.rights import NoSuchContract, covers
+
+_DECEMBER = 12
 
 
 class RefundTooLarge(Refusal):
@@ -58,7 +61,7 @@ def grant_advance(lake: Lake, asked: AdvanceAsked, *, by: User, at: datetime) ->
     """Grant an advance within the shares of the rules, of the contract as its lines in force on the day say; the next orders pay it.
 
     Sources: 291/2020:8, 291/2020:9, 291/2020:11. NotYours, BadValue, NoSuchContract, FundingNotNamed, NoAdvance, AdvanceTooLarge (all advances
-    of one kind, contract, funding and year count together).
+    of one kind, contract and year count together).
     """
     if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT} or not covers(by, asked.provider.region):
         raise NotYours()
@@ -71,16 +74,9 @@ def grant_advance(lake: Lake, asked: AdvanceAsked, *, by: User, at: datetime) ->
         standing = Standing(contract.months, owes(asked.provider), contract.earlier, asked.excepted)
         if not may_have_advance(standing, asked.first_month):
             raise NoAdvance(contract=asked.contract_no)
-        year = str(asked.first_month.year)
-        granted = Advance.objects.filter(
-            provider=asked.provider, contract_no=asked.contract_no, kind=asked.kind, first_month__startswith=year
-        )
-        before = total(granted.filter(funding=funding))
-        base = contract.plan(funding, 12 if asked.kind is AdvanceKind.DECEMBER else None)
-        left = left_of(asked.provider, asked.contract_no, year, contract.plan())
-        most = most_advance(asked.kind, base, left, asked.first_month)
-        if before + asked.amount > most:
-            raise AdvanceTooLarge(amount=asked.amount, most=max(most - before, Decimal(0)))
+        base, most = _limit(asked, contract, funding)
+        if asked.amount > most:
+            raise AdvanceTooLarge(amount=asked.amount, most=max(most, Decimal(0)))
         made = Advance.objects.create(
             provider=asked.provider, contract_no=asked.contract_no, funding=funding, kind=asked.kind.value, amount=asked.amount,
             first_month=str(asked.first_month), at=at, by=by,
@@ -143,6 +139,21 @@ def _contract(lake: Lake, asked: AdvanceAsked, on: date) -> ContractFacts:
     if not found.sums:
         raise NoSuchContract(contract=asked.contract_no, bin=str(asked.provider.bin))
     return found
+
+
+def _limit(asked: AdvanceAsked, contract: ContractFacts, funding: str) -> tuple[Decimal, Decimal]:
+    """The base of the advance by the contract (of all its sources, or of one: interpretation advance_base), and how much more may be granted."""
+    of = funding if interpretation("advance_base").choice == "funding" else None
+    year = str(asked.first_month.year)
+    granted = Advance.objects.filter(
+        provider=asked.provider, contract_no=asked.contract_no, kind=asked.kind, first_month__startswith=year
+    )
+    before = total(granted if of is None else granted.filter(funding=of))
+    base = contract.plan(of, _DECEMBER if asked.kind is AdvanceKind.DECEMBER else None)
+    left = left_of(asked.provider, asked.contract_no, year, contract.plan())
+    if asked.kind is AdvanceKind.DECEMBER:
+        left += before
+    return base, most_advance(asked.kind, base, left, asked.first_month) - before
 
 
 def _funding(asked: AdvanceAsked, contract: ContractFacts) -> str:

@@ -15,7 +15,7 @@ from qor.workflow.disputes.models import Notice
 from qor.workflow.payments.cash import past_pay_by
 from qor.workflow.payments.models import Act
 
-UNPAID = "act.unpaid"
+UNPAID = "money.unpaid"
 
 
 def tell_of_acts(acts: Iterable[Act], at: datetime) -> int:
