@@ -139,7 +139,7 @@ def test_orders_go_to_the_bank(lake: Lake, world: World, tmp_path: Path, capsys:
     number = str(Order.objects.get().pk)
     assert said(capsys, "money", "paid", number) == {"paid": 1}
     assert main(["money", "paid", "4711"]) == 2
-    assert said(capsys, "money", "returned", number)["state"] == "returned"
+    assert said(capsys, "money", "sent-back", number)["state"] == "returned"
 
 
 def test_late_acts_are_listed(lake: Lake, world: World, tmp_path: Path, capsys: Capture) -> None:

@@ -38,6 +38,11 @@ def tenge(tiyn: int) -> Decimal:
     return Decimal(tiyn) / 100
 
 
+def _ended(line: dict[str, Any]) -> str:
+    """The last day of a contract of the year before; of others none."""
+    return "2025-12-31" if line["valid_from"] < "2026" else ""
+
+
 class Play:
     """A world in the product: a lake, a small Fund, and the clerk beside it."""
 
@@ -80,7 +85,12 @@ class Play:
             for (provider, contract), covered in self.plan.covers.items()
             for n, (form, funding, month) in enumerate((*line, month) for line in covered for month in MONTHS)
         ]  # fmt: skip
-        take(lake, root, "c.csv", csv_text(lines), "contracts", None)
+        lines += [
+            {"contract_no": f"K{n}-C", "line": 1, "bin": bin_, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*",
+             "valid_from": "2025-01-01", "month": "2025-01", "amount": "1.00"}
+            for n, bin_ in enumerate(BINS)
+        ]  # fmt: skip
+        take(lake, root, "c.csv", csv_text([line | {"valid_to": _ended(line)} for line in lines]), "contracts", None)
         accounts = [
             {"bin": b, "iban": check_iban("KZ", f"999000000000000{n}"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
             for n, b in enumerate(BINS)

@@ -1,4 +1,4 @@
-"""`qor money orders`, `send`, `paid`, `returned`, `late`, `refund`, `confirm`: payment orders and the sums beside them on the command line."""
+"""`qor money orders`, `send`, `paid`, `sent-back`, `late`, `refund`, `confirm`: payment orders and the sums beside them on the command line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def add_to(commands: Any) -> None:
         option(parser, "--kind", key="file_kind", choices=_KINDS, default="pain001")
         option(parser, "--by", key="by", default=None)
     option(_command(commands, "paid", _paid), "orders", key="order_numbers", nargs="+", type=int)
-    option(_command(commands, "returned", _returned), "order", key="order_number", type=int)
+    option(_command(commands, "sent-back", _sent_back), "order", key="order_number", type=int)
     _command(commands, "late", _late)
     refund = _command(commands, "refund", _refund)
     option(refund, "advance", key="advance_number", type=int)
@@ -51,7 +51,7 @@ def add_to(commands: Any) -> None:
 
 
 def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
-    parser = command(commands, name, f"money_{name}", run)
+    parser = command(commands, name, f"money_{name.replace('-', '_')}", run)
     option(parser, "--database", key="database", default="", metavar="URL")
     return parser
 
@@ -129,7 +129,7 @@ def _paid(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def _returned(args: argparse.Namespace, voice: Voice) -> int:
+def _sent_back(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database)
     from qor.workflow.payments.orders import return_order
 

@@ -118,7 +118,7 @@ def act_other(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST.get("words", ""), request.POST.get("funding", ""), _found_on(request),
     )  # fmt: skip
     entered = enter_other(other, by=user_of(request), at=now(), lake=Lake(Path(settings.QOR_LAKE)))
-    key = "portal.waits_for_second" if isinstance(entered, ProposedSum) else "portal.done"
+    key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
     messages.success(request, words.text(key, language_of(request)))
     return redirect("act", pk=pk)
 
