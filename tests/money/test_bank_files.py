@@ -168,6 +168,12 @@ def test_the_list_has_a_line_an_order(world: World, tmp_path: Path) -> None:
     assert len(lines) == 4 and lines[1].endswith(",1234567.89") and KAZAKH.split()[1] in lines[1]
 
 
+def test_the_list_holds_no_formula(world: World, tmp_path: Path) -> None:
+    """A name that a spreadsheet would take for one is led by an apostrophe."""
+    orders = orders_of(world, tmp_path, "=HYPERLINK(1)")
+    assert ",'=HYPERLINK(1)," in FORMS["csv"].write(orders, 1, at(FRIDAY)).decode()
+
+
 class Twice:
     """A format that would write other bytes each time."""
 

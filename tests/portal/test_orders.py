@@ -12,10 +12,13 @@ from tests.money.bank import FORMS, lake_of, sign
 from tests.workflow.people import World, an_act, at
 
 from qor.interfaces.clock import today
+from qor.interfaces.portal.notices import worded
 from qor.interfaces.portal.orders import next_bank_day
 from qor.law.figures import figure
 from qor.workflow.accounts.models import User
+from qor.workflow.disputes.models import Notice
 from qor.workflow.payments.models import Advance, BankFile, Order, OtherSum, ProposedSum
+from qor.workflow.payments.notices import UNPAID, tell_of_unpaid
 from qor.workflow.payments.orders import confirm_paid, make_orders
 from qor.workflow.payments.sending import send_orders
 
@@ -85,6 +88,23 @@ def test_what_is_late_stands_on_the_page(day: date, language: str, world: World,
         client.post("/language/", {"language": language, "back": "/"})
         assert f"/acts/{act.pk}/" in page_of(client, "/cash/")
     assert f"/acts/{act.pk}/" not in page_of(signed_in(world.accountants["71"]), "/cash/")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("kk", "мерзімінде төленбеген"), ("ru", "не оплачен в срок"), ("en", "not paid in time")]
+)
+def test_who_pays_is_told_of_late_acts(
+    day: date, language: str, sentence: str, world: World, signed_in: SignIn
+) -> None:
+    """In the portal and by e-mail, in their language, with the way to the list."""
+    assert tell_of_unpaid(at(day)) == 1
+    client = signed_in(world.payer)
+    client.post("/language/", {"language": language, "back": "/"})
+    page = page_of(client, "/notices/")
+    assert sentence in page and 'href="/cash/"' in page
+    notice = Notice.objects.get(user=world.payer, state=UNPAID)
+    notice.user.language = language
+    assert sentence in worded(notice)[1]
 
 
 def test_a_refund_on_the_page(day: date, world: World, signed_in: SignIn, settings: Any) -> None:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as Xml
 
 import xmlschema
 
+from qor.interfaces.documents.cells import harmless
 from qor.interfaces.documents.exchange_1c import Exchange1C
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import PaymentCodes
@@ -113,7 +114,7 @@ class OrdersCsv:
         writer.writerow(
             ("order", "bank_day", "bin", "name", "iban", "bic", "kbe", "knp", "contract_no", "month", "funding", "purpose", "amount")
         )  # fmt: skip
-        writer.writerows(self._row(order) for order in orders)
+        writer.writerows([harmless(cell) for cell in self._row(order)] for order in orders)
         return out.getvalue().encode()
 
     def _row(self, order: Order) -> tuple[object, ...]:
