@@ -18,8 +18,8 @@ from qor.workflow.payments.models import Act, BankFile, Order
 from qor.workflow.payments.notices import tell_of_unpaid
 from qor.workflow.payments.orders import (
     BankDayPast,
+    NoSuchOrder,
     OrderStands,
-    UnknownOrder,
     confirm_paid,
     make_orders,
     repeat_order,
@@ -88,9 +88,9 @@ def test_an_order_is_paid_only_when_it_was_sent(world: World, tmp_path: Path) ->
 
 def test_an_order_that_is_not_there(world: World) -> None:
     """Refused by its number, nothing is paid (it used to be: all is well)."""
-    with pytest.raises(UnknownOrder):
+    with pytest.raises(NoSuchOrder):
         confirm_paid([4711], by="x", at=at(DAY))
-    with pytest.raises(UnknownOrder):
+    with pytest.raises(NoSuchOrder):
         return_order(4711, by="x", at=at(DAY))
 
 

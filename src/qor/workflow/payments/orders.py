@@ -38,10 +38,10 @@ class BankDayPast(Refusal):
     key = "bank_day_past"
 
 
-class UnknownOrder(Refusal):
-    """There is no order of that number."""
+class NoSuchOrder(Refusal):
+    """No order has that number."""
 
-    key = "unknown_order"
+    key = "no_such_order"
 
 
 class OrderStands(Refusal):
@@ -83,13 +83,13 @@ def stopped_payments(lake: Lake, bank_day: date) -> list[Stopped]:
 
 
 def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
-    """The bank paid these orders: what was payable is cash no more; how many were new. UnknownOrder, OrderStands for one that was not sent."""
+    """The bank paid these orders: what was payable is cash no more; how many were new. NoSuchOrder, OrderStands for one that was not sent."""
     with transaction.atomic():
         lock_ledger()
         orders = list(Order.objects.filter(pk__in=order_ids).order_by("pk"))
         missing = sorted(set(order_ids) - {order.pk for order in orders})
         if missing:
-            raise UnknownOrder(order=missing[0])
+            raise NoSuchOrder(orders=", ".join(map(str, missing)))
         for order in orders:
             if order.state not in {Order.State.SENT, Order.State.PAID}:
                 raise OrderStands(order=order.pk)
@@ -103,7 +103,7 @@ def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
 def return_order(order_id: int, *, by: str, at: datetime) -> Order:
     """The bank sent an order back or refused it (or it is taken back before it was sent): what was posted is mirrored, and it may be repeated.
 
-    UnknownOrder, OrderStands if it was returned already, AdvanceIsKept.
+    NoSuchOrder, OrderStands if it was returned already, AdvanceIsKept.
     """
     with transaction.atomic():
         lock_ledger()
@@ -123,7 +123,7 @@ def return_order(order_id: int, *, by: str, at: datetime) -> Order:
 def repeat_order(lake: Lake, order_id: int, bank_day: date, *, by: str, at: datetime) -> Order:
     """Make a returned order anew, to the provider's account of that day.
 
-    UnknownOrder, OrderStands unless it was returned and not repeated yet, NotABankDay, BankDayPast, and what stops a payment (`payees`).
+    NoSuchOrder, OrderStands unless it was returned and not repeated yet, NotABankDay, BankDayPast, and what stops a payment (`payees`).
     """
     check_bank_day(bank_day, at)
     accounts = accounts_on(lake, bank_day)
@@ -160,7 +160,7 @@ def order_entry(order: Order) -> Entry:
 def _one(order_id: int) -> Order:
     order = Order.objects.select_related("provider", "act", "advance").filter(pk=order_id).first()
     if order is None:
-        raise UnknownOrder(order=order_id)
+        raise NoSuchOrder(orders=order_id)
     return order
 
 
