@@ -41,10 +41,11 @@ def _copied(cursor: Any, query: str) -> Iterator[bytes]:
     begun = server.exec_(f"COPY ({query}) TO STDOUT".encode())
     if begun.error_message:
         raise DatabaseError(begun.error_message.decode())
-    size, line = server.get_copy_data(0)
+    read = server.get_copy_data  # looked up once: this is the loop of ten million rows
+    size, line = read(0)
     while size > 0:
         yield bytes(line)
-        size, line = server.get_copy_data(0)
+        size, line = read(0)
     while (ended := server.get_result()) is not None:
         if ended.error_message:
             raise DatabaseError(ended.error_message.decode())
