@@ -12,9 +12,11 @@ from qor.workflow.fields import MoneyField
 from qor.workflow.payments.bank_rows import BankFile, ProposedSum
 from qor.workflow.payments.owing import Advance, AdvanceKept, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import LedgerHead, Posting
+from qor.workflow.payments.seals import Mark, Seal
 
 __all__ = [
-    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "Debt", "DebtTaken", "LedgerHead", "OtherSum", "Posting", "ProposedSum",
+    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "Debt", "DebtTaken", "LedgerHead", "Mark",
+    "OtherSum", "Posting", "ProposedSum", "Seal",
 ]  # fmt: skip
 
 # The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
