@@ -126,7 +126,7 @@ def _unreadable(table: Table, present: tuple[str, ...]) -> str:
 
 def _iin_agrees(present: tuple[str, ...]) -> str:
     """Whether birth date and sex coded in digits 1-7 are those of the register; digit 0 codes neither (foreigners)."""
-    iin, born, sex = (reading(Column(c, t)) for c, t in (("iin", "iin"), ("birth_date", "date"), ("sex", "text")))
+    iin, born, sex = "lpad(iin, 12, '0')", reading(Column("birth_date", "date")), name("sex")
     if not {"iin", "birth_date", "sex"} <= set(present):
         return "CAST(NULL AS BOOLEAN)"
     digit = f"substr({iin}, 7, 1)"

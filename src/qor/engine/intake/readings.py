@@ -128,10 +128,11 @@ def _checked(text: str) -> str:
     return f"CASE WHEN NOT {all_digits(text)} THEN NULL WHEN {check_digit_holds(text)} THEN {text} END"
 
 
-def _checked_padded(text: str, with_date: bool) -> str:
+def _checked_padded(text: str) -> str:
     """Twelve digits with their check digit; 9-11 digits that have it once their zeros are back."""
-    full = padded(text, with_date)
-    return f"CASE WHEN length({text}) = 12 THEN {_checked(text)} ELSE {_checked(f'({full})')} END"
+    full = f"lpad({text}, 12, '0')"
+    short = f"length({text}) BETWEEN 9 AND 11 AND translate({text}, '0123456789', '') = ''"
+    return f"CASE WHEN {short} THEN CASE WHEN {check_digit_holds(full)} THEN {full} END ELSE {_checked(text)} END"
 
 
 def _code(text: str) -> str:
@@ -236,8 +237,8 @@ _READINGS = {
     "line": lambda text: text,
     "iin_text": lambda text: padded(text, True),
     "bin_text": padded_bin,
-    "bin": lambda text: _checked_padded(text, False),
-    "iin": lambda text: _checked_padded(text, True),
+    "bin": _checked_padded,
+    "iin": _checked_padded,
     "code": _code,
     "icd": _icd,
     "codes": _codes,
