@@ -124,7 +124,7 @@ class _Book:
                     date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
                 )  # fmt: skip
                 for line, cells in parser.parse():
-                    filled = [cell for cell in cells if cell["value"] not in (None, "")]
+                    filled = [cell for cell in cells if str(cell["value"] or "").strip() or cell["value"] == 0]
                     if filled:
                         yield line, filled
         except _BROKEN:
