@@ -118,7 +118,7 @@ class _Book:
         """Rows with at least one value, by their own numbers: rows and cells that are not there are not made."""
         try:
             with worksheet._get_source() as source:
-                book = self.workbook
+                book: Any = self.workbook
                 parser = WorkSheetParser(
                     source, worksheet._shared_strings, data_only=False, epoch=book.epoch,
                     date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
