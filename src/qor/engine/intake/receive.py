@@ -38,7 +38,14 @@ DEFAULT_MEMORY = "700MB"  # bounds the engine's buffers, so that memory does not
 _MONTHS_READ_ONE_BY_ONE = 3
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x28\xb5\x2f\xfd")
-_MAY_CHANGE = {"not_yet_rendered", "unknown_provider", "register_signed", "has_finding", "frozen_month", "overlapping_validity"}
+_MAY_CHANGE = {
+    "not_yet_rendered",
+    "unknown_provider",
+    "register_signed",
+    "has_finding",
+    "frozen_month",
+    "overlapping_validity",
+}
 
 
 @dataclass(frozen=True, slots=True)
