@@ -17,6 +17,7 @@ from qor.interfaces.cli import (
     law_command,
     money_commands,
     portal_commands,
+    proof_commands,
     show_commands,
     test_command,
     users_commands,
@@ -80,6 +81,7 @@ def _parser(language: str) -> Parser:
     for part in (
         demo_command,
         lake_commands,
+        proof_commands,
         show_commands,
         analysis_commands,
         law_command,
