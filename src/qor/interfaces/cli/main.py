@@ -10,6 +10,7 @@ import duckdb
 
 from qor.interfaces.cli import (
     analysis_commands,
+    audit_commands,
     checks_command,
     demo_command,
     import_command,
@@ -86,6 +87,7 @@ def _parser(language: str) -> Parser:
         analysis_commands,
         law_command,
         portal_commands,
+        audit_commands,
         users_commands,
         money_commands,
         checks_command,

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "qor.interfaces.portal.middleware.own_password",
     "qor.interfaces.portal.middleware.second_factor",
     "qor.interfaces.portal.middleware.refusals",
+    "qor.interfaces.portal.watched.downloads",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -72,7 +72,7 @@ class SealedQuerySet(models.QuerySet[Row]):
         """Change rows, and remember which they were."""
         if is_sealed(self.model, facts):
             before = dict(digests(self.model, self.order_by().values_list("pk", flat=True)))
-            _note(self.model, dict(before))
+            note_change(self.model, dict(before))
         return int(super().update(**facts))
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -80,7 +80,7 @@ class SealedQuerySet(models.QuerySet[Row]):
     def bulk_create(self, objs: Iterable[Row], *args: Any, **facts: Any) -> list[Row]:
         """Insert rows, and remember them."""
         made = super().bulk_create(objs, *args, **facts)
-        _note(self.model, {each.pk: None for each in made if each.pk is not None})
+        note_change(self.model, {each.pk: None for each in made if each.pk is not None})
         return made
 
     bulk_create.alters_data = True  # type: ignore[attr-defined]
@@ -129,6 +129,12 @@ def digest_of(made: models.Model) -> str:
     return _digest(model, made.pk, [getattr(made, column.name) for column in _columns(model)])
 
 
+def note_change(model: type[models.Model], before: dict[int, str | None]) -> None:
+    """Remember rows that the transaction at hand changes, with their sha256 before it."""
+    if before:
+        transaction.on_commit(Touched(model, before))
+
+
 def take_touched() -> tuple[dict[str, list[str | None]], list[Touched]]:
     """What the transaction at hand changed and no entry told of yet: (row -> [sha256 before, sha256 now]), and the marks to be set by `recorded`."""
     waiting = [
@@ -147,11 +153,6 @@ def take_touched() -> tuple[dict[str, list[str | None]], list[Touched]]:
     return found, waiting
 
 
-def _note(model: type[models.Model], before: dict[int, str | None]) -> None:
-    if before:
-        transaction.on_commit(Touched(model, before))
-
-
 def _before_save(sender: type[models.Model], instance: Any, update_fields: Any, raw: bool = False, **_: Any) -> None:
     instance._sealed_before = None
     if raw or instance.pk is None or (update_fields is not None and not is_sealed(sender, update_fields)):
@@ -162,11 +163,11 @@ def _before_save(sender: type[models.Model], instance: Any, update_fields: Any, 
 
 def _after_save(sender: type[models.Model], instance: Any, update_fields: Any, **_: Any) -> None:
     if update_fields is None or is_sealed(sender, update_fields):
-        _note(sender, {instance.pk: instance._sealed_before})
+        note_change(sender, {instance.pk: instance._sealed_before})
 
 
 def _after_delete(sender: type[models.Model], instance: Any, **_: Any) -> None:
-    _note(sender, {instance.pk: digest_of(instance)})
+    note_change(sender, {instance.pk: digest_of(instance)})
 
 
 @cache
