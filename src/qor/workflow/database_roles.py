@@ -46,6 +46,8 @@ def grant_statements(owner: str, app: str) -> list[str]:
 
     `app` reads and writes, but changes and deletes nothing in tables that only grow, and empties none. BadValue for a name that is none.
     """
+    if connection.vendor != "postgresql":
+        raise BadValue(field="database", value=connection.vendor)
     for name in (owner, app):
         if not name.isidentifier() or len(name) > _NAME_LENGTH or owner == app:
             raise BadValue(field="role", value=name)

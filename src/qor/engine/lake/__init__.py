@@ -11,7 +11,7 @@ no lock. Whoever opens a lake checks the chain; whoever reads a part checks its 
 
 from qor.engine.lake.log import Entry, LogIsOld, Part, sha256_of
 from qor.engine.lake.proof import check_for_closing, problems_of
-from qor.engine.lake.store import Lake, NotALake, Writer
+from qor.engine.lake.store import Lake, NotALake, PartChanged, PartMissing, Writer
 from qor.engine.lake.takeover import take_over
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "LogIsOld",
     "NotALake",
     "Part",
+    "PartChanged",
+    "PartMissing",
     "Writer",
     "check_for_closing",
     "problems_of",

@@ -11,6 +11,7 @@ import duckdb
 from qor.interfaces.cli import (
     analysis_commands,
     audit_commands,
+    backup_commands,
     checks_command,
     demo_command,
     import_command,
@@ -89,6 +90,7 @@ def _parser(language: str) -> Parser:
         portal_commands,
         audit_commands,
         users_commands,
+        backup_commands,
         money_commands,
         checks_command,
         import_command,

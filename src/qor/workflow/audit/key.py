@@ -40,7 +40,7 @@ def journal_key(*, make: bool = False) -> bytes:
 
     `make` writes that file where it does not exist: only for a journal without entries. JournalKeyMissing, JournalKeyOpen.
     """
-    given = str(settings.QOR_JOURNAL_KEY)
+    given = str(settings.QOR_JOURNAL_KEY or os.environ.get("QOR_JOURNAL_KEY", ""))
     if given:
         return _long_enough(given)
     if str(settings.QOR_JOURNAL_KEY_FILE):

@@ -17,6 +17,8 @@ from qor.workflow.audit.models import Entry, Head, SealedBatch
 from qor.workflow.audit.outside import PUBLISHED, OutsideHead, outside_heads, places
 from qor.workflow.audit.sealed_rows import GONE, digests, row_name, sealed_models
 
+RESTORED = "restore"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -47,6 +49,7 @@ class _Told:
     last: int = 0
     last_hash: str = ""
     published: int = 0
+    lost_heads: set[str] = field(default_factory=set)
 
 
 def prove(typed: tuple[int, str] | None = None) -> Proof:
@@ -79,6 +82,8 @@ def _chain(key: bytes, told: _Told, wanted: set[int]) -> Iterator[Problem]:
         told.last, told.last_hash = entry.number, entry.hash
         if entry.number in wanted:
             told.hashes[entry.number] = entry.hash
+        if entry.verb == RESTORED:
+            told.lost_heads |= set(entry.facts.get("lost_heads") or [])
         if entry.verb in PUBLISHED:
             told.published = entry.number
         yield from _seals(entry, told)
@@ -114,11 +119,11 @@ def _batches_without_entry(told: _Told) -> Iterator[Problem]:
 
 
 def _outside(told: _Told, heads: list[OutsideHead], typed: tuple[int, str] | None) -> Iterator[Problem]:
-    """Every head that was ever written outside names an entry that stands as it was then."""
+    """Every head that was ever written outside names an entry that stands as it was then, or was given up by a restoring that says so."""
     for head in heads:
         if not head.genuine:
             yield Problem("head_outside_forged", head.place)
-        elif told.hashes.get(head.number) != head.hash:
+        elif told.hashes.get(head.number) != head.hash and head.hash not in told.lost_heads:
             yield Problem(
                 "head_outside_differs", f"{head.number} ({head.at:%d.%m.%Y %H:%M}, {head.place})", head.number
             )
