@@ -56,6 +56,11 @@ from qor.workflow.disputes.actions import act
 from qor.workflow.disputes.models import Case
 case = Case.objects.get()
 act(case.pk, "confirm", by=case.assigned_to, at=at(date(2026, 3, 3)), words="later")
+user = User.objects.get(username="office")
+user.set_password("a new password of the office")
+user.save()
+from qor.workflow.audit.models import Entry
+assert list(Entry.objects.get(verb="save_user").facts["seals"]) == [f"user:{user.pk}"]
 """
 _TRY = """
 import os, sys
