@@ -24,7 +24,6 @@ from qor.interfaces.cli.portal_commands import attachments_in, open_portal
 folder, url = Path(sys.argv[1]), sys.argv[2]
 attachments_in(folder / "attachments")
 open_portal(url)
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from tests.engine.test_lake_proof import write
 from tests.workflow.people import World, at
@@ -32,7 +31,7 @@ from qor.engine.lake import Lake
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.outside import publish
 from qor.workflow.disputes.actions import act
-from qor.workflow.disputes.files import look_at
+from qor.workflow.disputes.files import Received
 lake = Lake(folder / "lake")
 for n in range(3):
     write(lake, "services", "2026-02", 10 + n)
@@ -41,7 +40,7 @@ with transaction.atomic():
     world = World()
     case = world.case(evidence={"seen": "ә, \\\\ \\n tab\\t"})
     record(by="x", at=at(monday), verb="begin", subject="fund")
-files = look_at([SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")])
+files = [Received("a.pdf", "application/pdf", b"%PDF-1.7 x")]
 act(case.pk, "object", by=world.providers["71"], at=at(monday), words="\\\\N себеп\\n\\tx", files=files)
 publish("day", at(monday))
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.workflow.people import PASSWORD, World, an_act, at
 
@@ -14,7 +13,7 @@ from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.models import Entry
 from qor.workflow.audit.proof import prove
 from qor.workflow.disputes.actions import act
-from qor.workflow.disputes.files import look_at
+from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment
 
 MONDAY = date(2026, 3, 2)
@@ -52,7 +51,7 @@ def test_whatever_is_handed_out_is_entered(world: World, signed_in: SignIn) -> N
         by=provider,
         at=at(MONDAY),
         words="x",
-        files=look_at([SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")]),
+        files=[Received("a.pdf", "application/pdf", b"%PDF-1.7 x")],
     )
     paper, client = an_act(world), signed_in(provider)
     client.get("/cases/")

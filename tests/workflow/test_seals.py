@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from tests.workflow.people import World, at
 
@@ -18,7 +17,7 @@ from qor.workflow.audit.models import Entry, SealedBatch
 from qor.workflow.audit.proof import prove
 from qor.workflow.disputes import actions
 from qor.workflow.disputes.actions import act, say, tick
-from qor.workflow.disputes.files import look_at
+from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Step
 
 MONDAY = date(2026, 3, 2)
@@ -44,7 +43,7 @@ def test_a_step_and_its_files_are_one_transaction(
     case, provider = world.case(), world.providers["71"]
 
     def files() -> Any:
-        return look_at([SimpleUploadedFile("a.pdf", PDF)])
+        return [Received("a.pdf", "application/pdf", PDF)]
 
     def fail(*_: Any, **__: Any) -> None:
         raise OSError("the journal cannot be written")

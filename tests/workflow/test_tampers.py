@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from tests.workflow.people import World, an_act, at
 
@@ -26,7 +25,7 @@ from qor.workflow.audit.journal import record, record_apart
 from qor.workflow.audit.outside import publish
 from qor.workflow.audit.proof import prove
 from qor.workflow.disputes.actions import act, say
-from qor.workflow.disputes.files import look_at
+from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Outage, Step
 from qor.workflow.disputes.outages import declare_outage
 from qor.workflow.payments.models import Order
@@ -77,7 +76,7 @@ class Fund:
         self.cases += Case.objects.bulk_create(self.another(n) for n in range(60))
         record_apart(by="bring", at=at(MONDAY), verb="bring_in", subject="month:2026-02", facts={"new": 65})
         for case in self.cases[:2]:
-            files = look_at([SimpleUploadedFile("a.pdf", b"%PDF-1.7 of " + str(case.pk).encode())])
+            files = [Received("a.pdf", "application/pdf", b"%PDF-1.7 of " + str(case.pk).encode())]
             decided = act(case.pk, "object", by=provider, at=at(MONDAY), words="reasons", files=files)
             act(case.pk, "confirm", by=decided.assigned_to, at=at(MONDAY), words="justified")
         say(self.cases[4].pk, "explain", by=provider, at=at(MONDAY), words="typing error")
