@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from tests.workflow.people import World, at
 
+from qor.workflow.accounts import actions as actions_of
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record, record_apart
 from qor.workflow.audit.models import Entry, SealedBatch
@@ -128,3 +129,21 @@ def test_signing_in_changes_no_seal(world: World) -> None:
     user.save(update_fields=["last_login"])
     record_apart(by="x", at=at(MONDAY), verb="y", subject="z")
     assert kinds() == [("row_changed", f"user:{user.pk}")]
+
+
+def test_the_life_of_an_account_is_sealed(world: World) -> None:
+    """Invited, given another role by two, switched off, let in again: whatever the row goes through, the journal knows it."""
+    record_apart(by="x", at=at(MONDAY), verb="begin", subject="fund")
+    office, second = (
+        world.office.organisation,
+        User.objects.create(username="admin2", role="administrator", organisation=world.office.organisation),
+    )
+    asked = actions_of.invite(
+        actions_of.Invitation("anna", "accountant", office), by=world.administrator, at=at(MONDAY)
+    )
+    actions_of.decide(asked.request, True, by=second, at=at(MONDAY))
+    actions_of.new_password("anna", by=world.administrator, at=at(MONDAY))
+    actions_of.end_sessions("anna", by=world.administrator, at=at(MONDAY))
+    actions_of.switch_off("anna", by=world.administrator, at=at(MONDAY))
+    record_apart(by="x", at=at(MONDAY), verb="end", subject="fund")
+    assert kinds() == []

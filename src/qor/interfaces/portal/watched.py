@@ -9,14 +9,12 @@ from allauth.mfa import signals as factors
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
-from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from qor.interfaces.clock import now
-from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
-from qor.workflow.audit.sealed_rows import note_change
+from qor.workflow.audit.sealed_rows import Touched, enter_late_with, note_change, row_name
 
 NOBODY = "nobody"
 _LONGEST = 150
@@ -37,7 +35,7 @@ def watch() -> None:
         (factors.authentication_failed, _factor_failed),
     ):
         signal.connect(receiver, dispatch_uid=f"journal {receiver.__name__}")
-    post_save.connect(_user_saved, sender=User, dispatch_uid="journal _user_saved")
+    enter_late_with(_changed_apart)
 
 
 def downloads(respond: Respond) -> Respond:
@@ -105,11 +103,9 @@ def _factor_failed(request: HttpRequest | None = None, user: Any = None, **_: An
     _enter("factor_failed", user.username if user is not None else "", request)
 
 
-def _user_saved(instance: User, created: bool, update_fields: Any, **_: Any) -> None:
-    """A user who changed outside of any action (a new password, a stronger hash of the old one): an entry of its own, with the seal before."""
-    if transaction.get_connection().in_atomic_block or update_fields == frozenset({"last_login"}):
-        return
-    before = getattr(instance, "_sealed_before", None)
+def _changed_apart(change: Touched) -> None:
+    """What was changed outside of any action (a new password, a stronger hash of the old one): an entry of its own, with the seal before."""
+    rows = [row_name(change.model, pk) for pk in change.before]
     with transaction.atomic():
-        note_change(User, {instance.pk: before})
-        record_apart(by=instance.username, at=now(), verb="save_user", subject=f"user:{instance.username}")
+        note_change(change.model, change.before, late=True)
+        record_apart(by="system", at=now(), verb="changed_apart", subject=rows[0], facts={"rows": len(rows)})

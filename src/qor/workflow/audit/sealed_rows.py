@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -37,7 +36,7 @@ SEALED: dict[str, frozenset[str]] = {
 }
 GONE = ""
 _BATCH = 2000
-_LOG = logging.getLogger(__name__)
+_LATE: list[Callable[[Touched], None]] = []
 Plain = Callable[[Any], Any]
 Row = TypeVar("Row", bound=models.Model)
 
@@ -58,11 +57,14 @@ class Touched:
     model: type[models.Model]
     before: dict[int, str | None]
     recorded: bool = False
+    late: bool = False
 
     def __call__(self) -> None:
-        """At the end of the transaction: a change that no entry told of is seen by `audit verify`, and said here."""
-        if not self.recorded:
-            _LOG.info("%s changed without an entry of the journal", self.model._meta.label)
+        """At the end of the transaction: a change that no entry told of is entered by itself, if anybody can say when it was."""
+        if self.recorded or self.late:
+            return
+        for enter in _LATE:
+            enter(self)
 
 
 class SealedQuerySet(models.QuerySet[Row]):
@@ -84,6 +86,12 @@ class SealedQuerySet(models.QuerySet[Row]):
         return made
 
     bulk_create.alters_data = True  # type: ignore[attr-defined]
+
+
+def enter_late_with(enter: Callable[[Touched], None]) -> None:
+    """Say who enters changes whose transaction ended without an entry: a floor that knows the time."""
+    if enter not in _LATE:
+        _LATE.append(enter)
 
 
 def watch() -> None:
@@ -129,10 +137,10 @@ def digest_of(made: models.Model) -> str:
     return _digest(model, made.pk, [getattr(made, column.name) for column in _columns(model)])
 
 
-def note_change(model: type[models.Model], before: dict[int, str | None]) -> None:
-    """Remember rows that the transaction at hand changes, with their sha256 before it."""
+def note_change(model: type[models.Model], before: dict[int, str | None], *, late: bool = False) -> None:
+    """Remember rows that the transaction at hand changes, with their sha256 before it; `late`: it was an earlier one that did."""
     if before:
-        transaction.on_commit(Touched(model, before))
+        transaction.on_commit(Touched(model, before, late=late))
 
 
 def take_touched() -> tuple[dict[str, list[str | None]], list[Touched]]:
