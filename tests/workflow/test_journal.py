@@ -20,11 +20,11 @@ from qor.interfaces.portal import jobs
 from qor.interfaces.words import refusal_text
 from qor.law.refusals import Refusal
 from qor.workflow.append_only import guard_all
-from qor.workflow.audit.journal import JournalIsOld, broken_at, entry_hash, record_apart
+from qor.workflow.audit.journal import JournalIsOld, broken_at, check_key, entry_hash, record_apart
 from qor.workflow.audit.key import JournalKeyMissing, JournalKeyOpen, WrongJournalKey, journal_key
 from qor.workflow.audit.lake_commits import LakeIsAnother, enter_commits
 from qor.workflow.audit.models import Entry, Head
-from qor.workflow.audit.outside import outside_heads, publish, publish_daily
+from qor.workflow.audit.outside import HeadsUnreadable, outside_heads, publish, publish_daily
 from qor.workflow.audit.proof import prove
 from qor.workflow.audit.takeover import JournalIsKeyed, OldJournalBroken, take_over_journal
 from qor.workflow.payments.actions import move
@@ -52,6 +52,7 @@ def test_another_key_is_refused(db: None, settings: Any) -> None:
     refused(WrongJournalKey, enter)
     refused(WrongJournalKey, prove)
     refused(WrongJournalKey, broken_at)
+    refused(WrongJournalKey, check_key)
     settings.QOR_JOURNAL_KEY = "short"
     refused(JournalKeyMissing, enter)
     settings.QOR_JOURNAL_KEY = "a" * 32
@@ -96,6 +97,8 @@ def test_heads_go_to_a_file_a_second_database_and_a_letter(world: World, setting
     line = json.loads(heads.read_text("utf-8"))
     heads.write_text(json.dumps(line | {"hash": "0" * 64}) + "\n", "utf-8")
     assert [p.kind for p in prove().problems] == ["head_outside_forged"]
+    (tmp_path / "heads.sqlite3").write_bytes(b"not a database")
+    refused(HeadsUnreadable, prove)
 
 
 def test_the_head_is_written_each_day_and_after_signatures(
@@ -138,6 +141,7 @@ def test_an_old_journal_is_taken_over_once(world: World) -> None:
     world.case()
     old_journal()
     refused(JournalIsOld, enter)
+    refused(JournalIsOld, check_key)
     entry = take_over_journal(by="x", at=at(MONDAY))
     assert entry.number == 4 and entry.facts["entries"] == 3
     enter()

@@ -37,7 +37,7 @@ def add(commands: Any) -> None:
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake) if args.lake else None
-    open_portal(args.database, must_exist=True)
+    open_portal(args.database, must_exist=True, any_key=True)
     from qor.workflow.audit.lake_commits import check_lake
     from qor.workflow.audit.outside import typed_head
     from qor.workflow.audit.proof import prove
@@ -110,7 +110,7 @@ def _head(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _take_over(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database, must_exist=True)
+    open_portal(args.database, must_exist=True, any_key=True)
     from qor.workflow.audit.takeover import take_over_journal
 
     entry = take_over_journal(by=args.by or getpass.getuser(), at=now())

@@ -75,7 +75,7 @@ def _restore(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _roles(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database)
+    open_portal(args.database, any_key=True)
     from qor.workflow.database_roles import grant, grant_statements
 
     if args.apply:

@@ -34,10 +34,11 @@ def add(commands: Any) -> None:
     option(bringing, "--by", key="by", default=None)
 
 
-def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False) -> None:
-    """Make Django ready over a database (an address, or the settings' own), its tables up to date.
+def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False, any_key: bool = False) -> None:
+    """Make Django ready over a database (an address, or the settings' own), its tables up to date, the journal's key at hand.
 
-    `must_exist`: NoSuchDatabase where nothing was ever kept; else the database is made (init, demo, bring-in, serve).
+    `must_exist`: NoSuchDatabase where nothing was ever kept; else the database is made (init, demo, bring-in, serve). `any_key`: also over a
+    journal that was begun without one. WrongJournalKey, JournalKeyMissing, JournalIsOld.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if database:
@@ -62,6 +63,10 @@ def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False)
     if not may_not_migrate():
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+    from qor.workflow.audit.journal import check_key
+
+    if not any_key:
+        check_key()
     if lake:
         join(Lake(Path(lake)))
 

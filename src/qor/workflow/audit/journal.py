@@ -67,6 +67,11 @@ def proving_key() -> bytes:
     return key
 
 
+def check_key() -> None:
+    """Refuse to run over a journal that cannot be gone on with. JournalKeyMissing, JournalKeyOpen, WrongJournalKey, JournalIsOld."""
+    _key_of(Head.objects.get(id=1))
+
+
 def chain(key: bytes) -> Iterator[tuple[Entry, bool]]:
     """Every entry in order, and whether it stands where it was written and as it was; after the first that does not, nothing."""
     previous, expected, old = "", 1, _taken_over_at()

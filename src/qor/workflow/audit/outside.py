@@ -21,6 +21,7 @@ import psycopg
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from qor.law.refusals import Refusal
 from qor.workflow.audit.key import database_file, journal_key, key_id
 from qor.workflow.audit.models import Head
 
@@ -40,6 +41,12 @@ class OutsideHead:
     reason: str
     genuine: bool
     place: str
+
+
+class HeadsUnreadable(Refusal):
+    """A place where heads are kept cannot be read now: nothing can be said of the journal's end."""
+
+    key = "heads_unreadable"
 
 
 def places() -> list[str]:
@@ -77,11 +84,13 @@ def publish_daily(today: date, at: datetime) -> bool:
 
 
 def outside_heads() -> list[OutsideHead]:
-    """Every head that can be read from the places, in the order in which they were written there. Letters are read by people."""
+    """Every head in the places, in the order in which they were written there. Letters are read by people. HeadsUnreadable."""
     key, found = journal_key(), []
     for place in places():
-        for line in _lines(place):
-            found.append(_read(line, place, key))
+        try:
+            found += [_read(line, place, key) for line in _lines(place)]
+        except (OSError, UnicodeDecodeError, psycopg.Error, sqlite3.Error) as error:
+            raise HeadsUnreadable(place=named(place), detail=type(error).__name__) from None
     return found
 
 
