@@ -39,7 +39,7 @@ def _backup(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     if args.attachments:
         attachments_in(args.attachments)
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.backup import make_backup
 
     made = make_backup(args.dir, lake, by=args.by or getpass.getuser(), at=now())
