@@ -59,7 +59,7 @@ user = User.objects.get(username="office")
 user.set_password("a new password of the office")
 user.save()
 from qor.workflow.audit.models import Entry
-assert list(Entry.objects.get(verb="changed_apart").facts["seals"]) == [f"user:{user.pk}"]
+assert list(Entry.objects.get(verb="changed_apart").seals["seals"]) == [f"user:{user.pk}"]
 """
 _TRY = """
 import os, sys

@@ -338,6 +338,6 @@ def test_the_journal_proves_a_month_that_was_brought_in_and_closed(fund: Fund) -
     take(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
     fund.month(JANUARY, 9)
     fund.close(JANUARY, date(2026, 2, 20))
-    sealed = Entry.objects.get(verb="bring_in").facts["sealed"]["count"]
+    sealed = Entry.objects.get(verb="bring_in").seals["sealed"]["count"]
     assert sealed == Case.objects.count() > 0
     assert prove().problems == []

@@ -120,17 +120,9 @@ def old_journal(entries: int = 3) -> None:
     take_guards_away()
     previous = ""
     for number in range(1, entries + 1):
-        digest = entry_hash(None, number, at(MONDAY), "x", "y", "z", {"n": number}, previous)
-        Entry.objects.create(
-            number=number,
-            at=at(MONDAY),
-            by="x",
-            verb="y",
-            subject="z",
-            facts={"n": number},
-            previous=previous,
-            hash=digest,
-        )
+        told = {"at": at(MONDAY), "by": "x", "verb": "y", "subject": "z", "facts": {"n": number}, "previous": previous}
+        digest = entry_hash(None, Entry(number=number, **told))
+        Entry.objects.create(number=number, hash=digest, **told)
         previous = digest
     Head.objects.update(number=entries, hash=previous)
     guard_all(connection)

@@ -56,7 +56,7 @@ def test_a_step_and_its_files_are_one_transaction(
     act(case.pk, "object", by=provider, at=at(MONDAY), words="x", files=files())
     say(world.case("general", kind="general").pk, "explain", by=provider, at=at(MONDAY), words="y", files=files())
     assert [step.attachments.count() for step in Step.objects.order_by("pk")] == [1, 1]
-    (sealed,) = [e.facts["seals"] for e in Entry.objects.filter(verb="object")]
+    (sealed,) = [e.seals["seals"] for e in Entry.objects.filter(verb="object")]
     assert set(sealed) >= {
         f"case:{case.pk}",
         f"step:{Step.objects.first().pk}",
@@ -77,7 +77,7 @@ def test_what_was_rolled_back_is_not_sealed(world: World) -> None:
         case.save()
         raise ZeroDivisionError
     entry = record_apart(by="x", at=at(MONDAY), verb="y", subject="z")
-    assert list(entry.facts["seals"]) == [f"case:{case.pk}"]
+    assert list(entry.seals["seals"]) == [f"case:{case.pk}"]
     assert kinds() == []
 
 
@@ -86,7 +86,7 @@ def test_many_rows_are_sealed_beside_the_entry(world: World) -> None:
     for _ in range(60):
         world.case()
     entry = record_apart(by="x", at=at(MONDAY), verb="y", subject="z")
-    assert "seals" not in entry.facts and entry.facts["sealed"]["count"] > 60
+    assert "seals" not in entry.seals and entry.seals["sealed"]["count"] > 60
     assert SealedBatch.objects.count() == 1 and kinds() == []
 
 
@@ -101,7 +101,7 @@ def test_every_way_of_changing_a_row_is_sealed(world: World) -> None:
         made = Case(**{f.attname: getattr(cases[2], f.attname) for f in Case._meta.concrete_fields if f.name != "id"})
         Case.objects.bulk_create([made])
         entry = record(by="x", at=at(MONDAY), verb="y", subject="z")
-    assert {f"case:{pk}" for pk in (cases[0].pk, cases[1].pk, made.pk)} <= set(entry.facts["seals"])
+    assert {f"case:{pk}" for pk in (cases[0].pk, cases[1].pk, made.pk)} <= set(entry.seals["seals"])
     tick(at(date(2026, 3, 20)))
     assert kinds() == []
     Case.objects.filter(pk=cases[0].pk).update(stake_note="")

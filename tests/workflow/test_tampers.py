@@ -174,11 +174,11 @@ def put(table: str, row: dict[str, Any]) -> Callable[[Fund], object]:
 def replace_entry(fund: Fund) -> None:
     """Put another entry in the place of one, as INSERT OR REPLACE does where no guard stands."""
     if connection.vendor == "postgresql":
-        run("""INSERT INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts, previous, hash FROM audit_entry WHERE number = 2
+        run("""INSERT INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts, previous, hash, seals FROM audit_entry WHERE number = 2
             ON CONFLICT (number) DO UPDATE SET "by" = EXCLUDED."by" """)
     else:
         run(
-            "INSERT OR REPLACE INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts, previous, hash FROM audit_entry WHERE number = 2"
+            "INSERT OR REPLACE INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts, previous, hash, seals FROM audit_entry WHERE number = 2"
         )
 
 
@@ -225,6 +225,7 @@ FORGED = {
     "verb": "y",
     "subject": "z",
     "facts": "{}",
+    "seals": "{}",
     "previous": "",
     "hash": "0" * 64,
 }
@@ -243,6 +244,7 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "entry: of what": entry("subject", "case:999"),
     "entry: facts": entry("facts", '{"new": 1}'),
     "entry: facts emptied": entry("facts", "{}"),
+    "entry: seals": entry("seals", "{}"),
     "entry: previous": entry("previous", "0" * 64),
     "entry: hash": entry("hash", "0" * 64),
     "entry: number": entry("number", 999),

@@ -114,5 +114,5 @@ def _take_over(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.audit.takeover import take_over_journal
 
     entry = take_over_journal(by=args.by or getpass.getuser(), at=now())
-    voice.line(voice.t("cli.audit_taken_over", entries=entry.number - 1, rows=entry.facts["sealed"]["count"]))
+    voice.line(voice.t("cli.audit_taken_over", entries=entry.number - 1, rows=entry.seals["sealed"]["count"]))
     return 0

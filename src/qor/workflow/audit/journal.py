@@ -39,12 +39,12 @@ def record(
     """
     if transaction.get_connection().in_atomic_block is False:
         raise AssertionError("the journal is written inside the transaction of what it tells of")
-    told = dict(facts or {}) | _sealed(batch)
+    told, seals = facts or {}, _sealed(batch)
     head = Head.objects.select_for_update().get(id=1)
     key = _key_of(head)
     number = head.number + 1
-    digest = entry_hash(key, number, at, by, verb, subject, told, head.hash)
-    entry = Entry(number=number, at=at, by=by, verb=verb, subject=subject, facts=told, previous=head.hash, hash=digest)
+    entry = Entry(number=number, at=at, by=by, verb=verb, subject=subject, facts=told, seals=seals, previous=head.hash)
+    entry.hash = digest = entry_hash(key, entry)
     entry.save(force_insert=True)
     Head.objects.filter(id=1).update(number=number, hash=digest, key_id=key_id(key))
     if verb in PUBLISHED:
@@ -77,9 +77,7 @@ def chain(key: bytes) -> Iterator[tuple[Entry, bool]]:
     previous, expected, old = "", 1, _taken_over_at()
     for entry in Entry.objects.order_by("number").iterator():
         with_key = None if old and entry.number < old else key
-        digest = entry_hash(
-            with_key, entry.number, entry.at, entry.by, entry.verb, entry.subject, entry.facts, previous
-        )
+        digest = entry_hash(with_key, entry)
         whole = (entry.number, entry.previous, entry.hash) == (expected, previous, digest)
         yield entry, whole
         if not whole:
@@ -98,20 +96,19 @@ def broken_at() -> int | None:
     return None if head is not None and (head.number, head.hash) == (last, last_hash) else last + 1
 
 
-def entry_hash(
-    key: bytes | None,
-    number: int,
-    at: datetime,
-    by: str,
-    verb: str,
-    subject: str,
-    facts: dict[str, Any],
-    previous: str,
-) -> str:
-    """The hash of an entry: HMAC-SHA256 under the key; without one, as journals were begun before there was a key, SHA-256."""
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    told = json.dumps([number, moment, by, verb, subject, facts, previous], ensure_ascii=False, sort_keys=True).encode()
-    return hashlib.sha256(told).hexdigest() if key is None else hmac.digest(key, told, "sha256").hex()
+def entry_hash(key: bytes | None, entry: Entry) -> str:
+    """The hash of an entry: HMAC-SHA256 under the key; without one, as journals were begun before there was a key, SHA-256 (empty for one with seals)."""
+    moment = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = [entry.number, moment, entry.by, entry.verb, entry.subject, entry.facts, entry.previous]
+    if key is None and entry.seals:
+        return ""
+    if key is None:
+        return hashlib.sha256(_bytes(told)).hexdigest()
+    return hmac.digest(key, _bytes([*told, entry.seals]), "sha256").hex()
+
+
+def _bytes(told: list[Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _taken_over_at() -> int | None:

@@ -6,7 +6,8 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that was done: by whom, when, to what; `hash` is keyed and covers the entry and the hash of the one before."""
+    """One thing that was done: by whom, when, to what; `seals` holds the sha256 of the rows that it changed;
+    `hash` is keyed and covers the entry and the hash of the one before."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -14,6 +15,7 @@ class Entry(models.Model):
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=200)
     facts = models.JSONField(default=dict)
+    seals = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

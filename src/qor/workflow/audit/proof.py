@@ -91,8 +91,8 @@ def _chain(key: bytes, told: _Told, wanted: set[int]) -> Iterator[Problem]:
 
 def _seals(entry: Entry, told: _Told) -> Iterator[Problem]:
     """Take in what an entry says of rows; a row must have been, before, what the entry before said."""
-    seals: Seals = dict(entry.facts.get("seals") or {})
-    if sealed := entry.facts.get("sealed"):
+    seals: Seals = dict(entry.seals.get("seals") or {})
+    if sealed := entry.seals.get("sealed"):
         told.batches.add(str(sealed.get("batch")))
         listed = read_batch(sealed)
         if listed is None:

@@ -48,7 +48,7 @@ def take_over_journal(*, by: str, at: datetime) -> Entry:
 def _check_old(head: Head) -> None:
     previous, expected = "", 1
     for entry in Entry.objects.order_by("number").iterator():
-        digest = entry_hash(None, entry.number, entry.at, entry.by, entry.verb, entry.subject, entry.facts, previous)
+        digest = entry_hash(None, entry)
         if (entry.number, entry.previous, entry.hash) != (expected, previous, digest):
             raise OldJournalBroken(number=expected)
         previous, expected = entry.hash, expected + 1

@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("audit", "0002_append_only_with_a_head")]
     operations = [
+        migrations.AddField("entry", "seals", models.JSONField(default=dict)),
         migrations.AddField("head", "key_id", models.CharField(default="", max_length=64)),
         migrations.AddField("head", "published_on", models.DateField(null=True)),
         migrations.CreateModel(
