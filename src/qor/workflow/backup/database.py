@@ -115,6 +115,7 @@ def load(folder: Path, tables: dict[str, list[str]]) -> None:
     """Give the database back from a backup's folder. BackupOfAnotherKind where its tables are not those of this program."""
     if connection.vendor == "postgresql":
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
         _load_rows(folder, tables)
         return
     place = database_file()
