@@ -30,13 +30,11 @@ def settle(connection: Connection, writer: Writer, shape: Table) -> Outcome:
     connection.execute("CREATE TEMP TABLE unchanged_rows (row BIGINT)")
     parts = writer.lake.parts(shape.name)
     if parts:
-        _compare(connection, shape, [writer.lake.root / part.path for part in parts])
+        _compare(connection, shape, writer.lake.files_of(parts))
         if shape.name == "services":
             _refuse_changes(connection, writer)
     if shape.apart:
-        reject_overlaps(
-            connection, shape, _lake_rows(shape, [writer.lake.root / part.path for part in parts]) if parts else ""
-        )
+        reject_overlaps(connection, shape, _lake_rows(shape, writer.lake.files_of(parts)) if parts else "")
     replaced = _replace(connection, writer, shape, parts) if parts else 0
     unchanged = int(one(connection, "SELECT count(*) AS n FROM unchanged_rows")["n"])
     return Outcome(unchanged, replaced)

@@ -27,7 +27,7 @@ from qor.engine.indicators.execution_table import (
 from qor.interfaces.cli import advance_command, debts_command, ledger_command, order_commands, show_commands
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.portal_commands import open_portal
+from qor.interfaces.cli.portal_commands import join, open_portal
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
 from qor.interfaces.words import catalogue
@@ -81,9 +81,11 @@ def _over_database(parser: argparse.ArgumentParser, lake: bool = True) -> None:
 def _close(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
+    join(lake)
     from qor.workflow.payments.closing import close_acts
 
     closed = close_acts(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
+    join(lake)
     if voice.as_json:
         voice.json(asdict(closed))
     else:

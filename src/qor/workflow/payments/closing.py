@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from qor.engine.duck import Connection, connect, literal, one, parquet, rows
-from qor.engine.lake import Lake, sha256_of
+from qor.engine.lake import Lake, check_for_closing, sha256_of
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.close_month import DEFAULT_MEMORY, NothingToRun
 from qor.engine.settlement.interest import MAPPED
@@ -111,6 +111,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
     with transaction.atomic():
         closing = _begin(lake, month, by, at)
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
+            check_for_closing(lake, month)
             _refuse_unready(connection, lake, month)
             norms = _norms(connection, lake, month)
             withdraw(at)

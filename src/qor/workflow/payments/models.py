@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.audit.sealed_rows import SealedQuerySet
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
 from qor.workflow.payments.bank_rows import BankFile, ProposedSum
@@ -223,6 +224,7 @@ class Order(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.MADE)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, related_name="orders")
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [
