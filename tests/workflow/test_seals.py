@@ -20,6 +20,7 @@ from qor.workflow.disputes import actions
 from qor.workflow.disputes.actions import act, say, tick
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Step
+from qor.workflow.payments.models import BankFile
 
 MONDAY = date(2026, 3, 2)
 PDF = b"%PDF-1.7 evidence"
@@ -147,3 +148,13 @@ def test_the_life_of_an_account_is_sealed(world: World) -> None:
     actions_of.switch_off("anna", by=world.administrator, at=at(MONDAY))
     record_apart(by="x", at=at(MONDAY), verb="end", subject="fund")
     assert kinds() == []
+
+
+def test_a_file_of_orders_is_sealed_with_its_bytes(world: World) -> None:
+    """Read back from either database it is the same."""
+    with transaction.atomic():
+        BankFile.objects.create(
+            sha256="0" * 64, kind="csv", bank_day=MONDAY, number=1, content=b"1;2", at=at(MONDAY), by="x"
+        )
+        entry = record(by="x", at=at(MONDAY), verb="send_orders", subject="z")
+    assert any(row.startswith("bankfile:") for row in entry.seals["seals"]) and kinds() == []

@@ -17,6 +17,7 @@ GROWING = (
     "payments_debttaken",
     "payments_advancekept",
     "payments_contractsum",
+    "payments_bankfile",
 )
 _BODY = " BEGIN RAISE EXCEPTION 'append-only: {table}' USING ERRCODE = 'integrity_constraint_violation'; END "
 _POSTGRES = (

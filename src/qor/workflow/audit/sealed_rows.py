@@ -33,6 +33,7 @@ SEALED: dict[str, frozenset[str]] = {
     "disputes.Attachment": frozenset(),
     "disputes.Outage": frozenset(),
     "payments.Order": frozenset(),
+    "payments.BankFile": frozenset(),
 }
 GONE = ""
 _BATCH = 2000
@@ -205,6 +206,8 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
     return str(value) if isinstance(value, models.Choices) else value
 
 
