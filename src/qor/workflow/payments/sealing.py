@@ -145,8 +145,9 @@ def _in_journal(head: LedgerHead) -> bool:
 
 
 def _told_before() -> bool:
-    """Whether the journal knows of seals, where the ledger's head knows of none."""
-    return Entry.objects.filter(facts__has_key=HEAD).exists()
+    """Whether the journal knows of seals, where the ledger's head knows of none; an action that wrote no rows told of none."""
+    told = Entry.objects.filter(facts__has_key=HEAD)
+    return told.exclude(**{f"facts__{HEAD}__startswith": "0:"}).exists()
 
 
 def _new(name: str) -> list[int]:
