@@ -1,5 +1,6 @@
 """Dated figures: a value on a date with its citation, or an error that names figure and date."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -52,7 +53,7 @@ def test_figures_of_2017_to_2022_are_those_of_the_budget_laws(
 def test_each_index_ends_a_day_before_the_next(name: str) -> None:
     """The last day of a value still has it: no day between the first and the last is without one, none has two."""
     values = history(name)
-    for value, later in zip(values, values[1:], strict=False):
+    for value, later in itertools.pairwise(values):
         assert value.valid_to is not None
         assert (later.valid_from - value.valid_to).days == 1
         assert figure(name, value.valid_to) == value

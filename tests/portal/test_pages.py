@@ -164,6 +164,12 @@ def test_an_outage_by_the_page(world: World, signed_in: SignIn) -> None:
     case = world.case(on=date(2026, 3, 2))
     assert client.post("/outages/", {"first": "2026-03-04", "last": "2026-03-04", "letter": "17-2"}).status_code == 302
     assert client.post("/outages/", {"first": "2026-03-05", "last": "2026-03-04", "letter": "17-3"}).status_code == 409
+    hours = {"first": "2026-03-04", "first_time": "14:00", "last": "2026-03-04", "last_time": "16:30", "letter": "17-4"}
+    assert client.post("/outages/", hours).status_code == 302
+    assert client.post("/outages/", hours | {"last_time": "13:00"}).status_code == 409
+    assert client.post("/outages/", hours | {"last_time": "half past"}).status_code == 409
+    page = client.get("/outages/").content.decode()
+    assert "14:00" in page and "16:30" in page
     case.refresh_from_db()
     assert case.extended_days == 1
 

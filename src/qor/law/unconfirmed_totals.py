@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qor.law.calendar import add_working_days
+from qor.law.calendar import term_end
 from qor.law.figures import figure
 from qor.law.money import round_tenge
 from qor.law.months import Month
@@ -61,4 +61,4 @@ def no_licence_penalty(contract_sum: Decimal, on: date) -> Decimal:
 
 
 def _law_enforcement_by(concluded_on: date) -> date:
-    return add_working_days(concluded_on, figure("law_enforcement_term", concluded_on).whole)
+    return term_end(concluded_on, figure("law_enforcement_term", concluded_on).whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +18,11 @@ from qor.law.acts import title as act_title
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.law.citations import Citation
+from qor.law.civil_time import civil_day, civil_time
 from qor.law.figures import titles as figure_titles
 from qor.law.machines import state as machine_state
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.disputes.actions import CIVIL_TIME, civil_day
 from qor.workflow.disputes.models import Notice
 
 register = template.Library()
@@ -102,7 +102,13 @@ def day(context: Any, value: date | None, weekday: bool = False) -> str:
 @register.filter
 def moment(value: datetime) -> str:
     """A moment in the civil time of Kazakhstan."""
-    return f"{value.astimezone(CIVIL_TIME):%d.%m.%Y %H:%M}"
+    return f"{civil_time(value):%d.%m.%Y %H:%M}"
+
+
+@register.filter
+def hour(value: time) -> str:
+    """An hour of the day, as 14:30."""
+    return value.isoformat("minutes")
 
 
 @register.filter

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from qor.law.civil_time import civil_day
 from qor.law.machines import Owner, State, TermIsOver, machine, on_silence, state, step
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
@@ -17,7 +17,7 @@ from qor.workflow.disputes.notices import tell
 from qor.workflow.disputes.rights import NotYours, may_act
 from qor.workflow.disputes.terms import lost_days, term
 
-CIVIL_TIME = ZoneInfo("Asia/Almaty")
+__all__ = ["PreventableNotSaid", "WordsMissing", "act", "civil_day", "reassign", "say", "share_out_waiting", "tick"]
 _CONFIRMS = "confirm"
 
 
@@ -31,11 +31,6 @@ class PreventableNotSaid(Refusal):
     """A decision on a lethal case says whether the death was preventable (321/2020:49)."""
 
     key = "preventable_not_said"
-
-
-def civil_day(at: datetime) -> date:
-    """The calendar day in Kazakhstan at a moment: a term ends with the end of that day."""
-    return at.astimezone(CIVIL_TIME).date()
 
 
 def act(case_id: int, event: str, *, by: User, at: datetime, words: str, preventable: bool | None = None) -> Case:
@@ -154,11 +149,23 @@ def _give(case: Case, to: User, at: datetime, *, by: User | None, words: str) ->
 
 
 def _let_pass(case: Case, at: datetime, today: date) -> str:
+    """What follows a term that is over stands from the day after it, whatever the day the clock ran (321/2020:27)."""
     after = on_silence(case.route, case.state)
+    over_on = case.due_on + timedelta(days=1) if case.due_on is not None else today
     if after is not None:
-        _enter(case, after.machine, after.name, at, by=None, event="silence", words="", preventable=case.preventable)
+        _enter(
+            case,
+            after.machine,
+            after.name,
+            at,
+            by=None,
+            event="silence",
+            words="",
+            preventable=case.preventable,
+            on=over_on,
+        )
         return "confirmed"
-    case.overdue_since = today
+    case.overdue_since = over_on
     case.save(update_fields=["overdue_since"])
     Step.objects.create(case=case, at=at, by=None, event="overdue", from_state=_at(case), to_state=_at(case))
     record(by="clock", at=at, verb="overdue", subject=f"case:{case.pk}", facts={"due_on": str(case.due_on)})
@@ -188,9 +195,10 @@ def _enter(
     event: str,
     words: str,
     preventable: bool | None,
+    on: date | None = None,
 ) -> None:
-    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal."""
-    before, day, held = _at(case), civil_day(at), state(route, name)
+    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal. `on`: its day, if not that of `at`."""
+    before, day, held = _at(case), on or civil_day(at), state(route, name)
     case.route, case.state, case.outcome = route, name, held.outcome
     case.entered_on, case.overdue_since = day, None
     case.due_on, case.extended_days = term(route, name, day, lost_days())

@@ -95,10 +95,15 @@ class Attachment(models.Model):
 
 
 class Outage(models.Model):
-    """A time in which the system was down, by the Fund's letter: open terms grow by its working days (321/2020:9)."""
+    """A time in which the system was down, by the Fund's letter: open terms grow by its working days (321/2020:9).
+
+    `first_time` and `last_time` are hours of its first and last day, by the clock of Kazakhstan; empty: the whole day.
+    """
 
     first_day = models.DateField()
+    first_time = models.TimeField(null=True)
     last_day = models.DateField()
+    last_time = models.TimeField(null=True)
     letter_no = models.CharField(max_length=100)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
