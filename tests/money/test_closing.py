@@ -13,6 +13,7 @@ from tests.workflow.people import World, at
 from qor.engine.settlement.close_month import Order, close_month
 from qor.interfaces.clock import now
 from qor.law.months import Month
+from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
@@ -215,12 +216,12 @@ def test_alarms_count_what_stands(fund: Fund) -> None:
     case = fund.case(JANUARY, 1, code="5.1", amount=Decimal("900000.00"))
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
-    (found,) = contract_alarms(Act.objects.all(), set())
+    (found,) = contract_alarms(fund.lake, Organisation.objects.all(), set())
     assert [(alarm.what, alarm.total) for alarm in found.alarms] == [("month", Decimal("900000.00"))]
     close_case(case, "rejected")
     fund.month(FEBRUARY, 1)
     fund.close(FEBRUARY, date(2026, 3, 20))
-    assert contract_alarms(Act.objects.all(), set()) == []
+    assert contract_alarms(fund.lake, Organisation.objects.all(), set()) == []
 
 
 def test_above_the_months_sum(fund: Fund) -> None:

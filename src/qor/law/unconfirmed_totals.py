@@ -35,9 +35,9 @@ def contract_threshold(last: Month) -> Decimal:
 
 
 def alarms(months: dict[Month, tuple[Decimal, date]], sole_provider: bool) -> list[Alarm]:
-    """What follows from a contract's unconfirmed cases: (cost of the services, day of the conclusion) by month.
+    """What follows from a contract's unconfirmed cases: (what they count, day of the conclusion) by month.
 
-    Strictly above a threshold; the cost of the services counts, not the deduction (interpretation unconfirmed_total). Two months above are a ground
+    Strictly above a threshold; the caller counts the cost of the services or the deductions (interpretation unconfirmed_total). Two months above are a ground
     for early termination, unless the provider is the only one in its district. Sources: 321/2020:19, 321/2020:20.
     """
     found, passed = [], []

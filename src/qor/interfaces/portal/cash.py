@@ -31,7 +31,7 @@ from qor.workflow.payments.cash import cash_plan, kept_back
 from qor.workflow.payments.execution import FormTotal, by_care_form, execution
 from qor.workflow.payments.models import Closing, Order
 from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order
-from qor.workflow.payments.unconfirmed import contract_alarms
+from qor.workflow.payments.unconfirmed import alarms_visible_to
 
 _SHOWN = 200
 _FUND = (User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
@@ -46,7 +46,10 @@ def contracts(request: HttpRequest) -> HttpResponse:
     lines = execution(lake, upto, seen)
     totals = [_six(care_form_title(CareForm(total.care_form), lang), total) for total in by_care_form(lines)]
     told = [{"line": line, "form": care_form_title(CareForm(line.care_form), lang)} for line in lines[:_SHOWN]]
-    alarms = [{"of": each, "provider": each.provider.called(lang)} for each in contract_alarms(seen, _sole(lake))]
+    alarms = [
+        {"of": each, "provider": each.provider.called(lang)}
+        for each in alarms_visible_to(user_of(request), lake, _sole(lake))
+    ]
     return render(
         request,
         "contracts.html",
