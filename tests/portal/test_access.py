@@ -20,6 +20,7 @@ from qor.interfaces.portal.urls import urlpatterns
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import act
+from qor.workflow.disputes.models import Case, DocumentRequest, Step
 from qor.workflow.payments.models import Act, Order
 
 SignIn = Callable[[User], Client]
@@ -68,6 +69,8 @@ ALLOWED = {
     "register_hand_in": {"provider"},
     "register_sign": {"provider"},
     "register_statuses": {"provider"},
+    "requests": {"provider"},
+    "document_request": {"provider"},
     "notices": _DISPUTING | {"accountant", "payer"},
     "checks": {"head_office"},
     "absences": {"head_office"},
@@ -121,11 +124,23 @@ def _address(name: str, pk: int) -> str:
     }.get(name, {})
     if name in _OF_A_CASE or name == "attachment":
         kwargs = {"pk": pk}
+    if name == "document_request":
+        kwargs = {"pk": _asked_of(pk).pk}
     if name in _OF_AN_ACT:
         kwargs = {"pk": Act.objects.get().pk} | ({"paper": "act", "kind": "xlsx"} if name == "act_paper" else {})
     if name == "order_told":
         kwargs = {"pk": Order.objects.get().pk}
     return reverse(name, kwargs=kwargs)
+
+
+def _asked_of(case_id: int) -> DocumentRequest:
+    """A request for documents in a case, made once."""
+    case = Case.objects.get(pk=case_id)
+    here = f"{case.route}.{case.state}"
+    step = Step.objects.create(
+        case=case, at=at(date(2026, 3, 2)), event="request_documents", from_state=here, to_state=here
+    )
+    return DocumentRequest.objects.create(step=step, due_on=date(2026, 3, 10))
 
 
 def _sent() -> dict[str, Any]:
@@ -176,6 +191,7 @@ def test_a_foreign_case_is_not_there(name: str, world: World, signed_in: SignIn)
     case = world.case()
     for user in (world.providers["75"], world.experts["71"][0], world.administrator):
         assert _ask(signed_in(user), name, case.pk) == 404
+        assert _ask(signed_in(user), "document_request", case.pk) == 404
 
 
 @pytest.mark.parametrize("name", sorted(_OF_AN_ACT))

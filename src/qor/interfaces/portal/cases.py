@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import act, civil_day, say
 from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.files import keep, look_at, place_of
-from qor.workflow.disputes.models import Attachment, Case
+from qor.workflow.disputes.models import Attachment, Case, DocumentRequest
+from qor.workflow.disputes.requests import ASKED, ask_for_documents
 from qor.workflow.disputes.rights import may_act, shown_as, visible_to, words_shown
 from qor.workflow.disputes.terms import lost_days, term
 
@@ -108,7 +110,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "says": check.says.in_language(lang), "cites": check.cites, "code_name": code.names[lang] if code else "",
         "facts": service(case), "choices": _choices_of(case, lang, day) if may_act(user, case) else [],
         "lethal": machine(case.route).says_preventable and user.role != User.Role.PROVIDER, "is_provider": user.role == User.Role.PROVIDER,
-        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day), "in_act": in_act(case),
+        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day), "in_act": in_act(case), "requests": _requests(case),
     }  # fmt: skip
     return render(request, "case.html", facts)
 
@@ -137,7 +139,7 @@ def _can_say(user: User, case: Case) -> tuple[str, ...]:
     """Which words without a decision this user may add: an explanation; a request for documents or for an independent expert (321/2020:48)."""
     if user.role == User.Role.PROVIDER:
         return ("explain",)
-    return ("request_documents", "call_expert") if may_act(user, case) and user.role == User.Role.EXPERT else ()
+    return (ASKED, "call_expert") if may_act(user, case) and user.role == User.Role.EXPERT else ()
 
 
 def _experts(user: User, case: Case) -> list[User]:
@@ -146,6 +148,12 @@ def _experts(user: User, case: Case) -> list[User]:
     return list(
         User.objects.filter(role=User.Role.EXPERT, is_active=True).select_related("organisation").order_by("username")
     )
+
+
+def _requests(case: Case) -> list[DocumentRequest]:
+    """The documents asked for in a case, each with its term and whether it was answered."""
+    asked = DocumentRequest.objects.filter(step__case=case).select_related("answer")
+    return list(asked.order_by("pk"))
 
 
 def _next(user: User, case: Case, day: Any) -> Case | None:
@@ -182,7 +190,8 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
     if event not in allowed:
         raise Http404
     files = look_at(request.FILES.getlist("files"), by=user)
-    say(pk, event, by=user, at=now(), words=request.POST.get("words", ""))
+    add = ask_for_documents if event == ASKED else partial(say, event=event)
+    add(pk, by=user, at=now(), words=request.POST.get("words", ""))
     keep(case, files, by=user)
     return redirect("case", pk=pk)
 

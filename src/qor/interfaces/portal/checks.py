@@ -27,6 +27,7 @@ from qor.law.months import month
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.disputes.actions import civil_day
+from qor.workflow.payments.paid import paid_upto
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +43,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         edit = _edit(request)
         if "put" in request.POST:
-            put_in_force(lake, edit, user_of(request).username, now())
+            put_in_force(lake, edit, user_of(request).username, now(), paid_upto=paid_upto())
             record_apart(
                 by=user_of(request).username,
                 at=now(),

@@ -8,7 +8,20 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from qor.interfaces.portal import acts, api, cases, cash, checks, demo, fund, notices, people, registers, sessions
+from qor.interfaces.portal import (
+    acts,
+    api,
+    cases,
+    cash,
+    checks,
+    demo,
+    fund,
+    notices,
+    people,
+    registers,
+    requests,
+    sessions,
+)
 
 urlpatterns = [
     path("", sessions.home, name="home"),
@@ -64,6 +77,8 @@ urlpatterns = [
     path("cash/orders/", cash.orders_make, name="orders_make"),
     path("cash/orders/<int:pk>/", cash.order_told, name="order_told"),
     path("cash/orders/<str:day>/<str:kind>/", cash.orders_file, name="orders_file"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/", requests.one, name="document_request"),
     path("notices/", notices.notices, name="notices"),
     path("checks/", checks.checks, name="checks"),
     path("absences/", people.absences, name="absences"),

@@ -11,13 +11,17 @@ from qor.law.machines import Owner, State, TermIsOver, machine, on_silence, stat
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, without_expert
+from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, same_employee_at_work, without_expert
 from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.notices import tell
 from qor.workflow.disputes.rights import NotYours, may_act
 from qor.workflow.disputes.terms import lost_days, term
 
-__all__ = ["PreventableNotSaid", "WordsMissing", "act", "civil_day", "reassign", "say", "share_out_waiting", "tick"]
+__all__ = [
+    "FALLEN_AWAY", "PreventableNotSaid", "SameEmployeeAtWork", "WordsMissing", "act", "add_words", "civil_day", "fall_away", "reassign", "say",
+    "share_out_waiting", "tick",
+]  # fmt: skip
+FALLEN_AWAY = "fallen_away"
 _CONFIRMS = "confirm"
 
 
@@ -25,6 +29,12 @@ class WordsMissing(Refusal):
     """An objection needs reasons, a decision a justification (321/2020:26, 31)."""
 
     key = "words_missing"
+
+
+class SameEmployeeAtWork(Refusal):
+    """The employee who first confirmed reviews the objection, and is neither absent nor gone (321/2020:45)."""
+
+    key = "same_employee_at_work"
 
 
 class PreventableNotSaid(Refusal):
@@ -60,10 +70,9 @@ def act(case_id: int, event: str, *, by: User, at: datetime, words: str, prevent
 
 
 def say(case_id: int, event: str, *, by: User, at: datetime, words: str) -> Step:
-    """Add words that change no state: an explanation of a general defect (321/2020:25), a request for documents (321/2020:5, 42), its answer, a
-    call for an independent expert (321/2020:48).
+    """Add words that change no state: an explanation of a general defect (321/2020:25), a call for an independent expert (321/2020:48).
 
-    The request does not stop the term.
+    Documents are asked for by `qor.workflow.disputes.requests`. Sources: 321/2020:25, 321/2020:48.
     """
     if not words.strip():
         raise WordsMissing()
@@ -72,11 +81,26 @@ def say(case_id: int, event: str, *, by: User, at: datetime, words: str) -> Step
         own = by.role == User.Role.PROVIDER and by.organisation_id == case.provider_id
         if not own and not may_act(by, case):
             raise NotYours()
-        told = Step.objects.create(
-            case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), words=words.strip()
-        )
-        record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": told.pk})
-        return told
+        return add_words(case, event, by=by, at=at, words=words)
+
+
+def add_words(case: Case, event: str, *, by: User, at: datetime, words: str) -> Step:
+    """A step that changes no state, with its entry in the journal, inside the caller's transaction. WordsMissing."""
+    if not words.strip():
+        raise WordsMissing()
+    step_made = Step.objects.create(
+        case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), words=words.strip()
+    )
+    record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": step_made.pk})
+    return step_made
+
+
+def fall_away(case: Case, *, at: datetime) -> None:
+    """Let a finding fall that its changed check no longer makes, whatever was decided on it, inside the caller's transaction; it is told.
+
+    Sources: 321/2020:13.
+    """
+    _enter(case, case.route, FALLEN_AWAY, at, by=None, event="fall_away", words="", preventable=case.preventable)
 
 
 def tick(at: datetime, batch: int = 500) -> dict[str, int]:
@@ -99,13 +123,23 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
 
 
 def reassign(case_id: int, to: User, *, by: User, at: datetime, words: str) -> Case:
-    """Head office gives a case to an expert, also one that nobody had; who may not decide it is refused (NotYours). Sources: 321/2020:28-29."""
+    """Head office gives a case to an expert, also one that nobody had; who may not decide it is refused (NotYours).
+
+    Under clause 45 only while the employee who first confirmed is absent or gone (SameEmployeeAtWork). Sources: 321/2020:28, 321/2020:29,
+    321/2020:45.
+    """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
         if not _may_be_given(case, to):
             raise NotYours(cites=state(case.route, case.state).cites)
+        own = case.confirmed_by
+        by_clause_45 = state(case.route, case.state).owner is Owner.SAME_EMPLOYEE and to != own
+        if by_clause_45 and own is not None and same_employee_at_work(case, civil_day(at)):
+            raise SameEmployeeAtWork(
+                employee=own.get_full_name() or own.username, cites=state(case.route, case.state).cites
+            )
         _give(case, to, at, by=by, words=words)
         return case
 
@@ -214,7 +248,8 @@ def _enter(
         words=words,
         preventable=preventable,
     )
-    tell(case, _at(case), at)
+    if name != FALLEN_AWAY:  # that is told once for all such cases of a month
+        tell(case, _at(case), at)
     facts = {
         "from": before,
         "to": _at(case),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from qor.workflow.audit.journal import record
 from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.assignment import assignee, lock_experts
+from qor.workflow.disputes.corrections import let_fall
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.notices import tell_of_month
 from qor.workflow.disputes.terms import lost_days, term
@@ -40,17 +42,20 @@ class ProviderNotRegistered(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How many findings of the month stand in the lake, were new as cases, and stood as cases already."""
+    """How many findings of the month stand in the lake, were new as cases, stood as cases already, and how many cases fell away."""
 
     findings: int
     new: int
     known: int
+    fallen: int = 0
 
 
-def bring_in(lake: Lake, month: Month, *, by: str, at: datetime) -> Brought:
+def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collection[int] = ()) -> Brought:
     """Make a case of every finding of a month that is not one yet; all or nothing. Terms run from the day they are shown.
 
-    A service frozen by a finding takes no change any more: intake holds that by the same findings. Sources: 321/2020:22, 23, 24, 26.
+    A service frozen by a finding takes no change any more: intake holds that by the same findings. Sources: 321/2020:22, 321/2020:23, 321/2020:24,
+    321/2020:26.
+    Cases of a check that was changed and finds them no more fall away, but for providers to which something of the month is `paid` (321/2020:13).
     Those that begin with the Fund go to an expert at once, or wait for one where none is at work; who must act is told (321/2020:23).
     MonthNotRun, ProviderNotRegistered.
     """
@@ -78,7 +83,7 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime) -> Brought:
         tell_of_month(month, told, term("objection", "detected", day, lost)[0], at)
         facts = {"month": str(month), "parts": [part.sha256 for part in lake.parts("findings", [month])], "new": new}
         record(by=by, at=at, verb="bring_in", subject=f"month:{month}", facts=facts)
-    return Brought(total, new, total - new)
+    return Brought(total, new, total - new, let_fall(lake, month, by=by, at=at, paid=paid))
 
 
 def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:

@@ -116,8 +116,25 @@ class Outage(models.Model):
         ]
 
 
+class DocumentRequest(models.Model):
+    """Documents asked of a provider in writing (321/2020:5, 42): the step that asks, until when, and the step that answers."""
+
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="request")
+    due_on = models.DateField()
+    answer = models.OneToOneField(Step, on_delete=models.PROTECT, null=True, related_name="answers")
+    overdue_since = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_on"], name="request_unanswered", condition=models.Q(answer__isnull=True)),
+        ]
+
+
 class Notice(models.Model):
-    """A word to one user: what came to them in a case (or `count` cases of a `month`), and by when; in the portal, and by e-mail from a job."""
+    """A word to one user: what came to them in a case (or `count` cases of a `month`), and by when; in the portal, and by e-mail from a job.
+
+    `event` says what happened where that is not the case's state: a request or its answer, a substitute for clause 45, findings that fell away.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", null=True)
@@ -125,6 +142,8 @@ class Notice(models.Model):
     count = models.IntegerField(null=True)
     at = models.DateTimeField()
     state = models.CharField(max_length=62, blank=True)
+    event = models.CharField(max_length=30, blank=True)
+    request = models.ForeignKey(DocumentRequest, on_delete=models.CASCADE, null=True, related_name="notices")
     due_on = models.DateField(null=True)
     read_at = models.DateTimeField(null=True)
     # The letter: taken by the mail server at `sent_at`, tried again from `next_try_at`, or not due
