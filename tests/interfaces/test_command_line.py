@@ -258,3 +258,13 @@ def test_interrupted(lake: Path) -> None:
         assert process.returncode in {0, 130}
         if process.returncode == 130:
             assert sorted(lake.rglob("*.json")) == before
+
+
+def test_a_deadline_says_where_sources_differ(capsys: pytest.CaptureFixture[str]) -> None:
+    """A term over 15-16 March 2026 names the days (law 267-II); one that crosses none is silent."""
+    crossed = ask(capsys, "law", "deadline", "--from", "2026-03-12", "--working-days", "5")
+    assert crossed["in_doubt"] == ["2026-03-15", "2026-03-16"]
+    assert main(["law", "deadline", "--from", "2026-03-12", "--working-days", "5", "--lang", "en"]) == 0
+    assert "Sources differ" in capsys.readouterr().out
+    assert main(["law", "deadline", "--from", "2026-03-17", "--working-days", "3", "--lang", "en"]) == 0
+    assert "Sources differ" not in capsys.readouterr().out

@@ -55,3 +55,12 @@ def test_a_substitute_and_a_fallen_finding_stand_among_the_notices(world: World,
     User.objects.filter(pk=case.assigned_to_id).update(is_active=False)
     assert office.post(f"/cases/{case.pk}/reassign/", sent).status_code == 302
     assert f"№ {case.pk}" in office.get("/notices/").content.decode()
+
+
+def test_a_case_says_where_sources_differ_on_a_holiday(world: World, signed_in: SignIn) -> None:
+    """Law 267-II: the term of a case of 12 March crosses 15-16 March 2026, that of 2 March does not."""
+    provider = signed_in(world.providers["71"])
+    provider.cookies[COOKIE] = "en"
+    crossed, plain = world.case(on=date(2026, 3, 12)), world.case(on=date(2026, 3, 2))
+    assert "Sources differ" in provider.get(f"/cases/{crossed.pk}/").content.decode()
+    assert "Sources differ" not in provider.get(f"/cases/{plain.pk}/").content.decode()

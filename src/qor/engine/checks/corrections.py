@@ -12,6 +12,7 @@ from qor.engine.checks.run import begin, find, intervals
 from qor.engine.checks.stakes import make_rates
 from qor.engine.duck import Connection, connect
 from qor.engine.lake import Lake
+from qor.law.defects import law_day
 from qor.law.months import Month
 
 Finding = tuple[str, str, str]
@@ -45,7 +46,7 @@ def _found(
         features.focus(connection, span)
         for check in in_force(edits, span.last):
             if check.slug == slug and all(map(lake.has, check.needs)):
-                make_rates(connection, [check], span.last)
+                make_rates(connection, [check], law_day(span.last, found_on))
                 find(connection, check, span.last, found_on)
     found = connection.execute('SELECT provider_bin, service_id, "check" FROM raw_findings').fetchall()
     return {(bin_, service, check) for bin_, service, check in found}

@@ -186,10 +186,18 @@ def _deadline(args: argparse.Namespace, voice: Voice) -> int:
     found = deadline(a_day(args.start), args.working_days)
     if voice.as_json:
         voice.json(
-            {"from": found.started_on, "working_days": found.working_days, "due_on": found.due_on, "cites": found.cites}
+            {
+                "from": found.started_on,
+                "working_days": found.working_days,
+                "due_on": found.due_on,
+                "in_doubt": list(found.in_doubt),
+                "cites": found.cites,
+            }
         )
         return 0
     voice.line(voice.t("cli.due", start=day(found.started_on), days=found.working_days, due=day(found.due_on)))
+    if found.in_doubt:
+        voice.line(voice.t("terms.in_doubt", days=", ".join(map(day, found.in_doubt))))
     voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
     return 0
 

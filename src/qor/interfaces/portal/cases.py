@@ -23,7 +23,7 @@ from qor.interfaces.portal.service_facts import around, service
 from qor.interfaces.portal.service_payments import in_act
 from qor.law.calendar import working_days_between
 from qor.law.care_forms import CareForm, title
-from qor.law.defects import classification
+from qor.law.defects import classification_of
 from qor.law.machines import events_in, machine, on_silence, state
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
@@ -103,7 +103,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
     ]
-    code = classification(case.found_on).get(case.code) if case.code else None
+    code = classification_of(case.edition).get(case.code) if case.code else None
     check = check_named(case.check_slug)
     facts = {
         "language": lang, "case": case, "held": held, "steps": steps, "mine": may_act(user, case), "row": _row(case, lang, day, user), "today": day,

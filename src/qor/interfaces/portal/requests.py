@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.law.civil_time import civil_day
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.files import keep, look_at
 from qor.workflow.disputes.requests import answer_request, requests_visible_to
@@ -37,4 +38,5 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         answer_request(pk, by=user, at=now(), words=request.POST.get("words", ""))
         keep(asked.step.case, files, by=user)
         return redirect("document_request", pk=pk)
-    return render(request, "request.html", {"language": language_of(request), "asked": asked, "case": asked.step.case})
+    facts = {"asked": asked, "case": asked.step.case, "since": civil_day(asked.step.at)}
+    return render(request, "request.html", facts | {"language": language_of(request)})

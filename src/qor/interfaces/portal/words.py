@@ -15,6 +15,7 @@ from qor.engine.intake.tables import titles
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.law.acts import title as act_title
+from qor.law.calendar import days_in_doubt
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.law.citations import Citation
@@ -103,6 +104,13 @@ def day(context: Any, value: date | None, weekday: bool = False) -> str:
 def moment(value: datetime) -> str:
     """A moment in the civil time of Kazakhstan."""
     return f"{civil_time(value):%d.%m.%Y %H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def doubt(context: Any, start: date | None, end: date | None) -> str:
+    """A word where sources differ on a holiday that a term crosses; nothing where they do not."""
+    days = days_in_doubt(start, end) if start is not None and end is not None else ()
+    return words.text("terms.in_doubt", context["language"], days=", ".join(map(words.day, days))) if days else ""
 
 
 @register.filter

@@ -17,12 +17,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A term of working days: when it started, how long it is, the last day on which the act is still in time."""
+    """A term of working days: when it started, how long it is, the last day on which the act is still in time, and the days that it crosses
+    on which sources differ.
+    """
 
     started_on: date
     working_days: int
     due_on: date
     cites: tuple[Citation, ...]
+    in_doubt: tuple[date, ...] = ()
 
 
 @cache
@@ -87,4 +90,12 @@ def working_days_between(start: date, end: date) -> int:
 def deadline(start: date, working_days: int, cites: tuple[Citation, ...] = CITES) -> Deadline:
     """The deadline of a term of so many working days from `start` (e.g. 321/2020:26: five from detection)."""
     is_working_day(start)
-    return Deadline(start, working_days, term_end(start, working_days), cites)
+    due_on = term_end(start, working_days)
+    return Deadline(start, working_days, due_on, cites, days_in_doubt(start, due_on))
+
+
+def days_in_doubt(start: date, end: date) -> tuple[date, ...]:
+    """The days after `start` up to and including `end` of which sources differ whether they are days off, in order. Sources: 267-II:3-4."""
+    years = page("qor.law.calendar", "kazakhstan.yaml")["years"]
+    listed = (held["day"] for year in years.values() for held in year.get("in_doubt", ()))
+    return tuple(sorted(day for day in listed if start < day <= end))

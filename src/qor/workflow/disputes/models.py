@@ -15,7 +15,8 @@ class Case(models.Model):
 
     `shown_on` is the day it was shown to the provider. `assigned_to` must act now (empty: the provider, head office, an expert not found yet,
     or nobody); `first_reviewer` and `confirmed_by` are remembered for clauses 33 and 45. `preventable` is said in lethal cases only. `due_on`
-    is the last day of the current term, `overdue_since` when the Fund let it pass.
+    is the last day of the current term, `overdue_since` when the Fund let it pass. `ended_on` is the day the service ended, `norm` the norm of its
+    provider and care form on that day (none: the form counts in none, or none is loaded).
     """
 
     month = models.CharField(max_length=7)
@@ -31,6 +32,8 @@ class Case(models.Model):
     stake_note = models.CharField(max_length=30, blank=True)
     evidence = models.JSONField(default=dict)
     found_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    norm = MoneyField(null=True)
     route = models.CharField(max_length=20)
     state = models.CharField(max_length=40)
     shown_on = models.DateField()
