@@ -10,7 +10,7 @@ from datetime import date
 
 from qor.engine.checks.check import Check, Kind
 from qor.engine.duck import Connection, literal, literals, name
-from qor.law.acts import edition
+from qor.law.acts import edition, in_force_since
 from qor.law.care_forms import CareForm
 from qor.law.deductions import deduction_rate, norm_kinds
 from qor.law.defects import ACT, CellKind, classification
@@ -22,7 +22,9 @@ _RATES = {
 
 
 def forms_of(check: Check, on: date) -> list[CareForm]:
-    """The care forms that a check reads on a day: those in which its code applies; none if the edition has no such code."""
+    """The care forms that a check reads on a day: those in which its code applies; none if the edition has no such code, or rule."""
+    if check.since and not in_force_since(ACT, check.since, on):
+        return []
     if check.all_forms:
         return list(CareForm)
     return [form for form in CareForm if carried_code(check, form, on)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Sum
@@ -15,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.checks.catalogue import check_named
+from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal import filters
@@ -26,7 +28,7 @@ from qor.law.care_forms import CareForm, title
 from qor.law.defects import classification_of
 from qor.law.machines import events_in, machine, on_silence, state
 from qor.law.refusals import Refusal
-from qor.workflow.accounts.models import User
+from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import act, civil_day, say
 from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.files import keep, look_at, place_of
@@ -34,6 +36,8 @@ from qor.workflow.disputes.models import Attachment, Case, DocumentRequest
 from qor.workflow.disputes.requests import ASKED, ask_for_documents
 from qor.workflow.disputes.rights import may_act, shown_as, visible_to, words_shown
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.penalties import CHECK as UNLICENSED
+from qor.workflow.payments.penalties import proposed_penalties
 
 _PAGE = 50
 _DISPUTING = (User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE)
@@ -110,7 +114,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "says": check.says.in_language(lang), "cites": check.cites, "code_name": code.names[lang] if code else "",
         "facts": service(case), "choices": _choices_of(case, lang, day) if may_act(user, case) else [],
         "lethal": machine(case.route).says_preventable and user.role != User.Role.PROVIDER, "is_provider": user.role == User.Role.PROVIDER,
-        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day), "in_act": in_act(case), "requests": _requests(case),
+        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day), "in_act": in_act(case),
+        "requests": _requests(case), "penalties": _penalties(user, case, lang),
     }  # fmt: skip
     return render(request, "case.html", facts)
 
@@ -154,6 +159,17 @@ def _requests(case: Case) -> list[DocumentRequest]:
     """The documents asked for in a case, each with its term and whether it was answered."""
     asked = DocumentRequest.objects.filter(step__case=case).select_related("answer")
     return list(asked.order_by("pk"))
+
+
+def _penalties(user: User, case: Case, lang: str) -> list[dict[str, Any]]:
+    """The penalty proposed for the contract of a case of work without a licence, for the Fund's people only (321/2020:10)."""
+    if case.check_slug != UNLICENSED or user.role == User.Role.PROVIDER:
+        return []
+    own = Organisation.objects.filter(pk=case.provider_id)
+    return [
+        {"of": each, "provider": case.provider.called(lang)}
+        for each in proposed_penalties(Lake(Path(settings.QOR_LAKE)), own)
+    ]
 
 
 def _next(user: User, case: Case, day: Any) -> Case | None:

@@ -31,7 +31,8 @@ from qor.workflow.payments.cash import cash_plan, kept_back
 from qor.workflow.payments.execution import FormTotal, by_care_form, execution
 from qor.workflow.payments.models import Closing, Order
 from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order
-from qor.workflow.payments.unconfirmed import alarms_visible_to
+from qor.workflow.payments.penalties import proposed_penalties
+from qor.workflow.payments.unconfirmed import alarms_visible_to, providers_of
 
 _SHOWN = 200
 _FUND = (User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
@@ -50,11 +51,17 @@ def contracts(request: HttpRequest) -> HttpResponse:
         {"of": each, "provider": each.provider.called(lang)}
         for each in alarms_visible_to(user_of(request), lake, _sole(lake))
     ]
-    return render(
-        request,
-        "contracts.html",
-        {"language": lang, "upto": str(upto), "lines": told, "totals": totals, "alarms": alarms, "count": len(lines)},
-    )
+    facts = {
+        "language": lang,
+        "upto": str(upto),
+        "lines": told,
+        "totals": totals,
+        "alarms": alarms,
+        "count": len(lines),
+    }
+    penalties = proposed_penalties(lake, providers_of(user_of(request)))
+    proposed = [{"of": each, "provider": each.provider.called(lang)} for each in penalties]
+    return render(request, "contracts.html", facts | {"penalties": proposed})
 
 
 @require_GET

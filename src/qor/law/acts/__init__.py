@@ -17,13 +17,17 @@ _PACKAGE = "qor.law.acts"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of an act: the order that made it, its first day in force, and how sure that day is (`text` or `inferred`)."""
+    """One edition of an act: the order that made it, its first day in force, and how sure that day is (`text` or `inferred`).
+
+    `or_on` is the first day that another source names, where they differ.
+    """
 
     act: str
     order: str
     in_force_on: date
     status: str
     note: str
+    or_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ def editions(act: str) -> list[Edition]:
     """The editions of an act that Qor holds, oldest first. UnknownAct if it is not kept."""
     if act not in _acts():
         raise UnknownAct(act=act, known=", ".join(act_numbers()))
-    facts = (Edition(act, e["order"], e["in_force_on"], e["status"], e["note"]) for e in _acts()[act]["editions"])
+    facts = (
+        Edition(act, e["order"], e["in_force_on"], e["status"], e["note"], e.get("or_on"))
+        for e in _acts()[act]["editions"]
+    )
     return sorted(facts, key=lambda edition: edition.in_force_on)
 
 
@@ -68,6 +75,12 @@ def edition(act: str, on: date) -> Edition:
     if not held:
         raise NoEditionOnDate(act=act, on=on.isoformat(), earliest=editions(act)[0].in_force_on.isoformat())
     return held[-1]
+
+
+def in_force_since(act: str, order: str, on: date) -> bool:
+    """Whether the edition that an order made, or a later one, is in force on a day. KeyError for an order of no edition that is held."""
+    first = {held.order: held.in_force_on for held in editions(act)}[order]
+    return first <= edition(act, on).in_force_on
 
 
 def title(act: str, language: str) -> str:

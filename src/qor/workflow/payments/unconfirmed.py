@@ -18,7 +18,7 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.models import Closing
 
-_FUND = {User.Role.HEAD_OFFICE, User.Role.AUDITOR, User.Role.ACCOUNTANT}
+_WHOLE = {User.Role.HEAD_OFFICE, User.Role.AUDITOR}
 _NOTHING = Decimal(0)
 
 
@@ -36,13 +36,20 @@ def alarms_visible_to(user: User, lake: Lake, sole: set[str]) -> list[ContractAl
 
     `sole`: BINs of the only providers of their districts. Sources: 321/2020:19, 321/2020:20.
     """
-    if user.role not in _FUND:
-        return []
+    return contract_alarms(lake, providers_of(user), sole)
+
+
+def providers_of(user: User) -> QuerySet[Organisation]:
+    """The providers whose contracts a person of the Fund watches: head office and audit all, a branch those of its region; a provider none.
+
+    Sources: 321/2020:15.
+    """
     providers = Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)
     office = user.organisation
-    if user.role == User.Role.ACCOUNTANT and (office is None or office.kind != Organisation.Kind.HEAD_OFFICE):
-        providers = providers.filter(region=office.region) if office is not None else providers.none()
-    return contract_alarms(lake, providers, sole)
+    if user.role in _WHOLE or (office is not None and office.kind == Organisation.Kind.HEAD_OFFICE):
+        return providers if user.role in {*_WHOLE, User.Role.ACCOUNTANT} else providers.none()
+    watches = user.role in {User.Role.ACCOUNTANT, User.Role.EXPERT} and office is not None
+    return providers.filter(region=office.region) if watches and office is not None else providers.none()
 
 
 def contract_alarms(lake: Lake, providers: QuerySet[Organisation], sole: set[str]) -> list[ContractAlarms]:
