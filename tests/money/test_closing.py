@@ -39,7 +39,7 @@ JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 
 
 def test_what_is_held_is_paid_once_it_is_free(fund: Fund) -> None:
-    """Open at the closing: held whole. Rejected after: released in the next act, against the sum of its own month."""
+    """291/2020:23: open at the closing: held whole. Rejected after: released in the next act, against the sum of its own month."""
     fund.month(JANUARY, 10)
     case = fund.case(JANUARY, 3)
     fund.close(JANUARY, date(2026, 2, 20))
@@ -54,7 +54,9 @@ def test_what_is_held_is_paid_once_it_is_free(fund: Fund) -> None:
 
 
 def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
-    """Three thousand of a service of one: its price is disallowed, two thousand are netted from the rest."""
+    """321/2020:35, 321/2020:38, 321/2020:47 ¶2, 291/2020:4: three thousand of a service of one: its price is disallowed, two thousand are netted
+    from the rest.
+    """
     fund.month(JANUARY, 10)
     close_case(fund.case(JANUARY, 3), "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
@@ -76,7 +78,7 @@ def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
 
 
 def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
-    """Deducted in January, rejected after an outage: its price is released in February, its sanction another payment; once."""
+    """291/2020:19:1): deducted in January, rejected after an outage: its price is released in February, its sanction another payment; once."""
     fund.month(JANUARY, 10)
     case = fund.case(JANUARY, 3)
     close_case(case, "confirmed")
@@ -248,7 +250,7 @@ def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
 
 
 def test_december_at_most_the_mean(fund: Fund) -> None:
-    """Five thousand and six thousand accepted in two months make a mean of a thousand over eleven: December's second service is above it."""
+    """291/2020:24: five thousand and six thousand accepted in two months make a mean of a thousand over eleven: December's second service is above it."""
     for month, count, on in (
         (JANUARY, 5, date(2026, 2, 20)),
         (FEBRUARY, 6, date(2026, 3, 20)),

@@ -23,6 +23,8 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import act
 from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.rights import NotYours
+from qor.workflow.payments.actions import Other, enter_other
 from qor.workflow.payments.models import Debt, OtherSum
 from qor.workflow.payments.penalties import proposed_penalties
 
@@ -60,7 +62,9 @@ def lake(tmp_path: Path, world: World) -> Lake:
 
 
 def test_each_edition_finds_it_in_its_own_way(lake: Lake) -> None:
-    """321/2020:10 ¶3, 321/2020:annex 1: the 12th is licensed, the 13th carries code 1.3, from the 14th there is no code and nothing is at stake."""
+    """321/2020:10 ¶3, 321/2020:13 ¶2, 321/2020:annex 1: the 12th is licensed, the 13th carries code 1.3, from the 14th there is no code and nothing
+    is at stake.
+    """
     with connect() as connection:
         found = connection.execute(f"""SELECT service_id, "check", code, amount_at_stake FROM {parquet(lake.paths("findings", [MARCH]))}
             WHERE "check" IN ('licence-missing', 'unlicensed-work') ORDER BY service_id""").fetchall()
@@ -117,3 +121,20 @@ def test_the_first_day_of_order_19_is_inferred_data() -> None:
     with pytest.raises(NoFigureOnDate):
         figure("no_licence_penalty", date(2026, 3, 13))
     assert [in_force_since("321/2020", "19/2026", date(2026, 3, day)) for day in (13, 14)] == [False, True]
+
+
+def test_a_penalty_of_the_contract_is_entered_by_a_person(lake: Lake, world: World) -> None:
+    """321/2020:10 ¶2: for a breach of contract a person enters the penalty with its ground; the provider owes it, and the list says so."""
+    proposed = next(
+        each
+        for each in proposed_penalties(lake, Organisation.objects.filter(kind="provider"))
+        if each.contract_no == "K-1"
+    )
+    assert proposed.penalty is not None and not proposed.entered
+    sum_of = Other(proposed.provider, "K-1", False, OtherSum.Ground.PENALTY, proposed.penalty, "321/2020:10")
+    with pytest.raises(NotYours):
+        enter_other(sum_of, by=world.experts["71"][0], at=at(date(2026, 4, 6)))
+    enter_other(sum_of, by=world.office, at=at(date(2026, 4, 6)))
+    assert Debt.objects.get().amount == Decimal("100000.01")
+    again = proposed_penalties(lake, Organisation.objects.filter(kind="provider"))
+    assert [each.entered for each in again] == [True, False]

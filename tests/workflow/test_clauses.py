@@ -103,7 +103,7 @@ def test_head_office_is_told_when_an_objection_comes_to_another(why: str, world:
 
 
 def test_a_request_is_told_has_a_term_and_an_answer(world: World) -> None:
-    """321/2020:5, 321/2020:42: the provider hears what is asked and until when; who asked hears of the answer; the case's own term goes on."""
+    """321/2020:5, 321/2020:6:3), 321/2020:42: the provider hears what is asked and until when; who asked hears of the answer; the case's own term goes on."""
     case = world.case("lethal")
     expert, provider = case.assigned_to, world.providers["71"]
     with pytest.raises(NotYours):
@@ -225,7 +225,9 @@ NOBODY_PAID = Payments(lambda _: (), lambda: ())
 
 
 def test_every_working_day_monitors_and_tells_the_same_day(country: tuple[Lake, World]) -> None:
-    """321/2020:21, 321/2020:23: not on a day off, not before the hour; then once a day: found, shown and told on one day."""
+    """321/2020:4:1), 321/2020:6:1), 321/2020:6:4), 321/2020:21, 321/2020:22, 321/2020:23: not on a day off, not before the hour; then once a day:
+    found, shown and told on one day.
+    """
     lake, _ = country
 
     def run(moment: str) -> int:

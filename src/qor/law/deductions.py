@@ -64,7 +64,8 @@ def deduction(code: str, form: str, amount: Decimal, on: date, norm: Decimal | N
     """What a confirmed defect of this code takes from a service of so many tenge on that day, half-up to 0.01 tenge.
 
     `norm` is the provider's per-capita norm or complex tariff in tenge, where the cell counts in norms. General defects (2.0, 7.0)
-    take nothing. Sources: 321/2020:10, 321/2020:12. NormMissing where a norm is needed and not given; see `deduction_rate` for the other refusals.
+    take nothing. Sources: 321/2020:10, 321/2020:12, 321/2020:annex 1. NormMissing
+    where a norm is needed and not given; see `deduction_rate` for the other refusals.
     """
     rate = deduction_rate(code, care_form(form), on)
     if amount < 0:

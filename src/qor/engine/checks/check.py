@@ -11,7 +11,7 @@ from qor.law.citations import Citation
 
 
 class Kind(StrEnum):
-    """How a finding comes about and what it may do (321/2020:11-14).
+    """How a finding comes about and what it may do (321/2020:11, 321/2020:12, 321/2020:13, 321/2020:14).
 
     general: shown, never deducted; potential: open to objection, deducted if confirmed; additional: proposed for unscheduled
     monitoring, never deducted by itself; review: a person must look first; return: not a defect, the row goes back to the provider

@@ -41,7 +41,7 @@ def run_checks(
     """Make the tables `findings` and `returns` for a month of the lake; which checks were skipped for want of a table.
 
     Each interval of days with one edition and one set of figures is run by itself (interpretation edition_of_a_finding). NoEditionOnDate or
-    NoFigureOnDate where the law of those days is not held. Sources: 321/2020:10, 13, 21, 22.
+    NoFigureOnDate where the law of those days is not held. Sources: 321/2020:10, 321/2020:13, 321/2020:21, 321/2020:22, 321/2020:40.
     """
     features.prepare(connection, lake, [month], folder)
     begin(connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -35,7 +35,9 @@ class Clause:
     """One numbered clause (or subparagraph) of an act, in one sentence of ours; `where` names the function that does it.
 
     `kind` is definition, procedure, deadline, sanction, routing, decision, form, threshold or confidentiality; `status` is
-    implemented, not yet, text not held or not for software, with the reason's key.
+    implemented (`tests` name the tests that cite it), partly (`lacks` says what is missing), not yet, text not held or not for software, with the
+    reason's key. `text_not_held_from` is the day since which another text is in force that is not held, `text_not_held_of` the parts it changed (none:
+    the whole clause).
     """
 
     cites: Citation
@@ -46,6 +48,10 @@ class Clause:
     status: str
     where: tuple[str, ...]
     reason: str
+    tests: tuple[str, ...] = ()
+    lacks: dict[str, str] = field(default_factory=dict)
+    text_not_held_from: date | None = None
+    text_not_held_of: str = ""
 
 
 @cache
@@ -95,6 +101,13 @@ def clauses(act: str) -> Iterator[Clause]:
         yield _clause(act, facts, everywhere)
 
 
+def texts_not_held(act: str) -> Iterator[Clause]:
+    """Texts of an act that are not held at all: editions older than the first, or parts of a later one. UnknownAct if the act is not kept."""
+    editions(act)
+    for facts in _acts()[act].get("not_held", ()):
+        yield _clause(act, facts | {"kind": "form", "status": "text not held"}, ())
+
+
 def clauses_on(act: str, number: str, on: date) -> list[Clause]:
     """The items of one clause in the edition of a day. UnknownClause if that edition has none."""
     order = edition(act, on).order
@@ -126,4 +139,8 @@ def _clause(act: str, facts: dict[str, Any], everywhere: tuple[str, ...]) -> Cla
         status=facts["status"],
         where=(where,) if isinstance(where, str) else tuple(where),
         reason=facts.get("reason", ""),
+        tests=tuple(facts.get("test", ())),
+        lacks=dict(facts.get("lacks", {})),
+        text_not_held_from=facts.get("text_not_held_from"),
+        text_not_held_of=facts.get("text_not_held_of", ""),
     )

@@ -61,7 +61,7 @@ class DefectCode:
 
 
 def classification(on: date) -> dict[str, DefectCode]:
-    """The classification in force on a day (321/2020, annex 1), code by code in its order. NoEditionOnDate if none is held."""
+    """The classification in force on a day, code by code in its order (321/2020:10, 321/2020:annex 1). NoEditionOnDate if none is held."""
     return _edition(edition(ACT, on).order)
 
 

@@ -47,7 +47,7 @@ def act(case_id: int, event: str, *, by: User, at: datetime, words: str, prevent
     """Do what a state of the case allows: object, object_again, send_to_head_office, confirm, reject, find_no_defect, propose_monitoring.
 
     `words` are the reasons or the justification. NotYours, EventNotAllowed, TermIsOver (a provider's), WordsMissing, PreventableNotSaid.
-    Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47, 321/2020:50.
+    Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:36, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47, 321/2020:50.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)

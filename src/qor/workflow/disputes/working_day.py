@@ -37,7 +37,8 @@ class Payments:
 def monitor_working_day(lake: Lake, payments: Payments, *, by: str, at: datetime) -> int:
     """Monitor every open month once a working day, from the Fund's hour on; how many months were looked at. Safe to run at any time.
 
-    A month that is refused does not stop the others; head office is told which and why. Sources: 321/2020:21, 321/2020:23, 321/2020:13.
+    A month that is refused does not stop the others; head office is told which and why. Sources: 321/2020:4, 321/2020:6,
+    321/2020:13, 321/2020:21, 321/2020:22, 321/2020:23.
     """
     day = civil_day(at)
     begins = figure("monitoring_hour", day).whole
