@@ -17,7 +17,7 @@ from qor.law.acts import act_numbers, clauses
 from qor.law.calendar import known_years
 from qor.law.coverage import coverage
 from qor.law.figures import figure_names
-from qor.law.interpretations import interpretation, interpretation_names
+from qor.law.interpretations import fixed_readings, interpretation, interpretation_names
 from qor.law.refusals import Refusal
 
 ROOT = Path(__file__).parents[2]
@@ -180,11 +180,20 @@ def test_every_column_has_titles() -> None:
 
 
 def test_interpretations_are_cited_settings() -> None:
-    """Each has a choice among its choices, a citation, and three sentences."""
+    """Each has a choice among its choices, of which there are two at least, a citation, three sentences; and the code asks for it by name."""
+    asked = "".join(path.read_text("utf-8") for path in SOURCES)
     for name in interpretation_names():
         setting = interpretation(name)
-        assert setting.choice in setting.choices
+        assert setting.choice in setting.choices and len(set(setting.choices)) >= 2, name
         assert setting.cites and all(setting.says.values())
+        assert f'"{name}"' in asked, f"{name} is a setting that nothing reads"
+
+
+def test_fixed_readings_are_no_settings() -> None:
+    """What is built in is cited, said in three languages, and no setting too."""
+    for reading in fixed_readings():
+        assert reading.cites and all(reading.says.values())
+        assert reading.reading and reading.name not in interpretation_names()
 
 
 def test_files_and_functions_are_small() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.law.test_outages import choose
 
 from qor.law.calendar import days_in_doubt, deadline
+from qor.law.debts import share_debts
 from qor.law.deductions import deduction
 from qor.law.refusals import CellUnprinted
 
@@ -50,3 +51,11 @@ def test_a_term_says_which_days_sources_differ_on(start: date, days: int, doubtf
 def test_estimated_feasts_are_in_doubt() -> None:
     """Law 267-II: the first day of Kurban Ait is told by the year's calendar of the clergy."""
     assert days_in_doubt(date(2026, 5, 1), date(2027, 5, 31)) == (date(2026, 5, 27), date(2027, 5, 16))
+
+
+def test_a_debt_may_stay_with_its_own_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """291/2020:19: by default the rest is taken from the provider's other acts, by the other choice of debts_across_contracts it is carried."""
+    debts, acts = [("K-1", Decimal(150))], [("K-2", Decimal(500)), ("K-1", Decimal(100))]
+    assert share_debts(debts, acts) == [[50, 100]]
+    choose(monkeypatch, "debts_across_contracts", "own_contract_only")
+    assert share_debts(debts, acts) == [[0, 100]]

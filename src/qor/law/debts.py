@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from qor.law.interpretations import interpretation
+
 _NOTHING = Decimal(0)
 
 
@@ -17,7 +19,8 @@ def share_debts(debts: list[tuple[str, Decimal]], acts: list[tuple[str, Decimal]
     room = [gross for _, gross in acts]
     taken = [[_NOTHING for _ in acts] for _ in debts]
     left = [amount for _, amount in debts]
-    for own in (True, False):
+    only_own = interpretation("debts_across_contracts").choice == "own_contract_only"
+    for own in (True,) if only_own else (True, False):
         for d, (contract, _) in enumerate(debts):
             for a, (of, _) in enumerate(acts):
                 if (of == contract) is own:
