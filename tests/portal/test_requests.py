@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.workflow.people import World
+from tests.workflow.test_attachments import a_pdf
 
 from qor.interfaces.portal.words import COOKIE
 from qor.workflow.accounts.models import User
@@ -32,7 +33,7 @@ def test_documents_by_the_pages(route: str, language: str, world: World, signed_
         assert f"/requests/{request.pk}/" in provider.get(address).content.decode()
     page = provider.get(f"/requests/{request.pk}/").content.decode()
     assert "the card, please" in page and f"{request.due_on:%d.%m.%Y}" in page
-    sent = {"words": "here it is", "files": SimpleUploadedFile("card.pdf", b"%PDF-1.7\n1 0 obj\n")}
+    sent = {"words": "here it is", "files": SimpleUploadedFile("card.pdf", a_pdf())}
     assert provider.post(f"/requests/{request.pk}/", sent).status_code == 302
     assert provider.post(f"/requests/{request.pk}/", sent).status_code == 409
     request.refresh_from_db()
