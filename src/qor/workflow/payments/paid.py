@@ -21,9 +21,10 @@ def unpaid_months() -> list[Month]:
 
 
 def paid_upto() -> str:
-    """The last closed month of which nothing is left to pay; empty where there is none. Sources: 321/2020:13."""
-    closings = Closing.objects.exclude(pk__in=_unpaid().values("closing")).order_by("-month")
-    last = closings.first()
+    """The last closed month up to which nothing is left to pay; empty where there is none. Sources: 321/2020:13."""
+    closed = Closing.objects.order_by("-month")
+    first_unpaid = next(iter(unpaid_months()), None)
+    last = closed.filter(month__lt=str(first_unpaid)).first() if first_unpaid is not None else closed.first()
     return last.month if last is not None else ""
 
 
