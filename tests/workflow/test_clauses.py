@@ -109,8 +109,8 @@ def test_a_request_is_told_has_a_term_and_an_answer(world: World) -> None:
     with pytest.raises(NotYours):
         ask_for_documents(case.pk, by=world.office, at=at(MONDAY), words="the card")
     asked = ask_for_documents(case.pk, by=expert, at=at(MONDAY), words="the card, please")
-    told = Notice.objects.get(user=provider)
-    assert (told.event, told.due_on, asked.due_on) == ("request_documents", date(2026, 3, 10), date(2026, 3, 10))
+    notice = Notice.objects.get(user=provider)
+    assert (notice.event, notice.due_on, asked.due_on) == ("request_documents", date(2026, 3, 10), date(2026, 3, 10))
     case.refresh_from_db()
     assert (case.state, case.due_on, case.assigned_to) == ("branch_review", None, expert)
     with pytest.raises(NotYours):
@@ -128,8 +128,8 @@ def test_a_request_without_an_answer_is_told_and_decides_nothing(world: World) -
     asked = ask_for_documents(case.pk, by=case.assigned_to, at=at(MONDAY), words="the card")
     assert tick_requests(at(date(2026, 3, 10), 23)) == 0
     assert [tick_requests(at(date(2026, 3, day))) for day in (13, 14)] == [1, 0]
-    told = Notice.objects.filter(event="request_unanswered").values_list("user__username", flat=True)
-    assert sorted(told) == sorted([case.assigned_to.username, "office"])
+    names = Notice.objects.filter(event="request_unanswered").values_list("user__username", flat=True)
+    assert sorted(names) == sorted([case.assigned_to.username, "office"])
     case.refresh_from_db()
     asked.refresh_from_db()
     assert (case.outcome, asked.overdue_since) == ("", date(2026, 3, 11))
@@ -188,8 +188,8 @@ def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(country: tupl
     close_month(lake, Order(FEBRUARY, MONDAY, "test", AT))
     assert _brought(lake, world, date(2026, 3, 23)) == 1
     assert _readmissions() == {"a2": ("confirmed_by_silence", "confirmed"), "b2": ("fallen_away", "rejected")}
-    told = Notice.objects.get()
-    assert (told.event, told.count, told.month, told.user.role) == ("fallen_away", 1, "2026-02", "provider")
+    notice = Notice.objects.get()
+    assert (notice.event, notice.count, notice.month, notice.user.role) == ("fallen_away", 1, "2026-02", "provider")
     assert _brought(lake, world, date(2026, 3, 24)) == 0
     assert Case.objects.exclude(check_slug="readmission").exclude(state="fallen_away").count() == others
 

@@ -44,7 +44,7 @@ def _worded(notice: Notice, lang: str) -> tuple[str, str]:
     due = words.day(notice.due_on) if notice.due_on else "–"
     if notice.event:
         return words.text("portal.event_subject", lang), words.text(
-            "portal.event_text", lang, told=_called(notice, lang), due=due
+            "portal.event_text", lang, news=_called(notice, lang), due=due
         )
     facts = {"month": notice.month, "count": notice.count, "due": due}
     if notice.case is None and notice.state:
@@ -72,7 +72,7 @@ def _page(notice: Notice) -> str:
 def _called(notice: Notice, lang: str) -> str:
     if notice.event:
         facts = {"case": notice.case_id, "request": notice.request_id, "month": notice.month, "count": notice.count}
-        return words.text(f"portal.told_{notice.event}", lang, **facts)
+        return words.text(f"portal.news_{notice.event}", lang, **facts)
     if notice.case_id is None and not notice.state:
         return words.text("portal.month_came", lang, month=notice.month, count=notice.count)
     route, name = notice.state.split(".")
