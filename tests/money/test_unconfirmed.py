@@ -51,7 +51,9 @@ class Unconfirmed:
     def case(self, month: int, service: str, cost: Decimal, *, bin_: str = BIN, **facts: object) -> Case:
         """A confirmed case of code 5.1 on a service, which became final on the tenth of the next month."""
         columns = {"code": "5.1", "check_slug": f"check-{Case.objects.count()}", "amount_at_stake": cost * 3} | facts
-        case = self.world.case(region=REGIONS[bin_], month=f"2026-{month:02d}", service_id=service, amount=cost, **columns)
+        case = self.world.case(
+            region=REGIONS[bin_], month=f"2026-{month:02d}", service_id=service, amount=cost, **columns
+        )
         case.outcome, case.assigned_to, case.entered_on = (
             str(facts.get("outcome", "confirmed")),
             None,

@@ -108,7 +108,7 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
         voice.line(f"{voice.cited([item.cites])}: {item.says[voice.language]}")
         if since := _not_held_from(item, on):
             voice.line(voice.t("cli.later_text_not_held", since=day(since), parts=item.text_not_held_of or "–"))
-    _say_edition(edition(args.act, on), voice)
+    _say_edition(edition(act, on), voice)
     return 0
 
 
