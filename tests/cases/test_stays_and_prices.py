@@ -196,7 +196,7 @@ def test_day_hospital_price() -> None:
 
 
 def test_day_hospital_price_of_listed_operations_and_bed_days() -> None:
-    """291/2020:71, 291/2020:88: seventy-five per cent for a listed operation and a coronary arteriography; bed-days and average cases forty per cent of the tariff."""
+    """291/2020:71, 291/2020:88: seventy-five per cent for a listed operation and a coronary arteriography; bed-days forty per cent."""
     drawn = """
         id | iin | form         | setting      | group | code | opened  | bed_days | start            | end              | amount    | expect
         s1 | A   | stay_group   | day_hospital | K3    | -    | 13.73   | 1        | 2026-02-10 09:00 | 2026-02-11 09:00 | 225000.00 | {a}
