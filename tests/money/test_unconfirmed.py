@@ -14,6 +14,7 @@ from tests.money.small_fund import ONE
 from tests.workflow.people import World
 
 from qor.engine.lake import Lake
+from qor.law.months import Month
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.unconfirmed import ContractAlarms, contract_alarms
@@ -30,34 +31,36 @@ class Unconfirmed:
         self._take("providers", [{"bin": bin_, "region": region} for bin_, region in REGIONS.items()])
         self._take("staff", [{"performer_id": "D1", "bin": bin_, "works_from": "2020-01-01"} for bin_ in REGIONS])
         lines = [("K-1", BIN, "tmkkk"), ("K-2", BIN, "osms"), ("M-1", OTHER, "tmkkk")]
-        line = {"care_form": "outpatient", "service_code": "*", "valid_from": "2026-01-01", "line": 1}
+        line = {"care_form": "outpatient", "service_code": "*", "valid_from": "2025-01-01", "line": 1}
         self._take("contracts", [line | {"contract_no": no, "bin": bin_, "funding": f} for no, bin_, f in lines])
 
     def _take(self, table: str, rows: list[dict[str, object]]) -> None:
         take(self.lake, self.root, f"{table}.csv", csv_text(rows), table, None)
 
-    def service(self, month: int, contract: str, *, bin_: str = BIN, names: bool = True) -> str:
+    def service(self, month: int, contract: str, *, bin_: str = BIN, names: bool = True, year: int = 2026) -> str:
         """A service of a contract, by name or by its funding alone."""
         self.count += 1
-        day = f"2026-{month:02d}-05"
+        day = f"{year}-{month:02d}-05"
         row = ONE | {
             "provider_bin": bin_, "service_id": f"S{self.count}", "identity_kind": "foreigner", "care_form": "outpatient", "setting": "visit",
             "started_at": f"{day} 09:00:00", "ended_at": f"{day} 09:20:00", "quantity": "1", "registered_at": f"{day} 10:00:00", "card_no": "C",
             "funding": "osms" if contract == "K-2" else "tmkkk", "contract_no": contract if names else "",
         }  # fmt: skip
-        take(self.lake, self.root, f"s{self.count}.csv", csv_text([row]), "services", f"2026-{month:02d}")
+        take(self.lake, self.root, f"s{self.count}.csv", csv_text([row]), "services", f"{year}-{month:02d}")
         return f"S{self.count}"
 
-    def case(self, month: int, service: str, cost: Decimal, *, bin_: str = BIN, **facts: object) -> Case:
+    def case(
+        self, month: int, service: str, cost: Decimal, *, bin_: str = BIN, year: int = 2026, **facts: object
+    ) -> Case:
         """A confirmed case of code 5.1 on a service, which became final on the tenth of the next month."""
         columns = {"code": "5.1", "check_slug": f"check-{Case.objects.count()}", "amount_at_stake": cost * 3} | facts
         case = self.world.case(
-            region=REGIONS[bin_], month=f"2026-{month:02d}", service_id=service, amount=cost, **columns
+            region=REGIONS[bin_], month=f"{year}-{month:02d}", service_id=service, amount=cost, **columns
         )
         case.outcome, case.assigned_to, case.entered_on = (
             str(facts.get("outcome", "confirmed")),
             None,
-            date(2026, month + 1, 10),
+            Month(year, month).shift(1).first.replace(day=10),
         )
         case.save()
         return case
@@ -110,11 +113,12 @@ def test_only_confirmed_cases_count(fund: Unconfirmed) -> None:
 
 def test_the_whole_contract_and_the_second_month(fund: Unconfirmed) -> None:
     """321/2020:20 ¶1, 321/2020:20 ¶2, 321/2020:20 ¶3: 800 over the contract, also after its end; two months above 200, unless the provider is the only one."""
-    for month, multiple in ((1, 201), (2, 199), (4, 202), (6, 199)):
-        fund.case(month, fund.service(month, "K-1"), multiple * MCI)
-    months = [("month", 201 * MCI), ("month", 202 * MCI)]
-    assert fund.alarms() == {"K-1": [*months, ("contract", 801 * MCI), ("termination", 202 * MCI)]}
-    assert fund.alarms({BIN}) == {"K-1": [*months, ("contract", 801 * MCI)]}
+    mci = Decimal(3932)  # of 2025
+    for month, multiple in ((8, 201), (9, 199), (10, 202), (12, 199)):
+        fund.case(month, fund.service(month, "K-1", year=2025), multiple * mci, year=2025)
+    months = [("month", 201 * mci), ("month", 202 * mci)]
+    assert fund.alarms() == {"K-1": [*months, ("contract", 801 * mci), ("termination", 202 * mci)]}
+    assert fund.alarms({BIN}) == {"K-1": [*months, ("contract", 801 * mci)]}
 
 
 def test_law_enforcement_is_told_ten_working_days_after_the_last_case(fund: Unconfirmed) -> None:
