@@ -9,7 +9,7 @@ import pytest
 from tests.law.test_outages import choose
 
 from qor.law.calendar import days_in_doubt, deadline
-from qor.law.debts import share_debts
+from qor.law.debts import netting_rank, share_debts
 from qor.law.deductions import deduction
 from qor.law.refusals import CellUnprinted
 
@@ -55,7 +55,8 @@ def test_estimated_feasts_are_in_doubt() -> None:
 
 def test_a_debt_may_stay_with_its_own_contract(monkeypatch: pytest.MonkeyPatch) -> None:
     """291/2020:19: by default the rest is taken from the provider's other acts, by the other choice of debts_across_contracts it is carried."""
-    debts, acts = [("K-1", Decimal(150))], [("K-2", Decimal(500)), ("K-1", Decimal(100))]
-    assert share_debts(debts, acts) == [[50, 100]]
+    own, other = ("K-1", "tmkkk"), ("K-2", "tmkkk")
+    debts, acts = [(own, Decimal(150))], [(other, Decimal(500)), (own, Decimal(100))]
+    assert share_debts(debts, acts, netting_rank) == [[50, 100]]
     choose(monkeypatch, "debts_across_contracts", "own_contract_only")
-    assert share_debts(debts, acts) == [[0, 100]]
+    assert share_debts(debts, acts, netting_rank) == [[0, 100]]

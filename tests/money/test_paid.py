@@ -8,7 +8,7 @@ from decimal import Decimal
 from tests.workflow.people import World
 
 from qor.law.months import Month
-from qor.workflow.payments.models import Act, Closing, Order
+from qor.workflow.payments.models import Act, BankFile, Closing, Order
 from qor.workflow.payments.paid import paid_providers, paid_upto, unpaid_months
 
 
@@ -26,9 +26,16 @@ def _act(world: World, month: str, region: str, to_pay: str) -> Act:
     )  # fmt: skip
 
 
+def _file(number: int) -> BankFile:
+    return BankFile.objects.create(
+        sha256=f"{number:064d}", kind="csv", bank_day=date(2026, 6, 8), number=number, content=b"", at="2026-06-08T10:00:00+05:00", by="x"
+    )  # fmt: skip
+
+
 def _order(act: Act, state: str) -> None:
+    file = _file(Order.objects.count() + 1)
     Order.objects.create(
-        act=act, provider=act.provider, contract_no=act.contract_no, amount=act.to_pay, bank_day=date(2026, 6, 8), iban="KZ0", bic="X", state=state
+        act=act, provider=act.provider, contract_no=act.contract_no, amount=act.to_pay, bank_day=date(2026, 6, 8), iban="KZ0", bic="X", state=state, file=file
     )  # fmt: skip
 
 

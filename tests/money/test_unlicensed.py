@@ -133,8 +133,8 @@ def test_a_penalty_of_the_contract_is_entered_by_a_person(lake: Lake, world: Wor
     assert proposed.penalty is not None and not proposed.entered
     sum_of = Other(proposed.provider, "K-1", False, OtherSum.Ground.PENALTY, proposed.penalty, "321/2020:10")
     with pytest.raises(NotYours):
-        enter_other(sum_of, by=world.experts["71"][0], at=at(date(2026, 4, 6)))
-    enter_other(sum_of, by=world.office, at=at(date(2026, 4, 6)))
+        enter_other(sum_of, by=world.experts["71"][0], at=at(date(2026, 4, 6)), lake=lake)
+    enter_other(sum_of, by=world.office, at=at(date(2026, 4, 6)), lake=lake)
     assert Debt.objects.get().amount == Decimal("100000.01")
     again = proposed_penalties(lake, Organisation.objects.filter(kind="provider"))
     assert [each.entered for each in again] == [True, False]

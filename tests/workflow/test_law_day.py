@@ -21,7 +21,7 @@ from qor.law.months import Month
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.tell import stake_of
+from qor.workflow.payments.decisions import stake_of
 
 LATE = """
     id | iin | at | form    | start            | entered

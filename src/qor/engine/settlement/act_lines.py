@@ -14,7 +14,7 @@ from qor.engine.checks.features import source
 from qor.engine.duck import Connection, literal, one, parquet
 from qor.engine.lake import Lake
 from qor.engine.settlement.draft_act import turned_away
-from qor.engine.settlement.interest import FIRST, MAPPED, sum_days, take_bound, take_interest
+from qor.engine.settlement.interest import FIRST, MAPPED, return_not_named, sum_days, take_bound, take_interest
 from qor.engine.settlement.limits import bands_of, payable_sql, prepare_contracts
 from qor.engine.settlement.values import make_lumps, prepare_values
 from qor.law.figures import figure
@@ -53,6 +53,7 @@ def make_act_lines(connection: Connection, lake: Lake, month: Month, closed_on: 
     prepare_values(connection, lake, month, folder)
     make_lumps(connection, lake, month)
     sum_days(connection)
+    return_not_named(connection)
     take_interest(connection, month)
     _totals(connection)
     _judged(connection, lake, month)
@@ -81,7 +82,8 @@ def _read_told(connection: Connection, told: Told) -> None:
 def _returns(lake: Lake, month: Month) -> str:
     paths = lake.paths("returns", [month])
     if not paths:
-        return "SELECT NULL AS provider_bin, NULL AS service_id, NULL AS reason WHERE FALSE"
+        return """SELECT CAST(NULL AS VARCHAR) AS provider_bin, CAST(NULL AS VARCHAR) AS service_id, CAST(NULL AS VARCHAR) AS reason
+            WHERE FALSE"""
     return f"SELECT provider_bin, service_id, reason FROM {parquet(paths)}"
 
 

@@ -17,6 +17,8 @@ from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_
 from qor.workflow.disputes.requests import tick_requests
 from qor.workflow.disputes.working_day import Payments, monitor_working_day
 from qor.workflow.payments.actions import tick_acts
+from qor.workflow.payments.debts import tick_debts
+from qor.workflow.payments.notices import tell_of_unpaid
 from qor.workflow.payments.paid import paid_providers, unpaid_months
 
 _NAME, _DAILY = "qor every minute", "qor every working day"
@@ -25,11 +27,8 @@ _LONGEST = 3600  # seconds that a working day's monitoring may take
 
 def every_minute() -> dict[str, int]:
     """Move what is due, send what waits; counts (`unsent`: letters that wait longer than a day)."""
-    moved = tick(now()) | {
-        "acts_overdue": tick_acts(now()),
-        "requests_overdue": tick_requests(now()),
-        "sent": send_waiting(now(), worded),
-    }
+    moved = tick(now()) | {"acts_overdue": tick_acts(now()), "acts_unpaid": tell_of_unpaid(now())} | tick_debts(now())
+    moved |= {"requests_overdue": tick_requests(now()), "sent": send_waiting(now(), worded)}
     report_overdue(now())
     return moved | {"unsent": overdue_letters(now()).count()}
 
