@@ -131,7 +131,9 @@ def test_a_penalty_of_the_contract_is_entered_by_a_person(lake: Lake, world: Wor
         if each.contract_no == "K-1"
     )
     assert proposed.penalty is not None and not proposed.entered
-    sum_of = Other(proposed.provider, "K-1", False, OtherSum.Ground.PENALTY, proposed.penalty, "321/2020:10")
+    sum_of = Other(
+        proposed.provider, "K-1", False, OtherSum.Ground.PENALTY, proposed.penalty, "321/2020:10", funding="tmkkk"
+    )
     with pytest.raises(NotYours):
         enter_other(sum_of, by=world.experts["71"][0], at=at(date(2026, 4, 6)), lake=lake)
     enter_other(sum_of, by=world.office, at=at(date(2026, 4, 6)), lake=lake)
