@@ -31,7 +31,7 @@ from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import act, civil_day, say
 from qor.workflow.disputes.assignment import BY_EXPERTS
-from qor.workflow.disputes.files import keep, look_at, place_of
+from qor.workflow.disputes.files import look_at, place_of
 from qor.workflow.disputes.models import Attachment, Case, DocumentRequest
 from qor.workflow.disputes.requests import ASKED, ask_for_documents
 from qor.workflow.disputes.rights import may_act, shown_as, visible_to, words_shown
@@ -189,8 +189,7 @@ def act_in(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST.get("preventable", "")
     preventable = {"yes": True, "no": False}.get(said)
     event, files = request.POST.get("event", ""), look_at(request.FILES.getlist("files"), by=user)
-    case = act(pk, event, by=user, at=now(), words=request.POST.get("words", ""), preventable=preventable)
-    keep(case, files, by=user)
+    act(pk, event, by=user, at=now(), words=request.POST.get("words", ""), preventable=preventable, files=files)
     messages.success(request, words.text("portal.done", language_of(request)))
     return redirect("case", pk=pk) if visible_to(user).filter(pk=pk).exists() else redirect("cases")
 
@@ -207,8 +206,7 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     files = look_at(request.FILES.getlist("files"), by=user)
     add = ask_for_documents if event == ASKED else partial(say, event=event)
-    add(pk, by=user, at=now(), words=request.POST.get("words", ""))
-    keep(case, files, by=user)
+    add(pk, by=user, at=now(), words=request.POST.get("words", ""), files=files)
     return redirect("case", pk=pk)
 
 

@@ -10,7 +10,7 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.civil_time import civil_day
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.files import keep, look_at
+from qor.workflow.disputes.files import look_at
 from qor.workflow.disputes.requests import answer_request, requests_visible_to
 
 _SHOWN = 200
@@ -35,8 +35,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(requests_visible_to(user).select_related("step__case", "answer"), pk=pk)
     if request.method == "POST":
         files = look_at(request.FILES.getlist("files"), by=user)
-        answer_request(pk, by=user, at=now(), words=request.POST.get("words", ""))
-        keep(asked.step.case, files, by=user)
+        answer_request(pk, by=user, at=now(), words=request.POST.get("words", ""), files=files)
         return redirect("document_request", pk=pk)
     facts = {"asked": asked, "case": asked.step.case, "since": civil_day(asked.step.at)}
     return render(request, "request.html", facts | {"language": language_of(request)})
