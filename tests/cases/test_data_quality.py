@@ -23,7 +23,7 @@ def test_dates_inverted() -> None:
 
 
 def test_late_entry() -> None:
-    """Outpatient data are due on the third working day (weekend between); ambulance data on the next day (291/2020, 69 and 40)."""
+    """291/2020:40, 291/2020:69: outpatient data are due on the third working day (weekend between); ambulance data on the next day (291/2020, 69 and 40)."""
     check(
         "late-entry",
         """

@@ -4,7 +4,7 @@ from tests.tiny import check, lines, people
 
 
 def test_death_in_stay() -> None:
-    """Every death in a stay is looked at, maternal deaths excepted (clause 40)."""
+    """321/2020:40, 321/2020:40:1): every death in a stay is looked at, maternal deaths excepted (clause 40)."""
     check(
         "death-in-stay",
         """
@@ -17,7 +17,7 @@ def test_death_in_stay() -> None:
 
 
 def test_infant_death() -> None:
-    """A child who died a day before the first birthday is found in the last service; on the birthday, or by accident, not."""
+    """321/2020:40:2): a child who died a day before the first birthday is found in the last service; on the birthday, or by accident, not."""
     check(
         "infant-death",
         """
@@ -42,7 +42,7 @@ def test_infant_death() -> None:
 
 
 def test_not_in_contract() -> None:
-    """Covered by the form's own line or by the code's; the line's last day counts."""
+    """321/2020:50 ¶1: covered by the form's own line or by the code's; the line's last day counts."""
     check(
         "not-in-contract",
         """

@@ -188,7 +188,7 @@ DAY_CASES = """
 
 
 def test_day_hospital_price() -> None:
-    """Forty per cent of the weight to four places times the base, or of the tariff: right by either is no finding, by neither it is."""
+    """291/2020:71: forty per cent of the weight to four places times the base, or of the tariff: right by either is no finding, by neither it is."""
     marks = {"right": "", "above": "", "below": "", "between": ""}
     for slug, found in (("tariff-overcharge", {"above"}), ("amount-mismatch", {"below", "between"})):
         drawn = DAY_CASES.format(**{mark: "found" if mark in found else "" for mark in marks})
@@ -196,7 +196,7 @@ def test_day_hospital_price() -> None:
 
 
 def test_day_hospital_price_of_listed_operations_and_bed_days() -> None:
-    """Seventy-five per cent for a listed operation and a coronary arteriography; bed-days and average cases forty per cent of the tariff."""
+    """291/2020:71, 291/2020:88: seventy-five per cent for a listed operation and a coronary arteriography; bed-days forty per cent."""
     drawn = """
         id | iin | form         | setting      | group | code | opened  | bed_days | start            | end              | amount    | expect
         s1 | A   | stay_group   | day_hospital | K3    | -    | 13.73   | 1        | 2026-02-10 09:00 | 2026-02-11 09:00 | 225000.00 | {a}
@@ -232,7 +232,7 @@ def test_day_hospital_price_as_printed() -> None:
 
 
 def test_day_hospital_price_begins_on_its_day() -> None:
-    """Clause 71 in this wording holds from 1 October 2025: on 30 September the tariff is judged whole."""
+    """291/2020:71 in this wording holds from 1 October 2025: on 30 September the tariff is judged whole."""
     drawn = (
         PRICED
         + """

@@ -44,12 +44,30 @@ def test_licence_missing() -> None:
 
 
 def test_licence_missing_after_order_19() -> None:
-    """Code 1.3 is gone from 14 March 2026: the same work is then no defect (but a breach of contract, clause 10)."""
+    """Code 1.3 is gone from 14 March 2026: the same work is then no defect (but a breach of contract, 321/2020:10 ¶3: `unlicensed-work`)."""
     services = """
         id | iin | at | form      | start            | expect
         s1 | A   | P1 | pathology | 2026-04-10 09:00 |
         """
     check("licence-missing", services, of="2026-04", licences=lines("bin | care_form | profile\nP2 | pathology | all"))
+
+
+def test_unlicensed_work() -> None:
+    """321/2020:10 ¶3: under order 19 work without a licence is found without a code; the last day counts, and a licensed co-executor may."""
+    services = """
+        id | iin | at | form       | start            | subcontract_bin | expect
+        s1 | A   | P1 | outpatient | 2026-03-15 09:00 |                 |
+        s2 | B   | P1 | outpatient | 2026-03-16 09:00 |                 | found
+        s3 | C   | P1 | pathology  | 2026-03-20 09:00 | P2              |
+        s4 | D   | P1 | pathology  | 2026-03-20 09:00 |                 | found
+        s5 | E   | P2 | pathology  | 2026-03-20 09:00 |                 |
+        s6 | F   | P3 | primary    | 2026-03-20 09:00 |                 |
+        s7 | G   | P3 | primary    | 2026-03-21 09:00 |                 | found
+        """
+    licences = lines(
+        "bin | care_form | profile | valid_to\nP1 | outpatient | all | 2026-03-15\nP2 | pathology | all |\nP3 | primary | all | 2026-03-20"
+    )
+    check("unlicensed-work", services, of="2026-03", licences=licences)
 
 
 def test_quantity_excess() -> None:

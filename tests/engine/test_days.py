@@ -80,7 +80,9 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake, list[Da
 
 
 def test_day_by_day_finds_what_the_month_finds(lakes: tuple[Lake, Lake, list[DayOutcome]]) -> None:
-    """Rows in the order of their entry, snapshots unchanged: the findings after the last day are those of one run, but for the listed differences."""
+    """291/2020:53: rows in the order of their entry, snapshots unchanged: the findings after the last day are those of one run, but for the listed
+    differences.
+    """
     once, daily, outcomes = lakes
     listed = set()
     if paths := daily.paths("differences", [MONTH]):

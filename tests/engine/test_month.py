@@ -126,7 +126,7 @@ def test_the_same_run_gives_the_same_bytes(country: tuple[Lake, Files]) -> None:
 
 
 def test_a_service_with_a_finding_is_not_changed(country: tuple[Lake, Files], tmp_path: Path) -> None:
-    """321/2020, clause 24: after a finding stands on it, a changed row is refused, the same row is not."""
+    """321/2020:24: after a finding stands on it, a changed row is refused, the same row is not."""
     lake, _ = country
     close_month(lake, ORDER)
     with connect() as connection:

@@ -31,7 +31,7 @@ def test_size_and_unprinted_cells(on: date) -> None:
 
 
 def test_the_editions_differ_in_two_codes() -> None:
-    """Order 19: code 1.3 is gone, 3.4 is new, the rest is the same."""
+    """321/2020:annex 1: order 19: code 1.3 is gone, 3.4 is new, the rest is the same."""
     old, new = classification(BEFORE), classification(AFTER)
     assert set(old) - set(new) == {"1.3"}
     assert set(new) - set(old) == {"3.4"}
@@ -73,7 +73,7 @@ def test_every_plus_has_a_parent_with_an_amount() -> None:
     ],
 )
 def test_deductions(code: str, form: str, amount: str, norm: str | None, taken: str) -> None:
-    """Percent of the cost, multiples of a norm, a parent's amount, 12.3's own, half a tiyn up."""
+    """321/2020:12, 321/2020:annex 1: percent of the cost, multiples of a norm, a parent's amount, 12.3's own, half a tiyn up."""
     found = deduction(code, form, Decimal(amount), date(2026, 6, 1), Decimal(norm) if norm else None)
     assert str(found.amount) == taken
     assert found.cites

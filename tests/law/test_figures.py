@@ -1,5 +1,6 @@
 """Dated figures: a value on a date with its citation, or an error that names figure and date."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -10,11 +11,52 @@ from qor.law.refusals import NoFigureOnDate, UnknownFigure
 
 @pytest.mark.parametrize(
     ("on", "value"),
-    [(date(2025, 12, 31), 3932), (date(2026, 1, 1), 4325), (date(2022, 3, 31), 2917), (date(2022, 4, 1), 3063)],
+    [
+        (date(2025, 12, 31), 3932),
+        (date(2026, 1, 1), 4325),
+        (date(2021, 12, 31), 2917),
+        (date(2022, 1, 1), 3063),
+        (date(2022, 3, 31), 3063),
+        (date(2022, 4, 1), 3063),
+    ],
 )
 def test_mci_on_both_sides_of_a_change(on: date, value: int) -> None:
-    """The monthly calculation index, the last day of one value and the first of the next."""
+    """The monthly calculation index, the last day of one value and the first of the next (budget law 2022-2024, article 9)."""
     assert figure("mci", on).whole == value
+
+
+# The budget laws as they were checked: first day, index, index for benefits, minimum wage, a word of the law that is cited.
+CHECKED = [
+    ("2017-01-01", 2269, 2269, 24459, "25-VI"),
+    ("2018-01-01", 2405, 2405, 28284, "113-VI"),
+    ("2019-01-01", 2525, 2525, 42500, "2019-2021"),
+    ("2020-01-01", 2651, 2651, 42500, "2020-2022"),
+    ("2020-04-01", 2778, 2778, 42500, "2020-2022"),
+    ("2021-01-01", 2917, 2917, 42500, "379-VI"),
+    ("2022-01-01", 3063, 3063, 60000, "2022-2024"),
+    ("2022-04-01", 3063, 3180, 60000, "2022-2024"),
+]
+
+
+@pytest.mark.parametrize(("first", "index", "benefits", "wage", "law"), CHECKED)
+def test_figures_of_2017_to_2022_are_those_of_the_budget_laws(
+    first: str, index: int, benefits: int, wage: int, law: str
+) -> None:
+    """Two series of the index: in 2022 the one for benefits alone rose on 1 April (law 121-VII); each value cites its law."""
+    on = date.fromisoformat(first)
+    held = [figure(name, on) for name in ("mci", "mci_benefits", "minimum_wage")]
+    assert [value.whole for value in held] == [index, benefits, wage]
+    assert all(value.status == "text" and law in str(value.cites[0]) for value in held)
+
+
+@pytest.mark.parametrize("name", ["mci", "mci_benefits", "minimum_wage"])
+def test_each_index_ends_a_day_before_the_next(name: str) -> None:
+    """The last day of a value still has it: no day between the first and the last is without one, none has two."""
+    values = history(name)
+    for value, later in itertools.pairwise(values):
+        assert value.valid_to is not None
+        assert (later.valid_from - value.valid_to).days == 1
+        assert figure(name, value.valid_to) == value
 
 
 def test_no_value_is_an_error() -> None:

@@ -45,7 +45,9 @@ def test_the_routes() -> None:
     ],
 )
 def test_where_a_finding_goes(kind: str, code: str, lethal: bool, route: str) -> None:
-    """By kind and code; a potential finding on a case that ended in death takes the lethal route."""
+    """321/2020:11, 321/2020:11:1), 321/2020:11:2), 321/2020:11:3), 321/2020:12, 321/2020:41, 321/2020:50 ¶1: by kind and code; a potential finding
+    on a case that ended in death takes the lethal route.
+    """
     assert route_of(kind, code, lethal) == route
 
 
@@ -120,7 +122,9 @@ def test_nothing_else_can_be_done() -> None:
     ],
 )
 def test_terms(route: str, name: str, days: int) -> None:
-    """Working days after the day of entry; Nauryz in between does not count; an outage adds its days; the branch's first look has no term."""
+    """321/2020:30, 321/2020:34, 321/2020:37: working days after the day of entry; Nauryz in between does not count; an outage adds its days; the
+    branch's first look has no term.
+    """
     entered = date(2026, 3, 19)
     assert due_on(route, name, entered) == add_working_days(entered, days)
     assert due_on(route, name, entered, 2) == add_working_days(entered, days + 2)

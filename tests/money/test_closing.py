@@ -13,6 +13,7 @@ from tests.workflow.people import World, at
 from qor.engine.settlement.close_month import Order, close_month
 from qor.interfaces.clock import now
 from qor.law.months import Month
+from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.models import Entry
 from qor.workflow.audit.proof import prove
 from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
@@ -40,7 +41,7 @@ JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 
 
 def test_what_is_held_is_paid_once_it_is_free(fund: Fund) -> None:
-    """Open at the closing: held whole. Rejected after: released in the next act, against the sum of its own month."""
+    """291/2020:23: open at the closing: held whole. Rejected after: released in the next act, against the sum of its own month."""
     fund.month(JANUARY, 10)
     case = fund.case(JANUARY, 3)
     fund.close(JANUARY, date(2026, 2, 20))
@@ -55,7 +56,9 @@ def test_what_is_held_is_paid_once_it_is_free(fund: Fund) -> None:
 
 
 def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
-    """Three thousand of a service of one: its price is disallowed, two thousand are netted from the rest."""
+    """321/2020:35, 321/2020:38, 321/2020:47 ¶2, 291/2020:4: three thousand of a service of one: its price is disallowed, two thousand are netted
+    from the rest.
+    """
     fund.month(JANUARY, 10)
     close_case(fund.case(JANUARY, 3), "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
@@ -77,7 +80,7 @@ def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
 
 
 def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
-    """Deducted in January, rejected after an outage: its price is released in February, its sanction another payment; once."""
+    """291/2020:19:1): deducted in January, rejected after an outage: its price is released in February, its sanction another payment; once."""
     fund.month(JANUARY, 10)
     case = fund.case(JANUARY, 3)
     close_case(case, "confirmed")
@@ -217,12 +220,12 @@ def test_alarms_count_what_stands(fund: Fund) -> None:
     case = fund.case(JANUARY, 1, code="5.1", amount=Decimal("900000.00"))
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
-    (found,) = contract_alarms(Act.objects.all(), set())
+    (found,) = contract_alarms(fund.lake, Organisation.objects.all(), set())
     assert [(alarm.what, alarm.total) for alarm in found.alarms] == [("month", Decimal("900000.00"))]
     close_case(case, "rejected")
     fund.month(FEBRUARY, 1)
     fund.close(FEBRUARY, date(2026, 3, 20))
-    assert contract_alarms(Act.objects.all(), set()) == []
+    assert contract_alarms(fund.lake, Organisation.objects.all(), set()) == []
 
 
 def test_above_the_months_sum(fund: Fund) -> None:
@@ -249,7 +252,7 @@ def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
 
 
 def test_december_at_most_the_mean(fund: Fund) -> None:
-    """Five thousand and six thousand accepted in two months make a mean of a thousand over eleven: December's second service is above it."""
+    """291/2020:24: five thousand and six thousand accepted in two months make a mean of a thousand over eleven: December's second service is above it."""
     for month, count, on in (
         (JANUARY, 5, date(2026, 2, 20)),
         (FEBRUARY, 6, date(2026, 3, 20)),

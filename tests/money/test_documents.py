@@ -72,7 +72,7 @@ def sign(act: Act, world: World, on: date = FRIDAY) -> None:
 
 
 def test_a_protocol_is_agreed_and_the_act_signed(world: World) -> None:
-    """Each side in its turn; payment within ten calendar days of the second signature."""
+    """291/2020:13, 291/2020:18, 291/2020:26: each side in its turn; payment within ten calendar days of the second signature."""
     act = an_act(world, claimed=THOUSAND)
     sign(act, world)
     act.refresh_from_db()
@@ -83,7 +83,7 @@ def test_a_protocol_is_agreed_and_the_act_signed(world: World) -> None:
 
 @pytest.mark.parametrize(("on", "late"), [(LAST, False), (LAST + timedelta(days=1), True)])
 def test_a_refusal_comes_within_three_working_days(world: World, on: date, late: bool) -> None:
-    """With holidays in between; a day later it is too late, and agreeing is still possible."""
+    """291/2020:20: with holidays in between; a day later it is too late, and agreeing is still possible."""
     act = an_act(world, claimed=THOUSAND)
     if late:
         with pytest.raises(TermIsOver):
@@ -133,7 +133,7 @@ def test_who_may_not(world: World) -> None:
 
 
 def test_a_debt_is_netted_and_carried(world: World) -> None:
-    """A penalty above what the act comes to: nothing below zero, the rest is owed on, and taken from the next."""
+    """291/2020:19:2): a penalty above what the act comes to: nothing below zero, the rest is owed on, and taken from the next."""
     act, accountant = an_act(world, claimed=THOUSAND), world.accountants["71"]
     penalty = Other(act.provider, act.contract_no, False, OtherSum.Ground.PENALTY, Decimal("1300.00"), "no licence")
     enter_other(penalty, by=accountant, at=at(FRIDAY))

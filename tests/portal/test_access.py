@@ -21,6 +21,7 @@ from qor.interfaces.portal.urls import urlpatterns
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import act
+from qor.workflow.disputes.models import Case, DocumentRequest, Step
 from qor.workflow.payments.models import Act, Advance, BankFile, Order, ProposedSum
 
 SignIn = Callable[[User], Client]
@@ -75,6 +76,8 @@ ALLOWED = {
     "register_hand_in": {"provider"},
     "register_sign": {"provider"},
     "register_statuses": {"provider"},
+    "requests": {"provider"},
+    "document_request": {"provider"},
     "notices": _DISPUTING | {"accountant", "payer"},
     "checks": {"head_office"},
     "absences": {"head_office"},
@@ -134,6 +137,8 @@ def _address(name: str, pk: int) -> str:
     }.get(name, {})
     if name in _OF_A_CASE or name == "attachment":
         kwargs = {"pk": pk}
+    if name == "document_request":
+        kwargs = {"pk": _asked_of(pk).pk}
     if name in _OF_AN_ACT:
         kwargs = {"pk": Act.objects.get().pk} | ({"paper": "act", "kind": "xlsx"} if name == "act_paper" else {})
     if name == "order_told":
@@ -144,6 +149,16 @@ def _address(name: str, pk: int) -> str:
         ProposedSum.objects.update(decided_by=None, decided_at=None, other=None)
         kwargs = {"pk": ProposedSum.objects.get().pk}
     return reverse(name, kwargs=kwargs)
+
+
+def _asked_of(case_id: int) -> DocumentRequest:
+    """A request for documents in a case, made once."""
+    case = Case.objects.get(pk=case_id)
+    here = f"{case.route}.{case.state}"
+    step = Step.objects.create(
+        case=case, at=at(date(2026, 3, 2)), event="request_documents", from_state=here, to_state=here
+    )
+    return DocumentRequest.objects.create(step=step, due_on=date(2026, 3, 10))
 
 
 def _sent() -> dict[str, Any]:
@@ -206,6 +221,7 @@ def test_a_foreign_case_is_not_there(name: str, world: World, signed_in: SignIn)
     case = world.case()
     for user in (world.providers["75"], world.experts["71"][0], world.administrator):
         assert _ask(signed_in(user), name, case.pk) == 404
+        assert _ask(signed_in(user), "document_request", case.pk) == 404
 
 
 @pytest.mark.parametrize("name", sorted(_OF_AN_ACT))

@@ -164,6 +164,12 @@ def test_an_outage_by_the_page(world: World, signed_in: SignIn) -> None:
     case = world.case(on=date(2026, 3, 2))
     assert client.post("/outages/", {"first": "2026-03-04", "last": "2026-03-04", "letter": "17-2"}).status_code == 302
     assert client.post("/outages/", {"first": "2026-03-05", "last": "2026-03-04", "letter": "17-3"}).status_code == 409
+    hours = {"first": "2026-03-04", "first_time": "14:00", "last": "2026-03-04", "last_time": "16:30", "letter": "17-4"}
+    assert client.post("/outages/", hours).status_code == 302
+    assert client.post("/outages/", hours | {"last_time": "13:00"}).status_code == 409
+    assert client.post("/outages/", hours | {"last_time": "half past"}).status_code == 409
+    page = client.get("/outages/").content.decode()
+    assert "14:00" in page and "16:30" in page
     case.refresh_from_db()
     assert case.extended_days == 1
 
@@ -186,9 +192,11 @@ def test_the_jobs_of_a_minute(world: World) -> None:
     world.case(on=date(2026, 3, 2))
     schedule_all()
     schedule_all()
-    assert Schedule.objects.count() == 1
+    assert Schedule.objects.count() == 2  # the minute, and the working day (321/2020:21)
     assert every_minute()["confirmed"] == 1
-    assert every_minute() == dict.fromkeys(("confirmed", "overdue", "given", "acts_overdue", "sent", "unsent"), 0)
+    assert every_minute() == dict.fromkeys(
+        ("confirmed", "overdue", "given", "acts_overdue", "requests_overdue", "sent", "unsent"), 0
+    )
 
 
 def test_wrong_addresses_and_fields_do_not_break_a_page(world: World, signed_in: SignIn) -> None:

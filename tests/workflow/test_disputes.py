@@ -30,7 +30,7 @@ MONDAY = date(2026, 3, 2)
 
 
 def test_to_head_office_and_back(world: World) -> None:
-    """Objection, confirmation, repeated objection, agreement, head office: each by the one whose turn it is, outside the region."""
+    """321/2020:29, 321/2020:33: objection, confirmation, repeated objection, agreement, head office: each by the one whose turn it is, outside the region."""
     case = world.case()
     provider = world.providers["71"]
     case = act(case.pk, "object", by=provider, at=at(MONDAY), words="the stay was real")
@@ -59,7 +59,7 @@ def test_agreement_pays_in_full(world: World) -> None:
 
 
 def test_the_last_minute_of_the_term_and_the_first_after_it(world: World) -> None:
-    """Five working days after the day of detection, with 8 March carried over in between; the end of the day in Kazakhstan."""
+    """321/2020:26: five working days after the day of detection, with 8 March carried over in between; the end of the day in Kazakhstan."""
     case = world.case(on=MONDAY)
     last = add_working_days(MONDAY, 5)
     assert case.due_on == last == date(2026, 3, 10)
@@ -69,7 +69,7 @@ def test_the_last_minute_of_the_term_and_the_first_after_it(world: World) -> Non
 
 
 def test_a_providers_silence_confirms(world: World) -> None:
-    """Nothing on the last day, confirmed on the next; twice is once."""
+    """321/2020:27: nothing on the last day, confirmed on the next; twice is once."""
     case = world.case(on=MONDAY)
     assert tick(at(case.due_on, 23)) == {"confirmed": 0, "overdue": 0, "given": 0}
     after = at(case.due_on + timedelta(days=1), 5)
@@ -80,7 +80,7 @@ def test_a_providers_silence_confirms(world: World) -> None:
 
 
 def test_no_repeated_objection_leaves_the_confirmation(world: World) -> None:
-    """Clause 32: three working days after the confirmation."""
+    """321/2020:32: clause 32: three working days after the confirmation."""
     case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
     case = act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="y")
     assert case.due_on == date(2026, 3, 5)
@@ -131,7 +131,7 @@ def test_the_same_employee_is_away(world: World) -> None:
 
 
 def test_code_11_begins_at_the_branch(world: World) -> None:
-    """The local branch first; its silence decides nothing; after the objection another region."""
+    """321/2020:50 ¶1: the local branch first; its silence decides nothing; after the objection another region."""
     case = world.case("code_11", code="11.0")
     assert case.assigned_to.organisation.region == "71"
     case = act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="x")
@@ -181,7 +181,7 @@ def test_the_first_reviewer_stays_hidden(world: World) -> None:
 
 
 def test_work_is_shared_by_load(world: World) -> None:
-    """Twelve objections of one region go evenly to the four experts of the others."""
+    """321/2020:28: twelve objections of one region go evenly to the four experts of the others."""
     for _ in range(12):
         act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
     loads = [e.assigned_cases.filter(outcome="").count() for region in ("75", "79") for e in world.experts[region]]
@@ -189,10 +189,12 @@ def test_work_is_shared_by_load(world: World) -> None:
 
 
 def test_an_outage_extends_open_terms(world: World) -> None:
-    """Two working days down, by letter: two more working days; only head office says so (clause 9)."""
+    """321/2020:9 ¶1, 321/2020:9 ¶2: two working days down, by letter: two more working days; only head office says so (clause 9)."""
     case = world.case(on=MONDAY)
     with pytest.raises(NotYours):
         declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no="1", by=world.experts["71"][0], at=at(MONDAY))
+    with pytest.raises(WordsMissing):
+        declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no=" ", by=world.office, at=at(MONDAY))
     assert declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no="17-2", by=world.office, at=at(MONDAY)) == 1
     case.refresh_from_db()
     assert case.due_on == add_working_days(MONDAY, 7)
@@ -211,7 +213,7 @@ def test_reassigning_keeps_the_rules(world: World) -> None:
 
 
 def test_words_without_a_decision(world: World) -> None:
-    """A provider explains a general finding; the state stays."""
+    """321/2020:25: a provider explains a general finding; the state stays."""
     case = world.case("general", kind="general", code="2.0")
     say(case.pk, "explain", by=world.providers["71"], at=at(MONDAY), words="typing error")
     with pytest.raises(NotYours):
@@ -327,7 +329,7 @@ def test_an_overdue_term_that_grows_is_not_overdue_any_more(world: World) -> Non
 
 
 def test_colleagues_of_the_first_reviewer_do_not_learn_the_name(world: World) -> None:
-    """The second review goes to another branch where there is one; else to a colleague who sees a role only (clause 33)."""
+    """321/2020:33: the second review goes to another branch where there is one; else to a colleague who sees a role only (clause 33)."""
     case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
     first = case.assigned_to
     act(case.pk, "confirm", by=first, at=at(MONDAY), words="y")

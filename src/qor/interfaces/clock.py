@@ -6,6 +6,8 @@ import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from qor.law.civil_time import civil_day
+
 
 def now() -> datetime:
     """This moment, with its offset, to the second; in a demo, as far ahead as its clock was moved (QOR_DEMO_CLOCK names the file of days)."""
@@ -13,8 +15,8 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The day in the machine's civil time."""
-    return now().date()
+    """The calendar day in Kazakhstan, whatever zone the machine keeps."""
+    return civil_day(now())
 
 
 def _ahead() -> timedelta:

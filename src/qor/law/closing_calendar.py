@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from qor.law.calendar import add_working_days
+from qor.law.calendar import term_end
 from qor.law.citations import Citation
 from qor.law.figures import figure
 from qor.law.months import Month
@@ -50,4 +50,4 @@ def _on_day(name: str, month: Month) -> DueDay:
 
 def _in_term(name: str, from_day: date) -> DueDay:
     held = figure(name, from_day)
-    return DueDay(name, add_working_days(from_day, held.whole), held.cites)
+    return DueDay(name, term_end(from_day, held.whole), held.cites)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from qor.law.care_forms import CareForm, care_form
 from qor.law.citations import Citation
 from qor.law.defects import ACT, Cell, CellKind, defect_code
+from qor.law.interpretations import interpretation
 from qor.law.money import round_tenge
 from qor.law.pages import page
 from qor.law.refusals import BadValue, CellUnprinted, CodeDoesNotApply, NormMissing
@@ -38,13 +39,17 @@ class Deduction:
 
 
 def deduction_rate(code: str, form: CareForm, on: date) -> Rate:
-    """How a code is reckoned in a form of care on a day; a "+" takes the parent's amount in the same column.
+    """How a code is reckoned in a form of care on a day; a "+" takes the parent's amount in the same column, or a person decides.
+
+    Interpretations plus_takes_parent and norm_or_percent. Sources: 321/2020:annex 1.
 
     CodeNotInEdition, CodeDoesNotApply ("-") or CellUnprinted (a person must decide) where the classification gives no amount.
     """
     row = defect_code(code, on)
     cell, source = row.cells[form], row
     if cell.kind is CellKind.APPLIES:
+        if interpretation("plus_takes_parent").choice == "person_decides":
+            raise CellUnprinted(code=code, care_form=form.value, cites=(row.cites(form),))
         source = defect_code(row.parent, on)
         cell = source.cells[form]
     places = (row.cites(form),) if source is row else (row.cites(form), source.cites(form))
@@ -59,7 +64,8 @@ def deduction(code: str, form: str, amount: Decimal, on: date, norm: Decimal | N
     """What a confirmed defect of this code takes from a service of so many tenge on that day, half-up to 0.01 tenge.
 
     `norm` is the provider's per-capita norm or complex tariff in tenge, where the cell counts in norms. General defects (2.0, 7.0)
-    take nothing (321/2020:12). NormMissing where a norm is needed and not given; see `deduction_rate` for the other refusals.
+    take nothing. Sources: 321/2020:10, 321/2020:12, 321/2020:annex 1. NormMissing
+    where a norm is needed and not given; see `deduction_rate` for the other refusals.
     """
     rate = deduction_rate(code, care_form(form), on)
     if amount < 0:
@@ -87,6 +93,8 @@ def _rate(cell: Cell, form: CareForm, places: tuple[Citation, ...]) -> Rate:
     if cell.kind is CellKind.PERCENT:
         return Rate(_share(cell), None, (), places)
     share = _share(cell.alternative) if cell.alternative else None
+    if share is not None and interpretation("norm_or_percent").choice == "percent":
+        return Rate(share, None, (), places)
     return Rate(share, cell.value, norm_kinds(form), places)
 
 

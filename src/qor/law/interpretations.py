@@ -26,6 +26,26 @@ def interpretation(name: str) -> Interpretation:
     return Interpretation(name, facts["choice"], tuple(facts["choices"]), says, cites(facts["cites"]))
 
 
+@dataclass(frozen=True, slots=True)
+class FixedReading:
+    """A reading that is built into the code: what is done, and the reason in kk, ru, en."""
+
+    name: str
+    reading: str
+    says: dict[str, str]
+    cites: tuple[Citation, ...]
+
+
+def fixed_readings() -> list[FixedReading]:
+    """The readings that no setting changes, in the order of the file."""
+    return [
+        FixedReading(
+            name, facts["reading"], {language: facts[language] for language in LANGUAGES}, cites(facts["cites"])
+        )
+        for name, facts in page("qor.law", "fixed_readings.yaml").items()
+    ]
+
+
 def interpretation_names() -> list[str]:
     """All settings, in the order of the file."""
     return list(page("qor.law", "interpretations.yaml"))

@@ -11,7 +11,10 @@ from qor.law.refusals import BadValue
 
 
 def per_capita_sum(norm: Decimal, people: int, coefficient: Decimal = Decimal(1)) -> Decimal:
-    """A month's sum in tenge, half-up to 0.01: attached people, registered patients or pupils x the norm of one. Sources: 291/2020:39, 47, 48."""
+    """A month's sum in tenge, half-up to 0.01: attached people, registered patients or pupils x the norm of one.
+
+    Sources: 291/2020:39, 291/2020:42, 291/2020:47, 291/2020:48.
+    """
     if people < 0:
         raise BadValue(field="people", value=people)
     return round_tenge(norm * people * coefficient)

@@ -26,7 +26,7 @@ class Band:
 def payable(plan: Decimal | None, bands: tuple[Band, ...], total: Decimal) -> Decimal:
     """How much of a month's total is paid, in tenge and unrounded: up to the plan whole, above it by the bands; no band, nothing above.
 
-    `plan` None: no sum is set for the month. Sources: 291/2020:61, 291/2020:76.
+    `plan` None: no sum is set for the month. Sources: 291/2020:2:33), 291/2020:61, 291/2020:76.
     """
     if plan is None or total <= plan:
         return total

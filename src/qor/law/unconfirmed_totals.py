@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qor.law.calendar import add_working_days
+from qor.law.calendar import term_end
 from qor.law.figures import figure
 from qor.law.money import round_tenge
 from qor.law.months import Month
@@ -35,9 +35,9 @@ def contract_threshold(last: Month) -> Decimal:
 
 
 def alarms(months: dict[Month, tuple[Decimal, date]], sole_provider: bool) -> list[Alarm]:
-    """What follows from a contract's unconfirmed cases: (cost of the services, day of the conclusion) by month.
+    """What follows from a contract's unconfirmed cases: (what they count, day of the conclusion) by month.
 
-    Strictly above a threshold; the cost of the services counts, not the deduction (interpretation unconfirmed_total). Two months above are a ground
+    Strictly above a threshold; the caller counts the cost of the services or the deductions (interpretation unconfirmed_total). Two months above are a ground
     for early termination, unless the provider is the only one in its district. Sources: 321/2020:19, 321/2020:20.
     """
     found, passed = [], []
@@ -61,4 +61,4 @@ def no_licence_penalty(contract_sum: Decimal, on: date) -> Decimal:
 
 
 def _law_enforcement_by(concluded_on: date) -> date:
-    return add_working_days(concluded_on, figure("law_enforcement_term", concluded_on).whole)
+    return term_end(concluded_on, figure("law_enforcement_term", concluded_on).whole)

@@ -51,5 +51,8 @@ def ways_of_paying() -> list[WayOfPaying]:
 
 
 def way_of(form: CareForm) -> WayOfPaying:
-    """The way in which a form of care is paid (291/2020:39, 291/2020:47, 291/2020:63, 291/2020:70)."""
+    """The way in which a form of care is paid.
+
+    Sources: 291/2020:32, 291/2020:39, 291/2020:47, 291/2020:60, 291/2020:63, 291/2020:64, 291/2020:65, 291/2020:70.
+    """
     return next(way for way in ways_of_paying() if way.care_form is form)

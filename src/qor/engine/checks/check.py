@@ -11,7 +11,7 @@ from qor.law.citations import Citation
 
 
 class Kind(StrEnum):
-    """How a finding comes about and what it may do (321/2020:11-14).
+    """How a finding comes about and what it may do (321/2020:11, 321/2020:12, 321/2020:13, 321/2020:14).
 
     general: shown, never deducted; potential: open to objection, deducted if confirmed; additional: proposed for unscheduled
     monitoring, never deducted by itself; review: a person must look first; return: not a defect, the row goes back to the provider
@@ -57,7 +57,8 @@ class Check:
     `$forms` stands for the care forms in which the code applies on the day, `$name` for the figure of that name, `$found_on` for the
     day of the run. `code` is empty for a finding without one; `code_by_form` names the forms that carry another code (rural: 5.0 for
     5.1), `code_by_order` the editions that give another. `needs` are the lake tables without which the check cannot speak; it is then
-    not run, and the run says so. `stays_silent` lists the legal look-alikes. `reach` says which other services it looks at. `set_to` are values that an edit
+    not run, and the run says so. `since` is the order whose edition brought the rule: before it the check finds nothing.
+    `stays_silent` lists the legal look-alikes. `reach` says which other services it looks at. `set_to` are values that an edit
     gives its figures (see edits.py).
     """
 
@@ -72,6 +73,7 @@ class Check:
     code_by_form: tuple[tuple[CareForm, str], ...] = ()
     code_by_order: tuple[tuple[str, str], ...] = ()
     all_forms: bool = False
+    since: str = ""
     reach: Reach = Reach.SERVICE
     stays_silent: tuple[Says, ...] = ()
     set_to: tuple[tuple[str, Decimal], ...] = ()

@@ -15,6 +15,7 @@ from qor.engine.checks.run import begin, find, intervals, price
 from qor.engine.checks.stakes import make_rates
 from qor.engine.duck import Connection, parquet, rows
 from qor.engine.lake import Lake
+from qor.law.defects import law_day
 from qor.law.months import Month
 
 _KEY = 'provider_bin, service_id, "check"'
@@ -109,7 +110,7 @@ def _find_all(
     for span in intervals(connection, cut):
         features.focus(connection, span)
         running = [c for c in in_force(edits, span.last) if c.slug in slugs and all(map(lake.has, c.needs))]
-        make_rates(connection, running, span.last)
+        make_rates(connection, running, law_day(span.last, found_on))
         for check in running:
             find(connection, check, span.last, found_on)
         price(connection, span, month, found_on)

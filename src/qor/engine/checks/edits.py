@@ -105,10 +105,13 @@ def edits_of(lake: Lake) -> list[Edit]:
     return [edit_of(entry.facts["edit"], "") for entry in lake.entries if entry.kind == KIND]
 
 
-def put_in_force(lake: Lake, edit: Edit, by: str, at: datetime) -> None:
-    """Write an edit into the log. EditTouchesClosedMonth if it would begin in a month that is closed, or before one (321/2020:13)."""
+def put_in_force(lake: Lake, edit: Edit, by: str, at: datetime, *, paid_upto: str | None = None) -> None:
+    """Write an edit into the log. EditTouchesClosedMonth if it would begin in a month that is paid, or before one.
+
+    `paid_upto`: the last month that is paid, where the caller knows the payments; else every closed month counts as paid. Sources: 321/2020:13.
+    """
     with lake.writing() as writer:
-        closed = max(lake.frozen(), default="")
+        closed = max(lake.frozen(), default="") if paid_upto is None else paid_upto
         if str(month_of(edit.valid_from)) <= closed:
             raise EditTouchesClosedMonth(
                 valid_from=edit.valid_from.isoformat(), month=closed, cites=cites(["321/2020:13"])

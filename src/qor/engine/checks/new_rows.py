@@ -23,6 +23,7 @@ from qor.engine.duck import Connection, literal, literals, name, one
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake, Part
+from qor.law.defects import law_day
 from qor.law.figures import history
 from qor.law.months import Month
 
@@ -72,7 +73,7 @@ def check_new_rows(connection: Connection, lake: Lake, month: Month, since: int,
     edits = edits_of(lake)
     for span in intervals(connection, edits):
         running = [check for check in in_force(edits, span.last) if all(map(lake.has, check.needs))]
-        make_rates(connection, running, span.last)
+        make_rates(connection, running, law_day(span.last, found_on))
         for reach, only in _ASKED.items():
             _find_reach(connection, [c for c in running if c.reach is reach], only, span, found_on)
         features.point(connection, span)

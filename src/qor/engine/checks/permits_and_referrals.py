@@ -1,8 +1,11 @@
-"""Referrals, screening ages, certificates, attachment (codes 1.2, 1.3 or 6.2, 5.2): potential findings (321/2020:13)."""
+"""Referrals, screening ages, certificates, attachment (codes 1.2, 1.3 or 6.2, 5.2): potential findings (321/2020:13); work without a licence under
+order 19, which has no code for it (321/2020:10).
+"""
 
 from __future__ import annotations
 
 from qor.engine.checks.check import Check, Kind, Reach, Says
+from qor.engine.checks.unjustified import LICENCE_MISSING
 from qor.law.citations import cites
 
 REFERRAL_MISSING = Check(
@@ -117,4 +120,28 @@ ATTACHED_WITHOUT_CONSENT = Check(
     ),
 )
 
-CHECKS = (REFERRAL_MISSING, SCREENING_AGE, CERTIFICATE_EXPIRED, ATTACHED_WITHOUT_CONSENT)
+UNLICENSED_WORK = Check(
+    slug="unlicensed-work",
+    code="",
+    kind=Kind.REVIEW,
+    cites=cites(["321/2020:10"]),
+    needs=("licences",),
+    all_forms=True,
+    since="19/2026",
+    says=Says(
+        kk="Лицензиясыз жұмыс: шарт сомасынан тұрақсыздық айыбы ұсынылады, шешімді адам қабылдайды.",
+        ru="Работа без лицензии: предлагается неустойка от суммы договора, решает человек.",
+        en="Work without a licence: a penalty of the contract's sum is proposed, a person decides.",
+    ),
+    sql=LICENCE_MISSING.sql,
+    stays_silent=(
+        *LICENCE_MISSING.stays_silent,
+        Says(
+            kk="14 наурызға дейін аяқталған қызмет: оған 1.3 коды қолданылады.",
+            ru="Услуга, завершённая до 14 марта: к ней применяется код 1.3.",
+            en="A service completed before 14 March: code 1.3 holds for it.",
+        ),
+    ),
+)
+
+CHECKS = (REFERRAL_MISSING, SCREENING_AGE, CERTIFICATE_EXPIRED, ATTACHED_WITHOUT_CONSENT, UNLICENSED_WORK)

@@ -16,9 +16,10 @@ from qor.engine.checks.features import Interval
 from qor.engine.checks.stakes import AT_STAKE, forms_of, make_rates
 from qor.engine.duck import Connection, literal, literals, one, rows
 from qor.engine.lake import Lake
-from qor.law.acts import editions
-from qor.law.defects import ACT
+from qor.law.acts import edition, editions
+from qor.law.defects import ACT, law_day
 from qor.law.figures import figure, history
+from qor.law.interpretations import interpretation
 from qor.law.months import Month
 from qor.law.pages import page
 
@@ -40,7 +41,7 @@ def run_checks(
     """Make the tables `findings` and `returns` for a month of the lake; which checks were skipped for want of a table.
 
     Each interval of days with one edition and one set of figures is run by itself (interpretation edition_of_a_finding). NoEditionOnDate or
-    NoFigureOnDate where the law of those days is not held. Sources: 321/2020:10, 13, 21, 22.
+    NoFigureOnDate where the law of those days is not held. Sources: 321/2020:10, 321/2020:13, 321/2020:21, 321/2020:22, 321/2020:40.
     """
     features.prepare(connection, lake, [month], folder)
     begin(connection)
@@ -51,7 +52,7 @@ def run_checks(
     for at, span in enumerate(spans):
         features.focus(connection, span)
         running = [check for check in in_force(edits, span.last) if not lacking[check.slug]]
-        make_rates(connection, running, span.last)
+        make_rates(connection, running, law_day(span.last, found_on))
         for number, check in enumerate(running):
             progress(check.slug, at * len(running) + number, len(spans) * len(running))
             find(connection, check, span.last, found_on)
@@ -85,8 +86,11 @@ def intervals(connection: Connection, edits: list[Edit] | None = None) -> list[I
 def sql_of(check: Check, on: date, found_on: date) -> str:
     """The check's SELECT for services of a day, run on the day `found_on`: care forms and figures filled in."""
     given = dict(check.set_to)
-    values = {name: literal(given[name] if name in given else figure(name, on).value) for name in check.figures}
-    forms = literals(form.value for form in forms_of(check, on))
+    values = {
+        name: literal(given[name] if name in given else figure(name, law_day(on, found_on)).value)
+        for name in check.figures
+    }
+    forms = literals(form.value for form in forms_of(check, law_day(on, found_on)))
     return string.Template(check.sql).substitute(values, forms=forms, required=_required(), found_on=literal(found_on))
 
 
@@ -134,10 +138,11 @@ def price(connection: Connection, span: Interval, month: Month, found_on: date) 
     )
     if doubled["n"]:
         raise AssertionError(f"{doubled['n']} services found twice by one check")
-    connection.execute("""CREATE OR REPLACE TEMP VIEW located AS
-        SELECT r.*, c.care_form, c.funding, c.amount, c.ended_on FROM raw_findings r JOIN cur c USING (provider_bin, service_id)""")
-    edition = [held.order for held in editions(ACT) if held.in_force_on <= span.last][-1]
-    fixed = f"{literal(str(month))} AS month, {literal(edition)} AS edition, {literal(found_on)} AS found_on"
+    connection.execute(f"""CREATE OR REPLACE TEMP VIEW located AS
+        SELECT r.*, c.care_form, c.funding, c.amount, {_day_of_norms(found_on)} AS ended_on
+        FROM raw_findings r JOIN cur c USING (provider_bin, service_id)""")
+    by = edition(ACT, law_day(span.last, found_on)).order
+    fixed = f"{literal(str(month))} AS month, {literal(by)} AS edition, {literal(found_on)} AS found_on"
     connection.execute(f"""INSERT INTO findings BY NAME SELECT {COLUMNS} FROM (
         SELECT *, struct_pack(seen := seen, expected := expected, other_provider_bin := other_provider_bin,
                               other_service_id := other_service_id) AS evidence, {fixed}
@@ -147,6 +152,12 @@ def price(connection: Connection, span: Interval, month: Month, found_on: date) 
                {literal(found_on)} AS found_on
         FROM located WHERE "check" IN ({literals(check.slug for check in ALL if check.kind is Kind.RETURN)})""")
     connection.execute("DELETE FROM raw_findings")
+
+
+def _day_of_norms(found_on: date) -> str:
+    """SQL: the day on which a finding's norm is looked up: that on which the service ended, or that of the finding."""
+    by_end = interpretation("edition_of_a_finding").choice == "service_ended_on"
+    return "c.ended_on" if by_end else f"CAST({literal(found_on)} AS DATE)"
 
 
 def _required() -> str:

@@ -17,6 +17,7 @@ from qor.engine.intake.readings import sql_type
 from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake
+from qor.law.defects import law_day
 from qor.law.months import Month
 
 
@@ -44,7 +45,7 @@ def try_register(connection: Connection, lake: Lake, path: Path, month: Month, o
     for span in intervals(connection, edits):
         features.focus(connection, span)
         running = [check for check in in_force(edits, span.last) if all(map(lake.has, check.needs))]
-        make_rates(connection, running, span.last)
+        make_rates(connection, running, law_day(span.last, on))
         for check in running:
             find(connection, check, span.last, on)
         connection.execute("""DELETE FROM raw_findings WHERE NOT EXISTS (SELECT 1 FROM mine m

@@ -21,7 +21,7 @@ def prepare_contracts(connection: Connection, lake: Lake, month: Month, closed_o
     """Make `contract_lines` (each line as the latest agreement in force on the closing day says), `contract_forms`, `line_plans`, `year_plans`.
 
     What a contract covers is what any of its lines covered in the month; only its sums follow later agreements. A contract without any sums has no
-    ceiling here. Sources: 291/2020:13, 291/2020:27, 291/2020:28.
+    ceiling here. Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS

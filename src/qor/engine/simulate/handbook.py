@@ -106,9 +106,9 @@ def _values(name: str) -> str:
 
 
 def _forms(check: Check, on: date) -> str:
-    if check.kind is Kind.RETURN or check.all_forms:
-        return "all care forms"
     forms = forms_of(check, on)
+    if forms and (check.kind is Kind.RETURN or check.all_forms):
+        return "all care forms"
     if not forms:
         return "not in force"
     missing = [form.value for form in CareForm if form not in forms]

@@ -19,7 +19,7 @@ from qor.engine.simulate.score import Score, accuracy_table, score
 from qor.interfaces.cli import portal_commands, show_commands
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.say import Voice
-from qor.interfaces.clock import now
+from qor.interfaces.clock import now, today
 from qor.law.months import month
 from qor.law.refusals import BadValue, Refusal
 
@@ -81,7 +81,7 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
 
 def _stand_still(clock: Path) -> None:
     """The demo's clock, at the day on which the month's findings are shown; before Django reads its settings."""
-    days_back = (now().date() - FOUND_ON[MONTH]).days
+    days_back = (today() - FOUND_ON[MONTH]).days
     clock.write_text(str(-days_back), "utf-8")
     os.environ["QOR_DEMO_CLOCK"] = str(clock)
 

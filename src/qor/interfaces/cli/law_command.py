@@ -12,7 +12,7 @@ from qor.interfaces.cli.parser import a_day, command, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import today
 from qor.interfaces.words import day, money, norm_names
-from qor.law.acts import Clause, changed_clauses, clauses_on, edition
+from qor.law.acts import Clause, Edition, changed_clauses, clauses_on, edition
 from qor.law.calendar import deadline
 from qor.law.care_forms import CareForm, title
 from qor.law.coverage import Covered, coverage
@@ -98,6 +98,7 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
                 "edition": order,
                 "says": i.says,
                 "status": i.status,
+                "text_not_held_from": _not_held_from(i, on),
             }
             for i in items
         ]
@@ -105,6 +106,9 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
         return 0
     for item in items:
         voice.line(f"{voice.cited([item.cites])}: {item.says[voice.language]}")
+        if since := _not_held_from(item, on):
+            voice.line(voice.t("cli.later_text_not_held", since=day(since), parts=item.text_not_held_of or "–"))
+    _say_edition(edition(act, on), voice)
     return 0
 
 
@@ -112,6 +116,20 @@ def _items(held: list[Clause], asked: str) -> list[Clause]:
     """Those of a clause that were asked for; where its sentence is not told by items, the whole clause."""
     itemised = any(item.cites.item for item in held)
     return [item for item in held if item.cites.item == asked] if asked and itemised else held
+
+
+def _not_held_from(item: Clause, on: date) -> date | None:
+    """Since when another text of the clause is in force that is not held, on a day; None where what is shown is in force."""
+    since = item.text_not_held_from
+    return since if since is not None and since <= on else None
+
+
+def _say_edition(held: Edition, voice: Voice) -> None:
+    """Which edition was read, and how sure its first day is."""
+    facts = {"order": held.order, "since": day(held.in_force_on), "status": voice.t(f"terms.source_{held.status}")}
+    voice.line(voice.t("cli.edition_read", **facts))
+    if held.or_on is not None:
+        voice.line(voice.t("cli.edition_or", since=day(held.or_on)))
 
 
 def _figure(args: argparse.Namespace, voice: Voice) -> int:
@@ -186,10 +204,18 @@ def _deadline(args: argparse.Namespace, voice: Voice) -> int:
     found = deadline(a_day(args.start), args.working_days)
     if voice.as_json:
         voice.json(
-            {"from": found.started_on, "working_days": found.working_days, "due_on": found.due_on, "cites": found.cites}
+            {
+                "from": found.started_on,
+                "working_days": found.working_days,
+                "due_on": found.due_on,
+                "in_doubt": list(found.in_doubt),
+                "cites": found.cites,
+            }
         )
         return 0
     voice.line(voice.t("cli.due", start=day(found.started_on), days=found.working_days, due=day(found.due_on)))
+    if found.in_doubt:
+        voice.line(voice.t("terms.in_doubt", days=", ".join(map(day, found.in_doubt))))
     voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
     return 0
 
@@ -236,6 +262,10 @@ def _covered_row(row: Covered) -> dict[str, object]:
         "status": row.status,
         "where": list(row.where),
         "reason": row.reason or None,
+        "tests": list(row.tests),
+        "lacks": item.lacks or None,
+        "text_not_held_from": item.text_not_held_from,
+        "text_not_held_of": item.text_not_held_of or None,
     }
 
 
@@ -243,6 +273,12 @@ def _covered_line(row: Covered, voice: Voice) -> tuple[str, ...]:
     item = row.clause.cites
     status = voice.t(f"terms.status_{row.status.replace(' ', '_')}")
     where = ", ".join(row.where) or voice.t(f"terms.reason_{row.reason}")
+    if lacks := row.clause.lacks.get(voice.language):
+        where = f"{where}; {lacks}"
+    if since := row.clause.text_not_held_from:
+        where = (
+            f"{where}; {voice.t('cli.later_text_not_held', since=day(since), parts=row.clause.text_not_held_of or '–')}"
+        )
     return item.act, f"{item.clause} {item.item}".strip(), status, where
 
 

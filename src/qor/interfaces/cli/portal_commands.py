@@ -80,9 +80,9 @@ def join(lake: Lake) -> None:
 
 def _tick(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
-    from qor.interfaces.portal.jobs import every_minute
+    from qor.interfaces.portal.jobs import every_minute, every_working_day
 
-    done = every_minute()
+    done = every_minute() | {"monitored": every_working_day()}
     if voice.as_json:
         voice.json(done)
     else:
@@ -94,6 +94,7 @@ def _tick(args: argparse.Namespace, voice: Voice) -> int:
                 given=done["given"],
                 sent=done["sent"],
                 unsent=done["unsent"],
+                monitored=done["monitored"],
             )
         )
     return 0
@@ -118,12 +119,15 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database)
     join(lake)
     from qor.workflow.disputes.bring_in import bring_in
+    from qor.workflow.payments.paid import paid_providers
 
-    brought = bring_in(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
+    of = month(args.month)
+    brought = bring_in(lake, of, by=args.by or getpass.getuser(), at=now(), paid=paid_providers(of))
+    counts = {"findings": brought.findings, "new": brought.new, "known": brought.known, "fallen": brought.fallen}
     if voice.as_json:
-        voice.json({"findings": brought.findings, "new": brought.new, "known": brought.known})
+        voice.json(counts)
     else:
-        voice.line(voice.t("cli.brought", findings=brought.findings, new=brought.new, known=brought.known))
+        voice.line(voice.t("cli.brought", **counts))
     return 0
 
 

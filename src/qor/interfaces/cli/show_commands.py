@@ -65,6 +65,7 @@ def add(commands: Any) -> None:
             option(parser, "--check", key="findings_check", metavar="NAME")
         if name == "unconfirmed":
             option(parser, "--show-iin", key="show_iin", action="store_true")
+            option(parser, "--database", key="database", default="", metavar="URL")
 
 
 def open_lake(root: Path) -> Lake:
@@ -248,7 +249,7 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
         else "CASE WHEN iin IS NOT NULL THEN substr(iin, 1, 2) || '••••••••' || substr(iin, 11, 2) END"
     )
     with connect() as connection:
-        register = unconfirmed_cases(connection, lake, of)
+        register = unconfirmed_cases(connection, lake, of, _rejected(args, voice, of))
         query = f"""SELECT number, region, provider_bin, name_{voice.language} AS name, card_no, {hidden} AS iin, service_date, amount, service_id, found_on
             FROM ({register}) WHERE {_of_provider(args, lake)} ORDER BY number"""
         show = (
@@ -264,6 +265,20 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
             "found_on",
         )
         return _give(args, voice, query, show, {"region": lambda code: region_title(code, voice.language)}, connection)
+
+
+def _rejected(args: argparse.Namespace, voice: Voice, of: Month) -> list[tuple[str, str, str]]:
+    """The findings of a month that people rejected, from the portal's database; where none is named, that is said."""
+    if not args.database:
+        if not voice.as_json:
+            voice.line(voice.t("cli.without_decisions"))
+        return []
+    from qor.interfaces.cli.portal_commands import open_portal
+
+    open_portal(args.database)
+    from qor.workflow.disputes.rejected import rejected_findings
+
+    return rejected_findings(of)
 
 
 def _of_provider(args: argparse.Namespace, lake: Lake) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Sum
@@ -14,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.checks.catalogue import check_named
+from qor.engine.lake import Lake
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.portal import filters
@@ -22,16 +25,19 @@ from qor.interfaces.portal.service_facts import around, service
 from qor.interfaces.portal.service_payments import in_act
 from qor.law.calendar import working_days_between
 from qor.law.care_forms import CareForm, title
-from qor.law.defects import classification
+from qor.law.defects import classification_of
 from qor.law.machines import events_in, machine, on_silence, state
 from qor.law.refusals import Refusal
-from qor.workflow.accounts.models import User
+from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import act, civil_day, say
 from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.files import look_at, place_of
-from qor.workflow.disputes.models import Attachment, Case
+from qor.workflow.disputes.models import Attachment, Case, DocumentRequest
+from qor.workflow.disputes.requests import ASKED, ask_for_documents
 from qor.workflow.disputes.rights import may_act, shown_as, visible_to, words_shown
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.penalties import CHECK as UNLICENSED
+from qor.workflow.payments.penalties import proposed_penalties
 
 _PAGE = 50
 _DISPUTING = (User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE)
@@ -101,7 +107,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
     ]
-    code = classification(case.found_on).get(case.code) if case.code else None
+    code = classification_of(case.edition).get(case.code) if case.code else None
     check = check_named(case.check_slug)
     facts = {
         "language": lang, "case": case, "held": held, "steps": steps, "mine": may_act(user, case), "row": _row(case, lang, day, user), "today": day,
@@ -109,6 +115,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": service(case), "choices": _choices_of(case, lang, day) if may_act(user, case) else [],
         "lethal": machine(case.route).says_preventable and user.role != User.Role.PROVIDER, "is_provider": user.role == User.Role.PROVIDER,
         "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day), "in_act": in_act(case),
+        "requests": _requests(case), "penalties": _penalties(user, case, lang),
     }  # fmt: skip
     return render(request, "case.html", facts)
 
@@ -137,7 +144,7 @@ def _can_say(user: User, case: Case) -> tuple[str, ...]:
     """Which words without a decision this user may add: an explanation; a request for documents or for an independent expert (321/2020:48)."""
     if user.role == User.Role.PROVIDER:
         return ("explain",)
-    return ("request_documents", "call_expert") if may_act(user, case) and user.role == User.Role.EXPERT else ()
+    return (ASKED, "call_expert") if may_act(user, case) and user.role == User.Role.EXPERT else ()
 
 
 def _experts(user: User, case: Case) -> list[User]:
@@ -146,6 +153,23 @@ def _experts(user: User, case: Case) -> list[User]:
     return list(
         User.objects.filter(role=User.Role.EXPERT, is_active=True).select_related("organisation").order_by("username")
     )
+
+
+def _requests(case: Case) -> list[DocumentRequest]:
+    """The documents asked for in a case, each with its term and whether it was answered."""
+    asked = DocumentRequest.objects.filter(step__case=case).select_related("answer")
+    return list(asked.order_by("pk"))
+
+
+def _penalties(user: User, case: Case, lang: str) -> list[dict[str, Any]]:
+    """The penalty proposed for the contract of a case of work without a licence, for the Fund's people only (321/2020:10)."""
+    if case.check_slug != UNLICENSED or user.role == User.Role.PROVIDER:
+        return []
+    own = Organisation.objects.filter(pk=case.provider_id)
+    return [
+        {"of": each, "provider": case.provider.called(lang)}
+        for each in proposed_penalties(Lake(Path(settings.QOR_LAKE)), own)
+    ]
 
 
 def _next(user: User, case: Case, day: Any) -> Case | None:
@@ -181,7 +205,8 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
     if event not in allowed:
         raise Http404
     files = look_at(request.FILES.getlist("files"), by=user)
-    say(pk, event, by=user, at=now(), words=request.POST.get("words", ""), files=files)
+    add = ask_for_documents if event == ASKED else partial(say, event=event)
+    add(pk, by=user, at=now(), words=request.POST.get("words", ""), files=files)
     return redirect("case", pk=pk)
 
 

@@ -29,7 +29,8 @@ from qor.workflow.payments.cash import cash_plan, kept_back, past_pay_by
 from qor.workflow.payments.execution import FormTotal, by_care_form, execution
 from qor.workflow.payments.models import BankFile, Closing, Order
 from qor.workflow.payments.orders import stopped_payments
-from qor.workflow.payments.unconfirmed import contract_alarms
+from qor.workflow.payments.penalties import proposed_penalties
+from qor.workflow.payments.unconfirmed import alarms_visible_to, providers_of
 
 _SHOWN = 200
 _FILES = 60
@@ -45,12 +46,21 @@ def contracts(request: HttpRequest) -> HttpResponse:
     lines = execution(lake, upto, seen)
     totals = [_six(care_form_title(CareForm(total.care_form), lang), total) for total in by_care_form(lines)]
     told = [{"line": line, "form": care_form_title(CareForm(line.care_form), lang)} for line in lines[:_SHOWN]]
-    alarms = [{"of": each, "provider": each.provider.called(lang)} for each in contract_alarms(seen, _sole(lake))]
-    return render(
-        request,
-        "contracts.html",
-        {"language": lang, "upto": str(upto), "lines": told, "totals": totals, "alarms": alarms, "count": len(lines)},
-    )
+    alarms = [
+        {"of": each, "provider": each.provider.called(lang)}
+        for each in alarms_visible_to(user_of(request), lake, _sole(lake))
+    ]
+    facts = {
+        "language": lang,
+        "upto": str(upto),
+        "lines": told,
+        "totals": totals,
+        "alarms": alarms,
+        "count": len(lines),
+    }
+    penalties = proposed_penalties(lake, providers_of(user_of(request)))
+    proposed = [{"of": each, "provider": each.provider.called(lang)} for each in penalties]
+    return render(request, "contracts.html", facts | {"penalties": proposed})
 
 
 @require_GET

@@ -28,6 +28,7 @@ from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.disputes.actions import civil_day
+from qor.workflow.payments.paid import paid_upto
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +44,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         edit = _edit(request)
         if "put" in request.POST:
-            put_in_force(lake, edit, user_of(request).username, now())
+            put_in_force(lake, edit, user_of(request).username, now(), paid_upto=paid_upto())
             record_apart(
                 by=user_of(request).username,
                 at=now(),

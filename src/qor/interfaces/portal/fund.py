@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -78,7 +78,9 @@ def outages(request: HttpRequest) -> HttpResponse:
     """The outages declared so far, and a form for one more."""
     if request.method == "POST":
         first, last = (a_date(request.POST.get(name, "")) for name in ("first", "last"))
-        declare_outage(first, last, letter_no=request.POST.get("letter", ""), by=user_of(request), at=now())
+        hours = {name: _an_hour(request.POST.get(name, "")) for name in ("first_time", "last_time")}
+        letter = request.POST.get("letter", "")
+        declare_outage(first, last, letter_no=letter, by=user_of(request), at=now(), **hours)
         return redirect("outages")
     held = Outage.objects.order_by("-first_day")
     return render(request, "outages.html", {"language": language_of(request), "outages": held})
@@ -104,3 +106,11 @@ def a_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadValue(field="date", value=text) from None
+
+
+def _an_hour(text: str) -> time | None:
+    """An hour of the day from a form; none where the field is empty."""
+    try:
+        return time.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadValue(field="time", value=text) from None

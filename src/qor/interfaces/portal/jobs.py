@@ -1,4 +1,7 @@
-"""What runs by itself: the clock and the e-mails, every minute, as jobs in the database (django-q2). Each may run twice and must not mind."""
+"""What runs by itself: the clock and the e-mails every minute, monitoring every working day, as jobs in the database (django-q2).
+
+Each may run twice and must not mind.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,15 @@ from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.audit.outside import publish_daily
 from qor.workflow.disputes.actions import civil_day, tick
 from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
+from qor.workflow.disputes.requests import tick_requests
+from qor.workflow.disputes.working_day import Payments, monitor_working_day
 from qor.workflow.payments.actions import tick_acts
 from qor.workflow.payments.debts import tick_debts
 from qor.workflow.payments.notices import tell_of_unpaid
+from qor.workflow.payments.paid import paid_providers, unpaid_months
 
-_NAME = "qor every minute"
+_NAME, _DAILY = "qor every minute", "qor every working day"
+_LONGEST = 3600  # seconds that a working day's monitoring may take
 
 
 def every_minute() -> dict[str, int]:
@@ -30,9 +37,17 @@ def every_minute() -> dict[str, int]:
         enter_commits(Lake(Path(settings.QOR_LAKE)), by="clock", at=at)
     publish_daily(civil_day(at), at)
     moved = tick(now()) | {"acts_overdue": tick_acts(now()), "acts_unpaid": tell_of_unpaid(now())} | tick_debts(now())
-    moved |= {"sent": send_waiting(now(), worded)}
+    moved |= {"requests_overdue": tick_requests(now()), "sent": send_waiting(now(), worded)}
     report_overdue(now())
     return moved | {"unsent": overdue_letters(now()).count()}
+
+
+def every_working_day() -> int:
+    """Monitor the open months of the lake, once a working day (321/2020:21, 23); how many, zero where it is done already or there is no lake."""
+    root = Path(settings.QOR_LAKE)
+    if not (root / "log").is_dir():
+        return 0
+    return monitor_working_day(Lake(root), Payments(paid_providers, unpaid_months), by="clock", at=now())
 
 
 def schedule_all() -> None:
@@ -41,3 +56,6 @@ def schedule_all() -> None:
 
     facts = {"func": "qor.interfaces.portal.jobs.every_minute", "schedule_type": Schedule.MINUTES, "minutes": 1}
     Schedule.objects.get_or_create(name=_NAME, defaults=facts)
+    options = str({"q_options": {"timeout": _LONGEST}})
+    daily = facts | {"func": "qor.interfaces.portal.jobs.every_working_day", "minutes": 10, "kwargs": options}
+    Schedule.objects.get_or_create(name=_DAILY, defaults=daily)

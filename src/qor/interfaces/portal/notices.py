@@ -42,6 +42,10 @@ def worded(notice: Notice) -> tuple[str, str]:
 
 def _worded(notice: Notice, lang: str) -> tuple[str, str]:
     due = words.day(notice.due_on) if notice.due_on else "–"
+    if notice.event:
+        return words.text("portal.event_subject", lang), words.text(
+            "portal.event_text", lang, news=_called(notice, lang), due=due
+        )
     facts = {"month": notice.month, "count": notice.count, "due": due}
     if notice.case is None and notice.state:
         text = words.text("portal.acts_text", lang, state=_called(notice, lang), **facts)
@@ -58,12 +62,17 @@ def _worded(notice: Notice, lang: str) -> tuple[str, str]:
 
 def _page(notice: Notice) -> str:
     """The page of what the notice is about."""
+    if notice.request_id is not None and notice.user.role == User.Role.PROVIDER:
+        return reverse("document_request", args=[notice.request_id])
     if notice.case_id is not None:
         return reverse("case", args=[notice.case_id])
     return reverse("acts" if notice.state else "cases")
 
 
 def _called(notice: Notice, lang: str) -> str:
+    if notice.event:
+        facts = {"case": notice.case_id, "request": notice.request_id, "month": notice.month, "count": notice.count}
+        return words.text(f"portal.news_{notice.event}", lang, **facts)
     if notice.case_id is None and not notice.state:
         return words.text("portal.month_came", lang, month=notice.month, count=notice.count)
     route, name = notice.state.split(".")

@@ -22,6 +22,7 @@ from qor.interfaces.portal import (
     orders,
     people,
     registers,
+    requests,
     sessions,
     sums,
 )
@@ -86,6 +87,8 @@ urlpatterns = [
     path("sums/", sums.sums, name="sums"),
     path("sums/<int:pk>/", sums.sum_decide, name="sum_decide"),
     path("debts/", debts.debts, name="debts"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/", requests.one, name="document_request"),
     path("notices/", notices.notices, name="notices"),
     path("checks/", checks.checks, name="checks"),
     path("absences/", people.absences, name="absences"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +15,15 @@ from qor.engine.intake.tables import titles
 from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.law.acts import title as act_title
+from qor.law.calendar import days_in_doubt
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.law.citations import Citation
+from qor.law.civil_time import civil_day, civil_time
 from qor.law.figures import titles as figure_titles
 from qor.law.machines import state as machine_state
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.disputes.actions import CIVIL_TIME, civil_day
 from qor.workflow.disputes.models import Notice
 
 register = template.Library()
@@ -102,7 +103,20 @@ def day(context: Any, value: date | None, weekday: bool = False) -> str:
 @register.filter
 def moment(value: datetime) -> str:
     """A moment in the civil time of Kazakhstan."""
-    return f"{value.astimezone(CIVIL_TIME):%d.%m.%Y %H:%M}"
+    return f"{civil_time(value):%d.%m.%Y %H:%M}"
+
+
+@register.simple_tag(takes_context=True)
+def doubt(context: Any, start: date | None, end: date | None) -> str:
+    """A word where sources differ on a holiday that a term crosses; nothing where they do not."""
+    days = days_in_doubt(start, end) if start is not None and end is not None else ()
+    return words.text("terms.in_doubt", context["language"], days=", ".join(map(words.day, days))) if days else ""
+
+
+@register.filter
+def hour(value: time) -> str:
+    """An hour of the day, as 14:30."""
+    return value.isoformat("minutes")
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,13 +17,17 @@ _PACKAGE = "qor.law.acts"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of an act: the order that made it, its first day in force, and how sure that day is (`text` or `inferred`)."""
+    """One edition of an act: the order that made it, its first day in force, and how sure that day is (`text` or `inferred`).
+
+    `or_on` is the first day that another source names, where they differ.
+    """
 
     act: str
     order: str
     in_force_on: date
     status: str
     note: str
+    or_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Clause:
     """One numbered clause (or subparagraph) of an act, in one sentence of ours; `where` names the function that does it.
 
     `kind` is definition, procedure, deadline, sanction, routing, decision, form, threshold or confidentiality; `status` is
-    implemented, not yet, text not held or not for software, with the reason's key.
+    implemented (`tests` name the tests that cite it), partly (`lacks` says what is missing), not yet, text not held or not for software, with the
+    reason's key. `text_not_held_from` is the day since which another text is in force that is not held, `text_not_held_of` the parts it changed (none:
+    the whole clause).
     """
 
     cites: Citation
@@ -42,6 +48,10 @@ class Clause:
     status: str
     where: tuple[str, ...]
     reason: str
+    tests: tuple[str, ...] = ()
+    lacks: dict[str, str] = field(default_factory=dict)
+    text_not_held_from: date | None = None
+    text_not_held_of: str = ""
 
 
 @cache
@@ -58,7 +68,10 @@ def editions(act: str) -> list[Edition]:
     """The editions of an act that Qor holds, oldest first. UnknownAct if it is not kept."""
     if act not in _acts():
         raise UnknownAct(act=act, known=", ".join(act_numbers()))
-    facts = (Edition(act, e["order"], e["in_force_on"], e["status"], e["note"]) for e in _acts()[act]["editions"])
+    facts = (
+        Edition(act, e["order"], e["in_force_on"], e["status"], e["note"], e.get("or_on"))
+        for e in _acts()[act]["editions"]
+    )
     return sorted(facts, key=lambda edition: edition.in_force_on)
 
 
@@ -68,6 +81,12 @@ def edition(act: str, on: date) -> Edition:
     if not held:
         raise NoEditionOnDate(act=act, on=on.isoformat(), earliest=editions(act)[0].in_force_on.isoformat())
     return held[-1]
+
+
+def in_force_since(act: str, order: str, on: date) -> bool:
+    """Whether the edition that an order made, or a later one, is in force on a day. KeyError for an order of no edition that is held."""
+    first = {held.order: held.in_force_on for held in editions(act)}[order]
+    return first <= edition(act, on).in_force_on
 
 
 def title(act: str, language: str) -> str:
@@ -80,6 +99,13 @@ def clauses(act: str) -> Iterator[Clause]:
     everywhere = tuple(held.order for held in editions(act))
     for facts in _acts()[act]["clauses"]:
         yield _clause(act, facts, everywhere)
+
+
+def texts_not_held(act: str) -> Iterator[Clause]:
+    """Texts of an act that are not held at all: editions older than the first, or parts of a later one. UnknownAct if the act is not kept."""
+    editions(act)
+    for facts in _acts()[act].get("not_held", ()):
+        yield _clause(act, facts | {"kind": "form", "status": "text not held"}, ())
 
 
 def clauses_on(act: str, number: str, on: date) -> list[Clause]:
@@ -113,4 +139,8 @@ def _clause(act: str, facts: dict[str, Any], everywhere: tuple[str, ...]) -> Cla
         status=facts["status"],
         where=(where,) if isinstance(where, str) else tuple(where),
         reason=facts.get("reason", ""),
+        tests=tuple(facts.get("test", ())),
+        lacks=dict(facts.get("lacks", {})),
+        text_not_held_from=facts.get("text_not_held_from"),
+        text_not_held_of=facts.get("text_not_held_of", ""),
     )

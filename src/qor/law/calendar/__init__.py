@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from qor.law.citations import Citation
+from qor.law.interpretations import interpretation
 from qor.law.pages import page
 from qor.law.refusals import BadValue, CalendarMissing
 
@@ -16,12 +17,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A term of working days: when it started, how long it is, the last day on which the act is still in time."""
+    """A term of working days: when it started, how long it is, the last day on which the act is still in time, and the days that it crosses
+    on which sources differ.
+    """
 
     started_on: date
     working_days: int
     due_on: date
     cites: tuple[Citation, ...]
+    in_doubt: tuple[date, ...] = ()
 
 
 @cache
@@ -48,7 +52,7 @@ def is_working_day(day: date) -> bool:
 
 
 def add_working_days(start: date, working_days: int) -> date:
-    """The n-th working day after `start`; the day of the event itself is not counted (interpretation term_start).
+    """The n-th working day after `start`, which itself is not counted.
 
     Zero working days is the day itself. BadValue if negative; CalendarMissing past the table's end.
     """
@@ -62,6 +66,21 @@ def add_working_days(start: date, working_days: int) -> date:
     return day
 
 
+def term_end(event_on: date, working_days: int) -> date:
+    """The last day of a term of so many working days from an event.
+
+    By interpretation term_start the first day counted is the next working day, or the day of the event itself if that is worked.
+    Sources: 321/2020:26, 321/2020:30.
+    """
+    counts = working_days > 0 and counted_from(event_on) == event_on and is_working_day(event_on)
+    return add_working_days(event_on, working_days - 1 if counts else working_days)
+
+
+def counted_from(event_on: date) -> date:
+    """The first calendar day that a term may count: the day after the event, or its own (interpretation term_start). Sources: 321/2020:26."""
+    return event_on if interpretation("term_start").choice == "day_of_event" else event_on + _DAY
+
+
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start` up to and including `end` (0 when end is not after start)."""
     days = (start + _DAY * n for n in range(1, (end - start).days + 1))
@@ -71,4 +90,12 @@ def working_days_between(start: date, end: date) -> int:
 def deadline(start: date, working_days: int, cites: tuple[Citation, ...] = CITES) -> Deadline:
     """The deadline of a term of so many working days from `start` (e.g. 321/2020:26: five from detection)."""
     is_working_day(start)
-    return Deadline(start, working_days, add_working_days(start, working_days), cites)
+    due_on = term_end(start, working_days)
+    return Deadline(start, working_days, due_on, cites, days_in_doubt(start, due_on))
+
+
+def days_in_doubt(start: date, end: date) -> tuple[date, ...]:
+    """The days after `start` up to and including `end` of which sources differ whether they are days off, in order. Sources: 267-II:3-4."""
+    years = page("qor.law.calendar", "kazakhstan.yaml")["years"]
+    listed = (held["day"] for year in years.values() for held in year.get("in_doubt", ()))
+    return tuple(sorted(day for day in listed if start < day <= end))

@@ -9,9 +9,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from qor.law.acts import edition
+from qor.law.acts import edition, editions
 from qor.law.care_forms import CareForm
 from qor.law.citations import Citation
+from qor.law.interpretations import interpretation
 from qor.law.pages import page, page_names
 from qor.law.refusals import CodeNotInEdition
 
@@ -60,8 +61,20 @@ class DefectCode:
 
 
 def classification(on: date) -> dict[str, DefectCode]:
-    """The classification in force on a day (321/2020, annex 1), code by code in its order. NoEditionOnDate if none is held."""
+    """The classification in force on a day, code by code in its order (321/2020:10, 321/2020:annex 1). NoEditionOnDate if none is held."""
     return _edition(edition(ACT, on).order)
+
+
+def classification_of(order: str) -> dict[str, DefectCode]:
+    """The classification as an order left it, e.g. 68/2025. KeyError for an order that made no edition that is held. Sources: 321/2020:annex 1."""
+    if order not in {held.order for held in editions(ACT)}:
+        raise KeyError(order)
+    return _edition(order)
+
+
+def law_day(ended_on: date, found_on: date) -> date:
+    """The day whose edition, figures and norms a finding follows (interpretation edition_of_a_finding). Sources: 321/2020:10, 321/2020:13."""
+    return found_on if interpretation("edition_of_a_finding").choice == "found_on" else ended_on
 
 
 def defect_code(code: str, on: date) -> DefectCode:

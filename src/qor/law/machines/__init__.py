@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from qor.law.calendar import add_working_days
+from qor.law.calendar import term_end
 from qor.law.citations import Citation, cites
 from qor.law.figures import figure
 from qor.law.pages import LANGUAGES, page, page_names
@@ -129,12 +129,13 @@ def step(machine_name: str, name: str, event: str) -> Transition:
 def due_on(machine_name: str, name: str, entered_on: date, extended_days: int = 0) -> date | None:
     """The last day of a state's term, entered on a day; None where it has none.
 
-    Working days after the day of entry (interpretation term_start); an outage of the system adds its working days (321/2020:9).
+    Working days from the day of entry (interpretation term_start); an outage of the system adds its working days (`qor.law.outages`).
+    Sources: 321/2020:9, 321/2020:26, 321/2020:30, 321/2020:32, 321/2020:34, 321/2020:37, 321/2020:44, 321/2020:45, 321/2020:46, 321/2020:47.
     """
     held = state(machine_name, name)
     if not held.term:
         return None
-    return add_working_days(entered_on, figure(held.term, entered_on).whole + extended_days)
+    return term_end(entered_on, figure(held.term, entered_on).whole + extended_days)
 
 
 def on_silence(machine_name: str, name: str) -> State | None:

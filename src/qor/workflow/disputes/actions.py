@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from qor.law.civil_time import civil_day
 from qor.law.machines import Owner, State, TermIsOver, machine, on_silence, state, step
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, without_expert
+from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, same_employee_at_work, without_expert
 from qor.workflow.disputes.files import Received, Stored, attach, kept
 from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.notices import tell
 from qor.workflow.disputes.rights import NotYours, may_act
 from qor.workflow.disputes.terms import lost_days, term
 
-CIVIL_TIME = ZoneInfo("Asia/Almaty")
+__all__ = [
+    "FALLEN_AWAY", "PreventableNotSaid", "SameEmployeeAtWork", "WordsMissing", "act", "add_words", "civil_day", "fall_away", "reassign", "say",
+    "share_out_waiting", "tick",
+]  # fmt: skip
+FALLEN_AWAY = "fallen_away"
 _CONFIRMS = "confirm"
 
 
@@ -29,15 +33,16 @@ class WordsMissing(Refusal):
     key = "words_missing"
 
 
+class SameEmployeeAtWork(Refusal):
+    """The employee who first confirmed reviews the objection, and is neither absent nor gone (321/2020:45)."""
+
+    key = "same_employee_at_work"
+
+
 class PreventableNotSaid(Refusal):
     """A decision on a lethal case says whether the death was preventable (321/2020:49)."""
 
     key = "preventable_not_said"
-
-
-def civil_day(at: datetime) -> date:
-    """The calendar day in Kazakhstan at a moment: a term ends with the end of that day."""
-    return at.astimezone(CIVIL_TIME).date()
 
 
 def act(
@@ -54,7 +59,8 @@ def act(
 
     `words` are the reasons or the justification; the step and its `files` are entered together or not at all.
     NotYours, EventNotAllowed, TermIsOver (a provider's), WordsMissing, PreventableNotSaid.
-    Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47, 321/2020:50.
+    Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:36, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47,
+    321/2020:50.
     """
     with kept(files) as stored, transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
@@ -85,10 +91,9 @@ def act(
 
 
 def say(case_id: int, event: str, *, by: User, at: datetime, words: str, files: Sequence[Received] = ()) -> Step:
-    """Add words that change no state: an explanation of a general defect (321/2020:25), a request for documents (321/2020:5, 42), its answer, a
-    call for an independent expert (321/2020:48).
+    """Add words that change no state: an explanation of a general defect (321/2020:25), a call for an independent expert (321/2020:48).
 
-    The request does not stop the term.
+    Documents are asked for by `qor.workflow.disputes.requests`. Sources: 321/2020:25, 321/2020:48.
     """
     if not words.strip():
         raise WordsMissing()
@@ -97,12 +102,27 @@ def say(case_id: int, event: str, *, by: User, at: datetime, words: str, files: 
         own = by.role == User.Role.PROVIDER and by.organisation_id == case.provider_id
         if not own and not may_act(by, case):
             raise NotYours()
-        told = Step.objects.create(
-            case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), words=words.strip()
-        )
-        attach(told, stored)
-        record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": told.pk})
-        return told
+        return add_words(case, event, by=by, at=at, words=words, files=stored)
+
+
+def add_words(case: Case, event: str, *, by: User, at: datetime, words: str, files: Sequence[Stored] = ()) -> Step:
+    """A step that changes no state, with its files and its entry in the journal, inside the caller's transaction. WordsMissing."""
+    if not words.strip():
+        raise WordsMissing()
+    step_made = Step.objects.create(
+        case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), words=words.strip()
+    )
+    attach(step_made, files)
+    record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": step_made.pk})
+    return step_made
+
+
+def fall_away(case: Case, *, at: datetime) -> None:
+    """Let a finding fall that its changed check no longer makes, whatever was decided on it, inside the caller's transaction; it is told.
+
+    Sources: 321/2020:13.
+    """
+    _enter(case, case.route, FALLEN_AWAY, at, by=None, event="fall_away", words="", preventable=case.preventable)
 
 
 def tick(at: datetime, batch: int = 500) -> dict[str, int]:
@@ -125,13 +145,23 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
 
 
 def reassign(case_id: int, to: User, *, by: User, at: datetime, words: str) -> Case:
-    """Head office gives a case to an expert, also one that nobody had; who may not decide it is refused (NotYours). Sources: 321/2020:28-29."""
+    """Head office gives a case to an expert, also one that nobody had; who may not decide it is refused (NotYours).
+
+    Under clause 45 only while the employee who first confirmed is absent or gone (SameEmployeeAtWork). Sources: 321/2020:28, 321/2020:29,
+    321/2020:45.
+    """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
         if not _may_be_given(case, to):
             raise NotYours(cites=state(case.route, case.state).cites)
+        own = case.confirmed_by
+        by_clause_45 = state(case.route, case.state).owner is Owner.SAME_EMPLOYEE and to != own
+        if by_clause_45 and own is not None and same_employee_at_work(case, civil_day(at)):
+            raise SameEmployeeAtWork(
+                employee=own.get_full_name() or own.username, cites=state(case.route, case.state).cites
+            )
         _give(case, to, at, by=by, words=words)
         return case
 
@@ -175,11 +205,23 @@ def _give(case: Case, to: User, at: datetime, *, by: User | None, words: str) ->
 
 
 def _let_pass(case: Case, at: datetime, today: date) -> str:
+    """What follows a term that is over stands from the day after it, whatever the day the clock ran (321/2020:27)."""
     after = on_silence(case.route, case.state)
+    over_on = case.due_on + timedelta(days=1) if case.due_on is not None else today
     if after is not None:
-        _enter(case, after.machine, after.name, at, by=None, event="silence", words="", preventable=case.preventable)
+        _enter(
+            case,
+            after.machine,
+            after.name,
+            at,
+            by=None,
+            event="silence",
+            words="",
+            preventable=case.preventable,
+            on=over_on,
+        )
         return "confirmed"
-    case.overdue_since = today
+    case.overdue_since = over_on
     case.save(update_fields=["overdue_since"])
     Step.objects.create(case=case, at=at, by=None, event="overdue", from_state=_at(case), to_state=_at(case))
     record(by="clock", at=at, verb="overdue", subject=f"case:{case.pk}", facts={"due_on": str(case.due_on)})
@@ -209,10 +251,11 @@ def _enter(
     event: str,
     words: str,
     preventable: bool | None,
+    on: date | None = None,
     files: Sequence[Stored] = (),
 ) -> None:
-    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal."""
-    before, day, held = _at(case), civil_day(at), state(route, name)
+    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal. `on`: its day, if not that of `at`."""
+    before, day, held = _at(case), on or civil_day(at), state(route, name)
     case.route, case.state, case.outcome = route, name, held.outcome
     case.entered_on, case.overdue_since = day, None
     case.due_on, case.extended_days = term(route, name, day, lost_days())
@@ -229,7 +272,8 @@ def _enter(
         preventable=preventable,
     )
     attach(told, files)
-    tell(case, _at(case), at)
+    if name != FALLEN_AWAY:  # that is told once for all such cases of a month
+        tell(case, _at(case), at)
     facts = {
         "from": before,
         "to": _at(case),

@@ -70,14 +70,31 @@ def _candidates(case: Case, owner: Owner | None) -> QuerySet[User]:
     return elsewhere.exclude(pk__in=used)
 
 
+def same_employee_at_work(case: Case, on: date) -> bool:
+    """Whether the one who first confirmed can review the objection on a day: still an expert of the provider's branch, and not absent.
+
+    Sources: 321/2020:45.
+    """
+    own = case.confirmed_by
+    if own is None or not _candidates(case, Owner.BRANCH_LOCAL).filter(pk=own.pk).exists():
+        return False
+    return not Absence.objects.filter(user=own, first_day__lte=on, last_day__gte=on).exists()
+
+
+def reviewed_by_another(case: Case) -> bool:
+    """Whether somebody else than the one who first confirmed has the objection, of which head office is told. Sources: 321/2020:45."""
+    owner = state(case.route, case.state).owner
+    return owner is Owner.SAME_EMPLOYEE and case.assigned_to_id not in (None, case.confirmed_by_id)
+
+
 def _same_employee(case: Case, on: date) -> User | None:
     """Clause 45: the one who first confirmed; while absent their substitute, else another of the same branch."""
     own = case.confirmed_by
     if own is None:
         raise AssertionError("a reviewed objection without a first decision")
-    away = Absence.objects.filter(user=own, first_day__lte=on, last_day__gte=on).first()
-    if away is None and own.is_active:
+    if same_employee_at_work(case, on):
         return own
+    away = Absence.objects.filter(user=own, first_day__lte=on, last_day__gte=on).first()
     stands_in = User.objects.filter(pk__in=[away.substitute_id] if away else [], is_active=True)
     return _least_loaded(stands_in, on) or _least_loaded(_candidates(case, Owner.BRANCH_LOCAL).exclude(pk=own.pk), on)
 

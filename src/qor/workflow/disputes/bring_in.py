@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from qor.engine.duck import connect, parquet
+from qor.engine.checks.features import source
+from qor.engine.checks.stakes import NORMS_OF_THE_DAY, make_norm_kinds
+from qor.engine.duck import Connection, connect, parquet
 from qor.engine.lake import Lake
+from qor.law.interpretations import interpretation
 from qor.law.machines import machine, route_of
 from qor.law.months import Month
+from qor.law.outages import Letter
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.batches import Batch
@@ -20,6 +25,7 @@ from qor.workflow.audit.journal import record
 from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.assignment import assignee, lock_experts
+from qor.workflow.disputes.corrections import let_fall
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.notices import tell_of_month
 from qor.workflow.disputes.terms import lost_days, term
@@ -41,17 +47,20 @@ class ProviderNotRegistered(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How many findings of the month stand in the lake, were new as cases, and stood as cases already."""
+    """How many findings of the month stand in the lake, were new as cases, stood as cases already, and how many cases fell away."""
 
     findings: int
     new: int
     known: int
+    fallen: int = 0
 
 
-def bring_in(lake: Lake, month: Month, *, by: str, at: datetime) -> Brought:
+def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collection[int] = ()) -> Brought:
     """Make a case of every finding of a month that is not one yet; all or nothing. Terms run from the day they are shown.
 
-    A service frozen by a finding takes no change any more: intake holds that by the same findings. Sources: 321/2020:22, 23, 24, 26.
+    A service frozen by a finding takes no change any more: intake holds that by the same findings. Sources: 321/2020:22, 321/2020:23, 321/2020:24,
+    321/2020:26.
+    Cases of a check that was changed and finds them no more fall away, but for providers to which something of the month is `paid` (321/2020:13).
     Those that begin with the Fund go to an expert at once, or wait for one where none is at work; who must act is told (321/2020:23).
     MonthNotRun, ProviderNotRegistered.
     """
@@ -61,13 +70,19 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime) -> Brought:
     day, lost = civil_day(at), lost_days()
     with transaction.atomic(), connect() as connection:
         lock_experts()
+        _prepare_norms(connection, lake, month, parquet(paths))
         cursor = connection.execute(_QUERY.format(paths=parquet(paths)))
+        columns = [column[0] for column in cursor.description]
         providers = {o.bin: o for o in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
         total, new, told, seals = 0, 0, Counter[tuple[str, int]](), Batch()
         while rows := cursor.fetchmany(_BATCH):
             total += len(rows)
             known = _known(rows)
-            fresh = [_case(row, providers, day, lost) for row in rows if (row[0], row[1], row[2]) not in known]
+            fresh = [
+                _case(dict(zip(columns, row, strict=True)), providers, day, lost)
+                for row in rows
+                if row[:3] not in known
+            ]
             ours = [case for case in fresh if _begins_with_the_fund(case)]
             insert_many(fresh, numbered=True)
             _share_out(ours, day)
@@ -77,7 +92,19 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime) -> Brought:
         tell_of_month(month, told, term("objection", "detected", day, lost)[0], at)
         facts = {"month": str(month), "parts": [part.sha256 for part in lake.parts("findings", [month])], "new": new}
         record(by=by, at=at, verb="bring_in", subject=f"month:{month}", facts=facts, batch=seals)
-    return Brought(total, new, total - new)
+    return Brought(total, new, total - new, let_fall(lake, month, by=by, at=at, paid=paid))
+
+
+def _prepare_norms(connection: Connection, lake: Lake, month: Month, findings: str) -> None:
+    """`located`: the findings with the day whose law they follow; and what the norms of those days are looked up in. Sources: 321/2020:10."""
+    make_norm_kinds(connection)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW norms AS {source(lake, 'norms')}")
+    by_end = interpretation("edition_of_a_finding").choice == "service_ended_on"
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE located AS
+        SELECT f.provider_bin, f.service_id, f."check", f.care_form, CAST(s.ended_at AS DATE) AS service_ended_on,
+               {"CAST(s.ended_at AS DATE)" if by_end else "f.found_on"} AS ended_on
+        FROM {findings} f
+        LEFT JOIN ({source(lake, "services", [month])}) s ON s.provider_bin = f.provider_bin AND s.service_id = f.service_id""")
 
 
 def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
@@ -87,36 +114,31 @@ def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
     return set(held.values_list("provider__bin", "service_id", "check_slug"))
 
 
-def _case(row: tuple[Any, ...], providers: dict[str | None, Organisation], day: date, lost: tuple[date, ...]) -> Case:
-    (
-        bin_,
-        service,
-        slug,
-        code,
-        edition,
-        kind,
-        form,
-        amount,
-        stake,
-        note,
-        seen,
-        expected,
-        other_bin,
-        other,
-        found_on,
-        lethal,
-        of,
-    ) = row
-    if bin_ not in providers:
-        raise ProviderNotRegistered(bin=bin_)
-    route = route_of(kind, code or "", lethal)
+def _case(row: dict[str, Any], providers: dict[str | None, Organisation], day: date, lost: tuple[Letter, ...]) -> Case:
+    if row["provider_bin"] not in providers:
+        raise ProviderNotRegistered(bin=row["provider_bin"])
+    route = route_of(row["kind"], row["code"] or "", row["lethal"])
     start = machine(route).states[machine(route).initial]
     due, longer = term(route, start.name, day, lost)
-    evidence = {"seen": seen, "expected": expected, "other_provider_bin": other_bin, "other_service_id": other}
+    evidence = {name: row[name] for name in ("seen", "expected", "other_provider_bin", "other_service_id") if row[name]}
+    same = {
+        name: row[name]
+        for name in (
+            "month",
+            "service_id",
+            "edition",
+            "kind",
+            "care_form",
+            "amount",
+            "amount_at_stake",
+            "found_on",
+            "ended_on",
+            "norm",
+        )
+    }
     return Case(
-        month=of, provider=providers[bin_], service_id=service, check_slug=slug, code=code or "", edition=edition, kind=kind, care_form=form,
-        amount=amount, amount_at_stake=stake, stake_note=note or "", evidence={k: v for k, v in evidence.items() if v}, found_on=found_on,
-        route=route, state=start.name, entered_on=day, shown_on=day, due_on=due, extended_days=longer, outcome=start.outcome,
+        **same, provider=providers[row["provider_bin"]], check_slug=row["check"], code=row["code"] or "", stake_note=row["stake_note"] or "",
+        evidence=evidence, route=route, state=start.name, entered_on=day, shown_on=day, due_on=due, extended_days=longer, outcome=start.outcome,
     )  # fmt: skip
 
 
@@ -142,11 +164,19 @@ def _begins_with_the_fund(case: Case) -> bool:
     return not case.outcome and case.route != "objection"
 
 
-_QUERY = """
+_QUERY = (
+    """
     SELECT f.provider_bin, f.service_id, f."check", f.code, f.edition, f.kind, f.care_form, f.amount, f.amount_at_stake, f.stake_note,
-           f.evidence.seen, f.evidence.expected, f.evidence.other_provider_bin, f.evidence.other_service_id, f.found_on,
-           d.service_id IS NOT NULL AS lethal, f.month
+           f.evidence.seen AS seen, f.evidence.expected AS expected, f.evidence.other_provider_bin AS other_provider_bin,
+           f.evidence.other_service_id AS other_service_id, f.found_on,
+           d.service_id IS NOT NULL AS lethal, f.month, l.service_ended_on AS ended_on, n.value AS norm
     FROM {paths} f
+    JOIN located l ON l.provider_bin = f.provider_bin AND l.service_id = f.service_id AND l."check" = f."check"
+    LEFT JOIN ("""
+    + NORMS_OF_THE_DAY
+    + """) n
+      ON n.provider_bin = l.provider_bin AND n.care_form = l.care_form AND n.ended_on = l.ended_on
     LEFT JOIN (SELECT DISTINCT provider_bin, service_id FROM {paths} WHERE "check" IN ('death-in-stay', 'infant-death')) d
       ON d.provider_bin = f.provider_bin AND d.service_id = f.service_id
     ORDER BY f.provider_bin, f.service_id, f."check" """
+)

@@ -16,7 +16,8 @@ class Case(models.Model):
 
     `shown_on` is the day it was shown to the provider. `assigned_to` must act now (empty: the provider, head office, an expert not found yet,
     or nobody); `first_reviewer` and `confirmed_by` are remembered for clauses 33 and 45. `preventable` is said in lethal cases only. `due_on`
-    is the last day of the current term, `overdue_since` when the Fund let it pass.
+    is the last day of the current term, `overdue_since` when the Fund let it pass. `ended_on` is the day the service ended, `norm` the norm of its
+    provider and care form on that day (none: the form counts in none, or none is loaded).
     """
 
     month = models.CharField(max_length=7)
@@ -32,6 +33,8 @@ class Case(models.Model):
     stake_note = models.CharField(max_length=30, blank=True)
     evidence = models.JSONField(default=dict)
     found_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    norm = MoneyField(null=True)
     route = models.CharField(max_length=20)
     state = models.CharField(max_length=40)
     shown_on = models.DateField()
@@ -99,10 +102,15 @@ class Attachment(models.Model):
 
 
 class Outage(models.Model):
-    """A time in which the system was down, by the Fund's letter: open terms grow by its working days (321/2020:9)."""
+    """A time in which the system was down, by the Fund's letter: open terms grow by its working days (321/2020:9).
+
+    `first_time` and `last_time` are hours of its first and last day, by the clock of Kazakhstan; empty: the whole day.
+    """
 
     first_day = models.DateField()
+    first_time = models.TimeField(null=True)
     last_day = models.DateField()
+    last_time = models.TimeField(null=True)
     letter_no = models.CharField(max_length=100)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
@@ -116,8 +124,25 @@ class Outage(models.Model):
         ]
 
 
+class DocumentRequest(models.Model):
+    """Documents asked of a provider in writing (321/2020:5, 42): the step that asks, until when, and the step that answers."""
+
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="request")
+    due_on = models.DateField()
+    answer = models.OneToOneField(Step, on_delete=models.PROTECT, null=True, related_name="answers")
+    overdue_since = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_on"], name="request_unanswered", condition=models.Q(answer__isnull=True)),
+        ]
+
+
 class Notice(models.Model):
-    """A word to one user: what came to them in a case (or `count` cases of a `month`), and by when; in the portal, and by e-mail from a job."""
+    """A word to one user: what came to them in a case (or `count` cases of a `month`), and by when; in the portal, and by e-mail from a job.
+
+    `event` says what happened where that is not the case's state: a request or its answer, a substitute for clause 45, findings that fell away.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", null=True)
@@ -125,6 +150,8 @@ class Notice(models.Model):
     count = models.IntegerField(null=True)
     at = models.DateTimeField()
     state = models.CharField(max_length=62, blank=True)
+    event = models.CharField(max_length=30, blank=True)
+    request = models.ForeignKey(DocumentRequest, on_delete=models.CASCADE, null=True, related_name="notices")
     due_on = models.DateField(null=True)
     read_at = models.DateTimeField(null=True)
     # The letter: taken by the mail server at `sent_at`, tried again from `next_try_at`, or not due

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from qor.law.machines import Owner, state
 from qor.law.months import Month
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.assignment import BY_EXPERTS
+from qor.workflow.disputes.assignment import BY_EXPERTS, reviewed_by_another
 from qor.workflow.disputes.models import Case, Notice
+
+ANOTHER_REVIEWS = "another_reviews"
 
 
 def tell_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date | None, at: datetime) -> None:
@@ -32,16 +36,32 @@ def tell_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date | N
 
 
 def tell(case: Case, at_state: str, at: datetime) -> int:
-    """Tell those whose turn it is, head office of a case without an expert, and the provider of a final word; how many were told.
+    """Tell those whose turn it is, head office of a case without an expert or with another reviewer than clause 45 names, and the provider of a
+    final word; how many were told.
 
-    Sources: 321/2020:23, 321/2020:33.
+    Sources: 321/2020:15, 321/2020:23, 321/2020:33, 321/2020:45.
     """
     owner = state(case.route, case.state).owner
     if owner is Owner.HEAD_OFFICE or (owner in BY_EXPERTS and case.assigned_to_id is None):
-        users = User.objects.filter(role=User.Role.HEAD_OFFICE, is_active=True)
+        users = head_office()
     elif case.assigned_to_id:
         users = User.objects.filter(pk=case.assigned_to_id)
     else:
-        users = User.objects.filter(organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True)
+        users = people_of(case)
     notices = [Notice(user=user, case=case, at=at, state=at_state, due_on=case.due_on) for user in users]
+    if reviewed_by_another(case):
+        notices += [
+            Notice(user=user, case=case, at=at, state=at_state, event=ANOTHER_REVIEWS) for user in head_office()
+        ]
     return len(Notice.objects.bulk_create(notices))
+
+
+def head_office() -> QuerySet[User]:
+    """Head office's people."""
+    return User.objects.filter(role=User.Role.HEAD_OFFICE, is_active=True)
+
+
+def people_of(case: Case) -> QuerySet[User]:
+    """The provider's people who may see a case: nobody of what the Fund looks at by itself (321/2020:15)."""
+    users = User.objects.filter(organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True)
+    return users.none() if case.route == "look" else users

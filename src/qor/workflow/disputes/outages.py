@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import F
 
-from qor.law.calendar import add_working_days
+from qor.law.civil_time import civil_day
 from qor.law.refusals import BadValue
-from qor.workflow.accounts.models import User
+from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.actions import WordsMissing, civil_day
+from qor.workflow.disputes.actions import WordsMissing
 from qor.workflow.disputes.models import Case, Outage, Step
 from qor.workflow.disputes.notices import tell
 from qor.workflow.disputes.rights import NotYours
@@ -20,11 +20,21 @@ from qor.workflow.disputes.terms import lost_days, term
 _MOST_DAYS = 60
 
 
-def declare_outage(first: date, last: date, *, letter_no: str, by: User, at: datetime) -> int:
-    """Say that the system was down from one day to another, both included. How many terms grew; what silence closed too early is open again.
+def declare_outage(
+    first: date,
+    last: date,
+    *,
+    letter_no: str,
+    by: User,
+    at: datetime,
+    first_time: time | None = None,
+    last_time: time | None = None,
+) -> int:
+    """Say that the system was down from one day (and hour) to another, both included; how many terms grew.
 
-    NotYours, WordsMissing without the letter's number, BadValue for days the wrong way round or more than sixty.
-    Sources: 321/2020:9 (and interpretation: objection terms too).
+    Every term is counted anew from all letters that came so far, so neither the day the clock ran nor words added meanwhile change anything; what
+    silence closed too early is open again. NotYours, WordsMissing without the letter's number, BadValue for an end before the start or more than
+    sixty days. Sources: 321/2020:9 (and interpretation: objection terms too).
     """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
@@ -32,12 +42,19 @@ def declare_outage(first: date, last: date, *, letter_no: str, by: User, at: dat
         raise WordsMissing()
     if not 0 <= (last - first).days < _MOST_DAYS:
         raise BadValue(field="last_day", value=last.isoformat())
+    if first == last and first_time is not None and last_time is not None and last_time <= first_time:
+        raise BadValue(field="last_time", value=last_time.isoformat("minutes"))
     with transaction.atomic():
-        Outage.objects.create(first_day=first, last_day=last, letter_no=letter_no, declared_by=by, declared_at=at)
+        _one_letter_at_a_time()
+        Outage.objects.create(
+            first_day=first, last_day=last, first_time=first_time, last_time=last_time, letter_no=letter_no, declared_by=by, declared_at=at,
+        )  # fmt: skip
         grown, again = _lengthen(first, last, at), _open_again(first, by, at)
         facts = {
             "first": first.isoformat(),
             "last": last.isoformat(),
+            "first_time": first_time.isoformat("minutes") if first_time else "",
+            "last_time": last_time.isoformat("minutes") if last_time else "",
             "letter": letter_no,
             "terms": grown,
             "opened_again": again,
@@ -46,10 +63,16 @@ def declare_outage(first: date, last: date, *, letter_no: str, by: User, at: dat
         return grown + again
 
 
+def _one_letter_at_a_time() -> None:
+    """Two letters at once wait for each other: each counts terms from all letters before it."""
+    offices = Organisation.objects.filter(kind=Organisation.Kind.HEAD_OFFICE)
+    list(offices.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def _lengthen(first: date, last: date, at: datetime) -> int:
     """Count anew the open terms that ran in the outage; one that is no longer over is no longer overdue."""
     grown, lost = 0, lost_days()
-    running = Case.objects.select_for_update(of=("self",)).filter(outcome="", due_on__gte=first, entered_on__lt=last)
+    running = Case.objects.select_for_update(of=("self",)).filter(outcome="", due_on__gte=first, entered_on__lte=last)
     for case in running.order_by("pk"):
         due, longer = term(case.route, case.state, case.entered_on, lost)
         if due is None or case.due_on is None or due <= case.due_on:
@@ -63,21 +86,20 @@ def _lengthen(first: date, last: date, at: datetime) -> int:
 
 
 def _open_again(first: date, by: User, at: datetime) -> int:
-    """What silence closed although its term, with the days of the outage, was not over: open again, for as many working days as were lost."""
+    """What silence closed although its term, by all letters, is not over: open again until its new end."""
     again, lost = 0, lost_days()
-    silent = Step.objects.filter(event="silence", at__date__gt=first, case__outcome="confirmed")
-    for step in silent.select_related("case").order_by("case_id"):
+    silent = Step.objects.filter(event="silence", at__date__gte=first, case__outcome="confirmed")
+    for step in silent.select_related("case").order_by("case_id", "pk"):
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=step.case_id)
         route, name = step.from_state.split(".")
         entered_on = _entered_on(case, step)
         due, longer = term(route, name, entered_on, lost)
-        if due is None or due < civil_day(step.at) or case.steps.filter(pk__gt=step.pk).exists():
+        if due is None or due < civil_day(at) or _moved_on(case, step):
             continue
         case.route, case.state, case.outcome = route, name, ""
-        case.entered_on, case.extended_days = entered_on, longer
-        case.due_on = max(due, add_working_days(civil_day(at), longer))
+        case.entered_on, case.extended_days, case.due_on = entered_on, longer, due
         case.save()
-        told = Step.objects.create(
+        opened = Step.objects.create(
             case=case, at=at, by=by, event="open_again", from_state=step.to_state, to_state=step.from_state
         )
         tell(case, step.from_state, at)
@@ -86,10 +108,15 @@ def _open_again(first: date, by: User, at: datetime) -> int:
             at=at,
             verb="open_again",
             subject=f"case:{case.pk}",
-            facts={"step": told.pk, "due_on": str(case.due_on)},
+            facts={"step": opened.pk, "due_on": str(case.due_on)},
         )
         again += 1
     return again
+
+
+def _moved_on(case: Case, step: Step) -> bool:
+    """Whether the case changed its state after the silence; words that only stand beside it do not count."""
+    return case.steps.filter(pk__gt=step.pk).exclude(from_state=F("to_state")).exists()
 
 
 def _entered_on(case: Case, step: Step) -> date:

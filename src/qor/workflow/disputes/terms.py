@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from qor.law.calendar import is_working_day
-from qor.law.machines import due_on
+from qor.law.civil_time import civil_day
+from qor.law.figures import figure
+from qor.law.machines import Owner, state
+from qor.law.outages import Letter, lost_working_days, term_with_outages
 from qor.workflow.disputes.models import Outage
 
 
-def lost_days() -> tuple[date, ...]:
-    """The working days on which the system was down, by all outages declared so far; each once, in order. Source: 321/2020:9."""
-    held = Outage.objects.values_list("first_day", "last_day")
-    days = {first + timedelta(days=n) for first, last in held for n in range((last - first).days + 1)}
-    return tuple(sorted(day for day in days if is_working_day(day)))
+def lost_days() -> tuple[Letter, ...]:
+    """The letters of all outages declared so far, with the working days lost, in the order in which they came. Source: 321/2020:9."""
+    declared = Outage.objects.order_by("declared_at", "pk")
+    return tuple(
+        Letter(
+            lost_working_days(outage.first_day, outage.last_day, outage.first_time, outage.last_time),
+            civil_day(outage.declared_at),
+        )
+        for outage in declared
+    )
 
 
-def term(route: str, name: str, entered_on: date, lost: tuple[date, ...]) -> tuple[date | None, int]:
-    """The last day of a state's term (None without one) and by how many working days outages made it longer; longer, it may reach the next outage."""
-    longer = 0
-    while True:
-        due = due_on(route, name, entered_on, longer)
-        within = 0 if due is None else sum(entered_on < day <= due for day in lost)
-        if within == longer:
-            return due, longer
-        longer = within
+def term(route: str, name: str, entered_on: date, lost: tuple[Letter, ...]) -> tuple[date | None, int]:
+    """The last day of a state's term (None without one) and by how many working days outages made it longer. Sources: 321/2020:9."""
+    held = state(route, name)
+    if not held.term:
+        return None, 0
+    days = figure(held.term, entered_on).whole
+    found = term_with_outages(entered_on, days, lost, shut=held.owner is Owner.PROVIDER)
+    return found.due_on, found.extended_days

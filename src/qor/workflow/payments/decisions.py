@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qor.law.deductions import deduction
-from qor.law.months import month
 from qor.law.refusals import Refusal
+from qor.workflow.disputes.law_day import law_day_of
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.service_account import Key, in_chunks
 
@@ -46,13 +46,15 @@ def priced_now(months: set[str], norms: Norms) -> Iterator[tuple[Case, Decimal |
 
 
 def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
-    """What a confirmed case takes: what was at stake, or what the classification gives for its code; None where there is no sum. Sources: 321/2020:10."""
+    """What a confirmed case takes: what was at stake, or what the classification gives for its code by the edition, and the norm, of the day its
+    service ended (`norm` where the case holds none); None where there is no sum. Sources: 321/2020:10.
+    """
     if case.amount_at_stake is not None:
         return Decimal(case.amount_at_stake)
     if not case.code:  # the classification has no code for it: nothing can be deducted
         return Decimal(0)
     try:
-        return deduction(case.code, case.care_form, case.amount, month(case.month).last, norm).amount
+        return deduction(case.code, case.care_form, case.amount, law_day_of(case), case.norm or norm).amount
     except Refusal:
         return None
 

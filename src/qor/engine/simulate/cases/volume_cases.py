@@ -80,6 +80,29 @@ def licensed_co_executor(case: Case) -> None:
     )
 
 
+def unlicensed_after_order_19(case: Case) -> None:
+    on = date(2026, 3, 16) + timedelta(days=case.n % 5)
+    row = case.visit(case.person(), on, at=_unlicensed(case), care_form="railway_mobile")
+    case.expects(row, "unlicensed-work")
+
+
+def long_after_licence(case: Case) -> None:
+    on = date(2026, 3, 26) + timedelta(days=case.n % 2)
+    row = case.visit(case.person(), on, at=_short_licence(case), care_form="railway_mobile")
+    case.expects(row, "unlicensed-work", "planted: after the licence's last day")
+
+
+def unlicensed_before_order_19(case: Case) -> None:
+    row = case.visit(case.person(), date(2026, 3, 13), at=_unlicensed(case), care_form="railway_mobile")
+    case.expects(row, "licence-missing", "side finding: order 68 has a code for it")
+
+
+def co_executor_after_order_19(case: Case) -> None:
+    station = case.country.of_role("station", 0)
+    doctor = {"performer_id": station.doctor(case.n), "subcontract_bin": station.bin}
+    case.visit(case.person(), date(2026, 3, 17), at=_unlicensed(case), care_form="railway_mobile", **doctor)
+
+
 def three_in_one_row(case: Case) -> None:
     case.expects(case.visit(case.person(), service_code=SPECIAL["limited"], quantity=3), "quantity-excess")
 
@@ -226,6 +249,8 @@ def register_all(country: Country, count: int) -> None:
     plant_decoys(country, "repeat-diagnostics", [after_the_limit, for_another_disease, control_after_operation], count)
     plant(country, "licence-missing", [unlicensed_form, day_after_licence], count)
     plant_decoys(country, "licence-missing", [last_day_of_licence, licensed_co_executor], count)
+    plant(country, "unlicensed-work", [unlicensed_after_order_19, long_after_licence], count)
+    plant_decoys(country, "unlicensed-work", [unlicensed_before_order_19, co_executor_after_order_19], count)
     plant(country, "quantity-excess", [three_in_one_row, two_and_one, third_without_a_quantity], count)
     plant_decoys(country, "quantity-excess", [exactly_the_limit, next_day_again, doubled_record], count)
     dearer: list[Scenario] = [dearer_stay, dearer_without_a_quantity, day_hospital_at_the_full_tariff]
