@@ -14,7 +14,6 @@ from django.db.models import When as Is
 
 from qor.engine.settlement.act_lines import Told
 from qor.law.deductions import deduction
-from qor.law.money import round_tenge
 from qor.law.months import Month, month, year_upto
 from qor.law.refusals import Refusal
 from qor.workflow.disputes.models import Case
@@ -116,7 +115,7 @@ def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
 
 
 def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:
-    """December of each year at most the mean of what was accepted for January to November. Sources: 291/2020:24."""
+    """What was accepted for January to November of each year: December comes to at most its mean. Sources: 291/2020:24."""
     for year in {of.year, of.year - 1}:
         months = list(map(str, year_upto(Month(year, _ELEVEN))))
         summed = (
@@ -124,7 +123,7 @@ def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:
         )
         for row in summed.order_by("act__contract_no"):
             if row["total"]:
-                yield row["act__contract_no"], str(Month(year, 12)), round_tenge(_tenge(row["total"]) / _ELEVEN)
+                yield row["act__contract_no"], str(Month(year, 12)), _tenge(row["total"])
 
 
 def _tenge(value: Any) -> Decimal:
