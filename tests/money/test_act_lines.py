@@ -18,7 +18,9 @@ def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     tiny = make(tmp_path, seed)
     lines, _ = engine(tiny, tmp_path)
     found = {
-        (line["provider_bin"], line["contract_no"], line["care_form"], line["funding"], line["kind"]): {n: line[n] for n in SUMS}
+        (line["provider_bin"], line["contract_no"], line["care_form"], line["funding"], line["kind"]): {
+            n: line[n] for n in SUMS
+        }
         for line in lines
     }
     expected = {key: {n: sums.get(n, Decimal(0)) for n in SUMS} for key, sums in pencil(tiny).items()}

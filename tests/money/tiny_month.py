@@ -103,7 +103,13 @@ def _contracts(lake: Lake, root: Path, dice: random.Random) -> tuple[Plans, dict
         for m, form in enumerate(forms):
             key = (number, form, "tmkkk")
             plans[key] = Decimal(dice.randrange(1_000_00, 400_000_00)) / 100 if dice.random() < 0.9 else None
-            line = {"contract_no": number, "bin": bin_, "care_form": form, "funding": "tmkkk", "valid_from": "2026-01-01"}
+            line = {
+                "contract_no": number,
+                "bin": bin_,
+                "care_form": form,
+                "funding": "tmkkk",
+                "valid_from": "2026-01-01",
+            }
             month = {"month": str(MONTH), "line": m, "service_code": "*"}
             lines.append(line | month | {"amount": "" if plans[key] is None else plans[key]})
             years[number] += plans[key] or Decimal(0)
@@ -227,7 +233,11 @@ def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal
 def _cut(tiny: Tiny, sums: dict[Any, dict[str, Decimal]], left: dict[Any, list[tuple[Any, Decimal]]]) -> None:
     """What the month's sums leave, in the order of the services' ends; then what the year's sum leaves of that (27)."""
     rooms = dict(tiny.years)
-    passed = [(when, key, amount, paid) for key, found in left.items() for when, amount, paid in _by_month(tiny, key, sorted(found))]
+    passed = [
+        (when, key, amount, paid)
+        for key, found in left.items()
+        for when, amount, paid in _by_month(tiny, key, sorted(found))
+    ]
     for _, key, amount, paid in sorted(passed, key=lambda row: row[0]):
         room = rooms.get(key[1], Decimal(0))
         accepted = min(paid, max(room, Decimal(0)))
@@ -289,7 +299,9 @@ def _contract(tiny: Tiny, s: dict[str, Any]) -> str:
     covering = [
         number
         for (bin_, number), forms in COVERS.items()
-        if bin_ == s["provider_bin"] and s["care_form"] in forms and (number, s["care_form"], s["funding"]) in tiny.plans
+        if bin_ == s["provider_bin"]
+        and s["care_form"] in forms
+        and (number, s["care_form"], s["funding"]) in tiny.plans
     ]
     return s["contract_no"] if s["contract_no"] in covering else min(covering, default="")
 

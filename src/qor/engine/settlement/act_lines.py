@@ -32,7 +32,9 @@ WAITING = """provider_bin VARCHAR, service_id VARCHAR, contract_no VARCHAR, care
     ended_on DATE, amount DECIMAL(18,2), short_death BOOLEAN, unscaled BOOLEAN"""
 STANDING = """contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, service_month VARCHAR, used DECIMAL(38,2), accepted DECIMAL(38,2),
     unscaled BOOLEAN"""
-MADE = "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, service_month VARCHAR, kind VARCHAR"
+MADE = (
+    "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, service_month VARCHAR, kind VARCHAR"
+)
 CAPS = "contract_no VARCHAR, service_month VARCHAR, cap DECIMAL(38,2)"
 
 

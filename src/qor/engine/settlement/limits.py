@@ -118,7 +118,9 @@ def write_caps(connection: Connection) -> None:
         months = _ELEVEN
         if young and since is not None and str(since.year) == december[:4]:
             months = max(_ELEVEN + 1 - since.month, 1)
-        connection.execute("INSERT INTO caps VALUES (?, ?, ?)", [contract, december, round_tenge(Decimal(total) / months)])
+        connection.execute(
+            "INSERT INTO caps VALUES (?, ?, ?)", [contract, december, round_tenge(Decimal(total) / months)]
+        )
 
 
 def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, ...]]) -> str:

@@ -33,7 +33,9 @@ def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Pat
         f"CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES {', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
     )
     rows = source(lake, "services", [month])
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS}, {unscaled} AS unscaled FROM ({rows})")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS}, {unscaled} AS unscaled FROM ({rows})"
+    )
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT * REPLACE ({FUNDING} AS funding), {NAMED} AS named FROM raw_rows"
     )
@@ -57,14 +59,24 @@ def complex_forms() -> list[str]:
     return forms_of(Way.COMPLEX)
 
 
-def never_served(lake: Lake, year: int) -> str:
-    """SQL: bin, persons: attached on the year's last day and served by their provider in none of its months. Sources: 291/2020:47-1."""
+def never_served(connection: Connection, lake: Lake, year: int) -> list[tuple[str, str, int, int]]:
+    """BIN, month, people with and without contributions: attached in the month and on the year's last day, served by their provider in none of it.
+
+    Reads the year's services once. Sources: 291/2020:47-1.
+    """
     months = year_upto(Month(year, 12))
-    on = months[-1].last
-    return f"""SELECT p.attached_bin AS bin, count(*) AS persons FROM ({source(lake, "people")}) p
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE unserved AS
+        SELECT p.iin, p.attached_bin AS bin, p.attached_since, p.birth_date FROM ({source(lake, "people")}) p
         ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s ON s.iin = p.iin AND s.provider_bin = p.attached_bin
-        WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[0].first)} AND (p.death_date IS NULL OR p.death_date > {literal(on)})
-        GROUP BY p.attached_bin"""
+        WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[-1].last)}
+          AND (p.death_date IS NULL OR p.death_date > {literal(months[-1].last)})""")
+    found: list[tuple[str, str, int, int]] = []
+    for of in months:
+        on = literal(of.last)
+        found += connection.execute(f"""SELECT u.bin, {literal(str(of))}, count(i.iin), count(*) FILTER (WHERE i.iin IS NULL) FROM unserved u
+            LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})) i
+              ON i.iin = u.iin WHERE u.attached_since <= {on} AND u.birth_date <= {on} GROUP BY u.bin ORDER BY u.bin""").fetchall()
+    return found
 
 
 def make_norms(connection: Connection, lake: Lake, month: Month) -> None:

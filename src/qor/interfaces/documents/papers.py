@@ -51,14 +51,14 @@ class Paper:
 
 def paper_of(act: Act, kind: str, language: str) -> Paper:
     """The `register`, `protocol` or `act` of a month as rows; a register tells only what was claimed. Sources: 291/2020:16, 18, 21."""
-    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding")), LINE_SUMS
+    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding", "kind")), LINE_SUMS
     if kind == "register":
         lines, columns = [line for line in lines if line.service_month == act.closing.month], LINE_SUMS[:1]
     head = [words.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *columns)]
     rows = [
         [
             line.service_month,
-            _form(line.care_form, language),
+            _form(line.care_form, language, line.kind),
             _funding(line.funding, language),
             words.count(line.services),
         ]
@@ -142,8 +142,9 @@ def as_workbook(paper: Paper) -> bytes:
     return out.getvalue()
 
 
-def _form(form: str, language: str) -> str:
-    return care_form_title(CareForm(form), language) if form else words.text("terms.unread_rows", language)
+def _form(form: str, language: str, kind: str = "") -> str:
+    named = care_form_title(CareForm(form), language) if form else words.text("terms.unread_rows", language)
+    return f"{named}: {words.text(f'line_kinds.{kind}', language)}" if kind else named
 
 
 def _funding(funding: str, language: str) -> str:

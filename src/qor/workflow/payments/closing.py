@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -44,6 +44,7 @@ from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
 from qor.workflow.payments.settled import SETTLED, settled_paths
 from qor.workflow.payments.tell import HOLDING, tell_engine
+from qor.workflow.payments.unready import due_without_services, write_unready
 
 _BATCH = 20_000
 
@@ -82,6 +83,7 @@ class Closed:
     held: int
     deductions: int
     postings: int
+    unready: int = 0
 
 
 @dataclass(slots=True)
@@ -102,6 +104,9 @@ class _Work:
 def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str = DEFAULT_MEMORY) -> Closed:
     """Close a month: a protocol for each provider and contract, sent to the provider; from now on no row of the month may change.
 
+    What could not be paid since something was not loaded is listed and told (`Unready`); nothing else waits for it. A month without services closes
+    when sums per capita are due or services were held.
+
     Two closings at once make one: the second is refused (AlreadyClosed). A process that dies leaves nothing but an unnamed file. Later
     decisions flow into the next month's acts. NothingToRun, LaterMonthClosed, NotBroughtIn, ProviderNotRegistered.
     Sources: 321/2020:35, 321/2020:38, 321/2020:47, 291/2020:13, 291/2020:16, 291/2020:18, 291/2020:19, 291/2020:23, 291/2020:24, 291/2020:27.
@@ -109,7 +114,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
     with transaction.atomic():
         closing = _begin(lake, month, by, at)
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
-            _refuse_unready(connection, lake, month)
+            _refuse_unready(connection, lake, month, closing.closed_on)
             norms = _norms(connection, lake, month)
             withdraw(norms, at)
             told = tell_engine(month, norms, writer.staging)
@@ -128,7 +133,9 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
         facts = {"acts": len(work.acts), "to_pay": str(sum(act.to_pay for act in work.acts.values())), **work.counts}
         record(by=by, at=at, verb="close_acts", subject=f"month:{month}", facts=facts)
     return Closed(
-        str(month), len(work.acts), *(work.counts[name] for name in ("lines", "held", "deductions", "postings"))
+        str(month),
+        len(work.acts),
+        *(work.counts[name] for name in ("lines", "held", "deductions", "postings", "unready")),
     )
 
 
@@ -151,9 +158,11 @@ def _begin(lake: Lake, month: Month, by: str, at: datetime) -> Closing:
         raise AlreadyClosed(month=str(month)) from None
 
 
-def _refuse_unready(connection: Connection, lake: Lake, month: Month) -> None:
-    """The month must have been run, and every finding that can hold or take money must be a case."""
+def _refuse_unready(connection: Connection, lake: Lake, month: Month, closed_on: date) -> None:
+    """The month must have been run, and every finding that can hold or take money must be a case; one without services needs other sums due."""
     paths = lake.paths("findings", [month])
+    if str(month) not in lake.months("services") and closed_on > month.last and due_without_services(lake, month):
+        return
     if str(month) not in lake.months("services") or not paths:
         raise NothingToRun(month=str(month))
     keys = f"""SELECT DISTINCT provider_bin, service_id, "check" FROM {parquet(paths)} WHERE kind IN {HOLDING}"""
@@ -191,6 +200,7 @@ def _write_acts(work: _Work) -> None:
     _make_held(work)
     sanctions = _make_deductions(work)
     _make_debts(work, sanctions)
+    work.counts["unready"] = write_unready(work.connection, work.closing, work.providers, work.at)
     recalculate(work.connection, work.lake, work.month, work.providers, work.at)
     take_later(work.closing, list(work.acts.values()), work.norms, partial(_settled_before, work), work.at)
     work.counts["postings"] += net_acts(list(work.acts.values()), work.month, work.at)
@@ -219,7 +229,7 @@ def _make_acts(work: _Work) -> None:
 
 
 def _make_lines(work: _Work) -> None:
-    names = ("care_form", "funding", "service_month", "services", *LINE_SUMS, "sanction")
+    names = ("care_form", "funding", "service_month", "kind", "services", *LINE_SUMS, "sanction")
     found = rows(work.connection, f"SELECT provider_bin, contract_no, {', '.join(names)} FROM act_lines ORDER BY ALL")
     lines = [
         ActLine(act=work.acts[row["provider_bin"], row["contract_no"]], **{name: row[name] for name in names})
@@ -242,7 +252,7 @@ def _make_sums(work: _Work) -> None:
 
 def _make_held(work: _Work) -> None:
     """Services that wait now; those set free are marked with the act that did it."""
-    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, amount, short_death
+    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, amount, short_death, unscaled
         FROM settled WHERE waits ORDER BY ALL""")
     while found := cursor.fetchmany(_BATCH):
         insert_many([_held(work, row) for row in found])
@@ -262,17 +272,17 @@ def _make_held(work: _Work) -> None:
 
 
 def _held(work: _Work, row: tuple[Any, ...]) -> HeldService:
-    bin_, contract, service, form, funding, service_month, ended_on, amount, short = row
+    bin_, contract, service, form, funding, service_month, ended_on, amount, short, unscaled = row
     return HeldService(
         provider=work.providers[bin_], service_id=service, contract_no=contract, care_form=form, funding=funding, service_month=service_month,
-        ended_on=ended_on, amount=amount, short_death=short, held_by=work.acts[bin_, contract],
+        ended_on=ended_on, amount=amount, short_death=short, unscaled=unscaled, held_by=work.acts[bin_, contract],
     )  # fmt: skip
 
 
 def _make_deductions(work: _Work) -> dict[tuple[str, str], Decimal]:
     """What final decisions take, service by service; the sanctions of each act."""
     cases = _deciding(work)
-    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on,
+    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, unscaled,
         spared_half, disallowed, sanction FROM settled WHERE disallowed > 0 OR sanction > 0 ORDER BY ALL""")
     sanctions: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     while found := cursor.fetchmany(_BATCH):
@@ -287,10 +297,10 @@ def _make_deductions(work: _Work) -> dict[tuple[str, str], Decimal]:
 
 def _deductions(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], int]) -> list[Deduction]:
     """What is taken of a service: the half of a short death (291/2020:81) and what a defect takes, each by itself."""
-    bin_, contract, service, form, funding, service_month, ended_on, half, disallowed, sanction = row
+    bin_, contract, service, form, funding, service_month, ended_on, unscaled, half, disallowed, sanction = row
     same = {
         "act": work.acts[bin_, contract], "provider": work.providers[bin_], "service_id": service, "care_form": form, "funding": funding,
-        "service_month": service_month, "ended_on": ended_on,
+        "service_month": service_month, "ended_on": ended_on, "unscaled": unscaled,
     }  # fmt: skip
     found = [Deduction(reason="short_death", disallowed=half, sanction=Decimal(0), **same)] if half else []
     if disallowed > half or sanction:

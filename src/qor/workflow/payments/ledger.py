@@ -69,7 +69,13 @@ def line_entry(line: ActLine, provider_id: int, act_id: int, contract_no: str) -
         (Account.CLAIMS, Account.BEYOND, line.beyond),
         (Account.CLAIMS, Account.PAYABLE, line.accepted),
     )
-    return Entry(moves, provider_id, contract_no, act_id, f"line:{line.care_form}:{line.funding}:{line.service_month}")
+    return Entry(
+        moves,
+        provider_id,
+        contract_no,
+        act_id,
+        f"line:{line.care_form}:{line.funding}:{line.service_month}" + (f":{line.kind}" if line.kind else ""),
+    )
 
 
 def deduction_entry(made: Deduction) -> Entry:

@@ -97,12 +97,17 @@ class ActStep(models.Model):
 
 
 class ActLine(models.Model):
-    """A line of an act: the services of one care form, funding and month; append-only. claimed + released = what became of them."""
+    """A line of an act: the services of one care form, funding and month; append-only. claimed + released = what became of them.
+
+    `kind` is empty for services that a month's sum bounds, `unscaled` for those that the linear scale leaves alone (291/2020:61, 78), and else the
+    sum that hangs on no service: per_capita, per_capita_unpaid, pupils, urgent_care, split_up, phenylketonuria, driver_allowance, staff_allowance.
+    """
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="lines")
     care_form = models.CharField(max_length=30, blank=True)
     funding = models.CharField(max_length=8, blank=True)
     service_month = models.CharField(max_length=7)
+    kind = models.CharField(max_length=24, blank=True, default="")
     services = models.BigIntegerField()
     claimed = MoneyField()
     released = MoneyField()
@@ -115,7 +120,7 @@ class ActLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["act", "care_form", "funding", "service_month"], name="one_line_of_a_kind"),
+            models.UniqueConstraint(fields=["act", "care_form", "funding", "service_month", "kind"], name="one_line_of_each_kind"),
             models.CheckConstraint(
                 name="line_closes",
                 condition=Q(accepted=F("claimed") + F("released") - F("returned") - F("held") - F("disallowed") - F("beyond")),
@@ -137,6 +142,7 @@ class HeldService(models.Model):
     ended_on = models.DateField()
     amount = MoneyField()
     short_death = models.BooleanField()
+    unscaled = models.BooleanField(default=False)
     held_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="held_services")
     reopens = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="reopened")
     released_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="released_services", null=True)
@@ -163,6 +169,7 @@ class Deduction(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="deductions")
     reason = models.CharField(max_length=20)
     ended_on = models.DateField()
+    unscaled = models.BooleanField(default=False)
     disallowed = MoneyField()
     sanction = MoneyField()
 
@@ -249,6 +256,24 @@ class ContractSum(models.Model):
     closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="contract_sums")
     contract_no = models.CharField(max_length=100)
     year = models.CharField(max_length=4)
+    amount = MoneyField()
+
+
+class Unready(models.Model):
+    """What a closing could not pay, or not surely, since something was not loaded: by name, for whoever can mend it; append-only.
+
+    `what` is one of `qor.engine.settlement.unready.REASONS`; `services` and `amount` wait or are cut for it.
+    """
+
+    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="unready")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    contract_no = models.CharField(max_length=100, blank=True)
+    care_form = models.CharField(max_length=30, blank=True)
+    funding = models.CharField(max_length=8, blank=True)
+    service_month = models.CharField(max_length=7)
+    kind = models.CharField(max_length=24, blank=True)
+    what = models.CharField(max_length=24)
+    services = models.BigIntegerField()
     amount = MoneyField()
 
 

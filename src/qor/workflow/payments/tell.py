@@ -12,15 +12,15 @@ from django.db.models import Case as When
 from django.db.models import Count, IntegerField, Max, Q, Sum, Value
 from django.db.models import When as Is
 
-from qor.engine.settlement.act_lines import Told
+from qor.engine.settlement.act_lines import UNSCALED, Told
 from qor.law.deductions import deduction
 from qor.law.months import Month, month, year_upto
 from qor.law.refusals import Refusal
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.models import ActLine, HeldService
+from qor.workflow.payments.models import ActLine, Closing, HeldService
 
 HOLDING = ("potential", "review")
-_ELEVEN = 11
+_ELEVEN, _TWO_YEARS = 11, 24
 
 
 def tell_engine(of: Month, norms: dict[tuple[str, str], Decimal], folder: Path) -> Told:
@@ -29,7 +29,8 @@ def tell_engine(of: Month, norms: dict[tuple[str, str], Decimal], folder: Path) 
     A service is open while any case that can hold it is; the largest confirmed deduction counts (interpretation several_deductions). A confirmed
     case whose deduction cannot be reckoned keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
     """
-    told = Told(*(folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps")))
+    names = ("verdicts", "waiting", "standing", "caps", "made")
+    told = Told(*(folder / f"{name}.csv" for name in names), _closed_before(of))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
     _write(told.verdicts, _verdicts(months, norms))
@@ -43,25 +44,44 @@ def tell_engine(of: Month, norms: dict[tuple[str, str], Decimal], folder: Path) 
         "ended_on",
         "amount",
         "short_death",
+        "unscaled",
     )
     _write(told.waiting, waiting.values_list(*facts).iterator())
     _write(told.standing, standing())
     _write(told.caps, _december_caps(of))
+    if told.made is not None:
+        _write(told.made, _made(told.closed))
     return told
 
 
+def _closed_before(of: Month) -> tuple[Month, ...]:
+    """The months from the first closing on, of this year and the one before: sums that hang on no service may be owed of them still."""
+    first = Closing.objects.exclude(month=str(of)).order_by("month").values_list("month", flat=True).first()
+    months = (of.shift(-n) for n in range(_TWO_YEARS, 0, -1))
+    return tuple(m for m in months if first is not None and first <= str(m) and m.year >= of.year - 1)
+
+
+def _made(months: tuple[Month, ...]) -> Iterable[tuple[Any, ...]]:
+    """The lines of acts that hang on no service: provider, contract, care form, funding, month, kind."""
+    found = ActLine.objects.filter(service_month__in=list(map(str, months))).exclude(kind__in=("", UNSCALED))
+    yield from found.values_list(
+        "act__provider__bin", "act__contract_no", "care_form", "funding", "service_month", "kind"
+    )
+
+
 def standing() -> Iterable[tuple[Any, ...]]:
-    """What earlier acts came to: contract, care form, funding, month of service, used (accepted and beyond), accepted."""
+    """What earlier acts came to: contract, care form, funding, month of service, used (accepted and beyond), accepted, whether the scale leaves it alone."""
     by = ("act__contract_no", "care_form", "funding", "service_month")
     summed = (
         ActLine.objects.exclude(care_form="")
-        .values(*by)
+        .annotate(unscaled=When(Is(kind=UNSCALED, then=Value(True)), default=Value(False)))
+        .values(*by, "unscaled")
         .annotate(sum_of=Sum("accepted"), lost=Sum("beyond"))
-        .order_by(*by)
+        .order_by(*by, "unscaled")
     )
     for row in summed:
         accepted = _tenge(row["sum_of"])
-        yield (*(row[name] for name in by), accepted + _tenge(row["lost"]), accepted)
+        yield (*(row[name] for name in by), accepted + _tenge(row["lost"]), accepted, row["unscaled"])
 
 
 def _verdicts(months: set[str], norms: dict[tuple[str, str], Decimal]) -> Iterable[tuple[Any, ...]]:

@@ -1,0 +1,68 @@
+"""Lines of an act by kind, services that the scale leaves alone, and what a closing could not pay; tables that only grow stay so."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+import qor.workflow.fields
+from qor.workflow.append_only import append_only
+
+GROWING = ("actline", "deduction", "unready")
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0003_accountants'),
+        ('payments', '0002_append_only_and_head'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Unready',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contract_no', models.CharField(blank=True, max_length=100)),
+                ('care_form', models.CharField(blank=True, max_length=30)),
+                ('funding', models.CharField(blank=True, max_length=8)),
+                ('service_month', models.CharField(max_length=7)),
+                ('kind', models.CharField(blank=True, max_length=24)),
+                ('what', models.CharField(max_length=24)),
+                ('services', models.BigIntegerField()),
+                ('amount', qor.workflow.fields.MoneyField()),
+            ],
+        ),
+        migrations.RemoveConstraint(
+            model_name='actline',
+            name='one_line_of_a_kind',
+        ),
+        migrations.AddField(
+            model_name='actline',
+            name='kind',
+            field=models.CharField(blank=True, default='', max_length=24),
+        ),
+        migrations.AddField(
+            model_name='deduction',
+            name='unscaled',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='heldservice',
+            name='unscaled',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddConstraint(
+            model_name='actline',
+            constraint=models.UniqueConstraint(fields=('act', 'care_form', 'funding', 'service_month', 'kind'), name='one_line_of_each_kind'),
+        ),
+        migrations.AddField(
+            model_name='unready',
+            name='closing',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unready', to='payments.closing'),
+        ),
+        migrations.AddField(
+            model_name='unready',
+            name='provider',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+        ),
+        *(migrations.RunPython(append_only(f"payments_{table}"), migrations.RunPython.noop) for table in GROWING),
+    ]
