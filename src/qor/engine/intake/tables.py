@@ -32,7 +32,7 @@ class Table:
     """One table: columns in order, key, the columns a file must have, and those whose unreadable value rejects a row.
 
     `monthly` is the column that gives the row's month (empty: the table has no months); `provider` the column that must name a
-    known provider; `apart` the columns within which intervals of validity may not overlap.
+    known provider; `apart` the columns within which intervals of validity may not overlap; `late`: rows of a closed month are still taken.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Table:
     monthly: str
     provider: str
     apart: tuple[str, ...]
+    late: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -68,6 +69,7 @@ def table(name: str) -> Table:
         monthly=shape.get("monthly", ""),
         provider=shape.get("provider", ""),
         apart=tuple(shape.get("apart", ())),
+        late=bool(shape.get("late", False)),
     )
 
 

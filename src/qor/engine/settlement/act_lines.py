@@ -13,6 +13,7 @@ from pathlib import Path
 from qor.engine.checks.features import source
 from qor.engine.duck import Connection, literal, one, parquet
 from qor.engine.lake import Lake
+from qor.engine.settlement.co_executors import sum_co_executors
 from qor.engine.settlement.draft_act import turned_away
 from qor.engine.settlement.exceptions import unscaled_sql
 from qor.engine.settlement.interest import MAPPED, sum_days, take_interest
@@ -77,6 +78,7 @@ def make_act_lines(connection: Connection, lake: Lake, month: Month, closed_on: 
     cut_lines(connection, month, bands)
     _settled(connection, month)
     _lines(connection, lake, month)
+    sum_co_executors(connection, lake, month)
     list_unready(connection, lake, month, closed_on, bands)
 
 

@@ -19,15 +19,19 @@ MAPPED = "m.provider_bin = {row}.provider_bin AND m.named = {row}.named AND m.ca
 
 
 def sum_days(connection: Connection) -> None:
-    """`grouped_days`: rows and their worth by provider, contract named, care form, funding, day and whether the scale leaves them alone;
+    """`raw_days`: rows and sums as they are billed, by all that matters here, in the one pass over the services.
+
+    `grouped_days`: rows and their worth by provider, contract named, care form, funding, day and whether the scale leaves them alone;
     `contract_map`: whose contract it is.
     """
+    connection.execute("""CREATE OR REPLACE TEMP TABLE raw_days AS
+        SELECT provider_bin, contract_no, care_form, funding, setting, unscaled, subcontract_bin, CAST(ended_at AS DATE) AS day, count(*) AS n,
+               sum(amount) AS amount
+        FROM raw_rows GROUP BY ALL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE grouped_days AS
         SELECT g.provider_bin, {NAMED} AS named, g.care_form, {FUNDING} AS funding, g.day, g.unscaled, sum(g.n) AS n,
                CAST(sum({priced("g", _WIDE)}) AS {_WIDE}) AS claimed
-        FROM (SELECT provider_bin, contract_no, care_form, funding, setting, unscaled, CAST(ended_at AS DATE) AS day, count(*) AS n, sum(amount) AS amount
-              FROM raw_rows GROUP BY ALL) g
-        GROUP BY ALL""")
+        FROM raw_days g GROUP BY ALL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
         SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no
         FROM (SELECT DISTINCT provider_bin, named, care_form, funding FROM grouped_days) g""")
@@ -44,8 +48,9 @@ def take_interest(connection: Connection, month: Month) -> None:
         SELECT c.*, coalesce(y.first_day, {NEVER}) AS first_day FROM contract_map c
         LEFT JOIN maybe y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE found_rows AS
-        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth, r.unscaled
-        FROM (SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding, s.setting, s.amount, s.ended_at, s.unscaled,
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth, r.unscaled, r.subcontract_bin
+        FROM (SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding, s.setting, s.amount, s.ended_at,
+                     s.unscaled, s.subcontract_bin,
                      k.service_id IS NOT NULL AS hit
               FROM raw_rows s
               JOIN (SELECT provider_bin, min(first_day) AS first_day FROM line_starts GROUP BY provider_bin) f ON f.provider_bin = s.provider_bin
@@ -77,7 +82,7 @@ def take_bound(connection: Connection) -> None:
     if not one(connection, "SELECT count(*) AS n FROM bound")["n"]:
         return
     connection.execute(f"""INSERT INTO found_rows
-        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}, r.unscaled
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}, r.unscaled, r.subcontract_bin
         FROM month_rows r JOIN contract_map m ON {MAPPED.format(row="r")}
         SEMI JOIN bound b ON b.contract_no = m.contract_no
         ANTI JOIN found_rows i ON i.provider_bin = r.provider_bin AND i.service_id = r.service_id""")

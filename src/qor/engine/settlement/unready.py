@@ -15,7 +15,7 @@ from qor.law.scales import Band
 # Why, in the order of the list; each has its sentence in the catalogue of words (unready.…).
 REASONS = (
     "no_sum", "line_without_sum", "no_norm", "no_attached", "counted_from_register", "several_contracts", "no_contract",
-    "scale_not_loaded", "share_not_loaded", "no_bank_account",
+    "scale_not_loaded", "share_not_loaded", "no_bank_account", "no_co_execution",
 )  # fmt: skip
 _NAMED = "provider_bin, contract_no, care_form, funding, service_month"
 
@@ -48,6 +48,8 @@ def list_unready(
             ANTI JOIN (SELECT bin FROM ({source(lake, "bank_accounts")}) WHERE iban IS NOT NULL AND valid_from <= {literal(closed_on)}
                        AND (valid_to IS NULL OR valid_to >= {literal(closed_on)})) b ON b.bin = a.provider_bin
             WHERE a.contract_no <> '' GROUP BY ALL HAVING sum(a.accepted) > 0""",
+        f"""SELECT provider_bin, contract_no, care_form, '', {this}, '', 'no_co_execution', sum(services), sum(accepted) FROM co_executors
+            WHERE co_contract_no = '' AND contract_no <> '' GROUP BY ALL""",
     ]
     connection.execute(f"CREATE OR REPLACE TEMP TABLE unready AS SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)})")
 

@@ -17,7 +17,10 @@ from qor.law.deductions import norm_kinds
 from qor.law.months import Month, year_upto
 from qor.law.ways_of_paying import Way, ways_of_paying
 
-COLUMNS = "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, contract_no, amount, started_at, ended_at, outcome"
+COLUMNS = (
+    "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, contract_no, amount, started_at, ended_at, outcome, "
+    "subcontract_bin"
+)
 # What a row of `raw_rows` becomes in `month_rows`: an empty contract or funding is an empty text. Reckoned late, not for every row of a nation.
 NAMED, FUNDING = "coalesce(contract_no, '')", "coalesce(funding, '')"
 _MONEY = "DECIMAL(18,2)"

@@ -19,7 +19,7 @@ from qor.engine.lake import Lake
 from qor.engine.settlement.act_lines import UNSCALED
 from qor.interfaces import words
 from qor.interfaces.clock import now
-from qor.interfaces.documents.papers import as_pdf, as_workbook, paper_of
+from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
@@ -90,6 +90,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no),
         "grounds": [ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION],
         "cites": state(MACHINE, found.state).cites, "orders": found.orders.all(),
+        "co_executors": co_executors_of(found, lang),
     }  # fmt: skip
     return render(request, "act.html", facts)
 

@@ -26,6 +26,7 @@ from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.bring_in import ProviderNotRegistered
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.co_executors import name_co_executors
 from qor.workflow.payments.december import recalculate
 from qor.workflow.payments.later import take_later, withdraw
 from qor.workflow.payments.ledger import deduction_entry, line_entry, lock_ledger, post
@@ -200,6 +201,7 @@ def _write_acts(work: _Work) -> None:
     _make_held(work)
     sanctions = _make_deductions(work)
     _make_debts(work, sanctions)
+    work.counts["co_executors"] = name_co_executors(work.connection, work.acts)
     work.counts["unready"] = write_unready(work.connection, work.closing, work.providers, work.at)
     recalculate(work.connection, work.lake, work.month, work.providers, work.at)
     take_later(work.closing, list(work.acts.values()), work.norms, partial(_settled_before, work), work.at)

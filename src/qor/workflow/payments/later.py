@@ -101,7 +101,8 @@ def _withdraw(made: Deduction, at: datetime) -> None:
     if made.disallowed:
         HeldService.objects.create(
             provider_id=made.provider_id, service_id=made.service_id, contract_no=made.act.contract_no, care_form=made.care_form, funding=made.funding,
-            service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, unscaled=made.unscaled, held_by=made.act, reopens=made,
+            service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, unscaled=made.unscaled,
+            held_by=made.act, reopens=made,
         )  # fmt: skip
         moves = (moved(Account.DISALLOWED, Account.HELD, made.disallowed),)
         post([Entry(moves, made.provider_id, made.act.contract_no, None, f"case:{made.case_id}")], at)

@@ -9,9 +9,10 @@ from django.db.models import F, Q
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
+from qor.workflow.payments.named import CoExecution, Unready
 from qor.workflow.payments.postings import LedgerHead, Posting
 
-__all__ = ["ACT_SUMS", "LINE_SUMS", "LedgerHead", "Posting"]
+__all__ = ["ACT_SUMS", "LINE_SUMS", "CoExecution", "LedgerHead", "Posting", "Unready"]
 
 # The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
 LINE_SUMS: tuple[str, ...] = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
@@ -256,24 +257,6 @@ class ContractSum(models.Model):
     closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="contract_sums")
     contract_no = models.CharField(max_length=100)
     year = models.CharField(max_length=4)
-    amount = MoneyField()
-
-
-class Unready(models.Model):
-    """What a closing could not pay, or not surely, since something was not loaded: by name, for whoever can mend it; append-only.
-
-    `what` is one of `qor.engine.settlement.unready.REASONS`; `services` and `amount` wait or are cut for it.
-    """
-
-    closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="unready")
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    contract_no = models.CharField(max_length=100, blank=True)
-    care_form = models.CharField(max_length=30, blank=True)
-    funding = models.CharField(max_length=8, blank=True)
-    service_month = models.CharField(max_length=7)
-    kind = models.CharField(max_length=24, blank=True)
-    what = models.CharField(max_length=24)
-    services = models.BigIntegerField()
     amount = MoneyField()
 
 

@@ -29,8 +29,8 @@ def tell_engine(of: Month, norms: dict[tuple[str, str], Decimal], folder: Path) 
     A service is open while any case that can hold it is; the largest confirmed deduction counts (interpretation several_deductions). A confirmed
     case whose deduction cannot be reckoned keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
     """
-    names = ("verdicts", "waiting", "standing", "caps", "made")
-    told = Told(*(folder / f"{name}.csv" for name in names), _closed_before(of))
+    files = {name: folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps", "made")}
+    told = Told(**files, closed=_closed_before(of))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
     _write(told.verdicts, _verdicts(months, norms))

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import F, Q, Sum
 
 from qor.workflow.fields import total
+from qor.workflow.payments.ceilings import accepted_above_year, paid_above_contract
 from qor.workflow.payments.later import active
 from qor.workflow.payments.models import (
     Act,
@@ -19,7 +19,6 @@ from qor.workflow.payments.models import (
     Advance,
     AdvanceKept,
     Closing,
-    ContractSum,
     Debt,
     DebtTaken,
     Deduction,
@@ -105,36 +104,6 @@ def _held_and_paid() -> int:
     return HeldService.objects.filter(released_by__closing__month__lte=F("held_by__closing__month")).count()
 
 
-def _above_contract() -> int:
-    """Contracts under which more was paid, advances included, than their sum and other payments come to (291/2020:27)."""
-    sums = (
-        ContractSum.objects.values("contract_no", "year").annotate(most=Max("amount")).order_by("contract_no", "year")
-    )
-    ceilings: dict[str, Decimal] = defaultdict(Decimal)
-    for row in sums:
-        ceilings[row["contract_no"]] += Decimal(row["most"])
-    paid = _by_contract(Order.objects.exclude(state="returned"))
-    refunds = _by_contract(AdvanceKept.objects.filter(act__isnull=True), "advance__contract_no")
-    free = _by_contract(
-        OtherSum.objects.filter(pays=True, act__isnull=False).exclude(ground="later_decision"), "act__contract_no"
-    )
-    back = _by_contract(
-        OtherSum.objects.filter(pays=True, act__isnull=False, ground="later_decision"), "act__contract_no"
-    )
-    taken = _by_contract(DebtTaken.objects.all(), "act__contract_no")
-    allowed = {
-        number: most + free.get(number, Decimal(0)) + min(back.get(number, Decimal(0)), taken.get(number, Decimal(0)))
-        for number, most in ceilings.items()
-    }
-    return sum(
-        paid.get(number, Decimal(0)) - refunds.get(number, Decimal(0)) > most for number, most in allowed.items()
-    )
-
-
-def _by_contract(found: QuerySet[Any], column: str = "contract_no") -> dict[str, Decimal]:
-    return {row[column]: Decimal(row["s"]) for row in found.values(column).annotate(s=Sum("amount")).order_by(column)}
-
-
 def _replayed() -> int:
     """Accounts whose balance differs from what the documents come to when they are posted anew."""
     booked = balances()
@@ -195,6 +164,7 @@ _CHECKS: dict[str, Callable[[], int]] = {
     "no_deduction_without_a_cause": _deducted_without_cause,
     "an_act_is_paid_once_and_exactly": _paid_twice,
     "released_after_held": _held_and_paid,
-    "paid_within_the_contract": _above_contract,
+    "paid_within_the_contract": paid_above_contract,
+    "accepted_within_each_year": accepted_above_year,
     "advances_kept_were_paid": _advances_unpaid_kept,
 }

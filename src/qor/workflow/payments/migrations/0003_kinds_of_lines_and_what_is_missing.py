@@ -6,7 +6,7 @@ from django.db import migrations, models
 import qor.workflow.fields
 from qor.workflow.append_only import append_only
 
-GROWING = ("actline", "deduction", "unready")
+GROWING = ("actline", "deduction", "unready", "coexecution")
 
 
 class Migration(migrations.Migration):
@@ -63,6 +63,22 @@ class Migration(migrations.Migration):
             model_name='unready',
             name='provider',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
+        ),
+        migrations.CreateModel(
+            name='CoExecution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subcontract_bin', models.CharField(max_length=12)),
+                ('co_contract_no', models.CharField(blank=True, max_length=100)),
+                ('care_form', models.CharField(max_length=30)),
+                ('services', models.BigIntegerField()),
+                ('accepted', qor.workflow.fields.MoneyField()),
+                ('share', models.DecimalField(decimal_places=6, max_digits=9)),
+                ('most', qor.workflow.fields.MoneyField(null=True)),
+                ('due', qor.workflow.fields.MoneyField()),
+                ('above', qor.workflow.fields.MoneyField()),
+                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='co_executions', to='payments.act')),
+            ],
         ),
         *(migrations.RunPython(append_only(f"payments_{table}"), migrations.RunPython.noop) for table in GROWING),
     ]
