@@ -13,7 +13,6 @@ from tests.workflow.people import World, at
 from qor.engine.settlement.close_month import Order, close_month
 from qor.interfaces.clock import now
 from qor.law.months import Month
-from qor.law.pages import page
 from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
@@ -260,11 +259,8 @@ def test_december_at_most_the_mean(fund: Fund) -> None:
     assert (december.claimed, december.beyond, december.to_pay) == (Decimal(2000), Decimal(1000), Decimal(1000))
 
 
-def test_december_recalculates_primary_care(fund: Fund, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_december_recalculates_primary_care(fund: Fund) -> None:
     """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a hundred come back for December, the month paid."""
-    monkeypatch.setitem(
-        page("qor.law", "interpretations.yaml")["december_mean_of_a_young_contract"], "choice", "months_of_the_contract"
-    )
     general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
     take(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
     person = {

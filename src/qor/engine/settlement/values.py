@@ -48,7 +48,7 @@ def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Pat
 
 
 def priced(row: str, kind: str = _MONEY) -> str:
-    """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here: patients carry them."""
+    """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here: patients carry them. Sources: 291/2020:63."""
     free = [
         f"({row}.care_form = {literal(w.care_form.value)}{_not_in(row, w.priced_settings)})"
         for w in ways_of_paying()
