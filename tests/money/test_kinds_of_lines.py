@@ -106,6 +106,21 @@ def test_allowances_are_paid_as_reported(two: Two) -> None:
     assert {kind for _, _, kind in two.lines(MARCH, "K-1")} == {"per_capita"}
 
 
+def test_a_sum_of_people_without_contributions_is_made_once(two: Two) -> None:
+    """291/2020:47-1: nobody attached has contributions paid: ninety per cent of the norm, once, though the next month closes after it."""
+    norms(two, КЖН="100.00")
+    for number, bin_ in (("K-1", BIN), ("K-3", OTHER)):
+        two.contract(number, "primary", "900000.00")
+        for month, unpaid in ((JANUARY, 4), (FEBRUARY, 0)):
+            row = {"bin": bin_, "month": str(month), "sex": "f", "persons": 4, "without_contributions": unpaid}
+            two.load("attached", row, of=str(month))
+    two.close(JANUARY)
+    assert two.lines(JANUARY, "K-1") == {("2026-01", "primary", "per_capita_unpaid"): D(360)}
+    two.close(FEBRUARY)
+    for number in ("K-1", "K-3"):
+        assert two.lines(FEBRUARY, number) == {("2026-02", "primary", "per_capita"): D(400)}
+
+
 def test_a_report_without_a_contract_is_named(two: Two) -> None:
     """291/2020:41: allowances are reported of a provider that no contract of primary care covers: said, not paid, and the others are paid."""
     norms(two, КЖН="100.00")

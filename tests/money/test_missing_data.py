@@ -79,6 +79,21 @@ def test_a_month_without_its_own_line_waits(two: Two) -> None:
     assert (waiting.bin, waiting.services, waiting.amount) == (BIN, 2, Decimal(2000))
 
 
+def test_a_years_sum_is_no_sum_of_the_next_year(two: Two) -> None:
+    """291/2020:13: a sum without months bounds its own year: K-1's, of 2025, leaves January 2026 waiting; K-3's, of 2026, pays within it."""
+    accounts(two, BIN, OTHER)
+    line = {"line": 1, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*", "amount": "1500.00"}
+    two.load("contracts", line | {"contract_no": "K-1", "bin": BIN, "valid_from": "2025-03-01"},
+             line | {"contract_no": "K-3", "bin": OTHER, "valid_from": "2026-01-01"})  # fmt: skip
+    for number in ("K-1", "K-3"):
+        two.services(JANUARY, 2, number)
+    two.run(JANUARY)
+    two.close(JANUARY)
+    assert (two.act(JANUARY, "K-1").held, two.act(JANUARY, "K-1").to_pay) == (Decimal(2000), Decimal(0))
+    assert (two.act(JANUARY, "K-3").beyond, two.act(JANUARY, "K-3").to_pay) == (Decimal(500), Decimal(1500))
+    assert missing(JANUARY) == {("K-1", "outpatient", "", "no_sum")}
+
+
 def test_a_norm_that_comes_later_is_paid_in_its_own_month(two: Two) -> None:
     """291/2020:47: no norm in January: named, not nothing in silence; loaded in February, both months are paid, each once."""
     accounts(two, BIN, OTHER)

@@ -49,7 +49,8 @@ def prepare_contracts(
         SELECT contract_no, care_form, funding, service_month, CAST(sum(CASE WHEN {aside} THEN 0 ELSE amount END) AS {_WIDE}) AS plan
         FROM contract_services GROUP BY ALL""")
     connection.execute("""CREATE OR REPLACE TEMP TABLE sums_held AS
-        SELECT DISTINCT contract_no, care_form, funding, month AS service_month FROM contract_lines WHERE amount IS NOT NULL""")
+        SELECT DISTINCT contract_no, care_form, funding, month AS service_month,
+               coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year FROM contract_lines WHERE amount IS NOT NULL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE year_plans AS
         SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year, CAST(sum(amount) AS {_WIDE}) AS plan
         FROM contract_lines WHERE amount IS NOT NULL GROUP BY ALL""")
@@ -70,7 +71,7 @@ def find_missing_sums(connection: Connection, month: Month) -> None:
             SELECT DISTINCT contract_no, care_form, funding, {literal(str(month))} AS service_month FROM contract_forms
             UNION SELECT DISTINCT contract_no, care_form, funding, service_month FROM waiting WHERE contract_no <> '') k
         WHERE NOT EXISTS (SELECT 1 FROM sums_held h WHERE h.contract_no = k.contract_no AND h.care_form = k.care_form AND h.funding = k.funding
-                          AND (h.service_month IS NULL OR h.service_month = k.service_month))""")
+                          AND (h.service_month = k.service_month OR (h.service_month IS NULL AND h.year = substr(k.service_month, 1, 4))))""")
 
 
 def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:

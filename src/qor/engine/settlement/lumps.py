@@ -156,8 +156,10 @@ def _facts(connection: Connection, lake: Lake, of: Month, primary: set[str]) -> 
                 f"SELECT bin, care_form, kind, amount FROM ({source(lake, 'reported_sums', [of])})"
             ).fetchall()
         },
-        sums=set(connection.execute(f"SELECT contract_no, care_form, funding FROM sums_held WHERE service_month IS NULL OR service_month = {this}").fetchall()),
-        made=set(connection.execute(f"SELECT provider_bin, care_form, kind FROM made WHERE service_month = {this}").fetchall()),
+        sums=set(connection.execute(f"""SELECT contract_no, care_form, funding FROM sums_held
+            WHERE service_month = {this} OR (service_month IS NULL AND year = '{of.year}')""").fetchall()),
+        made=set(connection.execute(f"""SELECT provider_bin, care_form, CASE WHEN kind = '{UNPAID}' THEN '{PER_CAPITA}' ELSE kind END
+            FROM made WHERE service_month = {this}""").fetchall()),
     )  # fmt: skip
     unknown = {b for b in primary if (b, "") not in facts.groups and (b, "primary", PER_CAPITA) not in facts.made}
     if unknown:
