@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +59,11 @@ def lake_with_providers(root: Path) -> Lake:
 def take(
     lake: Lake, root: Path, name: str, content: str | bytes, table: str = "services", of: str | None = "2026-02"
 ) -> Receipt:
-    """Write a file and hand it in."""
+    """Write a file and hand it in: on AT, or after the month that it is for."""
     path = root / name
     path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    return receive(lake, Delivery(path, table, month(of) if of else None, "test", AT))
+    over = datetime.combine(month(of).shift(1).first, time(9)) if of else AT
+    return receive(lake, Delivery(path, table, month(of) if of else None, "test", max(AT, over)))
 
 
 def rows_of(lake: Lake, table: str, columns: str = "*") -> list[tuple[Any, ...]]:

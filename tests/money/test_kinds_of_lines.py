@@ -56,7 +56,7 @@ def norms(two: Two, **values: str) -> None:
 
 
 def test_what_primary_care_is_paid_for(two: Two) -> None:
-    """291/2020:41: people, urgent care (43), split-up organisation (45), pupils (48), food at actual cost (44), each a line, each once.
+    """291/2020:41: people, urgent care (291/2020:43), split-up organisation (291/2020:45), pupils (291/2020:48), food at cost (291/2020:44), each a line.
 
     The other provider has no pupils, no reckoned population and no report: it has no such lines.
     """

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER, csv_text
 from tests.workflow.people import World, at
 
+from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake
 from qor.engine.settlement.close_month import Order, close_month
 from qor.interfaces.clock import now
-from qor.law.months import Month
+from qor.law.months import Month, month
 from qor.law.pages import page
 from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
@@ -22,6 +23,7 @@ from qor.workflow.payments.closing import Closed, close_acts
 from qor.workflow.payments.models import Act, ActLine
 from qor.workflow.payments.verify import verify
 
+_HANDED_IN = datetime(2027, 2, 1, 9, 0)  # after every service of these tests
 HOLDERS = {"K-1": BIN, "K-2": BIN, "K-3": OTHER, "K-4": OTHER}
 
 
@@ -47,8 +49,9 @@ class Two:
         self.files += 1
         columns = list(dict.fromkeys(name for row in rows for name in row))
         text = csv_text([{name: row.get(name, "") for name in columns} for row in rows])
-        receipt = take(self.lake, self.root, f"f{self.files}.csv", text, table, of)
-        assert receipt is not None
+        path = self.root / f"f{self.files}.csv"
+        path.write_text(text, "utf-8")
+        receive(self.lake, Delivery(path, table, month(of) if of else None, "test", _HANDED_IN))
 
     def contract(
         self, number: str, form: str, amount: str | None, months: range = range(1, 13), line: int = 0, **facts: Any
