@@ -13,7 +13,7 @@ SUMS = ("claimed", "returned", "held", "disallowed", "beyond", "sanction")
 def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     """Line by line to the tiyn: two contracts a provider, services that the scale leaves alone beside others, lines without a sum.
 
-    291/2020:61, 291/2020:76, 291/2020:78.
+    291/2020:3, 291/2020:4, 291/2020:13, 291/2020:14, 291/2020:16, 291/2020:23, 291/2020:27, 291/2020:61, 291/2020:76, 291/2020:78.
     """
     tiny = make(tmp_path, seed)
     lines, _ = engine(tiny, tmp_path)
@@ -29,7 +29,7 @@ def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_each_service_closes(tmp_path: Path, seed: int) -> None:
-    """For each service written one by one, and for each line: claimed = returned + held + disallowed + beyond + accepted."""
+    """291/2020:81 ¶2: for each service written one by one, and for each line: claimed = returned + held + disallowed + beyond + accepted."""
     lines, settled = engine(make(tmp_path, seed), tmp_path)
     for row in settled:
         assert row["amount"] == row["returned"] + row["held"] + row["disallowed"] + row["beyond"] + row["accepted"]

@@ -27,7 +27,7 @@ def prepare_contracts(
     What a contract covers is what any of its lines covered in the month; only its sums follow later agreements. `unscaled` is the condition of
     `exceptions.unscaled_sql`: the sums of lines of excepted services are no part of what the scale compares (interpretation
     scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the year without a distribution by month.
-    Sources: 291/2020:13, 291/2020:27, 291/2020:28.
+    Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS

@@ -48,7 +48,7 @@ def make_lumps(connection: Connection, lake: Lake, month: Month, closed: tuple[M
 
     People are those of the table `attached`; of the population register where it says nothing of a provider of primary care, and that is listed.
     Leaves `tariffs_of` as it is for the month. Needs `contract_forms`, `sums_held`, `coefficient_lines` and `made`. Sources: 291/2020:38, 291/2020:39,
-    291/2020:41, 291/2020:43, 291/2020:44, 291/2020:45, 291/2020:47, 291/2020:47-1, 291/2020:48.
+    291/2020:41, 291/2020:42, 291/2020:43, 291/2020:44, 291/2020:45, 291/2020:47, 291/2020:47-1, 291/2020:48.
     """
     lines: list[tuple[Any, ...]] = []
     unready: list[tuple[str, ...]] = []
