@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_READ = re.compile(r"""(?:environ(?:\.get\(|\[)|setdefault\(|listed\()\s*f?["'](QOR_[A-Z_]+)|\$\{(QOR_[A-Z_]+)""")
-_KEPT = re.compile(r"`(QOR_[A-Z_]+)`")
+_READ = re.compile(r"""(?:environ(?:\.get\(|\[)|setdefault\(|listed\()\s*f?["'](QOR_[A-Z0-9_]+)|\$\{(QOR_[A-Z0-9_]+)""")
+_KEPT = re.compile(r"`(QOR_[A-Z0-9_]+)`")
 
 
 def test_every_setting_stands_in_the_table() -> None:

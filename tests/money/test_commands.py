@@ -1,5 +1,6 @@
 """The money on the command line: acts, the ledger's proof, execution as a file, advances, table 6; refusals in words."""
 
+import hashlib
 import json
 from datetime import date
 from decimal import Decimal
@@ -8,11 +9,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from tests.engine.registers import csv_text, take
-from tests.workflow.people import World, an_act
+from tests.money.bank import account, sign
+from tests.workflow.people import World, an_act, at
 
 from qor.engine.lake import Lake
 from qor.interfaces.cli.main import main
-from qor.workflow.payments.models import Advance, Order
+from qor.interfaces.clock import today
+from qor.interfaces.portal.orders import next_bank_day
+from qor.workflow.payments.actions import Other, enter_other
+from qor.workflow.payments.models import Advance, Order, OtherSum
 
 Capture = pytest.CaptureFixture[str]
 
@@ -132,3 +137,53 @@ def test_acts_of_a_month_that_was_not_closed(world: World, lake: Lake, capsys: C
     assert refused_as(capsys, "money", "acts", "2031-01") == "no_act_yet"
     for of in ("2031-01", "2020-01"):
         assert refused_as(capsys, "money", "execution", of, "--lake", str(lake.root)) == "no_contracts_in_month"
+
+
+def paid_through(lake: Lake, world: World, tmp_path: Path) -> date:
+    """An account and a signed act for the provider of region 71; the next bank day."""
+    bin_ = str(world.providers["71"].organisation.bin)
+    take(lake, tmp_path, "b.csv", csv_text([account(bin_)]), "bank_accounts", None)
+    for region in ("71", "75"):
+        sign(an_act(world, region, claimed=Decimal("1000.00")), world)
+    return next_bank_day(today())
+
+
+def test_orders_go_to_the_bank(lake: Lake, world: World, tmp_path: Path, capsys: Capture) -> None:
+    """Made and sent in one file named by its hash; the payee without an account is named; written again it is the same bytes; then paid."""
+    day, out = paid_through(lake, world, tmp_path).isoformat(), tmp_path / "out"
+    orders = ["money", "orders", "--bank-day", day, "--lake", str(lake.root)]
+    told = said(capsys, *orders)
+    assert (told["orders"], told["files"]) == (1, []) and [each["why"] for each in told["stopped"]] == [
+        "no_bank_account"
+    ]  # type: ignore[attr-defined]
+    send = ["money", "send", "--bank-day", day, "--kind", "1c", "--out", str(out)]
+    (name,) = list(said(capsys, *send)["files"])  # type: ignore[call-overload]
+    content = (out / name).read_bytes()
+    assert name == f"1c-{day}-{hashlib.sha256(content).hexdigest()}.txt"
+    (out / name).unlink()
+    assert said(capsys, *send)["files"] == [name] and (out / name).read_bytes() == content
+    number = str(Order.objects.get().pk)
+    assert said(capsys, "money", "paid", number) == {"paid": 1}
+    assert main(["money", "paid", "4711"]) == 2
+    assert said(capsys, "money", "sent-back", number)["state"] == "returned"
+
+
+def test_late_acts_are_listed(lake: Lake, world: World, tmp_path: Path, capsys: Capture) -> None:
+    """Signed in March, not paid: by number, day and sum."""
+    paid_through(lake, world, tmp_path)
+    assert main(["money", "late", "--json"]) == 0
+    late = json.loads(capsys.readouterr().out)
+    assert [(row["contract_no"], row["to_pay"]) for row in late] == [("K-71", "1000"), ("K-75", "1000")]
+
+
+def test_a_refund_and_a_second_person(lake: Lake, world: World, capsys: Capture) -> None:
+    """Refused in words where nothing was paid; a sum above the limit waits for somebody else than who entered it."""
+    told = said(capsys, "money", "advance", str(world.providers["71"].organisation.bin), "K-71", "100.00", "--month", "2026-02", "--by", "payer",
+                "--lake", str(lake.root))  # fmt: skip
+    assert main(["money", "refund", str(told["advance"]), "1.00", "--by", "payer", "--lang", "kk"]) == 2
+    assert "төленген" in capsys.readouterr().err
+    act = an_act(world, claimed=Decimal("1000.00"))
+    large = Other(act.provider, "K-71", True, OtherSum.Ground.COURT, Decimal("10000000.01"), "by the court", "tmkkk")
+    waits = enter_other(large, by=world.office, at=at(today()))
+    assert main(["money", "confirm", str(waits.pk), "--by", "office"]) == 2
+    assert said(capsys, "money", "confirm", str(waits.pk), "--by", "payer")["accepted"] is True

@@ -11,47 +11,43 @@ from tests.engine.registers import csv_text, take
 from tests.workflow.people import World, an_act, at
 
 from qor.engine.lake import Lake
-from qor.interfaces.documents.bank_files import Payer, orders_1c, orders_csv, pain_001, schema
+from qor.interfaces.documents.bank_files import KINDS, bank_format
 from qor.interfaces.documents.papers import as_pdf, as_workbook, paper_of
-from qor.law.advances import AdvanceKind, AdvanceTooLarge, NoAdvance, Standing
-from qor.law.identifiers import check_iban, has_check_digits
+from qor.interfaces.documents.payer import Payer
+from qor.interfaces.documents.payment_codes import payment_codes
+from qor.law.identifiers import check_iban
 from qor.law.machines import EventNotAllowed, TermIsOver
 from qor.law.months import Month
 from qor.workflow.disputes.actions import WordsMissing
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import NothingCorrected, Other, enter_other, move, tick_acts
+from qor.workflow.payments.advances import owes
+from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.models import Act, Debt, OtherSum
 from qor.workflow.payments.net import net_acts
-from qor.workflow.payments.orders import (
-    AdvanceAsked,
-    NoBankAccount,
-    NotABankDay,
-    OrderStands,
-    confirm_paid,
-    grant_advance,
-    make_orders,
-    owes,
-    refund_advance,
-    repeat_order,
-    return_order,
-)  # fmt: skip
+from qor.workflow.payments.orders import NotABankDay, OrderStands, confirm_paid, make_orders, repeat_order, return_order
 from qor.workflow.payments.postings import Account, Posting
+from qor.workflow.payments.sending import send_orders
 from qor.workflow.payments.verify import balances, verify
 
 FRIDAY = date(2026, 3, 20)  # closed; the term of three working days ends on 30 March: Nauryz lies between
 LAST = date(2026, 3, 30)
 PAYER = Payer("Фонд", "990140000017", check_iban("KZ", "9990000000000000"), "DEMOKZKA")
+FORMS = {kind: bank_format(kind, PAYER, payment_codes(), "utf-8") for kind in KINDS}
 THOUSAND = Decimal("1000.00")
 
 
 @pytest.fixture
 def lake(tmp_path: Path, world: World) -> Lake:
-    """A lake with the bank account of the provider in region 71."""
+    """A lake with the bank account of the provider in region 71, and its contract of the year before."""
     made = Lake(tmp_path / "lake")
     bin_ = world.providers["71"].organisation.bin
     take(made, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
     account = {"bin": bin_, "iban": check_iban("KZ", "9990000000000001"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
     take(made, tmp_path, "b.csv", csv_text([account]), "bank_accounts", None)
+    ended = {"contract_no": "K-2025", "line": 1, "bin": bin_, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*",
+             "month": "2025-01", "amount": "500.00", "valid_from": "2025-01-01", "valid_to": "2025-12-31"}  # fmt: skip
+    take(made, tmp_path, "c.csv", csv_text([ended]), "contracts", None)
     return made
 
 
@@ -142,15 +138,24 @@ def test_a_debt_is_netted_and_carried(world: World) -> None:
     assert broken() == []
 
 
+def send(day: date) -> None:
+    """The made orders of a bank day go to the bank."""
+    send_orders(day, FORMS["pain001"], by="x", at=at(FRIDAY))
+
+
 def test_orders_of_a_bank_day(world: World, lake: Lake) -> None:
-    """Only signed acts; once; paid, returned by the bank, repeated; the ledger mirrors what came back."""
-    act = an_act(world, claimed=THOUSAND)
-    assert make_orders(lake, date(2026, 3, 26), by="x", at=at(FRIDAY)) == []
+    """Only signed acts; once; made, sent, paid; returned by the bank, repeated; the ledger mirrors what came back (291/2020:26)."""
+    act, day = an_act(world, claimed=THOUSAND), date(2026, 3, 26)
+    assert make_orders(lake, day, by="x", at=at(FRIDAY)) == []
     sign(act, world)
     with pytest.raises(NotABankDay):
         make_orders(lake, date(2026, 3, 28), by="x", at=at(FRIDAY))
-    (order,) = make_orders(lake, date(2026, 3, 26), by="x", at=at(FRIDAY))
-    assert make_orders(lake, date(2026, 3, 26), by="x", at=at(FRIDAY)) == []
+    (order,) = make_orders(lake, day, by="x", at=at(FRIDAY))
+    assert make_orders(lake, day, by="x", at=at(FRIDAY)) == []
+    with pytest.raises(OrderStands):
+        confirm_paid([order.pk], by="x", at=at(LAST))
+    send(day)
+    assert make_orders(lake, day, by="x", at=at(FRIDAY)) == []
     assert (confirm_paid([order.pk], by="x", at=at(LAST)), confirm_paid([order.pk], by="x", at=at(LAST))) == (1, 0)
     assert cash() == -THOUSAND and broken() == []
     return_order(order.pk, by="x", at=at(LAST))
@@ -158,6 +163,7 @@ def test_orders_of_a_bank_day(world: World, lake: Lake) -> None:
     again = repeat_order(lake, order.pk, date(2026, 3, 31), by="x", at=at(LAST))
     with pytest.raises(OrderStands):
         repeat_order(lake, order.pk, date(2026, 3, 31), by="x", at=at(LAST))
+    send_orders(date(2026, 3, 31), FORMS["csv"], by="x", at=at(LAST))
     confirm_paid([again.pk], by="x", at=at(LAST))
     assert cash() == -THOUSAND and broken() == []
 
@@ -167,79 +173,27 @@ def cash() -> Decimal:
     return balances().get(Account.CASH.value, Decimal(0))
 
 
-def test_an_order_needs_an_account(world: World, lake: Lake) -> None:
-    """No bank account on the day: named, and nothing is made."""
-    act = an_act(world, region="71", claimed=THOUSAND)
-    sign(act, world)
-    with pytest.raises(NoBankAccount):
-        make_orders(Lake(lake.root.parent / "other"), date(2026, 3, 26), by="x", at=at(FRIDAY))
-    assert not act.orders.exists()
-
-
-def test_an_advance_within_its_share(world: World, lake: Lake) -> None:
-    """Thirty per cent of the contract and not a tiyn more, all advances together; kept in even parts; refunded what is left."""
-    provider = world.providers["71"].organisation
-    standing = Standing(contract_months=12, owes=False, had_contracts=True)
-    asked = AdvanceAsked(
-        provider, "K-71", AdvanceKind.GENERAL, Decimal("300.00"), Month(2026, 2), THOUSAND, THOUSAND, standing
-    )
-    advance = grant_advance(asked, by=world.payer, at=at(FRIDAY))
-    with pytest.raises(AdvanceTooLarge):
-        grant_advance(replace(asked, amount=Decimal("0.01")), by=world.payer, at=at(FRIDAY))
-    with pytest.raises(NoAdvance):
-        short = replace(asked, contract_no="K-72", standing=replace(standing, contract_months=6))
-        grant_advance(short, by=world.payer, at=at(FRIDAY))
-    (order,) = make_orders(lake, date(2026, 3, 26), by="x", at=at(FRIDAY))
-    confirm_paid([order.pk], by="x", at=at(FRIDAY))
+def test_a_payment_of_an_ended_contract_waits_for_its_own_act(world: World, lake: Lake) -> None:
+    """Last year's contract has no act here: another contract's act takes nothing of it (291/2020:21: an act a contract)."""
     act = an_act(world, claimed=THOUSAND)
+    ended = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court", "tmkkk")
+    made = enter_other(ended, by=world.office, at=at(FRIDAY), lake=lake)
+    assert isinstance(made, OtherSum)
     with transaction.atomic():
         net_acts([act], Month(2026, 2), at(FRIDAY))
-    assert (act.advance_kept, act.to_pay) == (Decimal("30.00"), Decimal("970.00"))
-    refund_advance(advance.pk, Decimal("270.00"), by="x", at=at(FRIDAY))
+    made.refresh_from_db()
+    assert (act.other_payments, act.to_pay, made.act) == (Decimal(0), THOUSAND, None)
     assert broken() == []
 
 
-def test_an_advance_that_was_not_paid_is_not_kept(world: World, lake: Lake) -> None:
-    """Granted, ordered, sent back by the bank: nothing is kept of it, and nothing counts as paid."""
-    provider = world.providers["71"].organisation
-    standing = Standing(contract_months=12, owes=False, had_contracts=True)
-    asked = AdvanceAsked(
-        provider, "K-71", AdvanceKind.GENERAL, Decimal("300.00"), Month(2026, 2), THOUSAND, THOUSAND, standing
-    )
-    grant_advance(asked, by=world.payer, at=at(FRIDAY))
-    (order,) = make_orders(lake, date(2026, 3, 26), by="x", at=at(FRIDAY))
-    confirm_paid([order.pk], by="x", at=at(FRIDAY))
-    return_order(order.pk, by="x", at=at(FRIDAY))
+def test_whose_money_it_is_must_be_said(world: World, lake: Lake) -> None:
+    """A contract without an act tells no funding: a sum that names none is refused."""
     act = an_act(world, claimed=THOUSAND)
-    with transaction.atomic():
-        net_acts([act], Month(2026, 2), at(FRIDAY))
-    assert (act.advance_kept, act.to_pay) == (Decimal(0), THOUSAND)
-    assert broken() == []
-
-
-def test_a_payment_of_an_ended_contract_finds_another_act(world: World) -> None:
-    """Last year's contract has no acts any more: what is owed to the provider under it comes with this year's act."""
-    act = an_act(world, claimed=THOUSAND)
-    ended = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court")
-    enter_other(ended, by=world.office, at=at(FRIDAY))
-    with transaction.atomic():
-        net_acts([act], Month(2026, 2), at(FRIDAY))
-    assert (act.other_payments, act.to_pay) == (Decimal("70.00"), Decimal("1070.00"))
-    assert broken() == []
-
-
-def test_payment_files(world: World, lake: Lake) -> None:
-    """pain.001 fits its schema and carries the sum; the CSV has a line an order; 1C's file is Windows-1251."""
-    act = an_act(world, claimed=Decimal("1234567.89"))
-    sign(act, world)
-    orders = make_orders(lake, date(2026, 3, 26), by="x", at=at(FRIDAY))
-    told = pain_001(orders, PAYER, at(FRIDAY))
-    schema().validate(told.decode())
-    assert b'Ccy="KZT">1234567.89<' in told
-    assert told == pain_001(orders, PAYER, at(FRIDAY)), "the same orders are the same message"
-    assert orders_csv(orders).splitlines()[1].endswith(",1234567.89")
-    assert "Сумма=1234567.89" in orders_1c(orders, PAYER, at(FRIDAY)).decode("cp1251")
-    assert has_check_digits(orders[0].iban) and not has_check_digits(orders[0].iban[:-1] + "9")
+    unknown = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court")
+    with pytest.raises(FundingNotNamed):
+        enter_other(unknown, by=world.office, at=at(FRIDAY), lake=lake)
+    known = replace(unknown, contract_no=act.contract_no)
+    assert enter_other(known, by=world.office, at=at(FRIDAY)).funding == "tmkkk"
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

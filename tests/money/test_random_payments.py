@@ -12,17 +12,24 @@ from tests.money.small_fund import Fund, close_case, make_fund
 from tests.workflow.people import World, at
 
 from qor.engine.duck import connect, parquet
-from qor.law.advances import AdvanceKind, Standing
+from qor.interfaces.documents.bank_files import bank_format
+from qor.interfaces.documents.payer import Payer
+from qor.interfaces.documents.payment_codes import payment_codes
+from qor.law.advances import AdvanceKind
 from qor.law.identifiers import check_iban
 from qor.law.months import Month
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.actions import Other, enter_other, move
+from qor.workflow.payments.advances import AdvanceAsked, grant_advance
 from qor.workflow.payments.models import Act, Order, OtherSum
-from qor.workflow.payments.orders import AdvanceAsked, confirm_paid, grant_advance, make_orders, return_order
+from qor.workflow.payments.orders import confirm_paid, make_orders, return_order
+from qor.workflow.payments.sending import send_orders
 from qor.workflow.payments.verify import verify
 
 MONTHS = 4
 SEEDS = range(4)
+PAYER = Payer("Фонд", "990140000017", check_iban("KZ", "9990000000000000"), "DEMOKZKA")
+FORM = bank_format("pain001", PAYER, payment_codes(), "utf-8")
 
 
 def broken() -> list[str]:
@@ -60,19 +67,11 @@ def _prepare(fund: Fund, dice: random.Random) -> None:
     }
     take(fund.lake, fund.root, "b.csv", csv_text([account]), "bank_accounts", None)
     if dice.random() < 0.7:
-        most = Decimal(12 * 12000)
-        asked = AdvanceAsked(
-            provider,
-            "K-1",
-            AdvanceKind.GENERAL,
-            Decimal("33333.33"),
-            Month(2026, 1),
-            most,
-            most,
-            Standing(12, False, True),
-        )
-        grant_advance(asked, by=fund.world.payer, at=at(date(2026, 1, 5)))
+        sum_, first = Decimal("33333.33"), Month(2026, 1)
+        asked = AdvanceAsked(provider, "K-1", AdvanceKind.GENERAL, sum_, first, excepted=True)
+        grant_advance(fund.lake, asked, by=fund.world.payer, at=at(date(2026, 1, 5)))
         (order,) = make_orders(fund.lake, date(2026, 1, 6), by="test", at=at(date(2026, 1, 5)))
+        send_orders(date(2026, 1, 6), FORM, by="test", at=at(date(2026, 1, 6)))
         confirm_paid([order.pk], by="test", at=at(date(2026, 1, 6)))
 
 
@@ -108,7 +107,7 @@ def _pay(fund: Fund, month: Month, on: date, dice: random.Random) -> None:
             Decimal(dice.randrange(1, 400000)) / 100,
             "x",
         )
-        enter_other(other, by=accountant, at=at(on))
+        enter_other(other, by=fund.world.payer, at=at(on))
         move(act.pk, "refuse", by=provider, at=at(on), words="x")
         fresh = fund.act(month)
         room = fresh.accepted > 0 or other.pays
@@ -117,6 +116,8 @@ def _pay(fund: Fund, month: Month, on: date, dice: random.Random) -> None:
     for event, by in (("agree", provider), ("sign", provider), ("countersign", accountant)):
         move(act.pk, event, by=by, at=at(on))
     orders = make_orders(fund.lake, _bank_day(on), by="test", at=at(on))
+    if orders:
+        send_orders(_bank_day(on), FORM, by="test", at=at(on))
     confirm_paid([order.pk for order in orders], by="test", at=at(on))
     for order in orders:
         if dice.random() < 0.3:

@@ -1,5 +1,6 @@
 """Deny by default: every address, every role, own and foreign; and what the pages must never show."""
 
+import hashlib
 import os
 import re
 import subprocess
@@ -20,7 +21,7 @@ from qor.interfaces.portal.urls import urlpatterns
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import act
-from qor.workflow.payments.models import Act, Order
+from qor.workflow.payments.models import Act, Advance, BankFile, Order, ProposedSum
 
 SignIn = Callable[[User], Client]
 _OPEN = {"account_login", "mfa_authenticate", "sign_out", "language", "api_registers"}
@@ -50,9 +51,15 @@ ALLOWED = {
     "act_other": {"head_office", "accountant", "payer"},
     "contracts": _MONEY,
     "cash": _MONEY - {"provider"},
+    "debts": _MONEY,
     "orders_make": {"payer"},
     "order_told": {"payer"},
-    "orders_file": {"payer"},
+    "orders_send": {"payer"},
+    "bank_file": {"payer"},
+    "advances": _MONEY,
+    "advance_refund": {"head_office", "accountant", "payer"},
+    "sums": _MONEY - {"provider"},
+    "sum_decide": {"head_office", "accountant", "payer"},
     "cases": _DISPUTING | {"auditor"},
     "cases_export": _DISPUTING | {"auditor"},
     "cases_together": _DISPUTING,
@@ -93,8 +100,12 @@ _POST = {
     "act_other",
     "orders_make",
     "order_told",
+    "orders_send",
+    "advance_refund",
+    "sum_decide",
 }
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
+_OF_A_REGION = {"advance_refund", "sum_decide"}
 _OF_A_CASE = {"case", "case_act", "case_say", "case_person", "case_reassign", "case_stake"}
 
 
@@ -107,7 +118,9 @@ def _users(world: World, reviewer: User) -> dict[str, User]:
 
 def _ask(client: Client, name: str, pk: int) -> int:
     answer = (
-        client.post(_address(name, pk), _sent() | ({"event": "paid"} if name == "order_told" else {}))
+        client.post(
+            _address(name, pk), _sent() | {"event": {"order_told": "paid", "sum_decide": "accept"}.get(name, "")}
+        )
         if name in _POST
         else client.get(_address(name, pk), _sent())
     )
@@ -117,7 +130,7 @@ def _ask(client: Client, name: str, pk: int) -> int:
 def _address(name: str, pk: int) -> str:
     kwargs: dict[str, Any] = {
         "register_statuses": {"of": "2026-02"},
-        "orders_file": {"day": "2026-03-25", "kind": "csv"},
+        "bank_file": {"sha256": hashlib.sha256(b"x").hexdigest()},
     }.get(name, {})
     if name in _OF_A_CASE or name == "attachment":
         kwargs = {"pk": pk}
@@ -125,6 +138,11 @@ def _address(name: str, pk: int) -> str:
         kwargs = {"pk": Act.objects.get().pk} | ({"paper": "act", "kind": "xlsx"} if name == "act_paper" else {})
     if name == "order_told":
         kwargs = {"pk": Order.objects.get().pk}
+    if name == "advance_refund":
+        kwargs = {"pk": Advance.objects.get().pk}
+    if name == "sum_decide":
+        ProposedSum.objects.update(decided_by=None, decided_at=None, other=None)
+        kwargs = {"pk": ProposedSum.objects.get().pk}
     return reverse(name, kwargs=kwargs)
 
 
@@ -132,12 +150,12 @@ def _sent() -> dict[str, Any]:
     """What forms send: enough for each to be understood."""
     return {
         "words": "x", "why": "x", "to": User.objects.filter(role="expert").first().pk, "form": "outpatient", "funding": "tmkkk", "of": "2026-02",
-        "bank_day": "2026-03-25", "pays": "yes", "ground": "court", "amount": "10",
+        "bank_day": "2026-03-25", "pays": "yes", "ground": "court", "amount": "10", "kind": "csv",
     }  # fmt: skip
 
 
 def _paid_act(world: World) -> None:
-    """An act of the provider of region 71, with its order."""
+    """An act of the provider of region 71 with its order, an advance, a sum that waits for a second person, a file that was sent."""
     made = an_act(world, claimed=Decimal("1000.00"))
     Order.objects.create(
         act=made,
@@ -148,6 +166,18 @@ def _paid_act(world: World) -> None:
         iban="KZ0",
         bic="DEMOKZKA",
     )
+    common = {
+        "provider": made.provider,
+        "contract_no": made.contract_no,
+        "funding": "tmkkk",
+        "at": at(date(2026, 3, 20)),
+    }
+    Advance.objects.create(kind="general", amount=Decimal(100), first_month="2026-02", by=world.payer, **common)
+    ProposedSum.objects.create(
+        pays=True, ground="court", amount=Decimal(10), words="x", by=world.experts["71"][0], **common
+    )
+    facts = {"kind": "csv", "bank_day": date(2026, 3, 25), "number": 1, "content": b"x", "at": at(date(2026, 3, 20))}
+    BankFile.objects.create(sha256=hashlib.sha256(b"x").hexdigest(), by="x", **facts)
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -184,6 +214,16 @@ def test_a_foreign_act_is_not_there(name: str, world: World, signed_in: SignIn) 
     an_act(world, claimed=Decimal("1000.00"))
     for user in (world.providers["75"], world.accountants["75"], world.experts["71"][0], world.administrator):
         assert _ask(signed_in(user), name, 0) == 404
+
+
+@pytest.mark.parametrize("name", sorted(_OF_A_REGION))
+def test_the_money_of_another_region_is_not_there(name: str, world: World, signed_in: SignIn) -> None:
+    """Another region's accountant neither refunds nor confirms here; the same page of its own shows nothing of it."""
+    _paid_act(world)
+    client = signed_in(world.accountants["75"])
+    assert _ask(client, name, 0) == 404
+    page = client.get("/advances/" if name == "advance_refund" else "/sums/").content.decode()
+    assert "K-71" not in page and "K-71" in signed_in(world.accountants["71"]).get("/sums/").content.decode()
 
 
 @pytest.mark.parametrize("name", sorted(ALLOWED))

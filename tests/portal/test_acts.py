@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-import pytest
 from django.test import Client
 from tests.workflow.people import World, an_act
 
 from qor.workflow.accounts.models import User
-from qor.workflow.payments.models import Act, ActLine, Order
+from qor.workflow.payments.models import Act, ActLine
 
 SignIn = Callable[[User], Client]
 MANY = 150
@@ -50,14 +49,3 @@ def test_an_act_of_many_lines(
     with django_assert_max_num_queries(24):  # type: ignore[attr-defined]
         page = client.get(f"/acts/{act.pk}/").content.decode()
     assert page.count("/services/?form=") == 91
-
-
-@pytest.mark.parametrize("kind", ["pain001", "csv", "1c"])
-def test_only_the_payer_gets_the_files(kind: str, world: World, signed_in: SignIn) -> None:
-    """Head office's accountant; a branch's finds nothing there; a day without orders is not there."""
-    act = an_act(world, claimed=Decimal("1000.00"))
-    Order.objects.create(act=act, provider=act.provider, contract_no=act.contract_no, amount=act.to_pay, bank_day="2026-03-25",
-                         iban="KZ759990000000000001", bic="DEMOKZKA")  # fmt: skip
-    assert signed_in(world.payer).get(f"/cash/orders/2026-03-25/{kind}/").status_code == 200
-    assert signed_in(world.accountants["71"]).get(f"/cash/orders/2026-03-25/{kind}/").status_code == 404
-    assert signed_in(world.payer).get(f"/cash/orders/2026-03-26/{kind}/").status_code == 404

@@ -56,20 +56,22 @@ def act_sums(
     advance_carried: Decimal,
     already_paid: Decimal,
     ceiling: Decimal | None,
+    advance_kept: Decimal | None = None,
 ) -> ActSums:
     """Net what a provider owes and the advance from what its services come to; nothing goes below zero, the rest is carried forward.
 
     `owed`: sanctions above a service's own price and other deductions, new and carried (291/2020:19). `already_paid` on the year's contract,
     advances included, and `ceiling`, its amount: so much of the advance is kept early that the sum is never passed (291/2020:27; interpretation
-    advance_kept_early). Sources: 291/2020:4, 291/2020:10, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27.
+    advance_kept_early). `advance_kept`: what is kept where several fundings share it (`keep_advances`).
+    Sources: 291/2020:4, 291/2020:10, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27.
     """
     gross = reckoned.gross
     if gross < 0:
         raise ValueError(f"an act's services come to less than nothing: {reckoned}")
     other = min(owed, gross)
     accepted = gross - other
-    now = kept(advance_due, advance_carried, accepted)
-    if ceiling is not None:
+    now = kept(advance_due, advance_carried, accepted) if advance_kept is None else advance_kept
+    if ceiling is not None and advance_kept is None:
         now = min(max(now, already_paid + accepted - ceiling), accepted)
     left = max(advance_due + advance_carried - now, _NOTHING)
     return ActSums(reckoned, other, owed - other, accepted, advance_due, now, left, accepted - now)

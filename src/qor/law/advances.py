@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
@@ -85,6 +86,29 @@ def due_in(kind: AdvanceKind, amount: Decimal, first: Month, month: Month) -> De
 def kept(due: Decimal, carried: Decimal, accepted: Decimal) -> Decimal:
     """What an act keeps of the advances: due now and carried over, at most what it accepts; the rest is carried on. Sources: 291/2020:10."""
     return min(due + carried, accepted)
+
+
+def keep_advances(
+    advances: Sequence[tuple[str, Decimal, Decimal]], accepted: Sequence[tuple[str, Decimal]], at_least: Decimal
+) -> list[list[Decimal]]:
+    """What is kept of each advance from each sum of an act, in tenge: a list of advances, each a list over the sums.
+
+    `advances`: (funding, what is due now and carried over, all that is left of it); `accepted`: (funding, what the act accepts of it). What is due is
+    kept from the advance's own funding; where paying the rest would pass the contract's sum, more is kept until `at_least`: of its own funding first.
+    Sources: 291/2020:9, 291/2020:10, 291/2020:27.
+    """
+    room = [amount for _, amount in accepted]
+    taken = [[_NOTHING for _ in accepted] for _ in advances]
+    for early, across in ((False, False), (True, False), (True, True)):
+        for a, (funding, due, left) in enumerate(advances):
+            for p, (of, _) in enumerate(accepted):
+                if across or of == funding:
+                    missing = at_least - sum((sum(parts, _NOTHING) for parts in taken), _NOTHING)
+                    most = min(left, missing + sum(taken[a], _NOTHING)) if early else min(due, left)
+                    part = min(max(most - sum(taken[a], _NOTHING), _NOTHING), room[p])
+                    taken[a][p] += part
+                    room[p] -= part
+    return taken
 
 
 def _upto(amount: Decimal, months: int, n: int) -> Decimal:

@@ -16,7 +16,7 @@ from qor.engine.lake import Lake
 from qor.engine.settlement.co_executors import sum_co_executors
 from qor.engine.settlement.draft_act import turned_away
 from qor.engine.settlement.exceptions import unscaled_sql
-from qor.engine.settlement.interest import MAPPED, sum_days, take_interest
+from qor.engine.settlement.interest import MAPPED, return_not_named, sum_days, take_interest
 from qor.engine.settlement.limits import bands_of, find_missing_sums, prepare_contracts, write_caps
 from qor.engine.settlement.lumps import make_lumps
 from qor.engine.settlement.over_limit import cut_lines, sum_uses
@@ -70,6 +70,7 @@ def make_act_lines(connection: Connection, lake: Lake, month: Month, closed_on: 
     make_lumps(connection, lake, month, told.closed)
     write_caps(connection)
     sum_days(connection)
+    return_not_named(connection)
     take_interest(connection, month)
     _totals(connection)
     _judged(connection, lake, month)
@@ -102,7 +103,8 @@ def _read_told(connection: Connection, told: Told) -> None:
 def _returns(lake: Lake, month: Month) -> str:
     paths = lake.paths("returns", [month])
     if not paths:
-        return "SELECT NULL AS provider_bin, NULL AS service_id, NULL AS reason WHERE FALSE"
+        return """SELECT CAST(NULL AS VARCHAR) AS provider_bin, CAST(NULL AS VARCHAR) AS service_id, CAST(NULL AS VARCHAR) AS reason
+            WHERE FALSE"""
     return f"SELECT provider_bin, service_id, reason FROM {parquet(paths)}"
 
 

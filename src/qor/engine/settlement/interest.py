@@ -7,7 +7,7 @@ which it may be.
 from __future__ import annotations
 
 from qor.engine.duck import Connection, literal, literals, one
-from qor.engine.settlement.limits import contract_of, counted_first
+from qor.engine.settlement.limits import contract_of, counted_first, not_named
 from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, priced
 from qor.law.months import Month
 from qor.law.ways_of_paying import EXCEPTED
@@ -15,6 +15,7 @@ from qor.law.ways_of_paying import EXCEPTED
 _WIDE = "DECIMAL(38,2)"
 FIRST = "DATE '1900-01-01'"
 NEVER = "DATE '9999-12-31'"
+NOT_NAMED = "contract_not_named"
 MAPPED = "m.provider_bin = {row}.provider_bin AND m.named = {row}.named AND m.care_form = {row}.care_form AND m.funding = {row}.funding"
 
 
@@ -33,8 +34,21 @@ def sum_days(connection: Connection) -> None:
                CAST(sum({priced("g", _WIDE)}) AS {_WIDE}) AS claimed
         FROM raw_days g GROUP BY ALL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
-        SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no
+        SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no, {not_named("g")} AS not_named
         FROM (SELECT DISTINCT provider_bin, named, care_form, funding FROM grouped_days) g""")
+
+
+def return_not_named(connection: Connection) -> None:
+    """Add to `turned_back` the services that name none of several contracts that cover them, where they go back; one pass more, and only then.
+
+    Sources: 291/2020:15, 291/2020:21; interpretation service_of_several_contracts.
+    """
+    if not one(connection, "SELECT count(*) AS n FROM contract_map WHERE not_named AND contract_no = ''")["n"]:
+        return
+    connection.execute(f"""INSERT INTO turned_back
+        SELECT r.provider_bin, r.service_id, {literal(NOT_NAMED)} FROM month_rows r
+        JOIN contract_map m ON {MAPPED.format(row="r")} AND m.not_named AND m.contract_no = ''
+        ANTI JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id""")
 
 
 def take_interest(connection: Connection, month: Month) -> None:

@@ -87,11 +87,27 @@ def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict
 
 
 def contract_of(row: str) -> str:
-    """SQL: the contract of a service: the one it names, if that covers its form of care and funding; else the provider's first that does; else ''."""
-    return f"""coalesce((SELECT any_value(f.contract_no) FROM contract_forms f WHERE f.bin = {row}.provider_bin AND f.contract_no = {row}.named
-                                AND f.care_form = {row}.care_form AND f.funding = {row}.funding),
-                (SELECT min(f.contract_no) FROM contract_forms f WHERE f.bin = {row}.provider_bin AND f.care_form = {row}.care_form
-                                AND f.funding = {row}.funding), '')"""
+    """SQL: the contract of a service: the one it names, if that covers its form of care and funding; else the only one that does; else ''.
+
+    Where several do and it names none of them: interpretation service_of_several_contracts. Sources: 291/2020:15, 291/2020:21.
+    """
+    first = (
+        "TRUE"
+        if interpretation("service_of_several_contracts").choice == "first_by_number"
+        else "count(DISTINCT f.contract_no) = 1"
+    )
+    return f"""coalesce(({_covering(row)} AND f.contract_no = {row}.named),
+                ({_covering(row, f"CASE WHEN {first} THEN min(f.contract_no) END")}), '')"""
+
+
+def not_named(row: str) -> str:
+    """SQL: whether a service names none of several contracts that cover it."""
+    return f"({_covering(row, f'count(DISTINCT f.contract_no) > 1 AND NOT bool_or(f.contract_no = {row}.named)')})"
+
+
+def _covering(row: str, what: str = "any_value(f.contract_no)") -> str:
+    return f"""SELECT {what} FROM contract_forms f WHERE f.bin = {row}.provider_bin AND f.care_form = {row}.care_form
+                AND f.funding = {row}.funding"""
 
 
 def bands_of(connection: Connection, lake: Lake, month: Month) -> dict[str, tuple[Band, ...]]:

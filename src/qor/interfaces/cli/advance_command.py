@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from qor.engine.indicators.execution_table import FUNDINGS
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
@@ -23,6 +24,7 @@ def add_to(commands: Any) -> None:
         option(parser, name, key=f"advance_{name}")
     option(parser, "--month", key="month", required=True)
     option(parser, "--kind", key="advance_kind", choices=[kind.value for kind in AdvanceKind], default="general")
+    option(parser, "--funding", key="advance_funding", choices=FUNDINGS, default="")
     option(parser, "--excepted", key="advance_excepted", action="store_true")
     option(parser, "--by", key="by", required=True)
     option(parser, "--database", key="database", default="", metavar="URL")
@@ -34,15 +36,15 @@ def _advance(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.models import Organisation, User
-    from qor.workflow.payments.orders import ask_advance, grant_advance
+    from qor.workflow.payments.advances import AdvanceAsked, grant_advance
 
     provider = Organisation.objects.filter(bin=args.bin).first()
     user = User.objects.filter(username=args.by).first()
     if provider is None or user is None:
         raise BadValue(field="bin" if provider is None else "by", value=args.bin if provider is None else args.by)
     kind, first = AdvanceKind(args.kind), month(args.month)
-    asked = ask_advance(lake, provider, args.contract, kind, tenge(args.amount), first, excepted=args.excepted)
-    made = grant_advance(asked, by=user, at=now())
+    asked = AdvanceAsked(provider, args.contract, kind, tenge(args.amount), first, args.funding, excepted=args.excepted)
+    made = grant_advance(lake, asked, by=user, at=now())
     facts = {"advance": made.pk, "contract": made.contract_no, "amount": str(made.amount), "month": made.first_month}
     if voice.as_json:
         voice.json(facts)

@@ -8,7 +8,6 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,9 @@ from qor.engine.indicators.execution_table import (
     moved_2020,
     report_2020,
 )
-from qor.interfaces.cli import advance_command, show_commands
+from qor.interfaces.cli import advance_command, debts_command, order_commands, show_commands
 from qor.interfaces.cli.files import write_rows
-from qor.interfaces.cli.parser import a_day, command, in_lake, option
+from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
@@ -61,13 +60,8 @@ def add(commands: Any) -> None:
         if name in ("execution", "reconcile"):
             option(parser, "--out", key="out", type=Path, metavar="FILE")
     advance_command.add_to(inside)
-    orders = command(inside, "orders", "money_orders", _orders)
-    option(orders, "--bank-day", key="bank_day", type=a_day, required=True, metavar="DAY")
-    option(orders, "--out", key="orders_out", type=Path, metavar="DIR")
-    _over_database(orders)
-    paid = command(inside, "paid", "money_paid", _paid)
-    option(paid, "orders", key="order_numbers", nargs="+", type=int)
-    _over_database(paid, lake=False)
+    debts_command.add_to(inside)
+    order_commands.add_to(inside)
     report = command(inside, "table6", "money_table6", _table6)
     option(report, "--year", key="report_year", type=int, choices=(_REPORT_YEAR,), default=_REPORT_YEAR)
     ledger = command(commands, "ledger", "ledger", None, needs_json=False)
@@ -125,60 +119,6 @@ def _acts(args: argparse.Namespace, voice: Voice) -> int:
     total = ["", "", "", *(sum((row[n] for row in rows), Decimal(0)) for n in range(3, 3 + len(ACT_SUMS)))]
     heads = [voice.t(f"terms.{name}") for name in ("provider", "contract_no", "state", *ACT_SUMS)]
     voice.table(voice.t("cli.money_acts"), heads, rows, total)
-    return 0
-
-
-def _orders(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
-    open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.orders import make_orders
-
-    orders = make_orders(lake, args.bank_day, by=args.by or getpass.getuser(), at=now())
-    files = _write_files(args.out, args.bank_day) if args.out else []
-    facts = {"orders": len(orders), "amount": str(sum((order.amount for order in orders), Decimal(0))), "files": files}
-    if voice.as_json:
-        voice.json(facts)
-    else:
-        voice.line(voice.t("cli.orders_made", orders=len(orders), amount=facts["amount"], files=", ".join(files)))
-    return 0
-
-
-def _write_files(folder: Path, bank_day: date) -> list[str]:
-    """All live orders of the bank day as pain.001, CSV and for 1C."""
-    from django.conf import settings
-
-    from qor.interfaces.documents.bank_files import Payer, orders_1c, orders_csv, pain_001
-    from qor.workflow.payments.models import Order
-
-    found = list(
-        Order.objects.filter(bank_day=bank_day)
-        .filter(state="made")
-        .select_related("provider", "act__closing")
-        .order_by("pk")
-    )
-    if not found:
-        return []
-    payer = Payer(**settings.QOR_PAYER)
-    folder.mkdir(parents=True, exist_ok=True)
-    made = {
-        "pain.001.xml": pain_001(found, payer, now()),
-        "orders.csv": orders_csv(found).encode(),
-        "1c.txt": orders_1c(found, payer, now()),
-    }
-    for name, told in made.items():
-        (folder / f"{bank_day}-{name}").write_bytes(told)
-    return [f"{bank_day}-{name}" for name in made]
-
-
-def _paid(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.orders import confirm_paid
-
-    count = confirm_paid(args.orders, by=getpass.getuser(), at=now())
-    if voice.as_json:
-        voice.json({"paid": count})
-    else:
-        voice.line(voice.t("cli.orders_paid", count=count))
     return 0
 
 

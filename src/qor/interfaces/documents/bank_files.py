@@ -8,124 +8,150 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from xml.etree import ElementTree as Xml
 
 import xmlschema
 
+from qor.interfaces.documents.cells import harmless
+from qor.interfaces.documents.exchange_1c import Exchange1C
+from qor.interfaces.documents.payer import Payer
+from qor.interfaces.documents.payment_codes import PaymentCodes
+from qor.law.refusals import Refusal
 from qor.workflow.payments.models import Order
+from qor.workflow.payments.sending import BankFormat
 
 SCHEMA = "pain.001.001.09"
+KINDS = ("pain001", "1c", "csv")
+ENDINGS = {"pain001": "xml", "1c": "txt", "csv": "csv"}
+CONTENT_TYPES = {"pain001": "application/xml", "1c": "text/plain", "csv": "text/csv; charset=utf-8"}
 _SPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
-_NAME_LENGTH, _ID_LENGTH = 140, 35
+_NAME_LENGTH, _PURPOSE_LENGTH = 140, 140
 
 
 @dataclass(frozen=True, slots=True)
-class Payer:
-    """Who pays: the Fund's name, BIN, account and bank."""
+class Pain001:
+    """Orders as a customer credit transfer in tenge, one batch, with the country's codes of the adapter."""
 
-    name: str
-    bin: str
-    iban: str
-    bic: str
+    payer: Payer
+    codes: PaymentCodes
+    kind: str = "pain001"
+
+    def problem(self, _: Order) -> Refusal | None:
+        """Nothing: what XML cannot carry is stopped before (`payees.why_stopped`)."""
+        return None
+
+    def write(self, orders: Sequence[Order], number: int, at: datetime) -> bytes:
+        """The file's bytes. Every id in it is unique in the bank day. xmlschema's error where it would not fit the schema (a broken assumption)."""
+        day = orders[0].bank_day
+        root = Xml.Element("Document", xmlns=_SPACE)
+        transfer = _in(root, "CstmrCdtTrfInitn")
+        name = f"QOR-{day:%Y%m%d}-{number}"
+        head = _in(transfer, "GrpHdr")
+        sums = {"NbOfTxs": str(len(orders)), "CtrlSum": str(sum((order.amount for order in orders), Decimal(0)))}
+        _put(head, MsgId=name, CreDtTm=at.strftime("%Y-%m-%dT%H:%M:%S"), **sums)
+        _put(_in(head, "InitgPty"), Nm=self.payer.name[:_NAME_LENGTH])
+        info = _in(transfer, "PmtInf")
+        _put(info, PmtInfId=f"{name}-1", PmtMtd="TRF", **sums)
+        self._debtor(info, day)
+        for order in orders:
+            self._transaction(info, order)
+        Xml.indent(root)
+        content: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+        schema().validate(io.BytesIO(content))
+        return content
+
+    def _debtor(self, info: Xml.Element, day: date) -> None:
+        _put(_in(info, "ReqdExctnDt"), Dt=day.isoformat())
+        debtor = _in(info, "Dbtr")
+        _put(debtor, Nm=self.payer.name[:_NAME_LENGTH])
+        self._identified(debtor, self.payer.bin, self.codes.payer_code, "payer_code")
+        _put(_in(_in(info, "DbtrAcct"), "Id"), IBAN=self.payer.iban)
+        _put(_in(_in(info, "DbtrAgt"), "FinInstnId"), BICFI=self.payer.bic)
+
+    def _transaction(self, info: Xml.Element, order: Order) -> None:
+        line = _in(info, "CdtTrfTxInf")
+        _put(_in(line, "PmtId"), InstrId=str(order.pk), EndToEndId=f"QOR-{order.pk}")
+        amount = _in(_in(line, "Amt"), "InstdAmt")
+        amount.set("Ccy", "KZT")
+        amount.text = f"{order.amount:.2f}"
+        _put(_in(_in(line, "CdtrAgt"), "FinInstnId"), BICFI=order.bic)
+        creditor = _in(line, "Cdtr")
+        _put(creditor, Nm=order.provider.name_ru.strip()[:_NAME_LENGTH])
+        bin_ = str(order.provider.bin)
+        self._identified(creditor, bin_, self.codes.beneficiary_code(bin_), "beneficiary_code")
+        _put(_in(_in(line, "CdtrAcct"), "Id"), IBAN=order.iban)
+        _put(_in(line, "Purp"), Prtry=self.codes.purpose_code(order))
+        remittance, purpose = _in(line, "RmtInf"), self.codes.purpose(order)
+        for start in range(0, len(purpose), _PURPOSE_LENGTH):
+            _put(remittance, Ustrd=purpose[start : start + _PURPOSE_LENGTH])
+
+    def _identified(self, party: Xml.Element, bin_: str, code: str, scheme: str) -> None:
+        """A party's BIN and its sector code, each with the name of its scheme."""
+        organisation = _in(_in(party, "Id"), "OrgId")
+        for value, of in ((bin_, "bin"), (code, scheme)):
+            other = _in(organisation, "Othr")
+            _put(other, Id=value)
+            _put(_in(other, "SchmeNm"), Prtry=self.codes.scheme(of))
 
 
-def pain_001(orders: Sequence[Order], payer: Payer, made_at: datetime) -> bytes:
-    """A customer credit transfer with one batch a bank day, in tenge; the same orders have the same number, so that a bank knows a file sent twice.
+@dataclass(frozen=True, slots=True)
+class OrdersCsv:
+    """One line an order: number, bank day, BIN, name, IBAN, BIC, codes, contract, act's month, funding, amount, purpose."""
 
-    xmlschema's error where it would not fit the schema (a broken assumption)."""
-    root = Xml.Element("Document", xmlns=_SPACE)
-    transfer = _in(root, "CstmrCdtTrfInitn")
-    total = sum((order.amount for order in orders), Decimal(0))
-    head = _in(transfer, "GrpHdr")
-    _put(
-        head,
-        MsgId=f"QOR-{orders[0].bank_day:%Y%m%d}-{orders[0].pk}-{orders[-1].pk}",
-        CreDtTm=made_at.strftime("%Y-%m-%dT%H:%M:%S"),
-        NbOfTxs=str(len(orders)),
-        CtrlSum=str(total),
-    )
-    _put(_in(head, "InitgPty"), Nm=payer.name[:_NAME_LENGTH])
-    for day in sorted({order.bank_day for order in orders}):
-        _batch(transfer, [order for order in orders if order.bank_day == day], day, payer)
-    Xml.indent(root)
-    told: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
-    schema().validate(io.BytesIO(told))
-    return told
+    codes: PaymentCodes
+    kind: str = "csv"
+
+    def problem(self, _: Order) -> Refusal | None:
+        """Nothing: UTF-8 has a place for every letter."""
+        return None
+
+    def write(self, orders: Sequence[Order], number: int, at: datetime) -> bytes:
+        """The file's bytes."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(
+            ("order", "bank_day", "bin", "name", "iban", "bic", "kbe", "knp", "contract_no", "month", "funding", "purpose", "amount")
+        )  # fmt: skip
+        writer.writerows([harmless(cell) for cell in self._row(order)] for order in orders)
+        return out.getvalue().encode()
+
+    def _row(self, order: Order) -> tuple[object, ...]:
+        bin_ = str(order.provider.bin)
+        month = order.act.closing.month if order.act is not None else ""
+        return (
+            order.pk, order.bank_day.isoformat(), bin_, order.provider.name_ru.strip(), order.iban, order.bic, self.codes.beneficiary_code(bin_),
+            self.codes.purpose_code(order), order.contract_no, month, order.funding, self.codes.purpose(order), order.amount,
+        )  # fmt: skip
 
 
+def bank_format(kind: str, payer: Payer, codes: PaymentCodes, encoding: str) -> BankFormat:
+    """A format of the bank's files by its name: one of KINDS. `encoding` is that of 1C's file. BadPaymentCodes."""
+    codes.encoding_1c(encoding)
+    made: dict[str, BankFormat] = {
+        "pain001": Pain001(payer, codes),
+        "1c": Exchange1C(payer, codes, encoding),
+        "csv": OrdersCsv(codes),
+    }
+    return made[kind]
+
+
+def file_name(kind: str, bank_day: date, sha256: str) -> str:
+    """What a sent file is called: its kind, bank day and hash."""
+    return f"{kind}-{bank_day}-{sha256}.{ENDINGS[kind]}"
+
+
+@cache
 def schema() -> xmlschema.XMLSchema:
     """The schema of pain.001 as the package sepaxml carries it."""
     return xmlschema.XMLSchema(str(files("sepaxml").joinpath("schemas", f"{SCHEMA}.xsd")))
-
-
-def orders_csv(orders: Sequence[Order]) -> str:
-    """One line an order: number, bank day, BIN, IBAN, BIC, contract, act's month, amount."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("order", "bank_day", "bin", "iban", "bic", "contract_no", "month", "amount"))
-    writer.writerows(
-        (o.pk, o.bank_day.isoformat(), o.provider.bin, o.iban, o.bic, o.contract_no, _month(o), o.amount)
-        for o in orders
-    )
-    return out.getvalue()
-
-
-def orders_1c(orders: Sequence[Order], payer: Payer, made_at: datetime) -> bytes:
-    """The exchange file of 1C (1CClientBankExchange) in Windows-1251, one section a payment order."""
-    lines = [
-        "1CClientBankExchange", "ВерсияФормата=1.02", "Кодировка=Windows", "Отправитель=Qor", f"ДатаСоздания={made_at:%d.%m.%Y}",
-        f"ВремяСоздания={made_at:%H:%M:%S}", f"РасчСчет={payer.iban}",
-    ]  # fmt: skip
-    for order in orders:
-        lines += [
-            "СекцияДокумент=Платежное поручение", f"Номер={order.pk}", f"Дата={order.bank_day:%d.%m.%Y}", f"Сумма={order.amount:.2f}",
-            f"ПлательщикСчет={payer.iban}", f"ПлательщикБИН_ИИН={payer.bin}", f"Плательщик={payer.name}", f"ПлательщикБИК={payer.bic}",
-            f"ПолучательСчет={order.iban}", f"ПолучательБИН_ИИН={order.provider.bin}", f"Получатель={order.provider.name_ru}",
-            f"ПолучательБИК={order.bic}", f"НазначениеПлатежа={_purpose(order)}", "КонецДокумента",
-        ]  # fmt: skip
-    return "\r\n".join([*lines, "КонецФайла", ""]).encode("cp1251", "replace")
-
-
-def _batch(transfer: Xml.Element, orders: list[Order], day: date, payer: Payer) -> None:
-    info = _in(transfer, "PmtInf")
-    total = sum((order.amount for order in orders), Decimal(0))
-    _put(info, PmtInfId=f"QOR-{day:%Y%m%d}", PmtMtd="TRF", NbOfTxs=str(len(orders)), CtrlSum=str(total))
-    _put(_in(info, "ReqdExctnDt"), Dt=day.isoformat())
-    _put(_in(info, "Dbtr"), Nm=payer.name[:_NAME_LENGTH])
-    _put(_in(_in(info, "DbtrAcct"), "Id"), IBAN=payer.iban)
-    _put(_in(_in(info, "DbtrAgt"), "FinInstnId"), BICFI=payer.bic)
-    for order in orders:
-        _transaction(info, order)
-
-
-def _transaction(info: Xml.Element, order: Order) -> None:
-    line = _in(info, "CdtTrfTxInf")
-    _put(_in(line, "PmtId"), InstrId=str(order.pk), EndToEndId=f"QOR-{order.pk}"[:_ID_LENGTH])
-    amount = _in(_in(line, "Amt"), "InstdAmt")
-    amount.set("Ccy", "KZT")
-    amount.text = f"{order.amount:.2f}"
-    _put(_in(_in(line, "CdtrAgt"), "FinInstnId"), BICFI=order.bic)
-    creditor = _in(line, "Cdtr")
-    _put(creditor, Nm=order.provider.name_ru[:_NAME_LENGTH])
-    _put(_in(_in(_in(creditor, "Id"), "OrgId"), "Othr"), Id=str(order.provider.bin))
-    _put(_in(_in(line, "CdtrAcct"), "Id"), IBAN=order.iban)
-    _put(_in(line, "RmtInf"), Ustrd=_purpose(order)[:_NAME_LENGTH])
-
-
-def _purpose(order: Order) -> str:
-    what = f"акт за {_month(order)}" if order.act_id else "аванс"
-    return f"Договор {order.contract_no}, {what}"
-
-
-def _month(order: Order) -> str:
-    return order.act.closing.month if order.act is not None else ""
 
 
 def _in(parent: Xml.Element, tag: str) -> Xml.Element:
     return Xml.SubElement(parent, tag)
 
 
-def _put(parent: Xml.Element, **told: str) -> None:
-    for tag, text in told.items():
+def _put(parent: Xml.Element, **texts: str) -> None:
+    for tag, text in texts.items():
         _in(parent, tag).text = text

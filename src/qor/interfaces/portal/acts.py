@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from qor.interfaces import words
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
 from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.interfaces.portal.fund import a_date
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.law.closing_calendar import closing_calendar
@@ -31,7 +33,7 @@ from qor.law.refusals import BadValue
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import MACHINE, Other, acts_visible_to, enter_other, may_move, move
-from qor.workflow.payments.models import ACT_SUMS, Act, ActLine, Closing, OtherSum
+from qor.workflow.payments.models import ACT_SUMS, Act, ActLine, Closing, OtherSum, ProposedSum
 from qor.workflow.payments.settled import settled_paths
 
 _PAGE = 100
@@ -86,11 +88,12 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         "language": lang, "act": found, "provider": found.provider.called(lang), "state": _state(found, lang), "lines": lines,
         "sums": [(name, getattr(found, name)) for name in ACT_SUMS], "steps": found.steps.select_related("by"), "papers": _PAPERS, "mine": mine,
         "late": _late(found, civil_day(now())), "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
-        "others": found.other_sums.all(), "debts": found.debts_taken.select_related("debt__act__closing", "debt__other"),
+        "others": found.other_sums.all(), "debts": found.debts_taken.select_related("debt__act__closing", "debt__other", "debt__deduction"),
         "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no),
         "grounds": [ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION],
         "cites": state(MACHINE, found.state).cites, "orders": found.orders.all(),
         "co_executors": co_executors_of(found, lang),
+        "fundings": sorted(set(found.lines.exclude(funding="").values_list("funding", flat=True))),
     }  # fmt: skip
     return render(request, "act.html", facts)
 
@@ -114,11 +117,18 @@ def act_other(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadValue(field="ground", value=ground)
     other = Other(
         found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),
-        request.POST.get("words", ""),
+        request.POST.get("words", ""), request.POST.get("funding", ""), _found_on(request),
     )  # fmt: skip
-    enter_other(other, by=user_of(request), at=now())
-    messages.success(request, words.text("portal.done", language_of(request)))
+    entered = enter_other(other, by=user_of(request), at=now(), lake=Lake(Path(settings.QOR_LAKE)))
+    key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
+    messages.success(request, words.text(key, language_of(request)))
     return redirect("act", pk=pk)
+
+
+def _found_on(request: HttpRequest) -> date | None:
+    """The day on which unscheduled monitoring found what is deducted, if it is named."""
+    told = request.POST.get("found_on", "")
+    return a_date(told) if told else None
 
 
 @require_GET

@@ -7,33 +7,32 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from qor.engine.checks.features import source
 from qor.engine.duck import connect
 from qor.engine.indicators.execution_table import FUNDINGS
 from qor.engine.lake import Lake
-from qor.interfaces import words
 from qor.interfaces.clock import now
-from qor.interfaces.documents.bank_files import Payer, orders_1c, orders_csv, pain_001
+from qor.interfaces.documents.bank_files import KINDS
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.interfaces.portal.fund import a_date
+from qor.interfaces.portal.orders import next_bank_day, pays, stopped_words
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.law.months import Month, month, month_of
-from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import acts_visible_to
-from qor.workflow.payments.cash import cash_plan, kept_back
+from qor.workflow.payments.cash import cash_plan, kept_back, past_pay_by
 from qor.workflow.payments.execution import FormTotal, by_care_form, execution
-from qor.workflow.payments.models import Closing, Order
-from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order
+from qor.workflow.payments.models import BankFile, Closing, Order
+from qor.workflow.payments.orders import stopped_payments
 from qor.workflow.payments.unconfirmed import contract_alarms
 
 _SHOWN = 200
+_FILES = 60
 _FUND = (User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
 
 
@@ -57,78 +56,28 @@ def contracts(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_roles(*_FUND)
 def cash(request: HttpRequest) -> HttpResponse:
-    """What is to be paid by when, the orders, and for head office what must be kept back."""
-    lang, user = language_of(request), user_of(request)
+    """What is to be paid by when, what is late, the orders and their files, what stops some, and for head office what must be kept back."""
+    lang, user, today = language_of(request), user_of(request), civil_day(now())
     seen = acts_visible_to(user)
     orders = (
         Order.objects.filter(provider__in=seen.values("provider"))
         .select_related("provider", "act__closing")
         .order_by("-bank_day", "-pk")[:_SHOWN]
     )
+    lake, late = Lake(Path(settings.QOR_LAKE)), past_pay_by(seen, today)
+    made = Order.objects.filter(state=Order.State.MADE).order_by("bank_day")
     facts = {
-        "language": lang, "plan": cash_plan(seen), "orders": [{"order": o, "provider": o.provider.called(lang)} for o in orders], "pays": _pays(user),
-        "kept": kept_back(Lake(Path(settings.QOR_LAKE)), month_of(civil_day(now()))), "days": sorted({o.bank_day for o in orders}, reverse=True),
+        "language": lang, "plan": cash_plan(seen), "orders": [{"order": o, "provider": o.provider.called(lang)} for o in orders],
+        "pays": pays(user), "kept": kept_back(lake, month_of(today)), "late_count": late.count(), "kinds": KINDS,
+        "late": [{"act": act, "provider": act.provider.called(lang)} for act in late[:_SHOWN]],
     }  # fmt: skip
+    if pays(user):
+        facts |= {
+            "days": made.values_list("bank_day", flat=True).distinct(),
+            "files": BankFile.objects.defer("content").order_by("-bank_day", "-number")[:_FILES],
+            "stopped": stopped_words(stopped_payments(lake, next_bank_day(today)), lang)[:_SHOWN],
+        }
     return render(request, "cash.html", facts)
-
-
-@require_POST
-@for_roles(User.Role.ACCOUNTANT)
-def orders_make(request: HttpRequest) -> HttpResponse:
-    """Make the orders of a bank day; the Fund's head office pays."""
-    user = _payer_only(request)
-    made = make_orders(
-        Lake(Path(settings.QOR_LAKE)), a_date(request.POST.get("bank_day", "")), by=user.username, at=now()
-    )
-    messages.success(request, f"{words.text('terms.orders', language_of(request))}: {len(made)}")
-    return redirect("cash")
-
-
-@require_POST
-@for_roles(User.Role.ACCOUNTANT)
-def order_told(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the bank did with an order: paid, returned; or make it anew."""
-    user, event = _payer_only(request), request.POST.get("event", "")
-    if not Order.objects.filter(pk=pk).exists():
-        raise Http404
-    if event == "paid":
-        confirm_paid([pk], by=user.username, at=now())
-    elif event == "returned":
-        return_order(pk, by=user.username, at=now())
-    elif event == "repeat":
-        repeat_order(
-            Lake(Path(settings.QOR_LAKE)), pk, a_date(request.POST.get("bank_day", "")), by=user.username, at=now()
-        )
-    else:
-        raise Http404
-    return redirect("cash")
-
-
-@require_GET
-@for_roles(User.Role.ACCOUNTANT)
-def orders_file(request: HttpRequest, day: str, kind: str) -> HttpResponse:
-    """The live orders of a bank day as pain.001, CSV or for 1C."""
-    _payer_only(request)
-    orders = list(
-        Order.objects.filter(bank_day=a_date(day))
-        .filter(state="made")
-        .select_related("provider", "act__closing")
-        .order_by("pk")
-    )
-    if not orders:
-        raise Http404
-    payer, at = Payer(**settings.QOR_PAYER), now()
-    if kind == "pain001":
-        response = HttpResponse(pain_001(orders, payer, at), content_type="application/xml")
-    elif kind == "csv":
-        response = HttpResponse(orders_csv(orders), content_type="text/csv; charset=utf-8")
-    elif kind == "1c":
-        response = HttpResponse(orders_1c(orders, payer, at), content_type="text/plain; charset=windows-1251")
-    else:
-        raise Http404
-    endings = {"pain001": "xml", "csv": "csv", "1c": "txt"}
-    response.headers["Content-Disposition"] = f'attachment; filename="{kind}-{day}.{endings[kind]}"'
-    return response
 
 
 def _six(form: str, total: FormTotal) -> dict[str, Any]:
@@ -138,18 +87,6 @@ def _six(form: str, total: FormTotal) -> dict[str, Any]:
         parts = [sums.get(funding, Decimal(0)) for funding in FUNDINGS]
         cells += [sum(parts, Decimal(0)), *parts]
     return {"form": form, "cells": cells}
-
-
-def _pays(user: User) -> bool:
-    office = user.organisation
-    return user.role == User.Role.ACCOUNTANT and office is not None and office.kind == Organisation.Kind.HEAD_OFFICE
-
-
-def _payer_only(request: HttpRequest) -> User:
-    """Only head office's accountants pay; for a branch's there is nothing here."""
-    if not _pays(user_of(request)):
-        raise Http404
-    return user_of(request)
 
 
 def _last_month() -> Month:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import cycle
 
 from qor.engine.lake import Lake
-from qor.law.advances import AdvanceKind, Standing
+from qor.interfaces.portal.orders import format_of
+from qor.law.advances import AdvanceKind
 from qor.law.calendar import add_working_days, is_working_day
 from qor.law.months import Month
 from qor.workflow.accounts.models import User
@@ -16,16 +17,11 @@ from qor.workflow.disputes.actions import act, tick
 from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.actions import Other, enter_other, move
+from qor.workflow.payments.advances import AdvanceAsked, grant_advance
 from qor.workflow.payments.closing import Closed, close_acts
-from qor.workflow.payments.models import Act, OtherSum
-from qor.workflow.payments.orders import (
-    AdvanceAsked,
-    confirm_paid,
-    grant_advance,
-    make_orders,
-    repeat_order,
-    return_order,
-)
+from qor.workflow.payments.models import Act, Order, OtherSum
+from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order
+from qor.workflow.payments.sending import send_orders
 
 DISPUTED = 24
 _WORDS = "демо"
@@ -48,13 +44,9 @@ def grant_demo_advance(lake: Lake, month: Month) -> None:
     provider = User.objects.filter(role="provider").order_by("pk")[0].organisation
     if provider is None:
         return
-    asked = AdvanceAsked(
-        provider, "K-0", AdvanceKind.GENERAL, Decimal("1100000.00"), month, Decimal("100000000.00"), Decimal("100000000.00"),
-        Standing(contract_months=12, owes=False, had_contracts=True),
-    )  # fmt: skip
-    grant_advance(asked, by=accountant, at=_moment(month.first))
-    orders = make_orders(lake, _bank_day(month.first), by="demo", at=_moment(month.first))
-    confirm_paid([order.pk for order in orders], by="demo", at=_moment(month.first))
+    asked = AdvanceAsked(provider, "K-0", AdvanceKind.GENERAL, Decimal("1100000.00"), month, "tmkkk", excepted=True)
+    grant_advance(lake, asked, by=accountant, at=_moment(month.first))
+    _to_the_bank(lake, _bank_day(month.first), _moment(month.first))
 
 
 def play_month(lake: Lake, month: Month, found_on: date) -> Played:
@@ -106,8 +98,10 @@ def _refuse_first(first: Act, day: date) -> None:
     """One provider finds a payment missing: the protocol is refused, corrected and sent again."""
     provider, accountant = _users(first)
     move(first.pk, "refuse", by=provider, at=_moment(day), words=_WORDS)
-    sum_ = Other(first.provider, first.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("25000.00"), _WORDS)
-    enter_other(sum_, by=accountant, at=_moment(day))
+    sum_ = Other(
+        first.provider, first.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("25000.00"), _WORDS, "tmkkk"
+    )
+    enter_other(sum_, by=User.objects.get(role="accountant", organisation__kind="head_office"), at=_moment(day))
     move(first.pk, "correct", by=accountant, at=_moment(day), words=_WORDS)
 
 
@@ -121,13 +115,22 @@ def _sign(each: Act, day: date) -> None:
 def _pay(lake: Lake, closed: Closed, disputed: int, bank_day: date) -> Played:
     """Orders of the bank day; the bank sends one back, and it is repeated."""
     at = _moment(bank_day)
-    orders = make_orders(lake, bank_day, by="demo", at=at)
-    confirm_paid([order.pk for order in orders], by="demo", at=at)
+    orders = _to_the_bank(lake, bank_day, at)
     if orders:
         return_order(orders[0].pk, by="demo", at=at)
         again = repeat_order(lake, orders[0].pk, bank_day, by="demo", at=at)
+        send_orders(bank_day, format_of("pain001"), by="demo", at=at)
         confirm_paid([again.pk], by="demo", at=at)
     return Played(closed, disputed, sum((order.amount for order in orders), Decimal(0)), len(orders))
+
+
+def _to_the_bank(lake: Lake, bank_day: date, at: datetime) -> list[Order]:
+    """The orders of a bank day: made, sent in a file, paid."""
+    orders = make_orders(lake, bank_day, by="demo", at=at)
+    if orders:
+        send_orders(bank_day, format_of("pain001"), by="demo", at=at)
+        confirm_paid([order.pk for order in orders], by="demo", at=at)
+    return orders
 
 
 def _users(each: Act) -> tuple[User, User]:

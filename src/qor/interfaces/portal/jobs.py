@@ -7,13 +7,16 @@ from qor.interfaces.portal.notices import worded
 from qor.workflow.disputes.actions import tick
 from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
 from qor.workflow.payments.actions import tick_acts
+from qor.workflow.payments.debts import tick_debts
+from qor.workflow.payments.notices import tell_of_unpaid
 
 _NAME = "qor every minute"
 
 
 def every_minute() -> dict[str, int]:
     """Move what is due, send what waits; counts (`unsent`: letters that wait longer than a day)."""
-    moved = tick(now()) | {"acts_overdue": tick_acts(now()), "sent": send_waiting(now(), worded)}
+    moved = tick(now()) | {"acts_overdue": tick_acts(now()), "acts_unpaid": tell_of_unpaid(now())} | tick_debts(now())
+    moved |= {"sent": send_waiting(now(), worded)}
     report_overdue(now())
     return moved | {"unsent": overdue_letters(now()).count()}
 

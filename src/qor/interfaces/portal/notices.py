@@ -69,4 +69,6 @@ def _called(notice: Notice, lang: str) -> str:
     route, name = notice.state.split(".")
     if route == "unready":
         return words.text(f"unready.{name}", lang)
+    if route == "money":
+        return words.text(f"portal.money_{name}", lang)
     return state(route, name).in_language(lang)

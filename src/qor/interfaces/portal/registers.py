@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,13 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
     found, paid = _decisive(own, month(of)), payments_of(own, month(of))
     book = xlsxwriter.Workbook(response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet, money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
-    heads = ("service_id", "amount", "status", "state", *(("accepted", "acts", "paid") if paid is not None else ()))
+    heads = (
+        "service_id",
+        "amount",
+        "status",
+        "state",
+        *(("accepted", "acts", "paid", "taken_back") if paid is not None else ()),
+    )
     for column, name in enumerate(heads):
         sheet.write_string(0, column, words.text(f"terms.{name}", lang))
     for line, row in enumerate(_services(lake, own, month(of)), start=1):
@@ -148,17 +155,22 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
         sheet.write_string(line, 2, words.text(f"portal.status_{key}", lang))
         sheet.write_string(line, 3, told)
         if paid is not None:
-            _write_payment(sheet, line, paid.get(row["service_id"], paid[""]), row, lang, money)
+            _write_payment(sheet, line, paid.get(row["service_id"], _UNKNOWN), row, lang, money)
     book.close()
     return response
 
 
 def _write_payment(sheet: Any, line: int, told: Paid, row: dict[str, Any], lang: str, money: Any) -> None:
-    """What was accepted of a service, in which act, and whether it is paid; by default all of it, if it has a price of its own."""
-    if told.accepted >= 0 or paid_by_itself(row["care_form"], row["setting"]):
-        sheet.write_number(line, 4, row["amount"] if told.accepted < 0 else told.accepted, money)
+    """What was accepted of a service that has a price of its own, in which act, whether it is paid, and what a later decision took back."""
+    if paid_by_itself(row["care_form"], row["setting"]):
+        sheet.write_number(line, 4, told.accepted, money)
     sheet.write_string(line, 5, f"№ {told.act.pk}, {told.act.closing.month}" if told.act else "")
     sheet.write_string(line, 6, words.text(f"portal.payment_{told.state}", lang))
+    if told.taken_back:
+        sheet.write_number(line, 7, told.taken_back, money)
+
+
+_UNKNOWN = Paid(Decimal(0), Decimal(0), None, "waiting")
 
 
 def _decisive(own: str, of: Month) -> dict[str, Case]:

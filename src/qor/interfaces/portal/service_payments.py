@@ -1,4 +1,4 @@
-"""What became of a service's money: in which act it stands, what was accepted, and whether it is paid."""
+"""What became of a service's money: in which act it stands, what was accepted, and whether it is paid; all from the service's account."""
 
 from __future__ import annotations
 
@@ -9,52 +9,41 @@ from typing import Any
 
 from django.conf import settings
 
-from qor.engine.duck import connect, literal, parquet, rows
+from qor.engine.duck import connect, literal, parquet
 from qor.engine.lake import Lake
 from qor.law.care_forms import CareForm
 from qor.law.months import Month
 from qor.law.ways_of_paying import Way, way_of
+from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.models import Act, Closing, Deduction, HeldService, Order
-from qor.workflow.payments.settled import settled_paths
+from qor.workflow.payments.fundings import paid_days
+from qor.workflow.payments.models import Act, Closing, Deduction, HeldService
+from qor.workflow.payments.service_account import ServiceAccount, accounts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A service in an act: what was accepted, and the act with its state: waiting (held, no act yet), in_act, signed, paid."""
+    """A service in an act: accepted by acts, taken back later, and the last act with its state: waiting (held, no act yet), in_act, signed, paid."""
 
     accepted: Decimal
+    taken_back: Decimal
     act: Act | None
     state: str
 
 
 def payments_of(own: str, of: Month) -> dict[str, Paid] | None:
-    """The services of a provider's month that are not simply paid in full, the latest act of each; None where the month is not closed.
-
-    The key `""` is what holds for all others: the provider's act of the month.
-    """
-    acts = {act.pk: act for act in Act.objects.filter(provider__bin=own).select_related("closing")}
-    month_acts = [act for act in acts.values() if act.closing.month == str(of) and act.contract_no]
-    if not Closing.objects.filter(month=str(of)).exists():
+    """Each service of a provider's month by its number; None where the month is not closed."""
+    provider = Organisation.objects.filter(bin=own).first()
+    if provider is None or not Closing.objects.filter(month=str(of)).exists():
         return None
-    paid = {
-        pk
-        for pk in Order.objects.filter(act__in=list(acts), state=Order.State.PAID).values_list("act_id", flat=True)
-        if pk
+    lake = Lake(Path(settings.QOR_LAKE))
+    accounts = accounts_of(lake, ((provider.pk, service, str(of)) for service in _services(lake, own, of)))
+    acts = {
+        (act.closing.month, act.contract_no): act
+        for act in Act.objects.filter(provider=provider).select_related("closing")
     }
-    by_contract = {(act.closing.month, act.contract_no): act for act in acts.values()}
-    found = {
-        "": _paid(None, min(month_acts, key=lambda act: act.contract_no), paid)
-        if month_acts
-        else Paid(Decimal(0), None, "waiting")
-    }
-    for row in _settled(own, of):
-        act = by_contract.get((row["act_month"], row["contract_no"]))
-        if row["waits"] or act is None:
-            found[row["service_id"]] = Paid(Decimal(0), None, "waiting")
-        else:
-            found[row["service_id"]] = _paid(row["accepted"], act, paid)
-    return found
+    days = paid_days(acts.values())
+    return {service: _paid(account, acts, days) for (_, service), account in accounts.items()}
 
 
 def paid_by_itself(care_form: str, setting: str | None) -> bool:
@@ -64,23 +53,31 @@ def paid_by_itself(care_form: str, setting: str | None) -> bool:
 
 
 def in_act(case: Case) -> dict[str, Any]:
-    """What a case's final word does, or will do, in an act: the deduction and its act, or the act that holds the service and the one that set it free."""
+    """What a case's final word does, or will do, in an act: its deductions with their debts, or the act that holds the service and the one that set it
+    free.
+    """
     same = {"provider_id": case.provider_id, "service_id": case.service_id}
-    made = Deduction.objects.filter(**same).select_related("act__closing").first()
+    made = Deduction.objects.filter(case=case).select_related("act__closing").prefetch_related("debts", "given_back")
     held = HeldService.objects.filter(**same).select_related("held_by__closing", "released_by__closing").first()
-    return {"deduction": made, "held": held, "given_back": made.given_back.first() if made is not None else None}
+    return {"deductions": list(made.order_by("pk")), "held": held}
 
 
-def _paid(accepted: Decimal | None, act: Act, paid: set[int]) -> Paid:
-    state = "paid" if act.pk in paid else "signed" if act.signed_on else "in_act"
-    return Paid(Decimal(-1) if accepted is None else accepted, act, state)
+def _paid(account: ServiceAccount, acts: dict[tuple[str, str], Act], days: dict[tuple[int, str], Any]) -> Paid:
+    if account.held and not account.accepted:
+        return Paid(Decimal(0), account.taken_back, None, "waiting")
+    took = [acts[of, account.contract_no] for of in sorted(account.accepted_in) if (of, account.contract_no) in acts]
+    act = took[-1] if took else acts.get((account.service_month, account.contract_no))
+    if act is None:
+        return Paid(account.accepted, account.taken_back, None, "waiting")
+    paid = all(days.get((each.pk, account.funding)) is not None for each in took or [act])
+    state = "paid" if paid and account.accepted else "signed" if act.signed_on else "in_act"
+    return Paid(account.accepted, account.taken_back, act, state)
 
 
-def _settled(own: str, of: Month) -> list[dict[str, Any]]:
-    """The provider's settled services of a month of service, in the order of the closings."""
-    paths = settled_paths(Lake(Path(settings.QOR_LAKE)), Closing.objects.all())
+def _services(lake: Lake, own: str, of: Month) -> list[str]:
+    paths = lake.paths("services", [of])
     if not paths:
         return []
-    where = f"provider_bin = {literal(own)} AND service_month = {literal(str(of))} AND kind <> 'lump'"
     with connect() as connection:
-        return rows(connection, f"SELECT * FROM {parquet(paths)} WHERE {where} ORDER BY act_month, service_id")
+        query = f"SELECT DISTINCT service_id FROM {parquet(paths)} WHERE provider_bin = {literal(own)}"
+        return [service for (service,) in connection.execute(query).fetchall()]

@@ -47,6 +47,9 @@ QOR_PAYER = {
     "iban": os.environ.get("QOR_PAYER_IBAN", check_iban("KZ", "9990000000000000")),
     "bic": os.environ.get("QOR_PAYER_BIC", "DEMOKZKA"),
 }
+# How letters are written in 1C's exchange file, and a fund's own data of payment codes in place of those that come with Qor.
+QOR_1C_ENCODING = os.environ.get("QOR_1C_ENCODING", "utf-8")
+QOR_PAYMENT_CODES = os.environ.get("QOR_PAYMENT_CODES", "")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,7 +8,23 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
-from qor.interfaces.portal import acts, api, cases, cash, checks, demo, fund, notices, people, registers, sessions
+from qor.interfaces.portal import (
+    acts,
+    advances,
+    api,
+    cases,
+    cash,
+    checks,
+    debts,
+    demo,
+    fund,
+    notices,
+    orders,
+    people,
+    registers,
+    sessions,
+    sums,
+)
 
 urlpatterns = [
     path("", sessions.home, name="home"),
@@ -61,9 +77,15 @@ urlpatterns = [
     path("acts/<int:pk>/<str:paper>.<str:kind>", acts.act_paper, name="act_paper"),
     path("contracts/", cash.contracts, name="contracts"),
     path("cash/", cash.cash, name="cash"),
-    path("cash/orders/", cash.orders_make, name="orders_make"),
-    path("cash/orders/<int:pk>/", cash.order_told, name="order_told"),
-    path("cash/orders/<str:day>/<str:kind>/", cash.orders_file, name="orders_file"),
+    path("cash/orders/", orders.orders_make, name="orders_make"),
+    path("cash/orders/<int:pk>/", orders.order_told, name="order_told"),
+    path("cash/send/", orders.orders_send, name="orders_send"),
+    path("cash/files/<str:sha256>/", orders.bank_file, name="bank_file"),
+    path("advances/", advances.advances, name="advances"),
+    path("advances/<int:pk>/refund/", advances.advance_refund, name="advance_refund"),
+    path("sums/", sums.sums, name="sums"),
+    path("sums/<int:pk>/", sums.sum_decide, name="sum_decide"),
+    path("debts/", debts.debts, name="debts"),
     path("notices/", notices.notices, name="notices"),
     path("checks/", checks.checks, name="checks"),
     path("absences/", people.absences, name="absences"),

@@ -210,6 +210,7 @@ def _named(prefix: str, meaning: str) -> None:
 
 _NAMED = {
     "event": "act_event", "ground": "ground", "order": "order_state", "paper": "paper_title", "reason": "settled_reason", "alarm": "alarm",
+    "file": "file_kind", "advance": "advance_kind",
 }  # fmt: skip
 for _prefix, _meaning in (
     ("event", "What is done with an act's documents."),
@@ -218,6 +219,8 @@ for _prefix, _meaning in (
     ("paper", "What a document is called."),
     ("reason", "What became of a service in an act, and why."),
     ("alarm", "What a passed threshold asks for."),
+    ("file", "How a bank file is written."),
+    ("advance", "What an advance is for."),
 ):
     _named(_prefix, _meaning)
 

@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from qor.engine.lake import Lake
+from qor.engine.settlement.contract_facts import contract_exists
 from qor.law.figures import figure
 from qor.law.machines import Owner, TermIsOver, state, step
 from qor.law.months import month
@@ -19,10 +21,14 @@ from qor.workflow.disputes.actions import WordsMissing, civil_day
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.fields import total
+from qor.workflow.payments.debts import impose
+from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.ledger import lock_ledger
-from qor.workflow.payments.models import Act, ActStep, OtherSum
-from qor.workflow.payments.net import impose, net_acts
+from qor.workflow.payments.models import Act, ActLine, ActStep, OtherSum, ProposedSum
+from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
+from qor.workflow.payments.rights import NoSuchContract, SamePerson, covers
 
 MACHINE = "protocol"
 _NEEDS_WORDS = {"refuse", "correct", "send_again"}
@@ -48,7 +54,9 @@ class StakeIsKnown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another payment or deduction to be entered: for whom, under which contract, why and how much."""
+    """Another payment or deduction to be entered: for whom, under which contract, why, how much and of whose money; `found_on`: when a defect was found after
+    the payment, by unscheduled monitoring (321/2020:53).
+    """
 
     provider: Organisation
     contract_no: str
@@ -56,6 +64,8 @@ class Other:
     ground: OtherSum.Ground
     amount: Decimal
     words: str
+    funding: str = ""
+    found_on: date | None = None
 
 
 def acts_visible_to(user: User) -> QuerySet[Act]:
@@ -75,17 +85,12 @@ def may_move(user: User, act: Act) -> bool:
     owner = state(MACHINE, act.state).owner
     if owner is Owner.PROVIDER:
         return user.role == User.Role.PROVIDER and user.organisation_id == act.provider_id
-    return owner is Owner.BRANCH_LOCAL and user.role == User.Role.ACCOUNTANT and _covers(user, act.provider.region)
-
-
-def _covers(user: User, region: str) -> bool:
-    """Whether an accountant's office is the region's branch, or head office."""
-    office = user.organisation
-    return office is not None and (office.kind == Organisation.Kind.HEAD_OFFICE or office.region == region)
+    return owner is Owner.BRANCH_LOCAL and user.role == User.Role.ACCOUNTANT and covers(user, act.provider.region)
 
 
 def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") -> Act:
-    """Do what an act's state allows. NotYours, EventNotAllowed, TermIsOver (a late refusal), WordsMissing, NothingCorrected, ActIsSigned.
+    """Do what an act's state allows. NotYours, EventNotAllowed, TermIsOver (a late refusal), WordsMissing, NothingCorrected, ActIsSigned,
+    SamePerson (who entered another sum that the act takes in does not countersign it).
 
     Sources: 291/2020:18, 291/2020:20, 291/2020:21, 291/2020:26.
     """
@@ -102,39 +107,91 @@ def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") ->
             raise TermIsOver(due_on=act.due_on.strftime("%d.%m.%Y"), cites=held.cites)
         if event in _NEEDS_WORDS and not words.strip():
             raise WordsMissing(cites=found.cites)
+        if event == "countersign" and _entered_in(act, by):
+            raise SamePerson()
         if event == "correct":
             _correct(act, at)
         _enter(act, found.to_state, event, by, at, words.strip())
         return act
 
 
-def enter_other(other: Other, *, by: User, at: datetime) -> OtherSum:
+def enter_other(other: Other, *, by: User, at: datetime, lake: Lake | None = None) -> OtherSum | ProposedSum:
     """Enter another payment or deduction with its ground; it is taken in by the contract's next act, or by a correction. Sources: 291/2020:19, 321/2020:10,
     321/2020:53, 321/2020:53-1.
 
-    Head office and accountants may; NotYours, BadValue, WordsMissing.
+    Above the limit of one person it waits for a second (`second_person`). The contract is one that an act of the provider names, or the lake.
+    Head office and the accountants of the region may; NotYours, BadValue, WordsMissing, FundingNotNamed, NoSuchContract.
     """
-    if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT}:
+    if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT} or not covers(by, other.provider.region):
         raise NotYours()
     if other.amount <= 0:
         raise BadValue(field="amount", value=other.amount)
     if not other.words.strip():
         raise WordsMissing()
+    if other.ground == OtherSum.Ground.UNSCHEDULED and not other.pays and other.found_on is None:
+        raise BadValue(field="found_on", value="")
+    _check_contract(other, lake, civil_day(at))
     with transaction.atomic():
-        made = OtherSum.objects.create(
-            provider=other.provider, contract_no=other.contract_no, pays=other.pays, ground=other.ground, amount=other.amount,
-            words=other.words.strip(), at=at, by=by,
-        )  # fmt: skip
-        if not other.pays:
-            impose(made, at)
-        facts = {
-            "contract": other.contract_no,
-            "pays": other.pays,
-            "ground": str(other.ground),
-            "amount": str(other.amount),
-        }
-        record(by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=facts)
-        return made
+        if other.amount + _entered_lately(other, by, at) > figure("second_person_sum", civil_day(at)).value:
+            return _propose(other, by, at)
+        return post_other(other, by=by, at=at)
+
+
+def post_other(other: Other, *, by: User, at: datetime) -> OtherSum:
+    """Write another payment or deduction that may be, in the caller's transaction: a deduction becomes a debt at once."""
+    made = OtherSum.objects.create(
+        provider=other.provider, contract_no=other.contract_no, funding=_funding_of(other), pays=other.pays, ground=other.ground, amount=other.amount,
+        words=other.words.strip(), found_on=other.found_on, at=at, by=by,
+    )  # fmt: skip
+    if not other.pays:
+        impose(made, at)
+    record(by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=_facts(other, made.funding))
+    return made
+
+
+def _entered_lately(other: Other, by: User, at: datetime) -> Decimal:
+    """What the same person entered under the contract within a day before: a large sum in small parts is a large sum."""
+    same = OtherSum.objects.filter(provider=other.provider, contract_no=other.contract_no, pays=other.pays, by=by)
+    return total(same.filter(at__gt=at - timedelta(days=1), at__lte=at, proposed__isnull=True))
+
+
+def _propose(other: Other, by: User, at: datetime) -> ProposedSum:
+    funding = _funding_of(other)
+    made = ProposedSum.objects.create(
+        provider=other.provider, contract_no=other.contract_no, funding=funding, pays=other.pays, ground=other.ground, amount=other.amount,
+        words=other.words.strip(), found_on=other.found_on, at=at, by=by,
+    )  # fmt: skip
+    record(by=by.username, at=at, verb="propose_other", subject=f"proposed:{made.pk}", facts=_facts(other, funding))
+    return made
+
+
+def _facts(other: Other, funding: str) -> dict[str, str | bool]:
+    return {
+        "contract": other.contract_no,
+        "funding": funding,
+        "pays": other.pays,
+        "ground": str(other.ground),
+        "amount": str(other.amount),
+    }
+
+
+def _check_contract(other: Other, lake: Lake | None, on: date) -> None:
+    """The contract must be the provider's: one of its acts names it, or the lake has it by the day. NoSuchContract."""
+    if Act.objects.filter(provider=other.provider, contract_no=other.contract_no).exclude(contract_no="").exists():
+        return
+    if lake is None or not contract_exists(lake, str(other.provider.bin), other.contract_no, on):
+        raise NoSuchContract(contract=other.contract_no, bin=str(other.provider.bin))
+
+
+def _funding_of(other: Other) -> str:
+    """The funding that is named, or the only one that the contract's acts have. FundingNotNamed."""
+    if other.funding:
+        return other.funding
+    lines = ActLine.objects.filter(act__provider=other.provider, act__contract_no=other.contract_no)
+    known = sorted(set(lines.exclude(funding="").values_list("funding", flat=True)))
+    if len(known) != 1:
+        raise FundingNotNamed(contract=other.contract_no, fundings=", ".join(known))
+    return known[0]
 
 
 def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, words: str) -> Case:
@@ -185,10 +242,16 @@ def pay_by(signed_on: date) -> date:
     return signed_on + timedelta(days=figure("payment_term", signed_on).whole)
 
 
+def _entered_in(act: Act, by: User) -> bool:
+    """Whether the user entered another payment or deduction that the act takes in."""
+    entered = OtherSum.objects.filter(by=by)
+    return entered.filter(Q(act=act) | Q(debt__taken__act=act)).exists()
+
+
 def _correct(act: Act, at: datetime) -> None:
     """Net the act anew with what was entered for its contract since."""
     before = (act.other_payments, act.other_deductions)
-    net_acts([act], month(act.closing.month), at)
+    net_acts([act], month(act.closing.month), at, across=False)
     if (act.other_payments, act.other_deductions) == before:
         raise NothingCorrected()
 

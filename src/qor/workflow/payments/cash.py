@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from qor.engine.checks.features import source
 from qor.engine.duck import connect
 from qor.engine.lake import Lake
 from qor.law.fund_cash import reserve, uninvested_balance
 from qor.law.months import Month
+from qor.workflow.fields import MoneyField
+from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.models import Act, Order
 
 _YEAR = 12
@@ -20,12 +22,13 @@ _YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class CashDay:
-    """So much to be paid by a day, in so many acts; `orders` of it are made already."""
+    """So much to be paid by a day, in so many acts; `ordered` of it is made already; `sources`: what is to be paid of each funding."""
 
     pay_by: date
     acts: int
     to_pay: Decimal
     ordered: Decimal
+    sources: dict[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +40,47 @@ class Kept:
     uninvested: Decimal
 
 
+def unpaid(acts: QuerySet[Act]) -> QuerySet[Act]:
+    """Signed acts of which the bank has not paid all, with what it paid of each (`paid`, empty where nothing). Sources: 291/2020:26."""
+    signed = acts.filter(state="signed", to_pay__gt=0).annotate(paid=Subquery(_PAID, output_field=MoneyField()))
+    return signed.filter(Q(paid__isnull=True) | Q(paid__lt=F("to_pay")))
+
+
+def past_pay_by(acts: QuerySet[Act], today: date) -> QuerySet[Act]:
+    """Acts that should have been paid before today and are not, the longest waiting first. Sources: 291/2020:26."""
+    return unpaid(acts).filter(pay_by__lt=today).select_related("provider", "closing").order_by("pay_by", "pk")
+
+
 def cash_plan(acts: QuerySet[Act]) -> list[CashDay]:
-    """Signed acts that are not paid, by the last day of their payment. Sources: 291/2020:26."""
-    waiting = acts.filter(state="signed", to_pay__gt=0).exclude(orders__state=Order.State.PAID)
-    ordered = dict(
-        Order.objects.filter(act__in=waiting, state=Order.State.MADE)
-        .values_list("act__pay_by")
-        .annotate(s=Sum("amount"))
-    )
-    days: dict[date, list[Decimal]] = {}
-    for day, amount in waiting.values_list("pay_by", "to_pay").order_by("pay_by"):
-        if day is not None:
-            days.setdefault(day, []).append(amount)
-    return [
-        CashDay(day, len(sums), sum(sums, Decimal(0)), Decimal(ordered.get(day) or 0)) for day, sums in days.items()
-    ]
+    """What of signed acts is not paid, by the last day of their payment and by source. Sources: 291/2020:3, 291/2020:26."""
+    signed = list(unpaid(acts).filter(pay_by__isnull=False).order_by("pay_by", "pk"))
+    live = Order.objects.filter(act__in=signed).exclude(state=Order.State.RETURNED)
+    orders = {(number, funding): state for number, funding, state in live.values_list("act_id", "funding", "state")}
+    by_act: dict[int, dict[str, Decimal]] = {}
+    for (number, funding), sums in sums_by_funding(signed).items():
+        if sums.to_pay > 0 and orders.get((number, funding)) != Order.State.PAID:
+            by_act.setdefault(number, {})[funding] = sums.to_pay
+    days: dict[date, list[Act]] = {}
+    for act in signed:
+        if act.pay_by is not None and act.pk in by_act:
+            days.setdefault(act.pay_by, []).append(act)
+    return [_day(day, [(act.pk, by_act[act.pk]) for act in due], set(orders)) for day, due in days.items()]
+
+
+def paid_by_source(orders: QuerySet[Order]) -> dict[str, Decimal]:
+    """What paid orders came to of each funding. Sources: 291/2020:3."""
+    paid = orders.filter(state=Order.State.PAID).values("funding").annotate(s=Sum("amount")).order_by("funding")
+    return {row["funding"]: Decimal(row["s"]) for row in paid}
+
+
+def _day(day: date, due: list[tuple[int, dict[str, Decimal]]], ordered: set[tuple[int | None, str]]) -> CashDay:
+    sources: dict[str, Decimal] = {}
+    made = Decimal(0)
+    for number, sums in due:
+        for funding, amount in sorted(sums.items()):
+            sources[funding] = sources.get(funding, Decimal(0)) + amount
+            made += amount if (number, funding) in ordered else Decimal(0)
+    return CashDay(day, len(due), sum(sources.values(), Decimal(0)), made, sources)
 
 
 def kept_back(lake: Lake, month: Month) -> Kept:
@@ -61,3 +90,12 @@ def kept_back(lake: Lake, month: Month) -> Kept:
         rows = connection.execute(f"SELECT month, amount FROM ({source(lake, 'receipts')})").fetchall()
     receipts = sum((Decimal(amount) for name, amount in rows if name in months), Decimal(0))
     return Kept(receipts, reserve(receipts, month.first), uninvested_balance(receipts, month.first))
+
+
+_PAID = (
+    Order.objects.filter(act=OuterRef("pk"), state=Order.State.PAID)
+    .order_by()
+    .values("act")
+    .annotate(s=Sum("amount"))
+    .values("s")
+)

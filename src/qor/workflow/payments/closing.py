@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +14,7 @@ from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake, sha256_of
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.close_month import DEFAULT_MEMORY, NothingToRun
+from qor.engine.settlement.interest import MAPPED
 from qor.engine.settlement.values import make_norms
 from qor.law.machines import machine
 from qor.law.months import Month
@@ -28,7 +28,8 @@ from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.co_executors import name_co_executors
 from qor.workflow.payments.december import recalculate
-from qor.workflow.payments.later import take_later, withdraw
+from qor.workflow.payments.decisions import HOLDING, priced_now
+from qor.workflow.payments.later import Later, look_back, take_later, withdraw
 from qor.workflow.payments.ledger import deduction_entry, line_entry, lock_ledger, post
 from qor.workflow.payments.models import (
     LINE_SUMS,
@@ -40,11 +41,12 @@ from qor.workflow.payments.models import (
     Debt,
     Deduction,
     HeldService,
+    OtherSum,
 )  # fmt: skip
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
-from qor.workflow.payments.settled import SETTLED, settled_paths
-from qor.workflow.payments.tell import HOLDING, tell_engine
+from qor.workflow.payments.settled import SETTLED
+from qor.workflow.payments.tell import tell_engine
 from qor.workflow.payments.unready import due_without_services, write_unready
 
 _BATCH = 20_000
@@ -117,8 +119,9 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
             _refuse_unready(connection, lake, month, closing.closed_on)
             norms = _norms(connection, lake, month)
-            withdraw(norms, at)
-            told = tell_engine(month, norms, writer.staging)
+            withdraw(at)
+            later = look_back(lake, closing, norms)
+            told = tell_engine(month, norms, writer.staging, later.of_waiting())
             make_act_lines(connection, lake, month, closing.closed_on, told, writer.staging)
             target = writer.staging / f"{SETTLED}.parquet"
             connection.execute(
@@ -126,12 +129,18 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
             )
             Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(target))
             work = _Work(lake, month, at, connection, closing, _providers(connection), norms)
-            _write_acts(work)
+            _write_acts(work, later)
             for part in lake.parts(SETTLED, [month]):
                 writer.drop(part)
             writer.add(SETTLED, str(month), target, one(connection, f"SELECT count(*) AS n FROM {SETTLED}")["n"])
             writer.commit("freeze", {"month": str(month), "by": by, "at": at.isoformat(), "acts": len(work.acts)})
-        facts = {"acts": len(work.acts), "to_pay": str(sum(act.to_pay for act in work.acts.values())), **work.counts}
+            by_number = _taken_by_number(connection)
+        facts = {
+            "acts": len(work.acts),
+            **by_number,
+            "to_pay": str(sum(act.to_pay for act in work.acts.values())),
+            **work.counts,
+        }
         record(by=by, at=at, verb="close_acts", subject=f"month:{month}", facts=facts)
     return Closed(
         str(month),
@@ -177,6 +186,16 @@ def _refuse_unready(connection: Connection, lake: Lake, month: Month, closed_on:
         raise NotBroughtIn(month=str(month), missing=len(missing))
 
 
+def _taken_by_number(connection: Connection) -> dict[str, int]:
+    """How many services named none of several contracts that cover them and were taken as the first's by number (a setting): said in the journal."""
+    found = one(
+        connection,
+        f"""SELECT coalesce(sum(g.n), 0) AS n FROM grouped_days g JOIN contract_map m ON {MAPPED.format(row="g")}
+            WHERE m.not_named AND m.contract_no <> ''""",
+    )
+    return {"first_contract_by_number": int(found["n"])} if found["n"] else {}
+
+
 def _norms(connection: Connection, lake: Lake, month: Month) -> dict[tuple[str, str], Decimal]:
     make_norms(connection, lake, month)
     return {
@@ -193,7 +212,7 @@ def _providers(connection: Connection) -> dict[str, Organisation]:
     return known
 
 
-def _write_acts(work: _Work) -> None:
+def _write_acts(work: _Work, later: Later) -> None:
     """Acts, lines, contract sums, held services, deductions, debts; then what later decisions and advances change, and the postings."""
     _make_acts(work)
     _make_lines(work)
@@ -204,30 +223,37 @@ def _write_acts(work: _Work) -> None:
     work.counts["co_executors"] = name_co_executors(work.connection, work.acts)
     work.counts["unready"] = write_unready(work.connection, work.closing, work.providers, work.at)
     recalculate(work.connection, work.lake, work.month, work.providers, work.at)
-    take_later(work.closing, list(work.acts.values()), work.norms, partial(_settled_before, work), work.at)
+    take_later(later, work.closing, work.at)
+    _acts_of_payments(work)
     work.counts["postings"] += net_acts(list(work.acts.values()), work.month, work.at)
     tell_of_acts(work.acts.values(), work.at)
 
 
 def _make_acts(work: _Work) -> None:
     sums = ", ".join(f"sum({name}) AS {name}" for name in LINE_SUMS)
-    initial = machine("protocol").initial
-    due, _ = term("protocol", initial, work.closing.closed_on, lost_days())
-    for row in rows(
-        work.connection, f"SELECT provider_bin, contract_no, {sums} FROM act_lines GROUP BY ALL ORDER BY ALL"
-    ):
-        key = (row.pop("provider_bin"), row.pop("contract_no"))
-        act = Act(
-            closing=work.closing, provider=work.providers[key[0]], contract_no=key[1], state=initial, entered_on=work.closing.closed_on, due_on=due,
-            to_pay=row["accepted"], **row,
-        )  # fmt: skip
-        work.acts[key] = act
-    Act.objects.bulk_create(work.acts.values(), batch_size=1000)
+    lines = f"SELECT provider_bin, contract_no, {sums} FROM act_lines GROUP BY ALL ORDER BY ALL"
+    found = rows(work.connection, lines)
+    _add_acts(work, {(row.pop("provider_bin"), row.pop("contract_no")): row for row in found})
+
+
+def _add_acts(work: _Work, sums: dict[tuple[str, str], dict[str, Decimal]]) -> None:
+    """Make acts of so much in their initial state, by (BIN, contract)."""
+    initial, on = machine("protocol").initial, work.closing.closed_on
+    due, _ = term("protocol", initial, on, lost_days())
+    made = {
+        key: Act(
+            closing=work.closing, provider=work.providers[key[0]], contract_no=key[1], state=initial, entered_on=on, due_on=due,
+            to_pay=of["accepted"], **of,
+        )
+        for key, of in sums.items()
+    }  # fmt: skip
+    Act.objects.bulk_create(made.values(), batch_size=1000)
     steps = [
         ActStep(act=act, at=work.at, by=None, event="make", from_state="", to_state=initial, version=1)
-        for act in work.acts.values()
+        for act in made.values()
     ]
     insert_many(steps)
+    work.acts |= made
 
 
 def _make_lines(work: _Work) -> None:
@@ -281,19 +307,19 @@ def _held(work: _Work, row: tuple[Any, ...]) -> HeldService:
     )  # fmt: skip
 
 
-def _make_deductions(work: _Work) -> dict[tuple[str, str], Decimal]:
-    """What final decisions take, service by service; the sanctions of each act."""
+def _make_deductions(work: _Work) -> dict[tuple[str, str, str], Decimal]:
+    """What final decisions take, service by service; the sanctions of each act and funding."""
     cases = _deciding(work)
     cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, unscaled,
         spared_half, disallowed, sanction FROM settled WHERE disallowed > 0 OR sanction > 0 ORDER BY ALL""")
-    sanctions: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    sanctions: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     while found := cursor.fetchmany(_BATCH):
         made = [each for row in found for each in _deductions(work, row, cases)]
         insert_many(made)
         work.counts["deductions"] += len(made)
         work.counts["postings"] += post((deduction_entry(each) for each in made), work.at)
         for row in found:
-            sanctions[row[0], row[1]] += row[-1]
+            sanctions[row[0], row[1], row[4]] += row[-1]
     return sanctions
 
 
@@ -301,7 +327,8 @@ def _deductions(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], 
     """What is taken of a service: the half of a short death (291/2020:81) and what a defect takes, each by itself."""
     bin_, contract, service, form, funding, service_month, ended_on, unscaled, half, disallowed, sanction = row
     same = {
-        "act": work.acts[bin_, contract], "provider": work.providers[bin_], "service_id": service, "care_form": form, "funding": funding,
+        "act": work.acts[bin_, contract], "contract_no": contract, "taken_on": work.closing.closed_on,
+        "provider": work.providers[bin_], "service_id": service, "care_form": form, "funding": funding,
         "service_month": service_month, "ended_on": ended_on, "unscaled": unscaled,
     }  # fmt: skip
     found = [Deduction(reason="short_death", disallowed=half, sanction=Decimal(0), **same)] if half else []
@@ -318,30 +345,34 @@ def _deductions(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], 
     return found
 
 
-def _settled_before(work: _Work, keys: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    """(returned, beyond) of services in earlier closings, by (BIN, service); those not named were paid in full."""
-    paths = settled_paths(work.lake, Closing.objects.all())
-    if not keys or not paths:
-        return {}
-    listed = ", ".join(f"({literal(bin_)}, {literal(service)})" for bin_, service in keys)
-    query = f"""SELECT s.provider_bin, s.service_id, sum(s.returned), min(s.beyond) FROM {parquet(paths)} s
-        JOIN (VALUES {listed}) k(bin, service) ON k.bin = s.provider_bin AND k.service = s.service_id GROUP BY ALL"""
-    return {(b, i): (Decimal(r), Decimal(beyond)) for b, i, r, beyond in work.connection.execute(query).fetchall()}
-
-
 def _deciding(work: _Work) -> dict[tuple[str, str], int]:
-    """The confirmed case with the largest deduction of each service that is settled now."""
-    months = [row[0] for row in work.connection.execute("SELECT DISTINCT service_month FROM settled").fetchall()]
-    found = Case.objects.filter(month__in=months, outcome="confirmed", kind__in=HOLDING).order_by(
-        "amount_at_stake", "-pk"
-    )
-    return {(str(bin_), service): pk for bin_, service, pk in found.values_list("provider__bin", "service_id", "pk")}
+    """The confirmed case with the largest deduction of each service that is settled now; of equal ones that made first."""
+    months = {row[0] for row in work.connection.execute("SELECT DISTINCT service_month FROM settled").fetchall()}
+    priced = {case.pk: stake for case, stake in priced_now(months, work.norms)}
+    cases = Case.objects.filter(month__in=months, outcome="confirmed", kind__in=HOLDING).order_by("pk")
+    found: dict[tuple[str, str], tuple[Decimal, int]] = {}
+    for pk, bin_, service, at_stake in cases.values_list("pk", "provider__bin", "service_id", "amount_at_stake"):
+        stake = priced.get(pk) if at_stake is None else at_stake
+        key = (str(bin_), service)
+        if stake is not None and (key not in found or stake > found[key][0]):
+            found[key] = (stake, pk)
+    return {key: pk for key, (_, pk) in found.items()}
 
 
-def _make_debts(work: _Work, sanctions: dict[tuple[str, str], Decimal]) -> None:
+def _acts_of_payments(work: _Work) -> None:
+    """An act for each contract without services in the month that has money to receive: another payment, or what is given back (291/2020:19, 21)."""
+    by_id = {organisation.pk: bin_ for bin_, organisation in work.providers.items()}
+    waiting = OtherSum.objects.filter(act__isnull=True, pays=True).exclude(contract_no="")
+    found = waiting.values_list("provider_id", "contract_no").distinct().order_by("provider_id", "contract_no")
+    keys = [(by_id[provider], contract) for provider, contract in found if provider in by_id]
+    _add_acts(work, {key: dict.fromkeys(LINE_SUMS, Decimal(0)) for key in keys if key not in work.acts})
+
+
+def _make_debts(work: _Work, sanctions: dict[tuple[str, str, str], Decimal]) -> None:
     made = [
-        Debt(provider=work.acts[key].provider, contract_no=key[1], amount=amount, act=work.acts[key])
-        for key, amount in sorted(sanctions.items())
+        Debt(provider=act.provider, contract_no=contract, funding=funding, amount=amount, act=act)
+        for (bin_, contract, funding), amount in sorted(sanctions.items())
+        for act in (work.acts[bin_, contract],)
         if amount > 0
     ]
     Debt.objects.bulk_create(made, batch_size=1000)

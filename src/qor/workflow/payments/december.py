@@ -15,8 +15,8 @@ from qor.law.figures import figure
 from qor.law.months import Month, year_upto
 from qor.law.per_capita import PaidMonth, brought_to_eighty
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.payments.debts import impose
 from qor.workflow.payments.models import ActLine, OtherSum
-from qor.workflow.payments.net import impose
 
 _DECEMBER = 12
 
@@ -86,6 +86,7 @@ def _norms_of_the_year(connection: Connection, lake: Lake, year: int) -> dict[tu
 
 def _enter(provider: Organisation, contract_no: str, amount: Decimal, persons: int, at: datetime) -> None:
     made = OtherSum.objects.create(
-        provider=provider, contract_no=contract_no, pays=False, ground=OtherSum.Ground.RECALCULATION, amount=amount, words=f"291/2020:47-1, {persons}", at=at,
+        provider=provider, contract_no=contract_no, funding="tmkkk", pays=False, ground=OtherSum.Ground.RECALCULATION,
+        amount=amount, words=f"291/2020:47-1, {persons}", at=at,
     )  # fmt: skip
     impose(made, at)

@@ -1,142 +1,161 @@
-"""What decisions made after a month was closed change: each service is reckoned anew, and the difference flows into the next act (291/2020:19).
+"""What decisions made after a month was closed change, each service by its account (291/2020:19; 321/2020, clauses 9, 53, 53-1, 53-2).
 
-A deduction that no longer stands is withdrawn before the next closing: its part of the price waits again, and goes back through the limits of its own month
-like any service set free; its sanction is given back. What was confirmed after a service was paid becomes a debt.
+A deduction whose case was rejected is withdrawn before the next closing: its part of the price waits again, and goes back through the limits of its own
+month like any service set free; what was taken back and the sanction are given back. What is confirmed after a service was settled is taken from what was
+not paid of it first, then taken back, at most what was paid; what lies above the price is a sanction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
+from qor.engine.lake import Lake
+from qor.law.later_decisions import taken_after
 from qor.workflow.disputes.models import Case
+from qor.workflow.fields import total
+from qor.workflow.payments.debts import owe_later
+from qor.workflow.payments.decisions import HOLDING, Decision, Norms, decisions_of
 from qor.workflow.payments.ledger import Entry, deduction_entry, moved, post
-from qor.workflow.payments.models import Act, Closing, Debt, Deduction, HeldService, OtherSum
+from qor.workflow.payments.models import Closing, Debt, DebtTaken, Deduction, HeldService, OtherSum
 from qor.workflow.payments.postings import Account
-from qor.workflow.payments.tell import HOLDING, stake_of
+from qor.workflow.payments.service_account import Key, ServiceAccount, accounts_of, standing
 
-Key = tuple[int, str]
-Norms = dict[tuple[str, str], Decimal]
-Settled = Callable[[list[tuple[str, str]]], dict[tuple[str, str], tuple[Decimal, Decimal]]]
 _NOTHING = Decimal(0)
+_GONE = Q(given_back__isnull=False) | Q(withdrawn__isnull=False) | Q(reopened__isnull=False)
 _SAME = {"provider": OuterRef("provider"), "service_id": OuterRef("service_id")}
 
 
+@dataclass(slots=True)
+class Later:
+    """The services of earlier months on which something was decided, as they stood before this closing."""
+
+    accounts: dict[Key, ServiceAccount] = field(default_factory=dict)
+    decisions: dict[Key, Decision] = field(default_factory=dict)
+
+    def of_waiting(self) -> dict[Key, Decimal]:
+        """What decisions may still take of services whose deduction was withdrawn, so that a part of their price waits again, in tenge."""
+        found = {}
+        for key, account in self.accounts.items():
+            if account.held:
+                of_price = min(self.decisions.get(key, Decision()).stake, account.due)
+                left = max(of_price - account.disallowed - account.taken_back, _NOTHING)
+                found[key] = min(left, account.held)
+        return found
+
+
 def active() -> QuerySet[Deduction]:
-    """The deductions for defects that stand: neither given back nor waiting again."""
-    return Deduction.objects.filter(case__isnull=False, given_back__isnull=True, reopened__isnull=True)
+    """The deductions for defects that stand."""
+    return standing().filter(case__isnull=False)
 
 
-def withdraw(norms: Norms, at: datetime) -> int:
-    """Withdraw the deductions of services whose largest confirmed deduction, or the case it stands on, is another now; how many.
+def withdraw(at: datetime) -> int:
+    """Withdraw the deductions whose case was rejected, whatever else is open on the service: only its price may wait; how many.
 
-    A service with an open case waits.
-
-    Sources: 291/2020:19, 321/2020:9, 321/2020:53.
+    Sources: 291/2020:19, 291/2020:23, 321/2020:31, 321/2020:34, 321/2020:37.
     """
-    done = 0
-    for key in sorted(_changed()):
-        provider, service = key
-        held = list(active().filter(provider_id=provider, service_id=service).select_related("act", "case"))
-        taken = sum((made.disallowed + made.sanction for made in held), _NOTHING)
-        stands = all(made.case is not None and made.case.outcome == "confirmed" for made in held)
-        if held and _settled_cases(key) and not (stands and largest_stake(key, norms) == taken):
-            for made in held:
-                _withdraw(made, at)
-            done += len(held)
-    return done
+    gone = active().filter(case__outcome__in=("rejected", "none")).select_related("act", "provider").order_by("pk")
+    found = list(gone)
+    post([entry for made in found for entry in _withdraw(made, at)], at)
+    return len(found)
 
 
-def take_later(closing: Closing, acts: list[Act], norms: Norms, settled: Settled, at: datetime) -> int:
-    """Make debts of what was confirmed after its service was settled, less what was never paid of it; how many.
+def look_back(lake: Lake, closing: Closing, norms: Norms) -> Later:
+    """The accounts of services that decisions made since their closing may change."""
+    keys = {(provider, service): of for provider, service, of in (*_unmet(closing), *_reopened())}
+    accounts = accounts_of(lake, ((*key, of) for key, of in keys.items()))
+    return Later(accounts, decisions_of(set(accounts), norms))
 
-    `settled` gives (returned, beyond) of services by (BIN, service). Sources: 291/2020:19, 321/2020:53.
+
+def take_later(later: Later, closing: Closing, at: datetime) -> int:
+    """Take what was confirmed after its service was settled, once all its cases are decided; how many services.
+
+    Nothing is taken of a returned service. Sources: 291/2020:19, 321/2020:27, 321/2020:35, 321/2020:38, 321/2020:53.
     """
-    cases = _confirmed_without_deduction(closing)
-    told = settled([(str(case.provider.bin), case.service_id) for case in cases])
-    done, seen = 0, set[Key]()
-    for case in cases:
-        key = (case.provider_id, case.service_id)
-        returned, beyond = told.get((str(case.provider.bin), case.service_id), (_NOTHING, _NOTHING))
-        stake = largest_stake(key, norms) - beyond
-        act = next((a for a in acts if a.provider_id == case.provider_id and a.contract_no), None)
-        if key not in seen and not returned and stake > 0 and act is not None and _settled_cases(key):
-            _take(case, act, stake, at)
-            done += 1
-        seen.add(key)
-    return done
+    entries: list[Entry] = []
+    for key, account in sorted(later.accounts.items()):
+        decision = later.decisions.get(key, Decision())
+        if decision.open or decision.case is None or account.returned:
+            continue
+        taken = taken_after(account.due, account.accepted, decision.stake)
+        back = max(taken.taken_back - account.taken_back, _NOTHING)
+        above = max(taken.sanction - account.sanction, _NOTHING)
+        if back or above:
+            made = Deduction.objects.create(
+                act=None, contract_no=account.contract_no, provider_id=key[0], service_id=key[1], care_form=account.care_form, funding=account.funding,
+                service_month=account.service_month, case=decision.case, reason="later", ended_on=account.ended_on, disallowed=_NOTHING,
+                taken_back=back, sanction=above, taken_on=closing.closed_on,
+            )  # fmt: skip
+            entries.append(deduction_entry(made))
+            owe_later(made, account, decision.case, at)
+    post(entries, at)
+    return len(entries)
 
 
-def largest_stake(key: Key, norms: Norms) -> Decimal:
-    """The largest confirmed deduction of a service (interpretation several_deductions); nothing where no case is confirmed."""
-    cases = Case.objects.filter(
-        provider_id=key[0], service_id=key[1], outcome="confirmed", kind__in=HOLDING
-    ).select_related("provider")
-    stakes = (stake_of(case, norms.get((str(case.provider.bin), case.care_form))) for case in cases)
-    return max((stake for stake in stakes if stake is not None), default=_NOTHING)
-
-
-def _changed() -> set[Key]:
-    """Services with a deduction whose case is not confirmed any more, or with another confirmed case above what was taken."""
-    gone = active().exclude(case__outcome="confirmed").values_list("provider_id", "service_id")
-    confirmed = Case.objects.filter(
-        outcome="confirmed", kind__in=HOLDING, provider=OuterRef("provider"), service_id=OuterRef("service_id")
+def _unmet(closing: Closing) -> list[tuple[int, str, str]]:
+    """Services of earlier closings with a confirmed deduction above what stands as taken of them; those held since their month are the engine's."""
+    earlier = Closing.objects.filter(month__lt=closing.month).values("month")
+    whole = F("disallowed") + F("taken_back") + F("sanction")
+    taken = active().filter(**_SAME).order_by().values("provider", "service_id").annotate(s=Sum(whole)).values("s")
+    cases = Case.objects.filter(month__in=earlier, outcome="confirmed", kind__in=HOLDING).annotate(
+        taken=Subquery(taken)
     )
-    larger = confirmed.exclude(pk=OuterRef("case")).filter(
-        Q(amount_at_stake__isnull=True) | Q(amount_at_stake__gt=OuterRef("disallowed"))
+    more = Q(amount_at_stake__gt=0, taken__isnull=True) | Q(amount_at_stake__gt=F("taken"))
+    unpriced = Q(amount_at_stake__isnull=True) & (
+        ~Exists(active().filter(case=OuterRef("pk")))
+        | Exists(Deduction.objects.exclude(pk__in=standing()).filter(**_SAME))
     )
-    more = active().filter(Exists(larger)).values_list("provider_id", "service_id")
-    return {*gone, *more}
+    first_held = HeldService.objects.filter(released_by__isnull=True, reopens__isnull=True, **_SAME)
+    found = cases.filter(more | unpriced).exclude(Exists(first_held))
+    return list(found.order_by("pk").values_list("provider_id", "service_id", "month"))
 
 
-def _settled_cases(key: Key) -> bool:
-    """Whether no case that can hold the service is open."""
-    return not Case.objects.filter(provider_id=key[0], service_id=key[1], outcome="", kind__in=HOLDING).exists()
+def _reopened() -> list[tuple[int, str, str]]:
+    """Services a part of whose price waits again."""
+    waiting = HeldService.objects.filter(released_by__isnull=True, reopens__isnull=False)
+    return list(waiting.values_list("provider_id", "service_id", "service_month"))
 
 
-def _withdraw(made: Deduction, at: datetime) -> None:
-    if made.disallowed:
+def _withdraw(made: Deduction, at: datetime) -> list[Entry]:
+    """Let its part of the price wait again, and give back what was owed for it; what that posts."""
+    entries = []
+    if made.disallowed and made.act is not None:
         HeldService.objects.create(
-            provider_id=made.provider_id, service_id=made.service_id, contract_no=made.act.contract_no, care_form=made.care_form, funding=made.funding,
+            provider_id=made.provider_id, service_id=made.service_id, contract_no=made.contract_no, care_form=made.care_form, funding=made.funding,
             service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, unscaled=made.unscaled,
             held_by=made.act, reopens=made,
         )  # fmt: skip
-        moves = (moved(Account.DISALLOWED, Account.HELD, made.disallowed),)
-        post([Entry(moves, made.provider_id, made.act.contract_no, None, f"case:{made.case_id}")], at)
-    if made.sanction:
+        entries.append(_entry(made, Account.DISALLOWED, Account.HELD, made.disallowed))
+    owed = made.taken_back + made.sanction
+    return entries + (_give_back(made, owed, at) if owed else [])
+
+
+def _give_back(made: Deduction, owed: Decimal, at: datetime) -> list[Entry]:
+    """What is not settled of the debt is withdrawn; what was, is paid back by the next act of its contract."""
+    of_act = Debt.objects.filter(act=made.act, funding=made.funding, other__isnull=True, deduction__isnull=True)
+    debt = Debt.objects.filter(deduction=made).first() or of_act.get(contract_no=made.contract_no, act__isnull=False)
+    gone = min(debt.amount - total(debt.taken.all()), owed)
+    if gone:
+        DebtTaken.objects.create(
+            debt=debt, how=DebtTaken.How.WITHDRAWN, funding=debt.funding, amount=gone, deduction=made
+        )
+    if owed > gone:
         OtherSum.objects.create(
-            provider_id=made.provider_id, contract_no=made.act.contract_no, pays=True, ground=OtherSum.Ground.LATER_DECISION, amount=made.sanction,
-            words=f"case:{made.case_id}", deduction=made, at=at, by=None,
+            provider_id=made.provider_id, contract_no=_netted_from(debt), funding=made.funding, pays=True, ground=OtherSum.Ground.LATER_DECISION,
+            amount=owed - gone, words=f"case:{made.case_id}", deduction=made, at=at, by=None,
         )  # fmt: skip
+    return [_entry(made, Account.SANCTIONS, Account.OWED, gone)]
 
 
-def _take(case: Case, act: Act, stake: Decimal, at: datetime) -> None:
-    made = Deduction.objects.create(
-        act=act, provider_id=case.provider_id, service_id=case.service_id, care_form=case.care_form, service_month=case.month, case=case, reason="later",
-        disallowed=_NOTHING, sanction=stake, ended_on=case.found_on,
-    )  # fmt: skip
-    Debt.objects.create(provider_id=case.provider_id, contract_no=act.contract_no, amount=stake, act=act)
-    post([deduction_entry(made)], at)
+def _entry(made: Deduction, debit: Account, credit: Account, amount: Decimal) -> Entry:
+    moves = (moved(debit, credit, amount),)
+    return Entry(moves, made.provider_id, made.contract_no, made.funding, None, f"case:{made.case_id}")
 
 
-def _confirmed_without_deduction(closing: Closing) -> list[Case]:
-    """Confirmed cases of services settled at earlier closings, of which nothing stands as taken: the largest first."""
-    earlier = Closing.objects.filter(month__lt=closing.month).values("month")
-    found = (
-        Case.objects.filter(
-            Q(amount_at_stake__gt=0) | Q(amount_at_stake__isnull=True),
-            month__in=earlier,
-            outcome="confirmed",
-            kind__in=HOLDING,
-        )
-        .exclude(Exists(active().filter(**_SAME)))
-        .exclude(Exists(HeldService.objects.filter(released_by__isnull=True, **_SAME)))
-    )
-    return list(
-        found.select_related("provider").order_by(
-            "provider_id", "service_id", F("amount_at_stake").desc(nulls_last=True), "pk"
-        )
-    )
+def _netted_from(debt: Debt) -> str:
+    """The contract under which a debt is given back: its own; of a service of no contract, that from whose acts it was netted last."""
+    netted = debt.taken.filter(how=DebtTaken.How.NETTED).select_related("act").order_by("-pk").first()
+    return debt.contract_no or (netted.act.contract_no if netted is not None and netted.act is not None else "")

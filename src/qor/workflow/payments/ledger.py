@@ -16,11 +16,12 @@ Move = tuple[Account, Account, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be posted: sums moved (debit, credit, tenge), for whom, under which contract and act, and why."""
+    """What is to be posted: sums moved (debit, credit, tenge), for whom, under which contract, funding and act, and why."""
 
     moves: tuple[Move, ...]
     provider_id: int
     contract_no: str
+    funding: str
     act_id: int | None
     cause: str
 
@@ -44,7 +45,7 @@ def post(entries: Iterable[Entry], at: datetime) -> int:
         batch += [
             Posting(
                 entry=number, debit=debit.value, credit=credit.value, provider_id=entry.provider_id, contract_no=entry.contract_no,
-                act_id=entry.act_id, amount=amount, cause=entry.cause, at=at,
+                funding=entry.funding, act_id=entry.act_id, amount=amount, cause=entry.cause, at=at,
             )
             for debit, credit, amount in entry.moves if amount
         ]  # fmt: skip
@@ -69,26 +70,38 @@ def line_entry(line: ActLine, provider_id: int, act_id: int, contract_no: str) -
         (Account.CLAIMS, Account.BEYOND, line.beyond),
         (Account.CLAIMS, Account.PAYABLE, line.accepted),
     )
-    return Entry(
-        moves,
-        provider_id,
-        contract_no,
-        act_id,
-        f"line:{line.care_form}:{line.funding}:{line.service_month}" + (f":{line.kind}" if line.kind else ""),
-    )
+    cause = f"line:{line.care_form}:{line.funding}:{line.service_month}" + (f":{line.kind}" if line.kind else "")
+    return Entry(moves, provider_id, contract_no, line.funding, act_id, cause)
 
 
 def deduction_entry(made: Deduction) -> Entry:
-    """The entry of a deduction: so much of the bill is not paid, and so much is owed beside."""
-    moves = ((Account.CLAIMS, Account.DISALLOWED, made.disallowed), (Account.OWED, Account.SANCTIONS, made.sanction))
+    """The entry of a deduction: so much of the bill is not paid, so much of what was paid is owed back, and so much is owed beside."""
+    owed = made.taken_back + made.sanction
+    moves = ((Account.CLAIMS, Account.DISALLOWED, made.disallowed), (Account.OWED, Account.SANCTIONS, owed))
     cause = f"case:{made.case_id}" if made.case_id else f"{made.reason}:{made.service_id}"
-    return Entry(moves, made.provider_id, made.act.contract_no, made.act_id, cause)
+    return Entry(moves, made.provider_id, made.contract_no, made.funding, made.act_id, cause)
 
 
 def mirrored(entry: Entry, cause: str) -> Entry:
     """The same entry the other way round: posted rows are mirrored, never edited."""
     moves = tuple((credit, debit, amount) for debit, credit, amount in entry.moves)
-    return Entry(moves, entry.provider_id, entry.contract_no, entry.act_id, cause)
+    return Entry(moves, entry.provider_id, entry.contract_no, entry.funding, entry.act_id, cause)
+
+
+def settled_between(
+    account: Account, owed: str, paid: str, amount: Decimal, of: tuple[int, str, int], cause: str
+) -> list[Entry]:
+    """What is payable of one funding settles what `account` holds of another (or the same): an entry for each funding.
+
+    `of`: provider, contract, act.
+    """
+    provider, contract, act = of
+    if owed == paid:
+        return [Entry((moved(Account.PAYABLE, account, amount),), provider, contract, owed, act, cause)]
+    return [
+        Entry((moved(Account.PAYABLE, Account.BETWEEN, amount),), provider, contract, paid, act, cause),
+        Entry((moved(Account.BETWEEN, account, amount),), provider, contract, owed, act, cause),
+    ]
 
 
 _BATCH = 20_000

@@ -9,10 +9,15 @@ from django.db.models import F, Q
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
+from qor.workflow.payments.bank_rows import BankFile, ProposedSum
 from qor.workflow.payments.named import CoExecution, Unready
+from qor.workflow.payments.owing import Advance, AdvanceKept, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import LedgerHead, Posting
 
-__all__ = ["ACT_SUMS", "LINE_SUMS", "CoExecution", "LedgerHead", "Posting", "Unready"]
+__all__ = [
+    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "CoExecution", "Debt", "DebtTaken", "LedgerHead", "OtherSum", "Posting",
+    "ProposedSum", "Unready",
+]  # fmt: skip
 
 # The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
 LINE_SUMS: tuple[str, ...] = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
@@ -159,9 +164,14 @@ class HeldService(models.Model):
 
 
 class Deduction(models.Model):
-    """What a final decision takes of a service: `disallowed` of its own price, `sanction` above it; append-only. No case: a short death (291/2020:81)."""
+    """What a final decision takes of a service; append-only. No case: a short death (291/2020:81).
 
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="deductions")
+    `disallowed` lessens the act; `taken_back` was paid already and is owed back, never more than was paid; `sanction` is owed above the price. A
+    decision taken after the payment stands in no act; `taken_on` is the day of the closing that took it.
+    """
+
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="deductions")
+    contract_no = models.CharField(max_length=100, blank=True)
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     service_id = models.CharField(max_length=200)
     care_form = models.CharField(max_length=30)
@@ -172,83 +182,17 @@ class Deduction(models.Model):
     ended_on = models.DateField()
     unscaled = models.BooleanField(default=False)
     disallowed = MoneyField()
+    taken_back = MoneyField(default=0)
     sanction = MoneyField()
+    taken_on = models.DateField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "service_id", "act", "reason"], name="deducted_once_an_act")
+            models.UniqueConstraint(fields=["provider", "service_id", "act", "reason"], name="deducted_once_an_act"),
+            models.CheckConstraint(
+                name="deduction_never_below_zero", condition=Q(disallowed__gte=0, taken_back__gte=0, sanction__gte=0)
+            ),
         ]
-
-
-class OtherSum(models.Model):
-    """Another payment or deduction of the protocol, with its ground (291/2020:19); a deduction becomes a debt. `act` is where it was taken in."""
-
-    class Ground(models.TextChoices):
-        """Why."""
-
-        COURT = "court"
-        RECONCILIATION = "reconciliation"
-        RECALCULATION = "recalculation"
-        PENALTY = "penalty"
-        UNSCHEDULED = "unscheduled"
-        LATER_DECISION = "later_decision"
-        OTHER = "other"
-
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    contract_no = models.CharField(max_length=100)
-    pays = models.BooleanField()
-    ground = models.CharField(max_length=20, choices=Ground.choices)
-    amount = MoneyField()
-    words = models.TextField()
-    deduction = models.ForeignKey(Deduction, on_delete=models.PROTECT, null=True, related_name="given_back")
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="other_sums")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="other_sum_is_positive", condition=Q(amount__gt=0)),
-            models.UniqueConstraint(fields=["deduction"], name="given_back_once", condition=Q(deduction__isnull=False)),
-        ]
-
-
-class Debt(models.Model):
-    """What a provider owes beside its services' price: the sanctions of an act, or another deduction; netted from acts until it is gone."""
-
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="debts")
-    contract_no = models.CharField(max_length=100, blank=True)
-    amount = MoneyField()
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="debts")
-    other = models.OneToOneField(OtherSum, on_delete=models.PROTECT, null=True, related_name="debt")
-
-
-class DebtTaken(models.Model):
-    """So much of a debt netted in an act; append-only."""
-
-    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="taken")
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="debts_taken")
-    amount = MoneyField()
-
-
-class Advance(models.Model):
-    """Money paid ahead under a contract (291/2020:8), kept back from acts in even parts."""
-
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="advances")
-    contract_no = models.CharField(max_length=100)
-    kind = models.CharField(max_length=10)
-    amount = MoneyField()
-    first_month = models.CharField(max_length=7)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-
-
-class AdvanceKept(models.Model):
-    """What an act kept of an advance, or a refund to the Fund's account (no act); append-only."""
-
-    advance = models.ForeignKey(Advance, on_delete=models.PROTECT, related_name="kept")
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="advances_kept")
-    due = MoneyField()
-    amount = MoneyField()
 
 
 class ContractSum(models.Model):
@@ -261,25 +205,31 @@ class ContractSum(models.Model):
 
 
 class Order(models.Model):
-    """A payment order of an act or of an advance; returned by the bank it may be repeated by another."""
+    """A payment order of an act's sum of one funding, or of an advance: made, sent to the bank in a file, then paid or returned.
+
+    An order stands in one file only; returned, it may be repeated by another order.
+    """
 
     class State(models.TextChoices):
         """Where it is."""
 
         MADE = "made"
+        SENT = "sent"
         PAID = "paid"
         RETURNED = "returned"
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="orders")
-    advance = models.ForeignKey(Advance, on_delete=models.PROTECT, null=True, related_name="orders")
+    advance = models.ForeignKey("payments.Advance", on_delete=models.PROTECT, null=True, related_name="orders")
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     contract_no = models.CharField(max_length=100)
+    funding = models.CharField(max_length=8, blank=True)
     amount = MoneyField()
     bank_day = models.DateField()
     iban = models.CharField(max_length=34)
     bic = models.CharField(max_length=11)
     state = models.CharField(max_length=10, choices=State.choices, default=State.MADE)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, related_name="orders")
 
     class Meta:
         constraints = [
@@ -287,8 +237,13 @@ class Order(models.Model):
                 name="order_pays_one_thing",
                 condition=Q(act__isnull=False, advance__isnull=True) | Q(act__isnull=True, advance__isnull=False),
             ),
-            models.UniqueConstraint(fields=["act"], name="one_live_order_an_act", condition=~Q(state="returned")),
+            models.UniqueConstraint(
+                fields=["act", "funding"], name="one_live_order_an_act_and_funding", condition=~Q(state="returned")
+            ),
             models.UniqueConstraint(fields=["advance"], name="one_live_order_an_advance", condition=~Q(state="returned")),
             models.CheckConstraint(name="order_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="order_sent_stands_in_a_file", condition=Q(state__in=["made", "returned"]) | Q(file__isnull=False)
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["bank_day", "state"], name="order_by_day")]

@@ -1,36 +1,50 @@
-"""Netting an act: other payments, debts and advances between what services come to and what is paid (291/2020, clauses 8-10, 19, 27)."""
+"""Netting an act: other payments, debts and advances between what services come to and what is paid (291/2020, clauses 8-10, 19, 27).
+
+Everything is netted by funding: the sums of an act and funding are read from `fundings`, and what is taken or kept names the funding that it came from.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
 
-from qor.law.act_sums import ActSums, Reckoned, act_sums
-from qor.law.advances import AdvanceKind, due_in
-from qor.law.debts import share_debts
+from qor.law.act_sums import Reckoned, act_sums
+from qor.law.advances import AdvanceKind, due_in, keep_advances
+from qor.law.debts import netting_rank, share_debts
 from qor.law.months import Month, month
 from qor.workflow.fields import total
-from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post
+from qor.workflow.payments.fundings import FundingSums, sums_by_funding
+from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post, settled_between
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, ContractSum, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import Account
 
+Sums = dict[tuple[int, str], FundingSums]
 _NOTHING = Decimal(0)
 
 
-def net_acts(acts: list[Act], of: Month, at: datetime) -> int:
-    """Take in other payments, debts and advances, set each act's sums, post what that moves; how many postings. Sources: 291/2020:10, 291/2020:19."""
+def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -> int:
+    """Take in other payments, debts and advances, set each act's sums, post what that moves; how many postings. Acts go in the order of their contracts.
+
+    Not `across`: only what belongs to the acts' own contracts is taken in, as when one of them is corrected. Sources: 291/2020:10, 291/2020:19.
+    """
     lock_ledger()
     by_provider: dict[int, list[Act]] = defaultdict(list)
     for act in acts:
         if act.contract_no:
             by_provider[act.provider_id].append(act)
     debts, payments, advances = _debts(by_provider), _payments(by_provider), _advances(by_provider)
+    sums = sums_by_funding(acts)
     entries: list[Entry] = []
     for provider, own in by_provider.items():
-        entries += _net_provider(own, debts.get(provider, []), payments.get(provider, []), advances, of)
+        own.sort(key=lambda act: act.contract_no)
+        entries += _pay_others(own, payments.get(provider, []), sums)
+        entries += _take_debts(own, debts.get(provider, []), sums, netting_rank if across else _own_contract)
+        for act in own:
+            entries += _close(act, advances.get((act.provider_id, act.contract_no), []), sums, of)
     Act.objects.bulk_update(
         acts,
         ["other_payments", "other_deductions", "accepted", "advance_due", "advance_kept", "to_pay"],
@@ -39,69 +53,91 @@ def net_acts(acts: list[Act], of: Month, at: datetime) -> int:
     return post(entries, at)
 
 
-def _net_provider(
-    acts: list[Act],
-    debts: list[tuple[Debt, Decimal]],
-    payments: list[OtherSum],
-    advances: dict[tuple[int, str], list[Advance]],
-    of: Month,
-) -> list[Entry]:
-    entries: list[Entry] = []
+def reckoned(act: Act) -> Reckoned:
+    """The sums of an act's services and other payments."""
+    return Reckoned(act.claimed, act.released, act.returned, act.held, act.disallowed, act.beyond, act.other_payments)
+
+
+def _own_contract(debt: tuple[str, str], act: tuple[str, str]) -> int | None:
+    return netting_rank(debt, act) if debt[0] == act[0] else None
+
+
+def _pay_others(acts: list[Act], payments: list[OtherSum], sums: Sums) -> list[Entry]:
+    """Take each payment into the act of its contract; one whose contract has no act here waits for its own."""
+    by_contract, entries = {act.contract_no: act for act in acts}, []
     for other in payments:
-        act = next((a for a in acts if a.contract_no == other.contract_no), acts[0])
-        if OtherSum.objects.filter(pk=other.pk, act__isnull=True).update(act=act):
+        act = by_contract.get(other.contract_no)
+        if act is not None and OtherSum.objects.filter(pk=other.pk, act__isnull=True).update(act=act):
             act.other_payments += other.amount
-            entries.append(_entry(act, Account.OTHER_PAYMENTS, Account.PAYABLE, other.amount, f"other:{other.pk}"))
-    acts_left = [(act.contract_no, reckoned(act).gross - act.other_deductions) for act in acts]
-    shares = share_debts([(debt.contract_no, left) for debt, left in debts], acts_left)
-    for (debt, _), taken in zip(debts, shares, strict=True):
-        for act, amount in zip(acts, taken, strict=True):
-            if amount:
-                DebtTaken.objects.create(debt=debt, act=act, amount=amount)
-                act.other_deductions += amount
-                entries.append(_entry(act, Account.PAYABLE, Account.OWED, amount, f"debt:{debt.pk}"))
-    for act in acts:
-        entries += _close(act, advances.get((act.provider_id, act.contract_no), []), of)
+            sums.setdefault((act.pk, other.funding), FundingSums()).other_payments += other.amount
+            moves = (moved(Account.OTHER_PAYMENTS, Account.PAYABLE, other.amount),)
+            entries.append(Entry(moves, act.provider_id, act.contract_no, other.funding, act.pk, f"other:{other.pk}"))
     return entries
 
 
-def _close(act: Act, advances: list[Advance], of: Month) -> list[Entry]:
+def _take_debts(
+    acts: list[Act],
+    debts: list[tuple[Debt, Decimal]],
+    sums: Sums,
+    rank: Callable[[tuple[str, str], tuple[str, str]], int | None],
+) -> list[Entry]:
+    """Net debts from the acts' sums, each of its own contract and funding first."""
+    parts = [(act, funding) for act in acts for number, funding in sorted(sums) if number == act.pk]
+    rooms = [((act.contract_no, funding), sums[act.pk, funding].accepted) for act, funding in parts]
+    owed = [((debt.contract_no, debt.funding), left) for debt, left in debts]
+    entries: list[Entry] = []
+    for (debt, _), taken in zip(debts, share_debts(owed, rooms, rank), strict=True):
+        for (act, funding), amount in zip(parts, taken, strict=True):
+            if amount:
+                DebtTaken.objects.create(debt=debt, act=act, funding=funding, amount=amount)
+                act.other_deductions += amount
+                sums[act.pk, funding].other_deductions += amount
+                of = (act.provider_id, act.contract_no, act.pk)
+                entries += settled_between(Account.OWED, debt.funding, funding, amount, of, f"debt:{debt.pk}")
+    return entries
+
+
+def _close(act: Act, advances: list[Advance], sums: Sums, of: Month) -> list[Entry]:
     """Set the act's sums with what it keeps of its contract's advances."""
     dues = [_due(advance, act, of) for advance in advances]
-    now, carried = sum((d[0] for d in dues), _NOTHING), sum((d[1] for d in dues), _NOTHING)
+    accepted = [(funding, each.accepted) for (number, funding), each in sorted(sums.items()) if number == act.pk]
     paid, ceiling = _paid_and_ceiling(act) if advances else (_NOTHING, None)
-    sums = act_sums(
-        reckoned(act),
-        owed=act.other_deductions,
-        advance_due=now,
-        advance_carried=carried,
-        already_paid=paid,
-        ceiling=ceiling,
+    least = _NOTHING if ceiling is None else paid + sum((amount for _, amount in accepted), _NOTHING) - ceiling
+    asked = [(a.funding, now + before, left) for a, (now, before, left) in zip(advances, dues, strict=True)]
+    kept = keep_advances(asked, accepted, least)
+    now, carried = sum((due[0] for due in dues), _NOTHING), sum((due[1] for due in dues), _NOTHING)
+    whole = sum((sum(parts, _NOTHING) for parts in kept), _NOTHING)
+    came = act_sums(
+        reckoned(act), owed=act.other_deductions, advance_due=now, advance_carried=carried, already_paid=paid,
+        ceiling=ceiling, advance_kept=whole,
+    )  # fmt: skip
+    act.accepted, act.advance_due, act.advance_kept, act.to_pay = (
+        came.accepted,
+        came.advance_due,
+        came.advance_kept,
+        came.to_pay,
     )
-    _set(act, sums)
-    return _keep(act, advances, dues, sums.advance_kept)
+    entries: list[Entry] = []
+    for advance, due, parts in zip(advances, dues, kept, strict=True):
+        entries += _keep(act, advance, due[0], dict(zip((funding for funding, _ in accepted), parts, strict=True)))
+    return entries
 
 
-def _set(act: Act, sums: ActSums) -> None:
-    act.accepted, act.advance_due = sums.accepted, sums.advance_due
-    act.advance_kept, act.to_pay = sums.advance_kept, sums.to_pay
-
-
-def _keep(
-    act: Act, advances: list[Advance], dues: list[tuple[Decimal, Decimal, Decimal]], whole: Decimal
-) -> list[Entry]:
-    """Share what is kept over the advances: what is due first, then what is kept early; of an act netted anew only what changed."""
-    parts = [_NOTHING for _ in advances]
-    for early in (False, True):
-        for n, (now, before, left) in enumerate(dues):
-            limit = left if early else now + before
-            parts[n] += min(max(limit - parts[n], _NOTHING), whole - sum(parts, _NOTHING))
-    entries = []
-    for advance, due, part in zip(advances, dues, parts, strict=True):
-        change = part - total(advance.kept.filter(act=act))
-        AdvanceKept.objects.create(advance=advance, act=act, due=due[0], amount=change)
+def _keep(act: Act, advance: Advance, due: Decimal, parts: dict[str, Decimal]) -> list[Entry]:
+    """Write what is kept of an advance from each funding's sum; of an act netted anew only what changed."""
+    entries: list[Entry] = []
+    before = {
+        row["funding"]: Decimal(row["s"])
+        for row in advance.kept.filter(act=act).values("funding").annotate(s=Sum("amount")).order_by("funding")
+    }
+    for funding in sorted({*parts, *before} or {advance.funding}):
+        change = parts.get(funding, _NOTHING) - before.get(funding, _NOTHING)
+        if change or funding == advance.funding:
+            told = due if funding == advance.funding else _NOTHING
+            AdvanceKept.objects.create(advance=advance, act=act, funding=funding, due=told, amount=change)
         if change:
-            entries.append(_entry(act, Account.PAYABLE, Account.ADVANCES, change, f"advance:{advance.pk}"))
+            of, cause = (act.provider_id, act.contract_no, act.pk), f"advance:{advance.pk}"
+            entries += settled_between(Account.ADVANCES, advance.funding, funding, change, of, cause)
     return entries
 
 
@@ -114,20 +150,6 @@ def _due(advance: Advance, act: Act, of: Month) -> tuple[Decimal, Decimal, Decim
     before = sum((due_in(kind, advance.amount, first, first.shift(n)) for n in range(max(months, 0))), _NOTHING)
     now = min(due, left)
     return now, min(max(before - so_far, _NOTHING), left - now), left
-
-
-def impose(made: OtherSum, at: datetime) -> Debt:
-    """Make a debt of another deduction that was entered, and post it (291/2020:19)."""
-    moves = (moved(Account.OWED, Account.SANCTIONS, made.amount),)
-    post([Entry(moves, made.provider_id, made.contract_no, None, f"other:{made.pk}")], at)
-    return Debt.objects.create(
-        provider_id=made.provider_id, contract_no=made.contract_no, amount=made.amount, other=made
-    )
-
-
-def reckoned(act: Act) -> Reckoned:
-    """The sums of an act's services and other payments."""
-    return Reckoned(act.claimed, act.released, act.returned, act.held, act.disallowed, act.beyond, act.other_payments)
 
 
 def _paid_and_ceiling(act: Act) -> tuple[Decimal, Decimal | None]:
@@ -143,10 +165,10 @@ def _paid_and_ceiling(act: Act) -> tuple[Decimal, Decimal | None]:
 
 
 def _debts(by_provider: dict[int, list[Act]]) -> dict[int, list[tuple[Debt, Decimal]]]:
-    """Each provider's debts that are not gone, oldest first, with what is left of them."""
+    """Each provider's debts that are netted and not gone, oldest first, with what is left of them."""
     found: dict[int, list[tuple[Debt, Decimal]]] = defaultdict(list)
-    held = Debt.objects.filter(provider__in=list(by_provider)).annotate(so_far=Sum("taken__amount"))
-    for debt in held.order_by("pk"):
+    owed = Debt.objects.filter(provider__in=list(by_provider), way=Debt.Way.NET).annotate(so_far=Sum("taken__amount"))
+    for debt in owed.order_by("pk"):
         left = debt.amount - Decimal(debt.so_far or 0)
         if left > 0:
             found[debt.provider_id].append((debt, left))
@@ -154,7 +176,7 @@ def _debts(by_provider: dict[int, list[Act]]) -> dict[int, list[tuple[Debt, Deci
 
 
 def _payments(by_provider: dict[int, list[Act]]) -> dict[int, list[OtherSum]]:
-    """Other payments that wait for an act: of their own contract, or of the provider's first where that has none any more."""
+    """Other payments that wait for an act."""
     found: dict[int, list[OtherSum]] = defaultdict(list)
     waiting = OtherSum.objects.filter(act__isnull=True, provider__in=list(by_provider), pays=True)
     for other in waiting.order_by("pk"):
@@ -164,10 +186,7 @@ def _payments(by_provider: dict[int, list[Act]]) -> dict[int, list[OtherSum]]:
 
 def _advances(by_provider: dict[int, list[Act]]) -> dict[tuple[int, str], list[Advance]]:
     found: dict[tuple[int, str], list[Advance]] = defaultdict(list)
-    for advance in Advance.objects.filter(provider__in=list(by_provider), orders__state="paid").order_by("pk"):
+    paid = Advance.objects.filter(provider__in=list(by_provider), orders__state="paid").distinct()
+    for advance in paid.order_by("pk"):
         found[advance.provider_id, advance.contract_no].append(advance)
     return found
-
-
-def _entry(act: Act, debit: Account, credit: Account, amount: Decimal, cause: str) -> Entry:
-    return Entry((moved(debit, credit, amount),), act.provider_id, act.contract_no, act.pk, cause)

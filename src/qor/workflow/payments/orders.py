@@ -1,28 +1,29 @@
-"""Payment orders and advances: made for a bank day, paid, returned by the bank, repeated (291/2020, clauses 8, 10, 26, 27)."""
+"""Payment orders: made for a bank day, paid, returned by the bank, repeated (291/2020, clauses 8, 26). `sending` sends them to the bank.
+
+Whoever changes an order takes the ledger's head first, then reads: all doors wait for one another in one order.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
-from qor.engine.checks.features import source
-from qor.engine.duck import connect, literal
 from qor.engine.lake import Lake
-from qor.engine.settlement.limits import plans_of_year
-from qor.law.advances import AdvanceKind, AdvanceTooLarge, NoAdvance, Standing, may_have_advance, most_advance
 from qor.law.calendar import is_working_day
-from qor.law.months import Month
-from qor.law.refusals import BadValue, Refusal
-from qor.workflow.accounts.models import Organisation, User
+from qor.law.refusals import Refusal
+from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.rights import NotYours
-from qor.workflow.fields import total
+from qor.workflow.disputes.actions import civil_day
+from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.ledger import Entry, lock_ledger, mirrored, moved, post
-from qor.workflow.payments.models import Act, Advance, AdvanceKept, Debt, DebtTaken, Order
+from qor.workflow.payments.models import Act, Advance, Order
+from qor.workflow.payments.payees import BankAccount, NoBankAccount, Stopped, accounts_on, why_stopped
 from qor.workflow.payments.postings import Account
+
+Due = tuple[Act | Advance, str, Decimal]
 
 
 class NotABankDay(Refusal):
@@ -31,10 +32,10 @@ class NotABankDay(Refusal):
     key = "not_a_bank_day"
 
 
-class OrderStands(Refusal):
-    """The order is paid, returned or not made yet: that cannot be done with it now."""
+class BankDayPast(Refusal):
+    """The bank day lies in the past: no bank executes an order of yesterday."""
 
-    key = "order_stands"
+    key = "bank_day_past"
 
 
 class NoSuchOrder(Refusal):
@@ -43,65 +44,56 @@ class NoSuchOrder(Refusal):
     key = "no_such_order"
 
 
-class NoBankAccount(Refusal):
-    """The provider's bank account is not in the table bank_accounts."""
+class OrderStands(Refusal):
+    """The order is not in a state in which that may be done with it."""
 
-    key = "no_bank_account"
+    key = "order_stands"
 
 
-@dataclass(frozen=True, slots=True)
-class AdvanceAsked:
-    """An advance to be granted: for whom, under which contract, what for, how much, from which month it is kept; and what decides if it may be."""
+class AdvanceIsKept(Refusal):
+    """Acts have kept something of the advance: its payment is not undone any more, the provider pays back what is left."""
 
-    provider: Organisation
-    contract_no: str
-    kind: AdvanceKind
-    amount: Decimal
-    first_month: Month
-    base: Decimal
-    left: Decimal
-    standing: Standing
+    key = "advance_is_kept"
 
 
 def make_orders(lake: Lake, bank_day: date, *, by: str, at: datetime) -> list[Order]:
-    """An order for each signed act that has something to pay and no live order yet, and for each advance; grouped by bank day. Sources: 291/2020:26.
+    """An order for each signed act and funding that has something to pay and no live order yet, and for each advance; of one bank day.
 
-    NotABankDay, NoBankAccount (nothing is made then).
+    A payee without an account, or with a name that no file may carry, stops its own order only: `stopped_payments` names it.
+    Sources: 291/2020:3, 291/2020:26. NotABankDay, BankDayPast.
     """
-    if not is_working_day(bank_day):
-        raise NotABankDay(day=bank_day.strftime("%d.%m.%Y"))
+    check_bank_day(bank_day, at)
+    accounts = accounts_on(lake, bank_day)
     with transaction.atomic():
-        acts = (
-            Act.objects.select_for_update(of=("self",))
-            .filter(state="signed", to_pay__gt=0)
-            .exclude(orders__state__in=["made", "paid"])
-        )
-        advances = Advance.objects.select_for_update(of=("self",)).exclude(orders__state__in=["made", "paid"])
-        accounts = _accounts(lake, bank_day)
-        made = [_order(act, act.to_pay, accounts, bank_day) for act in acts.select_related("provider").order_by("pk")]
-        made += [
-            _order(advance, advance.amount, accounts, bank_day)
-            for advance in advances.select_related("provider").order_by("pk")
-        ]
-        Order.objects.bulk_create(made, batch_size=1000)
-        facts = {"orders": len(made), "amount": str(sum((order.amount for order in made), Decimal(0)))}
+        lock_ledger()
+        orders, stopped = _sorted(_due(), accounts, bank_day)
+        Order.objects.bulk_create(orders, batch_size=1000)
+        facts = {
+            "orders": len(orders),
+            "amount": str(sum((order.amount for order in orders), Decimal(0))),
+            "stopped": [[str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped],
+        }
         record(by=by, at=at, verb="make_orders", subject=f"bank_day:{bank_day}", facts=facts)
-    return made
+    return orders
+
+
+def stopped_payments(lake: Lake, bank_day: date) -> list[Stopped]:
+    """The payments for which no order can be made on a bank day, each with its reason; nothing is changed."""
+    return _sorted(_due(), accounts_on(lake, bank_day), bank_day)[1]
 
 
 def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
-    """The bank paid these orders: what was payable is cash no more; how many were new.
-
-    OrderStands for one that is not made, NoSuchOrder for a number that no order has; nothing is paid then.
-    """
+    """The bank paid these orders: what was payable is cash no more; how many were new. NoSuchOrder, OrderStands for one that was not sent."""
     with transaction.atomic():
-        orders = list(Order.objects.select_for_update(of=("self",)).filter(pk__in=order_ids).order_by("pk"))
-        if missing := sorted(set(order_ids) - {order.pk for order in orders}):
+        lock_ledger()
+        orders = list(Order.objects.filter(pk__in=order_ids).order_by("pk"))
+        missing = sorted(set(order_ids) - {order.pk for order in orders})
+        if missing:
             raise NoSuchOrder(orders=", ".join(map(str, missing)))
         for order in orders:
-            if order.state == Order.State.RETURNED:
+            if order.state not in {Order.State.SENT, Order.State.PAID}:
                 raise OrderStands(order=order.pk)
-        fresh = [order for order in orders if order.state == Order.State.MADE]
+        fresh = [order for order in orders if order.state == Order.State.SENT]
         post([order_entry(order) for order in fresh], at)
         Order.objects.filter(pk__in=[order.pk for order in fresh]).update(state=Order.State.PAID)
         record(by=by, at=at, verb="confirm_paid", subject="orders", facts={"orders": [order.pk for order in fresh]})
@@ -109,156 +101,117 @@ def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
 
 
 def return_order(order_id: int, *, by: str, at: datetime) -> Order:
-    """The bank sent a paid order back, or refused it: what was posted is mirrored, and it may be repeated. OrderStands if it was returned already."""
+    """The bank sent an order back or refused it (or it is taken back before it was sent): what was posted is mirrored, and it may be repeated.
+
+    NoSuchOrder, OrderStands if it was returned already, AdvanceIsKept.
+    """
     with transaction.atomic():
-        order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
-        if order.state == Order.State.RETURNED:
+        lock_ledger()
+        order, before = _one(order_id), _one(order_id).state
+        if before == Order.State.RETURNED:
             raise OrderStands(order=order.pk)
-        if order.state == Order.State.PAID:
-            back = mirrored(order_entry(order), f"return:{order.pk}")
-            post([back], at)
+        if before == Order.State.PAID:
+            if order.advance is not None and order.advance.kept.exclude(amount=0).exists():
+                raise AdvanceIsKept(advance=order.advance.pk)
+            post([mirrored(order_entry(order), f"return:{order.pk}")], at)
         order.state = Order.State.RETURNED
         order.save(update_fields=["state"])
-        record(by=by, at=at, verb="return_order", subject=f"order:{order.pk}")
+        record(by=by, at=at, verb="return_order", subject=f"order:{order.pk}", facts={"from": before})
         return order
 
 
 def repeat_order(lake: Lake, order_id: int, bank_day: date, *, by: str, at: datetime) -> Order:
-    """Make a returned order anew, to the provider's account of that day. OrderStands unless it was returned and not repeated yet."""
-    if not is_working_day(bank_day):
-        raise NotABankDay(day=bank_day.strftime("%d.%m.%Y"))
-    with transaction.atomic():
-        old = Order.objects.select_for_update(of=("self",)).select_related("provider").get(pk=order_id)
-        paid_for = old.act or old.advance
-        if (
-            old.state != Order.State.RETURNED
-            or paid_for is None
-            or paid_for.orders.exclude(state=Order.State.RETURNED).exists()
-        ):
-            raise OrderStands(order=old.pk)
-        order = _order(paid_for, old.amount, _accounts(lake, bank_day), bank_day)
-        order.repeats = old
-        order.save()
-        record(by=by, at=at, verb="repeat_order", subject=f"order:{order.pk}", facts={"repeats": old.pk})
-        return order
+    """Make a returned order anew, to the provider's account of that day.
 
-
-def grant_advance(asked: AdvanceAsked, *, by: User, at: datetime) -> Advance:
-    """Grant an advance within the shares of the rules; its order is made with the next. Sources: 291/2020:8, 291/2020:9, 291/2020:11.
-
-    NotYours, BadValue, NoAdvance, AdvanceTooLarge (all advances of one kind and contract count together).
+    NoSuchOrder, OrderStands unless it was returned and not repeated yet, NotABankDay, BankDayPast, and what stops a payment (`payees`).
     """
-    if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT}:
-        raise NotYours()
-    if asked.amount <= 0:
-        raise BadValue(field="amount", value=asked.amount)
-    with transaction.atomic():
-        organisation = Organisation.objects.select_for_update().get(pk=asked.provider.pk)
-        if not may_have_advance(asked.standing, asked.first_month):
-            raise NoAdvance(contract=asked.contract_no)
-        before = total(Advance.objects.filter(provider=organisation, contract_no=asked.contract_no, kind=asked.kind))
-        most = most_advance(asked.kind, asked.base, asked.left, asked.first_month)
-        if before + asked.amount > most:
-            raise AdvanceTooLarge(amount=asked.amount, most=most - before)
-        made = Advance.objects.create(
-            provider=organisation, contract_no=asked.contract_no, kind=asked.kind.value, amount=asked.amount, first_month=str(asked.first_month), at=at, by=by
-        )  # fmt: skip
-        record(
-            by=by.username,
-            at=at,
-            verb="grant_advance",
-            subject=f"advance:{made.pk}",
-            facts={"amount": str(asked.amount)},
-        )
-        return made
-
-
-def refund_advance(advance_id: int, amount: Decimal, *, by: str, at: datetime) -> AdvanceKept:
-    """A provider paid back what could not be kept; at most what is left. Sources: 291/2020:10. BadValue."""
+    check_bank_day(bank_day, at)
+    accounts = accounts_on(lake, bank_day)
     with transaction.atomic():
         lock_ledger()
-        advance = Advance.objects.select_for_update().get(pk=advance_id)
-        if not 0 < amount <= advance.amount - total(advance.kept.all()):
-            raise BadValue(field="amount", value=amount)
-        kept = AdvanceKept.objects.create(advance=advance, act=None, due=Decimal(0), amount=amount)
-        moves = (moved(Account.CASH, Account.ADVANCES, amount),)
-        post([Entry(moves, advance.provider_id, advance.contract_no, None, f"refund:{kept.pk}")], at)
-        record(by=by, at=at, verb="refund_advance", subject=f"advance:{advance.pk}", facts={"amount": str(amount)})
-        return kept
+        old = _one(order_id)
+        paid_for = old.act or old.advance
+        if old.state != Order.State.RETURNED or paid_for is None or _is_ordered(paid_for, old.funding):
+            raise OrderStands(order=old.pk)
+        orders, stopped = _sorted([(paid_for, old.funding, old.amount)], accounts, bank_day)
+        if stopped:
+            raise stopped[0].refusal
+        orders[0].repeats = old
+        orders[0].save()
+        record(by=by, at=at, verb="repeat_order", subject=f"order:{orders[0].pk}", facts={"repeats": old.pk})
+        return orders[0]
 
 
-def ask_advance(
-    lake: Lake,
-    provider: Organisation,
-    contract_no: str,
-    kind: AdvanceKind,
-    amount: Decimal,
-    first: Month,
-    *,
-    excepted: bool,
-) -> AdvanceAsked:
-    """An advance with what the rules ask of it: the contract's sums by the lake, what is left of them, debts and earlier contracts (291/2020:8, 11)."""
-    plan: dict[str, Decimal] = {}
-    for (contract, bin_, _, _), sums in plans_of_year(lake, first).items():
-        if (contract, bin_) == (contract_no, provider.bin):
-            plan = {name: plan.get(name, Decimal(0)) + sums.get(name, Decimal(0)) for name in {*plan, *sums}}
-    whole = sum(plan.values(), Decimal(0))
-    base = plan.get(f"{first.year}-12", Decimal(0)) if kind is AdvanceKind.DECEMBER else whole
-    standing = Standing(len(plan), owes(provider), _had_contracts(lake, provider, first), excepted)
-    return AdvanceAsked(
-        provider, contract_no, kind, amount, first, base, left_of(provider, contract_no, whole), standing
-    )
-
-
-def _had_contracts(lake: Lake, provider: Organisation, first: Month) -> bool:
-    """Whether the provider had a contract in an earlier year."""
-    before = literal(first.first.replace(month=1))
-    with connect() as connection:
-        query = f"SELECT count(*) FROM ({source(lake, 'contracts')}) WHERE bin = {literal(str(provider.bin))} AND valid_from < {before}"
-        return bool(connection.execute(query).fetchall()[0][0])
-
-
-def left_of(provider: Organisation, contract_no: str, whole: Decimal) -> Decimal:
-    """What is left of a contract's sum: less what was paid or is to be paid, and the advances that are not kept yet (291/2020:8)."""
-    same = {"provider": provider, "contract_no": contract_no}
-    advances = Advance.objects.filter(**same)
-    open_ = total(advances) - total(AdvanceKept.objects.filter(advance__in=advances))
-    return whole - total(Act.objects.filter(**same), "accepted") - open_
-
-
-def owes(provider: Organisation) -> bool:
-    """Whether a provider owes the Fund anything that is not netted yet (291/2020:11)."""
-    return total(Debt.objects.filter(provider=provider)) > total(DebtTaken.objects.filter(debt__provider=provider))
+def check_bank_day(bank_day: date, at: datetime) -> None:
+    """Refuse a day on which banks do not work, or one that has gone by. NotABankDay, BankDayPast."""
+    if not is_working_day(bank_day):
+        raise NotABankDay(day=bank_day.strftime("%d.%m.%Y"))
+    if bank_day < civil_day(at):
+        raise BankDayPast(day=bank_day.strftime("%d.%m.%Y"))
 
 
 def order_entry(order: Order) -> Entry:
     """The entry of a paid order: an act's from what is payable, an advance's to what is paid ahead."""
     account = Account.PAYABLE if order.act_id else Account.ADVANCES
     moves = (moved(account, Account.CASH, order.amount),)
-    return Entry(moves, order.provider_id, order.contract_no, order.act_id, f"order:{order.pk}")
+    return Entry(moves, order.provider_id, order.contract_no, order.funding, order.act_id, f"order:{order.pk}")
 
 
-def _order(paid_for: Act | Advance, amount: Decimal, accounts: dict[str, tuple[str, str]], bank_day: date) -> Order:
-    bin_ = str(paid_for.provider.bin)
-    if bin_ not in accounts:
-        raise NoBankAccount(bin=bin_)
-    iban, bic = accounts[bin_]
-    what = {"act": paid_for} if isinstance(paid_for, Act) else {"advance": paid_for}
-    return Order(
-        provider=paid_for.provider,
-        contract_no=paid_for.contract_no,
-        amount=amount,
-        bank_day=bank_day,
-        iban=iban,
-        bic=bic,
-        **what,
-    )
+def _one(order_id: int) -> Order:
+    order = Order.objects.select_related("provider", "act", "advance").filter(pk=order_id).first()
+    if order is None:
+        raise NoSuchOrder(orders=order_id)
+    return order
 
 
-def _accounts(lake: Lake, on: date) -> dict[str, tuple[str, str]]:
-    """The bank account of each provider on a day, the latest that holds."""
-    query = f"""SELECT bin, iban, bic FROM ({source(lake, "bank_accounts")})
-        WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})
-        ORDER BY valid_from"""
-    with connect() as connection:
-        return {bin_: (iban, bic) for bin_, iban, bic in connection.execute(query).fetchall()}
+def _is_ordered(paid_for: Act | Advance, funding: str) -> bool:
+    return paid_for.orders.filter(funding=funding).exclude(state=Order.State.RETURNED).exists()
+
+
+def _due() -> list[Due]:
+    """What waits for an order: the sums of signed acts, by funding, that no live order pays, and advances without one."""
+    signed = Act.objects.annotate(ordered=Subquery(_ORDERED)).filter(state="signed", to_pay__gt=0)
+    open_ = signed.filter(Q(ordered__isnull=True) | Q(ordered__lt=F("to_pay")))
+    acts = {act.pk: act for act in open_.select_related("provider").order_by("pk")}
+    live = Order.objects.exclude(state=Order.State.RETURNED)
+    ordered = set(live.filter(act__isnull=False).values_list("act_id", "funding"))
+    waiting: list[Due] = [
+        (acts[number], funding, sums.to_pay)
+        for (number, funding), sums in sorted(sums_by_funding(acts.values()).items())
+        if sums.to_pay > 0 and (number, funding) not in ordered
+    ]
+    advances = Advance.objects.exclude(pk__in=live.filter(advance__isnull=False).values("advance_id"))
+    waiting += [(each, each.funding, each.amount) for each in advances.select_related("provider").order_by("pk")]
+    return waiting
+
+
+def _sorted(waiting: list[Due], accounts: dict[str, BankAccount], bank_day: date) -> tuple[list[Order], list[Stopped]]:
+    """The orders that can be made, and the payments that cannot."""
+    orders: list[Order] = []
+    stopped: list[Stopped] = []
+    for paid_for, funding, amount in waiting:
+        provider: Organisation = paid_for.provider
+        account = accounts.get(str(provider.bin))
+        refusal = why_stopped(provider, paid_for.contract_no, account)
+        if refusal is not None or account is None:
+            stopped.append(Stopped(provider, paid_for.contract_no, amount, refusal or NoBankAccount()))
+            continue
+        what = {"act": paid_for} if isinstance(paid_for, Act) else {"advance": paid_for}
+        orders.append(
+            Order(
+                provider=provider, contract_no=paid_for.contract_no, funding=funding, amount=amount, bank_day=bank_day,
+                iban=account.iban, bic=account.bic, **what,
+            )
+        )  # fmt: skip
+    return orders, stopped
+
+
+# What live orders pay of an act, as a subquery of acts.
+_ORDERED = (
+    Order.objects.filter(act=OuterRef("pk"))
+    .exclude(state=Order.State.RETURNED)
+    .order_by()
+    .values("act")
+    .annotate(s=Sum("amount"))
+    .values("s")
+)

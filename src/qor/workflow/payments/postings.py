@@ -12,7 +12,7 @@ class Account(models.TextChoices):
 
     care: what providers billed, less what was returned to them; claims: bills under examination (empty after each closing); held: monitoring not
     finished; payable: accepted and not paid; disallowed, beyond: what is not paid; owed: what providers owe beside; sanctions: the other side of
-    it; other_payments; advances: paid ahead and not kept yet; cash.
+    it; other_payments; advances: paid ahead and not kept yet; cash; between: what one funding settled for another (zero over all fundings).
     """
 
     CARE = "care"
@@ -26,6 +26,7 @@ class Account(models.TextChoices):
     OTHER_PAYMENTS = "other_payments"
     ADVANCES = "advances"
     CASH = "cash"
+    BETWEEN = "between"
 
 
 class LedgerHead(models.Model):
@@ -39,7 +40,8 @@ class LedgerHead(models.Model):
 
 
 class Posting(models.Model):
-    """So much moved from one account to another; append-only. `cause` names what it comes from: line:…, case:…, other:…, debt:…, advance:…, order:….
+    """So much moved from one account to another; append-only. `funding` is whose money it is; `cause`
+    names what it comes from: line:…, case:…, other:…, debt:…, advance:…, order:….
 
     Debit and credit stand in one row: no posting is without its other side.
     """
@@ -49,6 +51,7 @@ class Posting(models.Model):
     credit = models.CharField(max_length=16)
     provider_id = models.BigIntegerField()
     contract_no = models.CharField(max_length=100, blank=True)
+    funding = models.CharField(max_length=8, blank=True)
     act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="postings")
     amount = MoneyField()
     cause = models.CharField(max_length=160)

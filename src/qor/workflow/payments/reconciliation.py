@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from qor.engine.lake import Lake
 from qor.engine.settlement.limits import plans_of_year
 from qor.law.months import Month, year_upto
 from qor.law.refusals import Refusal
 from qor.law.ways_of_paying import EXCEPTED, Way, ways_of_paying
-from qor.workflow.payments.models import ActLine, Deduction
+from qor.workflow.payments.models import ActLine, HeldService
+from qor.workflow.payments.service_account import standing
 
 MONTHS = (3, 6, 9, 10, 11)
 _FIRST_QUARTER = 3
@@ -84,18 +86,27 @@ def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str,
 
 
 def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decimal, Decimal]]:
-    """Accepted, still held, and lost to defects, by contract line; what a short non-preventable death lost is no defect (291/2020:28:1))."""
-    by = ("act__contract_no", "care_form", "funding")
-    sums = {f"{name}_sum": Sum(name) for name in ("accepted", "held", "released", "disallowed")}
-    spared = (
-        Deduction.objects.filter(service_month__in=months, reason="short_death")
-        .values_list(*by)
-        .annotate(s=Sum("disallowed"))
+    """Accepted and not taken back, still held, and lost to defects that stand, by contract line.
+
+    What a short non-preventable death lost is no defect (291/2020:28:1)).
+    """
+    accepted = _by_line(ActLine.objects.filter(service_month__in=months), "act__contract_no", "accepted")
+    held = _by_line(
+        HeldService.objects.filter(service_month__in=months, released_by__isnull=True), "contract_no", "amount"
     )
-    no_defect = {row[:3]: Decimal(row[3]) for row in spared}
-    found = {}
-    for row in ActLine.objects.filter(service_month__in=months).values(*by).annotate(**sums).order_by(*by):
-        key = (row["act__contract_no"], row["care_form"], row["funding"])
-        accepted, held, released, disallowed = (Decimal(row[name] or 0) for name in sums)
-        found[key] = (accepted, held - released, disallowed - no_defect.get(key, _NOTHING))
-    return found
+    lost = standing().filter(service_month__in=months, case__isnull=False)
+    disallowed, taken_back = _by_line(lost, "contract_no", "disallowed"), _by_line(lost, "contract_no", "taken_back")
+    return {
+        key: (
+            accepted.get(key, _NOTHING) - taken_back.get(key, _NOTHING),
+            held.get(key, _NOTHING),
+            disallowed.get(key, _NOTHING) + taken_back.get(key, _NOTHING),
+        )
+        for key in {*accepted, *held, *disallowed, *taken_back}
+    }
+
+
+def _by_line(found: QuerySet[Any], contract: str, column: str) -> dict[tuple[str, str, str], Decimal]:
+    by = (contract, "care_form", "funding")
+    summed = found.values(*by).annotate(s=Sum(column)).order_by(*by)
+    return {(row[contract], row["care_form"], row["funding"]): Decimal(row["s"] or 0) for row in summed}

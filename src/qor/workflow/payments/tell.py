@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Case as When
-from django.db.models import Count, IntegerField, Max, Q, Sum, Value
+from django.db.models import Count, IntegerField, Max, Q, QuerySet, Sum, Value
 from django.db.models import When as Is
 
 from qor.engine.settlement.act_lines import UNSCALED, Told
-from qor.law.deductions import deduction
-from qor.law.months import Month, month, year_upto
-from qor.law.refusals import Refusal
+from qor.law.months import Month, year_upto
 from qor.workflow.disputes.models import Case
+from qor.workflow.payments.decisions import HOLDING, Norms, priced_now
 from qor.workflow.payments.models import ActLine, Closing, HeldService
+from qor.workflow.payments.service_account import Key
 
-HOLDING = ("potential", "review")
 _ELEVEN, _TWO_YEARS = 11, 24
 
 
-def tell_engine(of: Month, norms: dict[tuple[str, str], Decimal], folder: Path) -> Told:
-    """Write verdicts, waiting, standing and caps as files. `norms`: (BIN, care form) -> tenge, for reviews whose deduction counts in norms.
+def tell_engine(of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Decimal]) -> Told:
+    """Write verdicts, waiting, standing and caps as files. `norms`: (BIN, care form) -> tenge, for reviews whose deduction counts in norms; `of_waiting`:
+    what may still be taken of services whose deduction was withdrawn.
 
     A service is open while any case that can hold it is; the largest confirmed deduction counts (interpretation several_deductions). A confirmed
     case whose deduction cannot be reckoned keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
@@ -33,20 +33,8 @@ def tell_engine(of: Month, norms: dict[tuple[str, str], Decimal], folder: Path) 
     told = Told(**files, closed=_closed_before(of))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
-    _write(told.verdicts, _verdicts(months, norms))
-    facts = (
-        "provider__bin",
-        "service_id",
-        "contract_no",
-        "care_form",
-        "funding",
-        "service_month",
-        "ended_on",
-        "amount",
-        "short_death",
-        "unscaled",
-    )
-    _write(told.waiting, waiting.values_list(*facts).iterator())
+    _write(told.verdicts, _verdicts(months, norms, of_waiting))
+    _write(told.waiting, _waiting(waiting))
     _write(told.standing, standing())
     _write(told.caps, _december_caps(of))
     if told.made is not None:
@@ -69,6 +57,16 @@ def _made(months: tuple[Month, ...]) -> Iterable[tuple[Any, ...]]:
     )
 
 
+def _waiting(found: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
+    """What waits, a row a service: parts of one service that wait since several deductions of it were withdrawn are one."""
+    facts = ("provider__bin", "service_id", "contract_no", "care_form", "funding", "service_month", "ended_on")
+    summed = found.values(*facts, "unscaled").annotate(whole=Sum("amount")).order_by(*facts)
+    short = set(found.filter(short_death=True).values_list("provider__bin", "service_id"))
+    for row in summed.iterator():
+        key = (row["provider__bin"], row["service_id"])
+        yield (*(row[name] for name in facts), _tenge(row["whole"]), key in short, row["unscaled"])
+
+
 def standing() -> Iterable[tuple[Any, ...]]:
     """What earlier acts came to: contract, care form, funding, month of service, used (accepted and beyond), accepted, whether the scale leaves it alone."""
     by = ("act__contract_no", "care_form", "funding", "service_month")
@@ -84,11 +82,12 @@ def standing() -> Iterable[tuple[Any, ...]]:
         yield (*(row[name] for name in by), accepted + _tenge(row["lost"]), accepted, row["unscaled"])
 
 
-def _verdicts(months: set[str], norms: dict[tuple[str, str], Decimal]) -> Iterable[tuple[Any, ...]]:
+def _verdicts(months: set[str], norms: Norms, of_waiting: dict[Key, Decimal]) -> Iterable[tuple[Any, ...]]:
+    """Each service's decisions; of one whose deduction was withdrawn only what may still be taken of the part that waits."""
     priced, unknown = _priced(months, norms)
     found = (
         Case.objects.filter(month__in=months, kind__in=HOLDING)
-        .values("provider__bin", "service_id")
+        .values("provider_id", "provider__bin", "service_id")
         .annotate(
             waiting=Count("pk", filter=Q(outcome="")),
             unpriced=Count("pk", filter=Q(pk__in=unknown)),
@@ -99,39 +98,23 @@ def _verdicts(months: set[str], norms: dict[tuple[str, str], Decimal]) -> Iterab
         .order_by("provider__bin", "service_id")
     )  # fmt: skip
     for row in found.iterator():
-        key = (str(row["provider__bin"]), row["service_id"])
-        stake = max(_tenge(row["stake"]), priced.get(key, Decimal(0)))
-        yield *key, bool(row["waiting"] or row["unpriced"]), bool(row["lethal"]) and row["preventable"] == 1, stake
+        key = (row["provider_id"], row["service_id"])
+        stake = of_waiting.get(key, max(_tenge(row["stake"]), priced.get(key, Decimal(0))))
+        spared = bool(row["lethal"]) and row["preventable"] == 1
+        yield str(row["provider__bin"]), key[1], bool(row["waiting"] or row["unpriced"]), spared, stake
 
 
-def _priced(
-    months: set[str], norms: dict[tuple[str, str], Decimal]
-) -> tuple[dict[tuple[str, str], Decimal], list[int]]:
+def _priced(months: set[str], norms: Norms) -> tuple[dict[Key, Decimal], list[int]]:
     """The deductions of confirmed cases that had none at stake (reviews): reckoned now; and the cases for which there is no sum."""
-    found: dict[tuple[str, str], Decimal] = {}
+    found: dict[Key, Decimal] = {}
     unknown: list[int] = []
-    for case in Case.objects.filter(
-        month__in=months, kind__in=HOLDING, outcome="confirmed", amount_at_stake__isnull=True
-    ).select_related("provider"):
-        key = (str(case.provider.bin), case.service_id)
-        stake = stake_of(case, norms.get((key[0], case.care_form)))
+    for case, stake in priced_now(months, norms):
+        key = (case.provider_id, case.service_id)
         if stake is None:
             unknown.append(case.pk)
         else:
             found[key] = max(found.get(key, Decimal(0)), stake)
     return found, unknown
-
-
-def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
-    """What a confirmed case takes: what was at stake, or what the classification gives for its code; None where there is no sum. Sources: 321/2020:10."""
-    if case.amount_at_stake is not None:
-        return Decimal(case.amount_at_stake)
-    if not case.code:  # the classification has no code for it: nothing can be deducted
-        return Decimal(0)
-    try:
-        return deduction(case.code, case.care_form, case.amount, month(case.month).last, norm).amount
-    except Refusal:
-        return None
 
 
 def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:

@@ -32,13 +32,13 @@ def contract_alarms(acts: QuerySet[Act], sole: set[str]) -> list[ContractAlarms]
     The cost of the services counts, by the month of service; a conclusion's day is that of the closing that took it. Sources: 321/2020:19, 20.
     """
     found: dict[tuple[Organisation, str], dict[Month, tuple[Decimal, date]]] = defaultdict(dict)
-    rows = active().filter(act__in=acts, case__code__in=CODES, case__outcome="confirmed")
-    for made in rows.select_related("act__provider", "act__closing", "case").order_by("pk"):
+    rows = active().filter(provider__in=acts.values("provider"), case__code__in=CODES, case__outcome="confirmed")
+    for made in rows.select_related("provider", "case").order_by("pk"):
         if made.case is None:
             continue
-        months = found[made.act.provider, made.act.contract_no]
+        months = found[made.provider, made.contract_no]
         of = month(made.service_month)
-        total, concluded_on = months.get(of, (Decimal(0), made.act.closing.closed_on))
-        months[of] = (total + made.case.amount, max(concluded_on, made.act.closing.closed_on))
+        total, concluded_on = months.get(of, (Decimal(0), made.taken_on))
+        months[of] = (total + made.case.amount, max(concluded_on, made.taken_on))
     told = (ContractAlarms(p, number, alarms(months, str(p.bin) in sole)) for (p, number), months in found.items())
     return [each for each in told if each.alarms]

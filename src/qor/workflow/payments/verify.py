@@ -12,6 +12,7 @@ from django.db.models import F, Q, Sum
 
 from qor.workflow.fields import total
 from qor.workflow.payments.ceilings import accepted_above_year, paid_above_contract
+from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.later import active
 from qor.workflow.payments.models import (
     Act,
@@ -39,8 +40,8 @@ _SQL = {
         WHERE coalesce(p.owing, 0) <> a.to_pay - coalesce(o.paid, 0)""",
     "lines_sum_to_their_act": """SELECT count(*) FROM payments_act a LEFT JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
         sum(returned) AS returned, sum(held) AS held, sum(disallowed) AS disallowed, sum(beyond) AS beyond FROM payments_actline GROUP BY act_id) l
-        ON l.act_id = a.id WHERE l.act_id IS NULL OR a.claimed <> l.claimed OR a.released <> l.released OR a.returned <> l.returned OR a.held <> l.held
-        OR a.disallowed <> l.disallowed OR a.beyond <> l.beyond""",
+        ON l.act_id = a.id WHERE a.claimed <> coalesce(l.claimed, 0) OR a.released <> coalesce(l.released, 0) OR a.returned <> coalesce(l.returned, 0)
+        OR a.held <> coalesce(l.held, 0) OR a.disallowed <> coalesce(l.disallowed, 0) OR a.beyond <> coalesce(l.beyond, 0)""",
     "deductions_sum_to_their_act": """SELECT count(*) FROM payments_act a LEFT JOIN
         (SELECT act_id, sum(disallowed) AS d FROM payments_deduction GROUP BY act_id) d ON d.act_id = a.id WHERE a.disallowed <> coalesce(d.d, 0)""",
     "held_sums_to_its_act": """SELECT count(*) FROM payments_act a LEFT JOIN
@@ -96,7 +97,13 @@ def _deducted_without_cause() -> int:
 
 def _paid_twice() -> int:
     live = Order.objects.exclude(state=Order.State.RETURNED).exclude(act__isnull=True)
-    return live.exclude(amount=F("act__to_pay")).count() + live.filter(~Q(act__state="signed")).count()
+    orders = list(live.select_related("act"))
+    sums = sums_by_funding({order.act for order in orders if order.act is not None})
+    apart = sum(
+        (order.act_id, order.funding) not in sums or sums[order.act_id, order.funding].to_pay != order.amount
+        for order in orders if order.act_id is not None
+    )  # fmt: skip
+    return int(apart) + live.filter(~Q(act__state="signed")).count()
 
 
 def _held_and_paid() -> int:
@@ -123,9 +130,10 @@ def documents() -> dict[Account, Decimal]:
     """The balance of each account as the documents alone give it: lines, deductions, other sums, debts, advances, orders."""
     lines, reopened = ActLine.objects.all(), total(HeldService.objects.filter(reopens__isnull=False))
     line = {name: total(lines, name) for name in (*_SUMS, "accepted")}
-    disallowed, sanction = total(Deduction.objects.all(), "disallowed"), total(Deduction.objects.all(), "sanction")
-    imposed = sanction + total(OtherSum.objects.filter(pays=False))
-    taken, kept = total(DebtTaken.objects.all()), AdvanceKept.objects.all()
+    disallowed = total(Deduction.objects.all(), "disallowed")
+    imposed = _imposed()
+    settled = {how: total(DebtTaken.objects.filter(how=how)) for how in DebtTaken.How}
+    taken, kept = settled[DebtTaken.How.NETTED], AdvanceKept.objects.all()
     other_payments = total(OtherSum.objects.filter(pays=True, act__isnull=False))
     paid = Order.objects.filter(state=Order.State.PAID)
     for_acts, for_advances = total(paid.filter(act__isnull=False)), total(paid.filter(act__isnull=True))
@@ -136,19 +144,25 @@ def documents() -> dict[Account, Decimal]:
         Account.HELD: line["released"] - line["held"] - reopened,
         Account.BEYOND: -line["beyond"],
         Account.DISALLOWED: reopened - disallowed,
-        Account.OWED: imposed - taken,
-        Account.SANCTIONS: -imposed,
+        Account.OWED: imposed - sum(settled.values()),
+        Account.SANCTIONS: settled[DebtTaken.How.WITHDRAWN] - imposed,
         Account.OTHER_PAYMENTS: other_payments,
         Account.PAYABLE: taken + in_acts + for_acts - line["accepted"] - other_payments,
         Account.ADVANCES: for_advances - in_acts - refunds,
-        Account.CASH: refunds - for_acts - for_advances,
+        Account.CASH: refunds + settled[DebtTaken.How.RETURNED] - for_acts - for_advances,
+        Account.BETWEEN: Decimal(0),
     }  # fmt: skip
 
 
 def _debts_are_imposed() -> int:
     """What providers owe by the debts is what deductions and other sums imposed."""
-    imposed = total(Deduction.objects.all(), "sanction") + total(OtherSum.objects.filter(pays=False))
-    return int(total(Debt.objects.all()) != imposed)
+    return int(total(Debt.objects.all()) != _imposed())
+
+
+def _imposed() -> Decimal:
+    """What deductions took back or took above a price, and other deductions."""
+    made = Deduction.objects.all()
+    return total(made, "taken_back") + total(made, "sanction") + total(OtherSum.objects.filter(pays=False))
 
 
 def _advances_unpaid_kept() -> int:

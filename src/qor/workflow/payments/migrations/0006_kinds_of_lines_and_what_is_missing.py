@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_accountants'),
-        ('payments', '0002_append_only_and_head'),
+        ('payments', '0005_seals_and_marks'),
     ]
 
     operations = [

@@ -1,0 +1,59 @@
+"""Advances in the portal: what was paid ahead, what acts kept of it, what is left; a refund that came to the Fund's account is entered here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from qor.interfaces import words
+from qor.interfaces.clock import now
+from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.law.money import tenge
+from qor.workflow.accounts.models import User
+from qor.workflow.fields import total
+from qor.workflow.payments.advances import advances_visible_to, refund_advance, refundable
+from qor.workflow.payments.models import Advance
+from qor.workflow.payments.rights import covers
+
+_PAGE = 100
+
+
+@require_GET
+@for_roles(User.Role.PROVIDER, User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
+def advances(request: HttpRequest) -> HttpResponse:
+    """The advances that the user may see, newest first, each with what is left of it."""
+    lang, user = language_of(request), user_of(request)
+    page = Paginator(advances_visible_to(user), _PAGE).get_page(request.GET.get("page"))
+    facts = {"language": lang, "page": page, "lines": [_line(each, user, lang) for each in page]}
+    return render(request, "advances.html", facts)
+
+
+@require_POST
+@for_roles(User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE)
+def advance_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what a provider paid back of an advance."""
+    user = user_of(request)
+    advance = get_object_or_404(advances_visible_to(user), pk=pk)
+    if not covers(user, advance.provider.region):
+        raise Http404
+    refund_advance(advance.pk, tenge(request.POST.get("amount", "")), by=user, at=now())
+    messages.success(request, words.text("portal.done", language_of(request)))
+    return redirect("advances")
+
+
+def _line(advance: Advance, user: User, lang: str) -> dict[str, Any]:
+    left = refundable(advance)
+    enters = user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and covers(user, advance.provider.region)
+    return {
+        "advance": advance,
+        "provider": advance.provider.called(lang),
+        "kept": total(advance.kept.filter(act__isnull=False)),
+        "refunded": total(advance.kept.filter(act__isnull=True)),
+        "left": left,
+        "may_refund": enters and left > 0,
+    }

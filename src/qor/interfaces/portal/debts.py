@@ -1,0 +1,61 @@
+"""What providers owe: netted from acts, or returned within a term; and the door through which returned money is entered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from qor.interfaces import words
+from qor.interfaces.clock import now
+from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.law.money import tenge
+from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.disputes.actions import civil_day
+from qor.workflow.payments.debts import open_debts, return_money
+from qor.workflow.payments.models import Debt
+
+_SHOWN = 200
+
+
+@require_http_methods(["GET", "POST"])
+@for_roles(User.Role.PROVIDER, User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
+def debts(request: HttpRequest) -> HttpResponse:
+    """The debts of which something is left, those with the nearest term first; head office's accountants enter what came back."""
+    user, lang = user_of(request), language_of(request)
+    seen = _visible_to(user)
+    if request.method == "POST":
+        debt = get_object_or_404(seen, pk=request.POST.get("debt", "")) if _pays(user) else None
+        if debt is None:
+            raise Http404
+        return_money(debt.pk, tenge(request.POST.get("amount", "")), by=user, at=now())
+        messages.success(request, words.text("portal.done", lang))
+        return redirect("debts")
+    lines = [_line(debt, lang) for debt in seen[:_SHOWN]]
+    facts = {"language": lang, "lines": lines, "count": seen.count(), "pays": _pays(user), "today": civil_day(now())}
+    return render(request, "debts.html", facts)
+
+
+def _line(debt: Debt, lang: str) -> dict[str, Any]:
+    left = debt.amount - Decimal(getattr(debt, "so_far", None) or 0)
+    return {"debt": debt, "provider": debt.provider.called(lang), "left": left}
+
+
+def _visible_to(user: User) -> QuerySet[Debt]:
+    """A provider its own, a branch's accountant those of its region, head office and the auditor all."""
+    office, found = user.organisation, open_debts()
+    if user.role == User.Role.PROVIDER:
+        return found.filter(provider_id=user.organisation_id)
+    if user.role == User.Role.ACCOUNTANT and office and office.kind == Organisation.Kind.BRANCH:
+        return found.filter(provider__region=office.region)
+    return found
+
+
+def _pays(user: User) -> bool:
+    office = user.organisation
+    return user.role == User.Role.ACCOUNTANT and office is not None and office.kind == Organisation.Kind.HEAD_OFFICE

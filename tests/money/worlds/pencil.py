@@ -1,0 +1,408 @@
+"""A clerk with a pencil: what acts, debts and services of a world come to, in whole tiyn, service by service. Knows nothing of the product.
+
+Beyond the contract, in the order of ends: the month's sum of the line, the bands above it (60 % of the first tenth, a quarter above), the contract's year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.money.worlds.plan import CONFIRMED, MONTHS, OPEN, REJECTED, Finding, Other, Plan, Service, closing_day
+
+SINCE = date(2026, 3, 14)  # the order with clauses 53-1 and 53-2
+SUMS = (
+    "claimed",
+    "released",
+    "other_payments",
+    "returned",
+    "held",
+    "disallowed",
+    "beyond",
+    "other_deductions",
+    "accepted",
+    "advance_kept",
+    "to_pay",
+)
+
+
+@dataclass
+class Cut:
+    """What a decision took: of the act, of what was paid, above the price."""
+
+    finding: Finding
+    disallowed: int = 0
+    back: int = 0
+    above: int = 0
+    debt: Debt | None = None
+    gone: bool = False
+
+
+@dataclass
+class Debt:
+    """What a provider owes; `left` of it; `netted`: the contracts of the acts that took of it, in order."""
+
+    provider: int
+    contract: str
+    funding: str
+    amount: int
+    left: int
+    way: str = "net"
+    netted: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Bill:
+    """A service with what became of it."""
+
+    service: Service
+    contract: str = ""
+    went_back: bool = False
+    waits: int = 0
+    first_wait: bool = False
+    paid_in: dict[int, int] = field(default_factory=dict)
+    beyond: int = 0
+    cuts: list[Cut] = field(default_factory=list)
+
+    def standing(self, what: str) -> int:
+        """What decisions that stand took of it."""
+        return sum(getattr(cut, what) for cut in self.cuts if not cut.gone)
+
+    @property
+    def accepted(self) -> int:
+        """What acts accepted of it."""
+        return sum(self.paid_in.values())
+
+
+@dataclass
+class Act:
+    """An act: its sums by funding."""
+
+    provider: int
+    contract: str
+    closing: int
+    parts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def part(self, funding: str) -> dict[str, int]:
+        """The sums of a funding."""
+        return self.parts.setdefault(funding, dict.fromkeys(SUMS, 0))
+
+    def close(self) -> None:
+        """Set what is accepted and paid."""
+        for p in self.parts.values():
+            gross = (
+                p["claimed"]
+                + p["released"]
+                + p["other_payments"]
+                - p["returned"]
+                - p["held"]
+                - p["disallowed"]
+                - p["beyond"]
+            )
+            p["accepted"] = gross - p["other_deductions"]
+            p["to_pay"] = p["accepted"] - p["advance_kept"]
+
+    def sums(self) -> dict[str, int]:
+        """All fundings together."""
+        return {name: sum(p[name] for p in self.parts.values()) for name in SUMS}
+
+
+class Clerk:
+    """Keeps the books of a world, month after month."""
+
+    def __init__(self, plan: Plan, *, named_or_back: bool = True) -> None:
+        self.plan, self.named_or_back = plan, named_or_back
+        self.bills = {(s.provider, s.sid): Bill(s) for s in plan.services}
+        self.acts: dict[tuple[int, str, int], Act] = {}
+        self.debts: list[Debt] = []
+        self.payments: list[list] = []  # [provider, contract, funding, amount, taken]
+        self.kept: dict[int, int] = defaultdict(int)
+        self.used: dict[tuple, int] = defaultdict(int)
+        self.accepted: dict[str, int] = defaultdict(int)
+
+    # -- a closing -------------------------------------------------------------------------------------------------------------------------------
+
+    def close(self, closing: int) -> None:
+        """Close a month."""
+        before = {key: dict(bill.paid_in) for key, bill in self.bills.items() if not bill.first_wait}
+        self._withdraw(closing)
+        self._bill(closing)
+        rows = self._judge(closing)
+        self._limits(closing, rows)
+        self._sanctions(closing)
+        self._later(closing, before)
+        for provider, contract, *_, taken in self.payments:
+            if not taken and contract:
+                self._act(provider, contract, closing)
+        self._net(closing, [act for key, act in self.acts.items() if key[2] == closing], across=True)
+
+    def _act(self, provider: int, contract: str, closing: int) -> Act:
+        return self.acts.setdefault((provider, contract, closing), Act(provider, contract, closing))
+
+    def _outcome(self, finding: Finding, closing: int) -> str | None:
+        return finding.outcomes[closing] if finding.born <= closing else None
+
+    def _decided(self, bill: Bill, closing: int) -> tuple[bool, int, Finding | None]:
+        """Whether a case of the service is open; the largest confirmed stake, and its case."""
+        is_open, stake, decisive = False, 0, None
+        for finding in self.plan.findings:
+            if (finding.provider, finding.sid) == (bill.service.provider, bill.service.sid):
+                outcome = self._outcome(finding, closing)
+                is_open = is_open or outcome == OPEN
+                if outcome == CONFIRMED and (decisive is None or finding.stake > stake):
+                    stake, decisive = finding.stake, finding
+        return is_open, stake, decisive
+
+    def _withdraw(self, closing: int) -> None:
+        """Give back what rejected cases took: the price waits again, what is owed is struck out or paid back."""
+        for bill in self.bills.values():
+            for cut in bill.cuts:
+                if cut.gone or self._outcome(cut.finding, closing) != REJECTED:
+                    continue
+                cut.gone = True
+                bill.waits += cut.disallowed
+                owed = cut.back + cut.above
+                if owed:
+                    debt = cut.debt
+                    assert debt is not None
+                    struck = min(debt.left, owed)
+                    debt.left -= struck
+                    if owed > struck:
+                        to = debt.contract or debt.netted[-1]
+                        self.payments.append([debt.provider, to, debt.funding, owed - struck, False])
+
+    def _covering(self, s: Service) -> list[str]:
+        return sorted(
+            contract
+            for (provider, contract), lines in self.plan.covers.items()
+            if provider == s.provider and (s.form, s.funding) in lines
+        )
+
+    def _bill(self, closing: int) -> None:
+        for bill in self.bills.values():
+            s = bill.service
+            if s.month == MONTHS[closing]:
+                covering = self._covering(s)
+                if s.named in covering:
+                    bill.contract = s.named
+                elif len(covering) == 1 or (covering and not self.named_or_back):
+                    bill.contract = covering[0]
+                bill.went_back = not bill.contract and len(covering) > 1
+                self._act(s.provider, bill.contract, closing).part(s.funding)["claimed"] += s.amount
+
+    def _judge(self, closing: int) -> list[tuple]:
+        """Each service of the month and each piece set free: what of it is to be paid within the limits."""
+        rows = []
+        for bill in self.bills.values():
+            s, own = bill.service, bill.service.month == MONTHS[closing]
+            if not own and not bill.waits:
+                continue
+            is_open, stake, finding = self._decided(bill, closing)
+            part = self._act(s.provider, bill.contract, closing).part(s.funding) if own or not is_open else {}
+            if own and bill.went_back:
+                part["returned"] += s.amount
+            elif is_open:
+                if own:
+                    bill.waits, bill.first_wait = s.amount, True
+                    part["held"] += s.amount
+            else:
+                piece = s.amount if own else bill.waits
+                whole = own or bill.first_wait
+                if not own:
+                    part["released"] += piece
+                bill.waits, bill.first_wait = 0, False
+                if whole:
+                    taken, above = min(stake, s.amount), max(stake - s.amount, 0)
+                else:
+                    of_price = min(stake, s.amount) - bill.standing("disallowed") - bill.standing("back")
+                    taken, above = min(max(of_price, 0), piece), 0
+                if taken or above:
+                    assert finding is not None
+                    bill.cuts.append(Cut(finding, disallowed=taken, above=above))
+                    part["disallowed"] += taken
+                if piece > taken:
+                    order = (s.month, *s.ended) if own else (s.month, s.ended[0], -1)
+                    rows.append((order, s.provider, s.sid, bill, piece - taken))
+        return sorted(rows, key=lambda row: row[:3])
+
+    def _limits(self, closing: int, rows: Iterable[tuple]) -> None:
+        """Let what is to be paid through the line's month and the contract's year."""
+        room = {
+            contract: sum(v for k, v in self.plan.plans.items() if k[0] == contract) - self.accepted[contract]
+            for _, contract in self.plan.covers
+        }
+        total: dict[tuple, int] = defaultdict(int)
+        for _, _, _, bill, payable in rows:
+            s = bill.service
+            line = (bill.contract, s.form, s.funding, s.month)
+            if not bill.contract:
+                allowed = 0
+            else:
+                upto = self.used[line] + total[line] + payable
+                allowed = self._line_pays(line, upto) - self._line_pays(line, upto - payable)
+                allowed = max(min(allowed, room[bill.contract]), 0)
+                room[bill.contract] -= allowed
+            total[line] += payable
+            bill.beyond += payable - allowed
+            if allowed:
+                bill.paid_in[closing] = bill.paid_in.get(closing, 0) + allowed
+            self._act(s.provider, bill.contract, closing).part(s.funding)["beyond"] += payable - allowed
+            self.accepted[bill.contract] += allowed
+        for line, amount in total.items():
+            self.used[line] += amount
+
+    def _line_pays(self, line: tuple, total: int) -> int:
+        plan = self.plan.plans[line]
+        if total <= plan:
+            return total
+        if line[1] != "outpatient" or not self.plan.scaled:
+            return plan
+        over = total - plan
+        tenth_of_ten = min(over * 10, plan)  # in tenths of a tiyn: at most a tenth of the plan
+        above = over * 10 - tenth_of_ten
+        hundredths = tenth_of_ten * 60 + above * 25  # in thousandths of a tiyn
+        return plan + (hundredths + 500) // 1000
+
+    def _sanctions(self, closing: int) -> None:
+        """The sanctions of each act and funding are one debt."""
+        found: dict[tuple, list[Cut]] = defaultdict(list)
+        for bill in self.bills.values():
+            for cut in bill.cuts:
+                if cut.above and cut.debt is None:
+                    found[bill.service.provider, bill.contract, bill.service.funding].append(cut)
+        for key in sorted(found):
+            amount = sum(cut.above for cut in found[key])
+            debt = Debt(*key, amount, amount)
+            self.debts.append(debt)
+            for cut in found[key]:
+                cut.debt = debt
+
+    def _later(self, closing: int, before: dict) -> None:
+        """What was confirmed after its service was settled: at most what was paid is taken back, the rest above the price is a sanction."""
+        for key in sorted(before):
+            bill, s = self.bills[key], self.bills[key].service
+            is_open, stake, finding = self._decided(bill, closing)
+            if s.month >= MONTHS[closing] or bill.went_back or is_open or finding is None:
+                continue
+            allowed = s.amount - min(stake, s.amount)
+            back = max(sum(before[key].values()) - allowed, 0) - bill.standing("back")
+            above = max(stake - s.amount, 0) - bill.standing("above")
+            if back > 0 or above > 0:
+                cut = Cut(finding, back=max(back, 0), above=max(above, 0))
+                bill.cuts.append(cut)
+                way = self._way(bill, finding.found_on, before[key])
+                cut.debt = Debt(s.provider, bill.contract, s.funding, cut.back + cut.above, cut.back + cut.above, way)
+                self.debts.append(cut.debt)
+
+    def _way(self, bill: Bill, found_on: date, paid_in: dict[int, int]) -> str:
+        """Netted, or returned because it was found after all of it was paid."""
+        if not paid_in or found_on < SINCE:
+            return "net"
+        days = [self.paid_on(bill, k) for k in paid_in]
+        if any(day is None or day >= found_on for day in days):
+            return "net"
+        return "return"
+
+    def paid_on(self, bill: Bill, closing: int) -> date | None:
+        """The day on which an act's sum of a service's funding was paid."""
+        act = self.acts[bill.service.provider, bill.contract, closing]
+        if not self.plan.is_paid(act.provider, act.contract, closing) or not act.contract:
+            return None
+        return bank_day(closing) if act.parts[bill.service.funding]["to_pay"] else signing_day(closing)
+
+    # -- netting ---------------------------------------------------------------------------------------------------------------------------------
+
+    def _net(self, closing: int, acts: list[Act], *, across: bool) -> None:
+        """Payments into their contracts' acts; debts from their own contract's act, then from others; advances."""
+        for provider in (0, 1):
+            own = sorted((a for a in acts if a.provider == provider and a.contract), key=lambda a: a.contract)
+            self._pay_others(provider, own)
+            for mine in (True, False) if across else (True,):
+                for debt in self.debts:
+                    if debt.provider == provider and debt.way == "net":
+                        for act in own:
+                            if (act.contract == debt.contract) == mine:
+                                self._take(debt, act)
+            for act in own:
+                self._keep(act, closing)
+                act.close()
+
+    def _pay_others(self, provider: int, own: list[Act]) -> None:
+        for payment in self.payments:
+            for act in own:
+                if payment[:2] == [provider, act.contract] and not payment[4]:
+                    payment[4] = True
+                    act.part(payment[2])["other_payments"] += payment[3]
+        for act in own:
+            act.close()
+
+    def _take(self, debt: Debt, act: Act) -> None:
+        part = act.parts.get(debt.funding)
+        if part is None:
+            return
+        taken = min(debt.left, part["accepted"])
+        if taken:
+            debt.left -= taken
+            debt.netted.append(act.contract)
+            part["other_deductions"] += taken
+            part["accepted"] -= taken
+
+    def _keep(self, act: Act, closing: int) -> None:
+        """Keep the advance in eleven even parts from January, and more where the contract's sum would be passed."""
+        for n, (provider, contract, funding, amount) in enumerate(self.plan.advances):
+            if (provider, contract) != (act.provider, act.contract):
+                continue
+            before = self.kept[n] - sum(p["advance_kept"] for p in act.parts.values())
+            due = min(amount * (closing + 1) // 11 - before, amount - before)
+            others = [
+                a for a in self.acts.values() if (a.provider, a.contract) == (provider, contract) and a is not act
+            ]
+            paid = sum(a.sums()["to_pay"] for a in others) + amount
+            free = sum(a.sums()["other_payments"] for a in [*others, act])
+            ceiling = sum(v for k, v in self.plan.plans.items() if k[0] == contract) + free
+            accepted = {f: p["accepted"] for f, p in act.parts.items()}
+            least = paid + sum(accepted.values()) - ceiling
+            kept = dict.fromkeys(act.parts, 0)
+            if funding in kept:
+                kept[funding] = min(max(due, 0), accepted[funding])
+                kept[funding] = max(kept[funding], min(least, accepted[funding], amount - before))
+            for f in sorted(kept):
+                more = min(least - sum(kept.values()), accepted[f] - kept[f], amount - before - sum(kept.values()))
+                kept[f] += max(more, 0)
+            for f, p in act.parts.items():
+                p["advance_kept"] = kept[f]
+            self.kept[n] = before + sum(kept.values())
+
+    # -- between closings ------------------------------------------------------------------------------------------------------------------------
+
+    def enter(self, other: Other, closing: int) -> None:
+        """Another payment or deduction; a correction takes in what belongs to the act's contract."""
+        if other.pays:
+            self.payments.append([other.provider, other.contract, other.funding, other.amount, False])
+        else:
+            way = "return" if other.found_on is not None and other.found_on >= SINCE else "net"
+            self.debts.append(Debt(other.provider, other.contract, other.funding, other.amount, other.amount, way))
+
+    def correct(self, provider: int, contract: str, closing: int) -> None:
+        """Net an act anew with what belongs to its contract."""
+        self._net(closing, [self.acts[provider, contract, closing]], across=False)
+
+    def give_money_back(self, provider: int, closing: int) -> None:
+        """A provider returns so much of what it must return."""
+        tenths = self.plan.returned(provider, closing)
+        for debt in self.debts:
+            if debt.provider == provider and debt.way == "return":
+                debt.left -= debt.left * tenths // 10
+
+
+def signing_day(closing: int) -> date:
+    """The day on which acts are signed: the day after the closing."""
+    day = closing_day(closing)
+    return day.replace(day=day.day + 1)
+
+
+def bank_day(closing: int) -> date:
+    """The bank day of the orders: the first working day from the 24th; Nauryz and its day in lieu are 23-25 March 2026."""
+    return (date(2026, 2, 24), date(2026, 3, 26), date(2026, 4, 24))[closing]

@@ -1,0 +1,279 @@
+"""Playing a world by the product's own doors, and telling where it differs from the clerk."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.money.bank import send
+from tests.money.worlds.pencil import SUMS, Clerk, bank_day, signing_day
+from tests.money.worlds.plan import MONTHS, OPEN, Finding, Plan, closing_day
+from tests.workflow.people import World, at
+
+from qor.engine.duck import connect, literal
+from qor.engine.lake import Lake
+from qor.law.advances import AdvanceKind
+from qor.law.identifiers import check_iban
+from qor.law.months import Month
+from qor.workflow.disputes.models import Case
+from qor.workflow.fields import total
+from qor.workflow.payments.actions import Other, enter_other, move
+from qor.workflow.payments.advances import AdvanceAsked, grant_advance
+from qor.workflow.payments.closing import close_acts
+from qor.workflow.payments.debts import return_money
+from qor.workflow.payments.fundings import sums_by_funding
+from qor.workflow.payments.models import Act, Debt, Order, OtherSum
+from qor.workflow.payments.orders import confirm_paid, make_orders
+from qor.workflow.payments.service_account import accounts_of
+from qor.workflow.payments.verify import verify
+
+BINS, REGIONS = (BIN, OTHER), ("71", "75")
+
+
+def tenge(tiyn: int) -> Decimal:
+    """Whole tiyn as tenge."""
+    return Decimal(tiyn) / 100
+
+
+def _ended(line: dict[str, Any]) -> str:
+    """The last day of a contract of the year before; of others none."""
+    return "2025-12-31" if line["valid_from"] < "2026" else ""
+
+
+class Play:
+    """A world in the product: a lake, a small Fund, and the clerk beside it."""
+
+    def __init__(self, plan: Plan, root: Path, world: World, **how: Any) -> None:
+        self.plan, self.root, self.world, self.clerk = plan, root, world, Clerk(plan, **how)
+        self.lake = Lake(root / "lake")
+        self.cases: dict[int, Case] = {}
+        self.apart: list[str] = []
+        self._load()
+
+    def run(self) -> list[str]:
+        """Play all months; what differs from the clerk, in words."""
+        self._advances()
+        for closing in range(len(MONTHS)):
+            self._decide(closing)
+            month = Month(2026, MONTHS[closing])
+            close_acts(self.lake, month, by="test", at=at(closing_day(closing)))
+            self.clerk.close(closing)
+            self._compare(closing, "closed")
+            self._enter_others(closing)
+            self._pay(closing)
+            self._compare(closing, "paid")
+            if self.apart:
+                break
+        return self.apart
+
+    def provider(self, n: int) -> Any:
+        """A provider's organisation."""
+        return self.world.providers[REGIONS[n]].organisation
+
+    # -- the world into the product ----------------------------------------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        lake, root = self.lake, self.root
+        providers = [{"bin": b, "region": r} for b, r in zip(BINS, REGIONS, strict=True)]
+        take(lake, root, "p.csv", csv_text(providers), "providers", None)
+        lines = [
+            {"contract_no": contract, "line": n, "bin": BINS[provider], "care_form": form, "funding": funding, "service_code": "*",
+             "valid_from": "2026-01-01", "month": f"2026-{month:02d}", "amount": tenge(self.plan.plans[contract, form, funding, month])}
+            for (provider, contract), covered in self.plan.covers.items()
+            for n, (form, funding, month) in enumerate((*line, month) for line in covered for month in MONTHS)
+        ]  # fmt: skip
+        lines += [
+            {"contract_no": f"K{n}-C", "line": 1, "bin": bin_, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*",
+             "valid_from": "2025-01-01", "month": "2025-01", "amount": "1.00"}
+            for n, bin_ in enumerate(BINS)
+        ]  # fmt: skip
+        take(lake, root, "c.csv", csv_text([line | {"valid_to": _ended(line)} for line in lines]), "contracts", None)
+        accounts = [
+            {"bin": b, "iban": check_iban("KZ", f"999000000000000{n}"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
+            for n, b in enumerate(BINS)
+        ]
+        take(lake, root, "b.csv", csv_text(accounts), "bank_accounts", None)
+        if self.plan.scaled:
+            bands = [("0", "0.10", "0.60"), ("0.10", "", "0.25")]
+            rows = [
+                {"scale": "outpatient", "valid_from": "2026-01-01", "over_from": low, "over_to": high, "paid": paid}
+                for low, high, paid in bands
+            ]
+            take(lake, root, "z.csv", csv_text(rows), "scales", None)
+        for month in MONTHS:
+            self._services(month)
+
+    def _services(self, month: int) -> None:
+        rows = [
+            {"provider_bin": BINS[s.provider], "service_id": s.sid, "iin": "", "identity_kind": "foreigner", "care_form": s.form, "setting": "visit",
+             "funding": s.funding, "contract_no": s.named, "started_at": f"2026-{month:02d}-{s.ended[0]:02d} 09:00:00",
+             "ended_at": f"2026-{month:02d}-{s.ended[0]:02d} 10:{s.ended[1]:02d}:00", "registered_at": f"2026-{month:02d}-{s.ended[0]:02d} 12:00:00",
+             "quantity": "1", "amount": tenge(s.amount), "card_no": f"C{s.sid}", "register_no": "R1"}
+            for s in self.plan.services if s.month == month
+        ]  # fmt: skip
+        take(self.lake, self.root, f"s{month}.csv", csv_text(rows), "services", f"2026-{month:02d}")
+        with self.lake.writing() as writer, connect() as connection:
+            target = writer.staging / "findings.parquet"
+            columns = ", ".join(f"'' AS {name}" for name in ("provider_bin", "service_id", '"check"', "kind"))
+            connection.execute(f"COPY (SELECT {columns} WHERE FALSE) TO {literal(target)} (FORMAT parquet)")
+            writer.add("findings", f"2026-{month:02d}", target, 0)
+            writer.commit("run", {"month": f"2026-{month:02d}"})
+
+    def _advances(self) -> None:
+        for provider, contract, funding, amount in self.plan.advances:
+            first = Month(2026, 1)
+            asked = AdvanceAsked(
+                self.provider(provider), contract, AdvanceKind.GENERAL, tenge(amount), first, funding, excepted=True
+            )
+            grant_advance(self.lake, asked, by=self.world.payer, at=at(date(2026, 1, 5)))
+        self._to_the_bank(date(2026, 1, 6), date(2026, 1, 5))
+
+    def _to_the_bank(self, day: date, on: date) -> None:
+        """The orders of a bank day: made, sent, paid."""
+        orders = make_orders(self.lake, day, by="test", at=at(on))
+        if orders:
+            send("csv", day, on)
+        confirm_paid([order.pk for order in orders], by="test", at=at(day))
+
+    def _decide(self, closing: int) -> None:
+        """Cases that are there by a closing, with their outcomes by then."""
+        services = {(s.provider, s.sid): s for s in self.plan.services}
+        for n, finding in enumerate(self.plan.findings):
+            if finding.born == closing:
+                self.cases[n] = self._case(finding, services[finding.provider, finding.sid])
+            if n in self.cases:
+                outcome = finding.outcomes[closing]
+                held = {"outcome": outcome} if outcome == OPEN else {"outcome": outcome, "assigned_to": None}
+                Case.objects.filter(pk=self.cases[n].pk).update(**held)
+
+    def _case(self, finding: Finding, service: Any) -> Case:
+        return self.world.case(
+            region=REGIONS[finding.provider], month=f"2026-{service.month:02d}", service_id=finding.sid, amount=tenge(service.amount),
+            check_slug=finding.slug, care_form=service.form, amount_at_stake=tenge(finding.stake), found_on=finding.found_on,
+        )  # fmt: skip
+
+    def _enter_others(self, closing: int) -> None:
+        day = closing_day(closing)
+        for other in self.plan.others:
+            if other.after != closing:
+                continue
+            ground = OtherSum.Ground.COURT if other.found_on is None else OtherSum.Ground.UNSCHEDULED
+            made = Other(
+                self.provider(other.provider), other.contract, other.pays, ground, tenge(other.amount), "x", other.funding, other.found_on
+            )  # fmt: skip
+            enter_other(made, by=self.world.office, at=at(day), lake=self.lake)
+            self.clerk.enter(other, closing)
+            act = Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}", contract_no=other.contract).first()
+            if act is not None and other.corrects:
+                self._correct(act, other.provider, closing)
+
+    def _correct(self, act: Act, provider: int, closing: int) -> None:
+        """Refused and corrected; where nothing could be taken in, sent again."""
+        day, accountant = closing_day(closing), self.world.accountants[REGIONS[provider]]
+        move(act.pk, "refuse", by=self.world.providers[REGIONS[provider]], at=at(day), words="x")
+        before = self.clerk.acts[provider, act.contract_no, closing].sums()
+        self.clerk.correct(provider, act.contract_no, closing)
+        after = self.clerk.acts[provider, act.contract_no, closing].sums()
+        same = all(before[name] == after[name] for name in ("other_payments", "other_deductions"))
+        move(act.pk, "send_again" if same else "correct", by=accountant, at=at(day), words="x")
+
+    def _pay(self, closing: int) -> None:
+        """Sign and pay the acts that are paid; providers return some of what they must."""
+        day = signing_day(closing)
+        for act in Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}").exclude(contract_no=""):
+            n = BINS.index(str(act.provider.bin))
+            if self.plan.is_paid(n, act.contract_no, closing):
+                provider, accountant = self.world.providers[REGIONS[n]], self.world.accountants[REGIONS[n]]
+                for event, by in (("agree", provider), ("sign", provider), ("countersign", accountant)):
+                    move(act.pk, event, by=by, at=at(day))
+        self._to_the_bank(bank_day(closing), day)
+        for n in (0, 1):
+            self.clerk.give_money_back(n, closing)
+            tenths = self.plan.returned(n, closing)
+            for debt in Debt.objects.filter(provider=self.provider(n), way=Debt.Way.RETURN).order_by("pk"):
+                left = int((debt.amount - total(debt.taken.all())) * 100)
+                if left * tenths // 10:
+                    return_money(debt.pk, tenge(left * tenths // 10), by=self.world.payer, at=at(day))
+
+    # -- comparing -------------------------------------------------------------------------------------------------------------------------------
+
+    def _compare(self, closing: int, when: str) -> None:
+        place = f"seed {self.plan.seed}, {closing + 1}. {when}"
+        self._same(place, "act", self._acts(), self._clerks_acts())
+        self._same(place, "debt", self._debts(), {n: (d.provider, d.contract, d.funding, tenge(d.amount), tenge(d.left), d.way)
+                                                  for n, d in enumerate(self.clerk.debts)})  # fmt: skip
+        self._same(place, "service", self._accounts(closing), self._clerks_accounts(closing))
+        if when == "paid":
+            self.apart += [f"{place}: verify: {proof.name}" for proof in verify() if proof.broken]
+
+    def _same(self, place: str, what: str, ours: dict[Any, Any], theirs: dict[Any, Any]) -> None:
+        for key in sorted({*ours, *theirs}, key=str):
+            if ours.get(key) != theirs.get(key):
+                self.apart.append(f"{place}: {what} {key}: product {ours.get(key)}, clerk {theirs.get(key)}")
+
+    def _acts(self) -> dict[Any, Any]:
+        acts = list(Act.objects.select_related("provider", "closing"))
+        found: dict[Any, Any] = {}
+        for act in acts:
+            key = (BINS.index(str(act.provider.bin)), act.contract_no, MONTHS.index(int(act.closing.month[-2:])))
+            found[key] = {name: getattr(act, name) for name in SUMS}
+        names = {
+            act.pk: (BINS.index(str(act.provider.bin)), act.contract_no, MONTHS.index(int(act.closing.month[-2:])))
+            for act in acts
+        }
+        for (pk, funding), sums in sums_by_funding(acts).items():
+            if sums.accepted or sums.to_pay:
+                found[*names[pk], funding] = (sums.accepted, sums.to_pay)
+        orders = Order.objects.filter(act__isnull=False).values_list("act_id", "funding", "amount")
+        found.update({(*names[pk], funding, "order"): amount for pk, funding, amount in orders if pk})
+        return found
+
+    def _clerks_acts(self) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key, act in self.clerk.acts.items():
+            found[key] = {name: tenge(amount) for name, amount in act.sums().items()}
+            for funding, part in act.parts.items():
+                if part["accepted"] or part["to_pay"]:
+                    found[*key, funding] = (tenge(part["accepted"]), tenge(part["to_pay"]))
+                ordered = part["to_pay"] and key[1] and self.plan.is_paid(*key) and self._signed(key[2])
+                if ordered:
+                    found[*key, funding, "order"] = tenge(part["to_pay"])
+        return found
+
+    def _signed(self, closing: int) -> bool:
+        return Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}", state="signed").exists()
+
+    def _debts(self) -> dict[Any, Any]:
+        found = {}
+        for n, debt in enumerate(Debt.objects.select_related("provider").order_by("pk")):
+            provider = BINS.index(str(debt.provider.bin))
+            left = debt.amount - total(debt.taken.all())
+            found[n] = (provider, debt.contract_no, debt.funding, debt.amount, left, debt.way)
+        return found
+
+    def _accounts(self, closing: int) -> dict[Any, Any]:
+        keys = [
+            (self.provider(s.provider).pk, s.sid, f"2026-{s.month:02d}")
+            for s in self.plan.services
+            if s.month <= MONTHS[closing]
+        ]
+        numbers = {self.provider(n).pk: n for n in (0, 1)}
+        return {
+            (numbers[pk], sid): (a.contract_no, a.funding, a.price, a.returned, a.held, a.disallowed, a.beyond, a.accepted, a.taken_back, a.sanction)
+            for (pk, sid), a in accounts_of(self.lake, keys).items()
+        }  # fmt: skip
+
+    def _clerks_accounts(self, closing: int) -> dict[Any, Any]:
+        found = {}
+        for key, bill in self.clerk.bills.items():
+            s = bill.service
+            if s.month <= MONTHS[closing]:
+                sums = (
+                    s.amount, s.amount if bill.went_back else 0, bill.waits, bill.standing("disallowed"), bill.beyond, bill.accepted,
+                    bill.standing("back"), bill.standing("above"),
+                )  # fmt: skip
+                found[key] = (bill.contract, s.funding, *map(tenge, sums))
+        return found
