@@ -176,6 +176,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=6000)
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    os.environ.setdefault("QOR_JOURNAL_KEY", "of this run only: " + "0" * 32)
     django.setup()
     from django.conf import settings
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases

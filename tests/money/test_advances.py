@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from tests.engine.registers import csv_text, take
 from tests.money.bank import DAY, FRIDAY, lake_of, send
-from tests.workflow.people import World, an_act, at
+from tests.workflow.people import World, an_act, at, seal
 
 from qor.engine.lake import Lake
 from qor.law.advances import AdvanceKind, AdvanceTooLarge, NoAdvance
@@ -172,6 +172,7 @@ def test_only_what_was_paid_is_refunded(world: World, lake: Lake) -> None:
     act = an_act(world, claimed=THOUSAND)
     with transaction.atomic():
         net_acts([act], FEBRUARY, at(FRIDAY))
+    seal(acts=[act.pk])
     assert (act.advance_kept, refundable(advance)) == (Decimal("30.00"), Decimal("270.00"))
     refund_advance(advance.pk, Decimal("200.00"), by=world.accountants["71"], at=at(DAY))
     with pytest.raises(RefundTooLarge):
@@ -199,6 +200,7 @@ def test_an_advance_that_came_back_is_not_kept(world: World, lake: Lake) -> None
     act = an_act(world, claimed=THOUSAND)
     with transaction.atomic():
         net_acts([act], FEBRUARY, at(FRIDAY))
+    seal(acts=[act.pk])
     assert (act.advance_kept, refundable(back), refundable(stays)) == (Decimal("10.00"), Decimal(0), Decimal("90.00"))
     with pytest.raises(AdvanceIsKept):
         return_order(stays.orders.get().pk, by="x", at=at(DAY))

@@ -13,6 +13,8 @@ from tests.workflow.people import World, at
 from qor.engine.settlement.close_month import Order, close_month
 from qor.interfaces.clock import now
 from qor.law.months import Month
+from qor.workflow.audit.models import Entry
+from qor.workflow.audit.proof import prove
 from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
@@ -321,3 +323,19 @@ def test_findings_must_be_cases_first(fund: Fund) -> None:
     with pytest.raises(NotBroughtIn):
         close_acts(fund.lake, FEBRUARY, by="test", at=at(date(2026, 3, 20)))
     assert not Act.objects.exists()
+
+
+def test_the_journal_proves_a_month_that_was_brought_in_and_closed(fund: Fund) -> None:
+    """Cases inserted in bulk are sealed as the database holds them; so is what came after them."""
+    rows = [
+        ONE | {"provider_bin": BIN, "service_id": f"x{n}", "identity_kind": "foreigner", "care_form": "outpatient", "setting": "visit",
+               "started_at": f"2026-01-{n + 10} 09:00:00", "ended_at": f"2026-01-{n + 10} 09:20:00", "quantity": "1", "card_no": f"X{n}",
+               "registered_at": f"2026-01-{n + 10} 10:00:00", "register_no": "R1", "contract_no": "K-1", "performer_id": "D9", "icd10_main": "J99.99"}
+        for n in range(5)
+    ]  # fmt: skip
+    take(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
+    fund.month(JANUARY, 9)
+    fund.close(JANUARY, date(2026, 2, 20))
+    sealed = Entry.objects.get(verb="bring_in").seals["sealed"]["count"]
+    assert sealed == Case.objects.count() > 0
+    assert prove().problems == []

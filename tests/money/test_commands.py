@@ -63,6 +63,15 @@ def test_the_ledger_is_proved(world: World, capsys: Capture) -> None:
         bic="D",
     )
     assert main(["ledger", "verify", "--json"]) == 1
+    (order,) = Order.objects.all()
+    capsys.readouterr()
+    for language, sentence in (
+        ("kk", f"№ {order.pk} төлем тапсырмасы жасалғаннан"),
+        ("ru", f"платёжное поручение № {order.pk} изменено"),
+        ("en", f"payment order № {order.pk} was changed"),
+    ):
+        assert main(["ledger", "verify", "--lang", language]) == 1
+        assert sentence in " ".join(capsys.readouterr().out.split())
 
 
 def test_acts_of_a_month(world: World, capsys: Capture) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 from tests.engine.registers import csv_text, take
-from tests.workflow.people import World, an_act, at
+from tests.workflow.people import World, an_act, at, seal
 
 from qor.engine.lake import Lake
 from qor.interfaces.documents.bank_files import KINDS, bank_format
@@ -49,6 +49,13 @@ def lake(tmp_path: Path, world: World) -> Lake:
              "month": "2025-01", "amount": "500.00", "valid_from": "2025-01-01", "valid_to": "2025-12-31"}  # fmt: skip
     take(made, tmp_path, "c.csv", csv_text([ended]), "contracts", None)
     return made
+
+
+def net(act: Act) -> None:
+    """Net an act past the actions, and seal what that wrote."""
+    with transaction.atomic():
+        net_acts([act], Month(2026, 2), at(FRIDAY))
+    seal(acts=[act.pk])
 
 
 def broken() -> list[str]:
@@ -130,8 +137,7 @@ def test_a_debt_is_netted_and_carried(world: World) -> None:
     act, accountant = an_act(world, claimed=THOUSAND), world.accountants["71"]
     penalty = Other(act.provider, act.contract_no, False, OtherSum.Ground.PENALTY, Decimal("1300.00"), "no licence")
     enter_other(penalty, by=accountant, at=at(FRIDAY))
-    with transaction.atomic():
-        net_acts([act], Month(2026, 2), at(FRIDAY))
+    net(act)
     act.refresh_from_db()
     assert (act.other_deductions, act.accepted, act.to_pay) == (THOUSAND, Decimal(0), Decimal(0))
     assert owes(act.provider) and Debt.objects.get().amount == Decimal("1300.00")
@@ -179,8 +185,7 @@ def test_a_payment_of_an_ended_contract_waits_for_its_own_act(world: World, lake
     ended = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court", "tmkkk")
     made = enter_other(ended, by=world.office, at=at(FRIDAY), lake=lake)
     assert isinstance(made, OtherSum)
-    with transaction.atomic():
-        net_acts([act], Month(2026, 2), at(FRIDAY))
+    net(act)
     made.refresh_from_db()
     assert (act.other_payments, act.to_pay, made.act) == (Decimal(0), THOUSAND, None)
     assert broken() == []
@@ -230,6 +235,9 @@ def test_verify_sees_what_is_wrong(world: World) -> None:
         "claims_are_empty_after_a_closing",
         "each_act_is_payable_once",
         "replay_gives_the_same_ledger",
+        "every_row_is_sealed",
+        "every_posting_has_its_document",
+        *(f"the_documents_give_the_ledger_by_{key}" for key in ("act", "contract", "provider", "funding")),
     }
     for wrong in ({"amount": Decimal(-5)}, {"amount": Decimal(5), "credit": "claims"}):
         with pytest.raises(IntegrityError), transaction.atomic():

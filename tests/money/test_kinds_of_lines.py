@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.registers import BIN, OTHER
-from tests.money.two_contracts import Two, accounts, choose, make_two
+from tests.money.four_contracts import Two, accounts, choose, make_two
 from tests.tiny import PEOPLE
 from tests.workflow.people import World
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.money.four_contracts import choose
 from tests.money.tiny_month import CLOSED_ON, MONTH, tell
-from tests.money.two_contracts import choose
 
 from qor.engine.duck import connect, rows
 from qor.engine.lake import Lake

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.engine.registers import csv_text, take
 from tests.money.bank import FRIDAY, lake_of
-from tests.workflow.people import World, an_act, at
+from tests.workflow.people import World, an_act, at, seal
 
 from qor.engine.lake import Lake
 from qor.law.figures import figure
@@ -133,6 +133,7 @@ def test_who_enters_does_not_countersign(world: World, pays: bool) -> None:
     enter(other(act, Decimal(10), pays), accountant)
     with transaction.atomic():
         net_acts([act], Month(2026, 2), at(FRIDAY))
+    seal(acts=[act.pk])
     for event in ("agree", "sign"):
         move(act.pk, event, by=world.providers["71"], at=at(FRIDAY))
     with pytest.raises(SamePerson):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.money.bank import FORMS, lake_of, sign
-from tests.workflow.people import World, an_act, at
+from tests.workflow.people import World, an_act, at, seal
 
 from qor.interfaces.clock import today
 from qor.interfaces.portal.notices import worded
@@ -114,6 +114,7 @@ def test_a_refund_on_the_page(day: date, world: World, signed_in: SignIn, settin
     provider = world.providers["71"].organisation
     advance = Advance.objects.create(provider=provider, contract_no="K-71", funding="tmkkk", kind="general", amount=Decimal(300),
                                      first_month="2026-04", at=at(date(2026, 3, 20)), by=world.payer)  # fmt: skip
+    seal()
     client = signed_in(world.accountants["71"])
     refund = f"/advances/{advance.pk}/refund/"
     assert refund not in page_of(client, "/advances/")

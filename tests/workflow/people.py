@@ -15,6 +15,7 @@ from qor.workflow.disputes.assignment import assignee
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.ledger import line_entry, post
 from qor.workflow.payments.models import Act, ActLine, Closing
+from qor.workflow.payments.sealing import record_sealed
 
 PASSWORD = "correct-horse-battery"
 REGIONS = ("71", "75", "79")
@@ -88,7 +89,14 @@ def an_act(world: World, region: str = "71", state: str = "protocol_sent", **sum
             [line_entry(line, made.provider_id, made.pk, made.contract_no) for line in made.lines.all()],
             at(date(2026, 3, 20)),
         )
+        seal(acts=[made.pk])
     return made
+
+
+def seal(**changed: list[int]) -> None:
+    """Seal by hand what a test wrote past the actions; `acts`, `orders` that it changed."""
+    with transaction.atomic():
+        record_sealed(by="test", at=at(date(2026, 3, 20)), verb="test", subject="test", **changed)
 
 
 def _user(name: str, role: str, organisation: Organisation) -> User:

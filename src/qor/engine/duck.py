@@ -47,6 +47,11 @@ def literals(values: Iterable[object]) -> str:
     return ", ".join(map(literal, values)) or "NULL"
 
 
+def pattern_free(path: Path | str) -> str:
+    """A path as SQL text for a function that reads files: DuckDB takes such a text for a pattern, so each sign of one is a class of itself."""
+    return literal("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
+
+
 def name(identifier: str) -> str:
     """An identifier, quoted."""
     return '"' + identifier.replace('"', '""') + '"'
@@ -54,12 +59,12 @@ def name(identifier: str) -> str:
 
 def parquet(paths: Iterable[Path | str]) -> str:
     """The relation over Parquet files, columns matched by name."""
-    return f"read_parquet([{literals(str(path) for path in paths)}], union_by_name = true)"
+    return f"read_parquet([{', '.join(map(pattern_free, paths)) or 'NULL'}], union_by_name = true)"
 
 
 def parquet_columns(paths: Iterable[Path | str]) -> set[str]:
     """The names of the columns that Parquet files hold, all files together."""
-    listed = literals(str(path) for path in paths)
+    listed = ", ".join(map(pattern_free, paths))
     query = f"DESCRIBE SELECT * FROM read_parquet([{listed}], union_by_name = true)"
     return {row[0] for row in _reader().cursor().execute(query).fetchall()}
 

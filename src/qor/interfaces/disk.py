@@ -12,7 +12,14 @@ from qor.law.refusals import Refusal
 # What Qor writes is for its own account alone: files 0600, folders 0700.
 PRIVATE = 0o077
 _TROUBLE = {errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT, errno.EIO, errno.EFBIG}
-_SAID_BY_ENGINE = ("No space left", "Permission denied", "Read-only file system", "could not write", "Failed to write")
+_SAID_BY_ENGINE = (
+    "No space left",
+    "File too large",
+    "Permission denied",
+    "Read-only file system",
+    "could not write",
+    "Failed to write",
+)
 _SAID_BY_DATABASE = ("disk is full", "readonly database", "unable to open database", "No space left")
 
 

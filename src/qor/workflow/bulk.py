@@ -6,19 +6,21 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import JSONField, Model
 
 
-def insert_many(made: Sequence[Model]) -> None:
-    """Insert rows of one model without asking for their numbers."""
+def insert_many(made: Sequence[Model], *, numbered: bool = False) -> None:
+    """Insert rows of one model; `numbered`: each is told its number."""
     if not made:
         return
     model = type(made[0])
     if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
-        model._default_manager.bulk_create(made, batch_size=2000)
+        models.QuerySet[Model](model).bulk_create(made, batch_size=2000)
         return
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    if numbered:
+        _number(made)
+    fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     with (
         connections[DEFAULT_DB_ALIAS].cursor() as cursor,
@@ -26,6 +28,16 @@ def insert_many(made: Sequence[Model]) -> None:
     ):
         for row in made:
             copy.write_row([_cell(field, getattr(row, field.attname)) for field in fields])
+
+
+def _number(made: Sequence[Model]) -> None:
+    """Take as many numbers from the table's sequence at once."""
+    table = type(made[0])._meta
+    query = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(query, [table.db_table, table.pk.column, len(made)])
+        for row, (number,) in zip(made, cursor.fetchall(), strict=True):
+            row.pk = number
 
 
 def _cell(field: Any, value: Any) -> Any:

@@ -144,7 +144,7 @@ def _changed(lake: Lake, month: Month, since: int) -> tuple[list[Part], list[Par
 
 
 def _of(lake: Lake, parts: list[Part]) -> str:
-    paths = literals(str(lake.root / part.path) for part in parts)
+    paths = literals(map(str, lake.files_of(parts)))
     return f"SELECT * FROM read_parquet([{paths}], union_by_name = true)" if parts else features.empty("services")
 
 

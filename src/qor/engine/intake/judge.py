@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from qor.engine.duck import literal, literals, name
-from qor.engine.intake.readings import is_code, may_be_unreadable, reading, sql_type
+from qor.engine.intake.readings import (
+    is_code,
+    is_identifier,
+    looks_meant,
+    may_be_unreadable,
+    padded_bin,
+    reading,
+    sql_type,
+)
+from qor.engine.intake.signs import has_control
 from qor.engine.intake.tables import Column, Table
+from qor.law.figures import history
 from qor.law.months import Month
 
 KNOWN_PROVIDERS = "known_providers"
@@ -44,13 +55,17 @@ def kept_columns(table: Table) -> list[str]:
     return [column.name for column in table.columns] + added.get(table.name, [])
 
 
-def judged(table: Table, present: tuple[str, ...], staged: str, terms: Terms) -> str:
-    """SQL: `row`, `reason` and `column` of the staged rows that are rejected, each for the first thing that is wrong with it."""
-    watched = [c for c in table.columns if c.name in present and _is_watched(c, table)]
+def judged(table: Table, present: tuple[str, ...], staged: str, terms: Terms, odd: bool) -> str:
+    """SQL: `row`, `reason` and `column` of the staged rows that are rejected, each for the first thing that is wrong with it.
+
+    `odd`: control signs may stand in cells, so each is looked at.
+    """
+    watched = [c for c in table.columns if c.name in present and (odd or _is_watched(c, table))]
     read = ", ".join(
         f"{_tested(c, table)} AS {name(c.name)}, {name(c.name)} AS {name('raw_' + c.name)}" for c in watched
     )
-    found = " ".join(_complaints(table, watched, terms))
+    signs = [_case(has_control(name("raw_" + c.name)), "control_sign", c.name) for c in watched] if odd else []
+    found = " ".join(signs + _complaints(table, watched, terms))
     provider = f"LEFT JOIN {KNOWN_PROVIDERS} known ON known.bin = r.{name(table.provider)}" if table.provider else ""
     return f"""SELECT row, split_part(verdict, ' ', 1) AS reason, split_part(verdict, ' ', 2) AS "column"
         FROM (SELECT row, CASE {found} END AS verdict
@@ -82,6 +97,15 @@ def normalised(table: Table, present: tuple[str, ...], staged: str) -> str:
     return f"SELECT {', '.join(counts)} FROM read_parquet({staged})" if columns else ""
 
 
+def padded_identifiers(table: Table, present: tuple[str, ...], staged: str) -> str:
+    """SQL: in how many cells of IIN and BIN leading zeros were put back; empty where the file has no such column."""
+    columns = [column for column in table.columns if is_identifier(column) and column.name in present]
+    counts = (
+        f"count(*) FILTER (length({name(c.name)}) BETWEEN 9 AND 11 AND length({reading(c)}) = 12)" for c in columns
+    )
+    return f"SELECT {' + '.join(counts)} AS n FROM read_parquet({staged})" if columns else ""
+
+
 def _takes_december(month: Month) -> bool:
     return month.number == 1
 
@@ -102,7 +126,7 @@ def _unreadable(table: Table, present: tuple[str, ...]) -> str:
 
 def _iin_agrees(present: tuple[str, ...]) -> str:
     """Whether birth date and sex coded in digits 1-7 are those of the register; digit 0 codes neither (foreigners)."""
-    iin, born, sex = (reading(Column(c, t)) for c, t in (("iin", "iin"), ("birth_date", "date"), ("sex", "text")))
+    iin, born, sex = "lpad(iin, 12, '0')", reading(Column("birth_date", "date")), name("sex")
     if not {"iin", "birth_date", "sex"} <= set(present):
         return "CAST(NULL AS BOOLEAN)"
     digit = f"substr({iin}, 7, 1)"
@@ -113,8 +137,9 @@ def _iin_agrees(present: tuple[str, ...]) -> str:
 
 
 def _is_watched(column: Column, table: Table) -> bool:
-    readable = column.name in table.strict and may_be_unreadable(column)
-    return readable or column.name in {*table.needs, *table.positive, table.monthly, table.provider}
+    if may_be_unreadable(column) and (column.name in table.strict or looks_meant(column) != "FALSE"):
+        return True
+    return column.name in {*table.needs, *table.positive, table.monthly, table.provider, *table.most}
 
 
 def _complaints(table: Table, watched: list[Column], terms: Terms) -> list[str]:
@@ -125,16 +150,26 @@ def _complaints(table: Table, watched: list[Column], terms: Terms) -> list[str]:
             cases.append(_case(f"{raw} IS NULL", "missing", column.name))
         if column.name in table.strict and may_be_unreadable(column):
             cases.append(_case(f"{value} IS NULL AND {raw} IS NOT NULL", "unreadable", column.name))
+        elif looks_meant(column) != "FALSE":
+            unread = f"{value} IS NULL AND {raw} IS NOT NULL AND {looks_meant(column)}"
+            cases.append(_case(unread, "unreadable", column.name))
         if column.name in table.positive:
             cases.append(_case(f"{value} < 0", "negative", column.name))
+        if column.name in table.most:
+            cases.append(_case(f"{value} > {_most(table.most[column.name])}", "above_most", column.name))
     if table.provider:
         cases.append(_case("known.bin IS NULL", "unknown_provider", table.provider))
     return cases + (_months(table, terms) if table.monthly else [])
 
 
+def _most(figure: str) -> Decimal:
+    """The latest value of a setting: what is handed in now is held against it."""
+    return history(figure)[-1].value
+
+
 def _tested(column: Column, table: Table) -> str:
-    """The provider's BIN is looked up among the known ones, so its check digit need not be reckoned for every row."""
-    return name(column.name) if column.name == table.provider else f"({reading(column)})"
+    """The provider's BIN is looked up among the known ones, so its check digit need not be computed for every row."""
+    return f"({padded_bin(name(column.name)) if column.name == table.provider else reading(column)})"
 
 
 def _months(table: Table, terms: Terms) -> list[str]:

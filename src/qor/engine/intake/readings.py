@@ -14,8 +14,18 @@ from qor.law.figures import history
 from qor.law.identifiers import FIRST_WEIGHTS, SECOND_WEIGHTS
 from qor.law.pages import page
 
+_NUMBERS = ("money", "number", "whole")
+_TIMES = ("date", "moment", "month")
 LOOKALIKES = ("АВСЕНКМОРТХУІЅЈ", "ABCEHKMOPTXYISJ")
-_SPACES = "' ' || chr(160) || chr(8239)"
+_GROUPED = "[-+]?([0-9]+|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]+)?"
+_DAY_FIRST = "^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4})"
+_ISO = (
+    "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
+    "([ T]+[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]{0,9})?)?)?( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?"
+)
+_DOTTED = "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?)?"
+_NOT_THREE = "[0-9]?|[0-9]{3,5}"
+_MONTH_ALONE = "[0-9]{4}-[0-9]{1,2}"
 _YES = ("true", "t", "1", "yes", "y", "да", "иә", "ия")
 _NO = ("false", "f", "0", "no", "n", "нет", "жоқ")
 
@@ -43,7 +53,7 @@ def sql_type(column: Column) -> str:
 
 def may_be_unreadable(column: Column) -> bool:
     """Whether a text can fail to be a value of the column's type."""
-    return column.type not in {"text", "iin_text", "code", "icd", "codes", "icds"}
+    return column.type not in {"text", "line", "bin_text", "iin_text", "code", "icd", "codes", "icds"}
 
 
 def is_code(column: Column) -> bool:
@@ -72,8 +82,57 @@ def _weighted(number: str, weights: tuple[int, ...]) -> str:
     return f"(({' + '.join(terms)}) % 11)"
 
 
+def padded(text: str, with_date: bool) -> str:
+    """SQL: an identifier of 9-11 digits with the leading zeros that it lost as a number, where that makes a valid one.
+
+    Eleven digits of an IIN that begin with a date once the zero is back count too: its check digit is judged later.
+    """
+    full = f"lpad({text}, 12, '0')"
+    valid = check_digit_holds(full)
+    date_like = r"0[0-9](0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-6][0-9]{5}"
+    if with_date:
+        valid = f"({valid} OR (length({text}) = 11 AND regexp_full_match({full}, '{date_like}')))"
+    digits = f"translate({text}, '0123456789', '') = ''"
+    return f"CASE WHEN length({text}) BETWEEN 9 AND 11 AND {digits} THEN CASE WHEN {valid} THEN {full} ELSE {text} END ELSE {text} END"
+
+
+def is_identifier(column: Column) -> bool:
+    """Whether the column holds an IIN or BIN, which may have lost its leading zeros as a number."""
+    return column.type in {"bin", "bin_text", "iin", "iin_text"}
+
+
+def looks_meant(column: Column) -> str:
+    """SQL: whether an unreadable text of a number or time was meant as one, so that leaving it out would change what was said.
+
+    Digits with signs between them that are no number here (12,400; 1 2 3), and a day with words after it (09:09 PM).
+    """
+    text = name(f"raw_{column.name}")
+    if column.type in _NUMBERS:
+        return f"regexp_full_match({text}, '[-+]?[0-9][0-9 .,]*')"
+    return time_with_words(text) if column.type in _TIMES else "FALSE"
+
+
+def time_with_words(text: str) -> str:
+    """SQL: whether something stands after a day or a time of day that belongs to neither."""
+    return (
+        f"regexp_matches({text}, '{_DAY_FIRST}') AND NOT regexp_full_match({text}, '{_ISO}|{_DOTTED}|{_MONTH_ALONE}')"
+    )
+
+
+def padded_bin(text: str) -> str:
+    """SQL: a BIN with its zeros back, its check digit not looked at where all twelve digits stand."""
+    return f"CASE WHEN length({text}) = 12 THEN {text} ELSE {padded(text, False)} END"
+
+
 def _checked(text: str) -> str:
     return f"CASE WHEN NOT {all_digits(text)} THEN NULL WHEN {check_digit_holds(text)} THEN {text} END"
+
+
+def _checked_padded(text: str) -> str:
+    """Twelve digits with their check digit; 9-11 digits that have it once their zeros are back."""
+    full = f"lpad({text}, 12, '0')"
+    short = f"length({text}) BETWEEN 9 AND 11 AND translate({text}, '0123456789', '') = ''"
+    return f"CASE WHEN {short} THEN CASE WHEN {check_digit_holds(full)} THEN {full} END ELSE {_checked(text)} END"
 
 
 def _code(text: str) -> str:
@@ -84,10 +143,11 @@ def _code(text: str) -> str:
 
 
 def _icd(text: str) -> str:
-    """A diagnosis as a code with its dot: I200 is I20.0."""
-    code = _code(text)
+    """A diagnosis as a code with its dot: I200 and I20,0 are I20.0; the marks of its two sides († or +, *) are left out."""
+    code = _code(_points(text))
     bare = f"regexp_full_match({code}, '[A-Z][0-9]{{2}}[0-9]{{1,2}}')"
-    return f"CASE WHEN {bare} THEN substr({code}, 1, 3) || '.' || substr({code}, 4) ELSE {code} END"
+    dotted = f"CASE WHEN {bare} THEN substr({code}, 1, 3) || '.' || substr({code}, 4) ELSE {code} END"
+    return f"CASE WHEN regexp_full_match({text}, '[A-Z][0-9]{{2}}([.][0-9]{{1,2}})?') THEN {text} ELSE {dotted} END"
 
 
 def _codes(text: str, each: str = "code") -> str:
@@ -96,22 +156,40 @@ def _codes(text: str, each: str = "code") -> str:
     return f"CASE WHEN {text} IS NOT NULL THEN list_transform({listed}, lambda code: {each}) END"
 
 
+def _icds(text: str) -> str:
+    """Diagnoses: a comma inside one is its dot, any other comma divides two."""
+    return f"CASE WHEN {text} IS NOT NULL THEN {_codes(_points(text), _icd('code'))} END"
+
+
+def _points(text: str) -> str:
+    letter = "[A-Za-zА-Яа-яІіҮү]"
+    comma = f"({letter}[0-9]{{2}}),([0-9]{{1,2}})([^0-9A-Za-zА-Яа-я]|$)"
+    return f"regexp_replace(translate({text}, '†+*', ''), '{comma}', '\\1.\\2\\3', 'g')"
+
+
 def _numeric(text: str, shape: str, kind: str) -> str:
-    """A number with point or comma; blanks between thousands fall out. The plain way of writing is tried first."""
-    point = f"replace(translate({text}, {_SPACES}, ''), ',', '.')"
+    """A number with point or comma, blanks between groups of three digits. The plain way of writing is tried first.
+
+    Three digits after the only sign are thousands to one writer and decimals to another: not read.
+    """
+    point = f"replace(replace({text}, ' ', ''), ',', '.')"
     return f"""CASE WHEN regexp_full_match({text}, '{shape}') THEN TRY_CAST({text} AS {kind})
-        WHEN regexp_full_match({point}, '{shape}') THEN TRY_CAST({point} AS {kind}) END"""
+        WHEN regexp_full_match({text}, '{_GROUPED}') AND regexp_full_match({point}, '{shape}') THEN TRY_CAST({point} AS {kind}) END"""
 
 
 def _moment(text: str) -> str:
-    """Date and time of day; an offset (`Z`, `+05:00`) is turned into the civil time of Kazakhstan on that day."""
+    """Date and time of day; an offset (`Z`, `+05:00`) is turned into the civil time of Kazakhstan on that day.
+
+    Anything else after the time (PM, UTC, a name of a zone) leaves it unread: it would change the hour or the day.
+    """
     dotted = f"try_strptime({text}, ['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y'])"
-    in_utc = f"(TRY_CAST({text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
+    in_utc = f"(TRY_CAST(replace({text}, ' +', '+') AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
     shifted = f"({in_utc} + {_civil_offset(in_utc)})"
-    return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19 AND {text} BETWEEN '1900' AND '2100'
-            THEN TRY_CAST({text} AS TIMESTAMP)
+    return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19 AND right({text}, 1) BETWEEN '0' AND '9'
+            AND {text} BETWEEN '1900' AND '2100' THEN TRY_CAST({text} AS TIMESTAMP)
         WHEN {text} IS NULL OR substr({text}, 1, 1) NOT BETWEEN '0' AND '9' THEN NULL
         WHEN substr({text}, 3, 1) = '.' THEN {_plausible(dotted)}
+        WHEN NOT regexp_full_match({text}, '{_ISO}') THEN NULL
         WHEN regexp_matches(substr({text}, 11), '[Zz+-]') THEN {_plausible(shifted)}
         ELSE {_plausible(f"TRY_CAST({text} AS TIMESTAMP)")} END"""
 
@@ -156,16 +234,20 @@ def _yes_no(text: str) -> str:
 
 _READINGS = {
     "text": lambda text: text,
-    "iin_text": lambda text: text,
-    "bin": _checked,
-    "iin": _checked,
+    "line": lambda text: text,
+    "iin_text": lambda text: padded(text, True),
+    "bin_text": padded_bin,
+    "bin": _checked_padded,
+    "iin": _checked_padded,
     "code": _code,
     "icd": _icd,
     "codes": _codes,
-    "icds": lambda text: _codes(text, _icd("code")),
-    "whole": lambda text: _numeric(text, "-?[0-9]{1,15}([.]0+)?", "BIGINT"),
-    "number": lambda text: _numeric(text, "-?[0-9]{1,12}([.][0-9]{1,6})?", "DECIMAL(18,6)"),
-    "money": lambda text: _numeric(text, "-?[0-9]{1,13}([.][0-9]{1,2}0*)?", "DECIMAL(18,2)"),
+    "icds": _icds,
+    "whole": lambda text: _numeric(text, "-?[0-9]{1,15}([.](0{1,2}|0{4,}))?", "BIGINT"),
+    "number": lambda text: _numeric(
+        text, f"-?([0-9]{{1,12}}([.][0-9]({_NOT_THREE}))?|0[.][0-9]{{3}})", "DECIMAL(18,6)"
+    ),
+    "money": lambda text: _numeric(text, "-?[0-9]{1,13}([.]([0-9]{1,2}|[0-9]{2}0{2,}))?", "DECIMAL(18,2)"),
     "date": lambda text: f"CAST({_moment(text)} AS DATE)",
     "moment": _moment,
     "month": _month,

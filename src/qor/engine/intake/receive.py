@@ -8,23 +8,27 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, connect, literal, name, one, parquet, rows
+from qor.engine.duck import Connection, connect, literal, name, one, parquet, pattern_free, rows
 from qor.engine.intake.civil import civil_day
 from qor.engine.intake.csv_source import stage_csv
+from qor.engine.intake.json_source import stage_json_lines
 from qor.engine.intake.judge import (
     KNOWN_PROVIDERS,
     Terms,
     judged,
     kept_columns,
     normalised,
+    padded_identifiers,
     parsed,
     parsed_keys,
     row_month,
 )
-from qor.engine.intake.other_sources import stage_json_lines, stage_parquet, stage_xlsx
+from qor.engine.intake.other_sources import stage_xlsx
+from qor.engine.intake.parquet_source import stage_parquet
 from qor.engine.intake.readings import reading
-from qor.engine.intake.refusals import NoProviders, NotATable
+from qor.engine.intake.refusals import NoProviders, OldWorkbook, PackedFile, UnevenLines
 from qor.engine.intake.settle import settle
+from qor.engine.intake.signs import shown
 from qor.engine.intake.sources import Staged, head_of
 from qor.engine.intake.tables import Column, Table, table
 from qor.engine.lake import Lake, Part, Writer, sha256_of
@@ -33,13 +37,23 @@ from qor.law.months import Month
 DEFAULT_MEMORY = "700MB"  # bounds the engine's buffers, so that memory does not grow with the file
 _MONTHS_READ_ONE_BY_ONE = 3
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x28\xb5\x2f\xfd")
+_MAY_CHANGE = {
+    "not_yet_rendered",
+    "unknown_provider",
+    "register_signed",
+    "has_finding",
+    "frozen_month",
+    "overlapping_validity",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of one file. received = accepted + rejected; `unchanged` and `replaced` are parts of accepted.
 
-    `reasons` counts rejected rows by reason, `normalised` codes by column; amounts in tenge where a row's could be read.
+    `reasons` counts rejected rows by reason, `normalised` codes by column; amounts in tenge where a row's could be read. `ignored`
+    are columns, `left` sheets of a workbook that were not read.
     """
 
     file: str
@@ -55,6 +69,7 @@ class Receipt:
     reasons: dict[str, int] = field(default_factory=dict)
     normalised: dict[str, int] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     padded_iin: int = 0
     amount_rejected: str = "0.00"
 
@@ -73,14 +88,15 @@ class Delivery:
 def receive(lake: Lake, delivery: Delivery, *, memory: str = DEFAULT_MEMORY) -> Receipt:
     """Take a file into the lake in one commit, or refuse it whole (see `qor.engine.intake.refusals`).
 
-    A file received before changes nothing and answers with its first receipt. Source of the promise: tables.md; 321/2020:24.
+    A file received before changes nothing and answers with its first receipt, unless its rows may stand otherwise by now: then it is
+    judged again. Source of the promise: tables.md; 321/2020:24.
     """
     shape = table(delivery.table)
     head = head_of(delivery.path)
     digest = sha256_of(delivery.path)
     with lake.writing() as writer:
         before = _seen(lake, delivery, digest)
-        if before is not None and not {"unknown_provider", "not_yet_rendered"} & set(before.reasons):
+        if before is not None:
             return before
         connection = connect(writer.staging, memory)
         try:
@@ -96,7 +112,7 @@ def _take(
     know_providers(connection, lake, shape)
     staged = stage(connection, delivery.path, shape, writer.staging, head)
     terms = judge_rows(connection, lake, shape, staged, delivery.month, civil_day(delivery.at))
-    source = literal(staged.path)
+    source = pattern_free(staged.path)
     rows_sql = parsed(shape, staged.columns, source)
     connection.execute(
         f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month FROM ({rows_sql})"
@@ -106,6 +122,8 @@ def _take(
     rejected = _write_rejected(connection, writer, shape, staged, delivery, digest)
     query = normalised(shape, staged.columns, source)
     counts = one(connection, query) if query else {}
+    query = padded_identifiers(shape, staged.columns, source)
+    padded = int(one(connection, query)["n"]) if query else 0
     receipt = Receipt(
         file=delivery.path.name,
         sha256=digest,
@@ -119,7 +137,8 @@ def _take(
         reasons=rejected.reasons,
         normalised={column: count for column, count in counts.items() if count},
         ignored=list(staged.ignored),
-        padded_iin=staged.padded_iin,
+        left=list(staged.left),
+        padded_iin=padded,
         amount_rejected=str(rejected.amount),
     )
     if receipt.received != receipt.accepted + receipt.rejected:
@@ -132,23 +151,30 @@ def judge_rows(
     connection: Connection, lake: Lake, shape: Table, staged: Staged, month: Month | None, on: date | None = None
 ) -> Terms:
     """Make the table `rejects` and the view `keys` of a staged file handed in on a day; the terms it was held against."""
-    terms, source = Terms(month, frozenset(lake.frozen()), on), literal(staged.path)
-    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms)}")
+    terms, source = Terms(month, frozenset(lake.frozen()), on), pattern_free(staged.path)
+    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms, staged.odd)}")
     connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
     return terms
 
 
 def _seen(lake: Lake, delivery: Delivery, digest: str) -> Receipt | None:
+    """The last receipt of the same file, if it still says what stands.
+
+    It does not where rows were rejected because of what the lake held or which day it was then, or where a later file replaced rows of this table:
+    they may be this file's, and what was handed in last is what stands.
+    """
     month = str(delivery.month or "")
+    replaced_since = False
     for entry in reversed(lake.entries):
         facts = entry.facts
-        if entry.kind == "intake" and (facts["sha256"], facts["table"], facts["month"]) == (
-            digest,
-            delivery.table,
-            month,
-        ):
-            told = {key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0))}
-            return Receipt(**(told | {"seen_before": True}))
+        if entry.kind != "intake" or facts["table"] != delivery.table:
+            continue
+        if (facts["sha256"], facts["month"]) == (digest, month):
+            if replaced_since or _MAY_CHANGE & set(facts["reasons"]):
+                return None
+            known = {key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0)) if key in facts}
+            return Receipt(**(known | {"seen_before": True}))
+        replaced_since = replaced_since or facts["replaced"] > 0
     return None
 
 
@@ -172,7 +198,9 @@ def stage(connection: Connection, path: Path, shape: Table, folder: Path, head: 
     if head.startswith(b"PK"):
         return stage_xlsx(connection, path, shape, folder)
     if head.startswith(_OLD_WORKBOOK):
-        raise NotATable(file=path.name, line=1, detail="XLS")
+        raise OldWorkbook(file=path.name)
+    if head.startswith(_ARCHIVES):
+        raise PackedFile(file=path.name)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return stage_json_lines(connection, path, shape, folder)
     return stage_csv(connection, path, shape, folder)
@@ -203,7 +231,7 @@ def _write_accepted(connection: Connection, writer: Writer, shape: Table, month:
         connection.execute(
             f"COPY (SELECT {columns} FROM {source} WHERE {stays} {only}) TO {literal(target)} (FORMAT parquet)"
         )
-        count = int(one(connection, f"SELECT count(*) AS n FROM read_parquet({literal(target)})")["n"])
+        count = int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
         if count:
             writer.add(shape.name, each, target, count)
         total += count
@@ -221,9 +249,10 @@ def _write_rejected(
     connection: Connection, writer: Writer, shape: Table, staged: Staged, delivery: Delivery, digest: str
 ) -> _Rejected:
     """Write the rejected rows with line, text, column, value and reason; the amount is counted where it can be read."""
-    _point_back(connection, staged)
+    _point_back(connection, staged, delivery.path.name)
     target = writer.staging / "rejected.parquet"
-    values = " ".join(f"WHEN {literal(column)} THEN {name(column)}" for column in staged.columns)
+    legible = shown if staged.odd else str
+    values = " ".join(f"WHEN {literal(column)} THEN {legible(name(column))}" for column in staged.columns)
     key = {
         column: _raw(shape, staged, column)
         for column in (shape.provider or shape.key[0], shape.key[-1], "amount", shape.monthly)
@@ -233,10 +262,10 @@ def _write_rejected(
     query = f"""
         SELECT {literal(digest[:16])} AS receipt, {literal(delivery.path.name)} AS file, {literal(shape.name)} AS "table",
                l.at_line AS line, coalesce({_month_or(key[shape.monthly], delivery.month)}, {main}) AS month,
-               {key[shape.provider or shape.key[0]]} AS provider_bin, {key[shape.key[-1]]} AS row_key,
-               r.at_column, CASE r.at_column {values} END AS value_read, r.why, {key["amount"]} AS amount_read, l.at_text AS text
+               {key[shape.provider or shape.key[0]]} AS provider_bin, {legible(key[shape.key[-1]])} AS row_key,
+               r.at_column, CASE r.at_column {values} END AS value_read, r.why, {key["amount"]} AS amount_read, {legible("l.at_text")} AS text
         FROM (SELECT row, reason AS why, "column" AS at_column FROM rejects) r JOIN lines l USING (row)
-        JOIN read_parquet({literal(staged.path)}, file_row_number = true) s ON s.file_row_number = r.row
+        JOIN read_parquet({pattern_free(staged.path)}, file_row_number = true) s ON s.file_row_number = r.row
         UNION ALL
         SELECT {literal(digest[:16])}, {literal(delivery.path.name)}, {literal(shape.name)}, line,
                {literal(str(delivery.month)) if delivery.month else main}, NULL, NULL, '', NULL, reason, NULL, text FROM broken"""
@@ -245,7 +274,7 @@ def _write_rejected(
     )
     counted = rows(
         connection,
-        f"SELECT reason, count(*) AS n, sum(amount) AS total FROM read_parquet({literal(target)}) GROUP BY reason ORDER BY reason",
+        f"SELECT reason, count(*) AS n, sum(amount) AS total FROM {parquet([target])} GROUP BY reason ORDER BY reason",
     )
     reasons = {row["reason"]: int(row["n"]) for row in counted}
     _drop_earlier(connection, writer, digest)
@@ -267,11 +296,11 @@ def _parts_of(lake: Lake, digest: str) -> list[Part]:
     return [part for entry in entries for part in entry.adds if part.table == "rejected"]
 
 
-def _point_back(connection: Connection, staged: Staged) -> None:
+def _point_back(connection: Connection, staged: Staged, called: str) -> None:
     wanted = {row for (row,) in connection.execute("SELECT row FROM rejects").fetchall()}
     lines = staged.point_back(wanted)
     if set(lines) != wanted:
-        raise NotATable(file=staged.path.name, line=1, detail="quotes")
+        raise UnevenLines(file=called, line=1)
     connection.execute("CREATE TEMP TABLE lines (row BIGINT, at_line BIGINT, at_text VARCHAR)")
     connection.execute("CREATE TEMP TABLE broken (line BIGINT, text VARCHAR, reason VARCHAR)")
     if lines:

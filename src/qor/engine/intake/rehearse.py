@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal, name, one
+from qor.engine.duck import Connection, name, one, pattern_free
 from qor.engine.intake.judge import kept_columns, parsed
 from qor.engine.intake.receive import judge_rows, know_providers, stage
 from qor.engine.intake.settle import reject_second_rows
@@ -37,7 +37,7 @@ def rehearse(
     judge_rows(connection, lake, shape, staged, month, on)
     reject_second_rows(connection, shape)
     columns = ", ".join(map(name, kept_columns(shape)))
-    every = parsed(shape, staged.columns, literal(staged.path))
+    every = parsed(shape, staged.columns, pattern_free(staged.path))
     connection.execute(f"""CREATE TEMP TABLE mine AS SELECT {columns} FROM ({every})
         WHERE row NOT IN (SELECT row FROM rejects)""")
     counted = connection.execute("SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason").fetchall()

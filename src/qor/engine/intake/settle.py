@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal, literals, name, one, parquet
+from qor.engine.duck import Connection, literal, literals, name, one, parquet, pattern_free
 from qor.engine.intake.judge import kept_columns
+from qor.engine.intake.overlaps import reject_overlaps
 from qor.engine.intake.tables import Table
 from qor.engine.lake import Part, Writer
 
@@ -29,11 +30,11 @@ def settle(connection: Connection, writer: Writer, shape: Table) -> Outcome:
     connection.execute("CREATE TEMP TABLE unchanged_rows (row BIGINT)")
     parts = writer.lake.parts(shape.name)
     if parts:
-        _compare(connection, shape, [writer.lake.root / part.path for part in parts])
+        _compare(connection, shape, writer.lake.files_of(parts))
         if shape.name == "services":
             _refuse_changes(connection, writer)
     if shape.apart:
-        _reject_overlaps(connection, shape, [writer.lake.root / part.path for part in parts])
+        reject_overlaps(connection, shape, _lake_rows(shape, writer.lake.files_of(parts)) if parts else "")
     replaced = _replace(connection, writer, shape, parts) if parts else 0
     unchanged = int(one(connection, "SELECT count(*) AS n FROM unchanged_rows")["n"])
     return Outcome(unchanged, replaced)
@@ -85,7 +86,7 @@ def _touched_parts(connection: Connection, shape: Table, paths: list[Path]) -> l
         return []
     within = f"o.{first} BETWEEN {literal(span['low'])} AND {literal(span['high'])}"
     same_key = " AND ".join(f"n.{name(k)} IS NOT DISTINCT FROM o.{name(k)}" for k in shape.key)
-    found = connection.execute(f"""SELECT DISTINCT o.filename FROM read_parquet([{literals(str(path) for path in paths)}],
+    found = connection.execute(f"""SELECT DISTINCT o.filename FROM read_parquet([{", ".join(map(pattern_free, paths))}],
         union_by_name = true, filename = true) o JOIN own_keys n ON {same_key} WHERE {within}""").fetchall()
     hit = {filename for (filename,) in found}
     return [path for path in paths if str(path) in hit]
@@ -106,23 +107,6 @@ def _refuse_changes(connection: Connection, writer: Writer) -> None:
     if closed:
         connection.execute(f"""INSERT INTO rejects SELECT DISTINCT row, 'frozen_month', 'service_id' FROM ({changed}) m
             WHERE part IN ({literals(closed)}) AND row NOT IN (SELECT row FROM rejects)""")
-
-
-def _reject_overlaps(connection: Connection, shape: Table, paths: list[Path]) -> None:
-    """Two rows may not hold on the same day: of the file's rows, the one that overlaps an earlier one or the lake's is rejected."""
-    good = "SELECT * FROM readable WHERE row NOT IN (SELECT row FROM rejects)"
-    group = " AND ".join(f"a.{name(c)} IS NOT DISTINCT FROM b.{name(c)}" for c in shape.apart)
-    key = " AND ".join(f"a.{name(c)} IS NOT DISTINCT FROM b.{name(c)}" for c in shape.key)
-    meets = f"""{group} AND a.valid_from <= coalesce(b.valid_to, DATE '9999-12-31')
-        AND b.valid_from <= coalesce(a.valid_to, DATE '9999-12-31')"""
-    within = f"SELECT a.row FROM ({good}) a JOIN ({good}) b ON {meets} AND b.row < a.row"
-    against = ""
-    if paths:
-        replaced = f"EXISTS (SELECT 1 FROM ({good}) n WHERE {key.replace('a.', 'n.')})"
-        against = f"""UNION SELECT a.row FROM ({good}) a
-            JOIN (SELECT * FROM ({_lake_rows(shape, paths)}) b WHERE NOT {replaced}) b ON {meets}"""
-    connection.execute(f"""INSERT INTO rejects SELECT row, 'overlapping_validity', 'valid_from' FROM ({within} {against})
-        WHERE row NOT IN (SELECT row FROM unchanged_rows)""")
 
 
 def _replace(connection: Connection, writer: Writer, shape: Table, parts: list[Part]) -> int:
@@ -147,7 +131,7 @@ def _replace(connection: Connection, writer: Writer, shape: Table, parts: list[P
 def _lake_rows(shape: Table, paths: list[Path]) -> str:
     """Rows of the lake's parts with `part`, the part's path inside the lake, and `nth`, the place in it."""
     columns = ", ".join(map(name, kept_columns(shape)))
-    listed = literals(str(path) for path in paths)
+    listed = ", ".join(map(pattern_free, paths))
     inside = "regexp_extract(filename, 'data/[^/]+/[^/]+/[^/]+$')"
     return f"""SELECT {columns}, {inside} AS part, file_row_number AS nth
         FROM read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"""

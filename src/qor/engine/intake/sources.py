@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal, name, one
-from qor.engine.intake.refusals import DoubleColumn, EmptyFile, MissingColumns, NotAFile, NotATable, TooManyColumns
+from qor.engine.duck import Connection, literal, name, one, parquet, pattern_free
+from qor.engine.intake.refusals import DoubleColumn, EmptyFile, MissingColumns, NotAFile, TooManyColumns
 from qor.engine.intake.tables import Table, column_named, titles
 
 MOST_COLUMNS = 400
@@ -28,7 +28,8 @@ class Broken:
 class Staged:
     """A file, staged: its rows in file order as text, our columns only; `rows` of them.
 
-    `point_back` gives, for row numbers counted from 0, the line in the original file and the text that stands there.
+    `point_back` gives, for row numbers counted from 0, the line in the original file and the text that stands there. `odd`: control
+    signs may stand in cells. `left`: sheets of a workbook that hold something and were not read.
     """
 
     path: Path
@@ -37,7 +38,8 @@ class Staged:
     ignored: tuple[str, ...]
     broken: tuple[Broken, ...]
     point_back: Callable[[set[int]], dict[int, tuple[int, str]]]
-    padded_iin: int = 0
+    odd: bool
+    left: tuple[str, ...] = ()
 
 
 def head_of(path: Path) -> bytes:
@@ -46,19 +48,19 @@ def head_of(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise NotAFile(file=str(path), detail=errno.errorcode.get(error.errno or 0, "")) from None
+        raise NotAFile(file=path.name, detail=errno.errorcode.get(error.errno or 0, "")) from None
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise EmptyFile(file=path.name)
     return head
 
 
-def our_columns(file: str, headers: list[str], table: Table) -> dict[int, str]:
-    """Which of the file's columns (by position) are columns of the table.
+def our_columns(file: str, headers: list[str], table: Table, line: int = 1) -> dict[int, str]:
+    """Which of the file's columns (by position) are columns of the table; the header stands on `line`.
 
     TooManyColumns, DoubleColumn, or MissingColumns with the titles that would have been understood.
     """
     if len(headers) > MOST_COLUMNS:
-        raise TooManyColumns(file=file, line=1, columns=len(headers), most=MOST_COLUMNS)
+        raise TooManyColumns(file=file, line=line, columns=len(headers), most=MOST_COLUMNS)
     ours = {column.name for column in table.columns}
     meant: dict[int, str] = {}
     for position, header in enumerate(headers):
@@ -66,39 +68,29 @@ def our_columns(file: str, headers: list[str], table: Table) -> dict[int, str]:
         if column not in ours:
             continue
         if column in meant.values():
-            raise DoubleColumn(file=file, line=1, column=header, means=column)
+            raise DoubleColumn(file=file, line=line, column=header, means=column)
         meant[position] = column
     missing = [column for column in table.needs if column not in meant.values()]
     if missing:
-        raise MissingColumns(file=file, line=1, table=table.name, columns="; ".join(map(_called, missing)))
+        raise MissingColumns(file=file, line=line, table=table.name, columns="; ".join(map(_called, missing)))
     return meant
-
-
-def bare(expression: str) -> str:
-    """SQL: the text without blanks around it; NULL if nothing is left."""
-    return f"nullif(trim({expression}), '')"
 
 
 def stage_query(connection: Connection, query: str, target: Path) -> int:
     """Write a query's rows, in order, to a Parquet file; how many there are."""
     connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet)")
-    return int(one(connection, f"SELECT count(*) AS n FROM read_parquet({literal(target)})")["n"])
+    return int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
 
 
 def joined_text(connection: Connection, staged: Path, wanted: set[int], lines: bool) -> dict[int, tuple[int, str]]:
     """Lines and texts of staged rows whose source has no lines of text (XLSX, Parquet): their cells, joined."""
     line = name(LINE) if lines else "file_row_number + 1"
-    shape = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(staged)})").fetchall()
+    shape = connection.execute(f"DESCRIBE SELECT * FROM {parquet([staged])}").fetchall()
     cells = ", ".join(f"coalesce({name(column[0])}, '')" for column in shape if column[0] != LINE)
     query = f"""SELECT file_row_number AS row, CAST({line} AS BIGINT) AS line, concat_ws(';', {cells}) AS text
-                FROM read_parquet({literal(staged)}, file_row_number = true)
+                FROM read_parquet({pattern_free(staged)}, file_row_number = true)
                 WHERE file_row_number IN ({", ".join(map(str, sorted(wanted)))})"""
     return {row: (line_no, text) for row, line_no, text in connection.execute(query).fetchall()} if wanted else {}
-
-
-def not_a_table(path: Path, detail: str, line: int = 1) -> NotATable:
-    """The refusal of a file that cannot be read as a table."""
-    return NotATable(file=path.name, line=line, detail=detail)
 
 
 def _called(column: str) -> str:

@@ -32,7 +32,8 @@ class Table:
     """One table: columns in order, key, the columns a file must have, and those whose unreadable value rejects a row.
 
     `monthly` is the column that gives the row's month (empty: the table has no months); `provider` the column that must name a
-    known provider; `apart` the columns within which intervals of validity may not overlap; `late`: rows of a closed month are still taken.
+    known provider; `apart` the columns within which intervals of validity may not overlap; `most` names, for a column, the figure that it may not pass;
+    `late`: rows of a closed month are still taken.
     """
 
     name: str
@@ -44,11 +45,22 @@ class Table:
     monthly: str
     provider: str
     apart: tuple[str, ...]
+    most: dict[str, str]
     late: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name."""
         return next(column for column in self.columns if column.name == name)
+
+    def keeps_one_line(self, name: str) -> bool:
+        """Whether a line end inside the column's cell is an error: in keys, and in what is printed on a line of its own."""
+        return name in {*self.key, self.provider} or self.column(name).type in {
+            "line",
+            "bin",
+            "bin_text",
+            "iin",
+            "iin_text",
+        }
 
 
 @cache
@@ -69,6 +81,7 @@ def table(name: str) -> Table:
         monthly=shape.get("monthly", ""),
         provider=shape.get("provider", ""),
         apart=tuple(shape.get("apart", ())),
+        most=dict(shape.get("most", {})),
         late=bool(shape.get("late", False)),
     )
 

@@ -9,7 +9,7 @@ from qor.engine.checks.catalogue import version
 from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.checks.run import Progress, Skipped, run_checks
 from qor.engine.duck import Connection, connect, literal, one
-from qor.engine.lake import Lake, Writer
+from qor.engine.lake import Lake, Writer, check_for_closing
 from qor.engine.settlement.draft_act import draft_acts
 from qor.law.acts import edition
 from qor.law.defects import ACT
@@ -87,10 +87,14 @@ def close_month(lake: Lake, order: Order, progress: Progress = lambda *_: None) 
 
 
 def freeze(lake: Lake, month: Month, by: str, at: datetime) -> None:
-    """Close a month for good: from now on no row of it may change, and it may not be run again. NothingToRun if it is not there."""
+    """Close a month for good: from now on no row of it may change, and it may not be run again.
+
+    NothingToRun if it is not there; PartMissing, PartChanged if any byte of it is not what was written.
+    """
     with lake.writing() as writer:
         if str(month) not in lake.months("services"):
             raise NothingToRun(month=str(month))
+        check_for_closing(lake, month)
         writer.commit("freeze", {"month": str(month), "by": by, "at": at.isoformat()})
 
 

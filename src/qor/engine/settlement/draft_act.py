@@ -42,14 +42,15 @@ def turned_away(lake: Lake, month: Month) -> str:
     for a second row of a key in one file, which was handed in beside the first.
     """
     numbers = {part.path: entry.number for entry in lake.entries for part in entry.adds}
-    parts = [part.path for part in lake.parts("rejected")]
+    parts = lake.parts("rejected")
+    paths = lake.files_of(parts)
     if not parts:
         return _NO_REJECTED
-    order = ", ".join(f"({literal(str(lake.root / path))}, {numbers[path]})" for path in parts)
+    order = ", ".join(f"({literal(path)}, {numbers[part.path]})" for path, part in zip(paths, parts, strict=True))
     return f"""SELECT * EXCLUDE (nth) FROM (
         SELECT r.*, row_number() OVER (PARTITION BY r.provider_bin, r.row_key, r.reason = 'second_of_key',
                 CASE WHEN r.provider_bin IS NULL OR r.row_key IS NULL THEN r.receipt || '/' || r.line END ORDER BY o.number DESC, r.line DESC) AS nth
-        FROM read_parquet([{literals(str(lake.root / path) for path in parts)}], filename = true) r
+        FROM read_parquet([{literals(paths)}], filename = true) r
         JOIN (VALUES {order}) o(filename, number) ON o.filename = r.filename
         WHERE r."table" = 'services' AND r.month = {literal(str(month))}
           AND (r.reason = 'second_of_key' OR NOT EXISTS (SELECT 1 FROM month_services s

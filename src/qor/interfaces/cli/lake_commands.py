@@ -110,6 +110,8 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
             voice.line("  " + voice.t(f"cli.receipt_{key}", count=number))
     if receipt.ignored:
         voice.line("  " + voice.t("cli.receipt_ignored", columns=", ".join(receipt.ignored)))
+    if receipt.left:
+        voice.line("  " + voice.t("cli.receipt_left", sheets=", ".join(receipt.left)))
 
 
 def _run(args: argparse.Namespace, voice: Voice) -> int:

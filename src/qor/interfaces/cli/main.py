@@ -10,6 +10,8 @@ import duckdb
 
 from qor.interfaces.cli import (
     analysis_commands,
+    audit_commands,
+    backup_commands,
     checks_command,
     demo_command,
     import_command,
@@ -17,6 +19,7 @@ from qor.interfaces.cli import (
     law_command,
     money_commands,
     portal_commands,
+    proof_commands,
     show_commands,
     test_command,
     users_commands,
@@ -80,11 +83,14 @@ def _parser(language: str) -> Parser:
     for part in (
         demo_command,
         lake_commands,
+        proof_commands,
         show_commands,
         analysis_commands,
         law_command,
         portal_commands,
+        audit_commands,
         users_commands,
+        backup_commands,
         money_commands,
         checks_command,
         import_command,

@@ -24,10 +24,10 @@ from qor.engine.indicators.execution_table import (
     moved_2020,
     report_2020,
 )
-from qor.interfaces.cli import advance_command, debts_command, order_commands, show_commands
+from qor.interfaces.cli import advance_command, debts_command, ledger_command, order_commands, show_commands
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.portal_commands import open_portal
+from qor.interfaces.cli.portal_commands import join, open_portal
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
 from qor.interfaces.words import catalogue
@@ -66,7 +66,9 @@ def add(commands: Any) -> None:
     option(report, "--year", key="report_year", type=int, choices=(_REPORT_YEAR,), default=_REPORT_YEAR)
     ledger = command(commands, "ledger", "ledger", None, needs_json=False)
     proofs = ledger.add_subparsers(required=True, metavar="…", dest="what")
-    _over_database(command(proofs, "verify", "ledger_verify", _verify), lake=False)
+    proving = command(proofs, "verify", "ledger_verify", ledger_command.verify_ledger)
+    _over_database(proving, lake=False)
+    option(proving, "--lake", key="ledger_lake", type=Path, metavar="DIR")
 
 
 def _over_database(parser: argparse.ArgumentParser, lake: bool = True) -> None:
@@ -79,10 +81,12 @@ def _over_database(parser: argparse.ArgumentParser, lake: bool = True) -> None:
 def _close(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
+    join(lake)
     from qor.workflow.payments.closing import close_acts
     from qor.workflow.payments.unready import unready_of
 
     closed = close_acts(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
+    join(lake)
     missing = unready_of(month(args.month))
     if voice.as_json:
         voice.json(asdict(closed) | {"unready_list": [asdict(line) for line in missing]})
@@ -232,22 +236,3 @@ def _cells(voice: Voice, row: TableRow, columns: tuple[str, ...]) -> list[str]:
 
 def _row(row: TableRow) -> dict[str, Any]:
     return {"n": row.n, "contracts": row.contracts, "accepted": row.accepted}
-
-
-def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.postings import Posting
-    from qor.workflow.payments.verify import verify
-
-    proofs, count = verify(), Posting.objects.count()
-    whole = not any(proof.broken for proof in proofs)
-    if voice.as_json:
-        voice.json({"whole": whole, "postings": count, "invariants": {proof.name: proof.broken for proof in proofs}})
-    else:
-        voice.table(
-            voice.t("cli.ledger_verify"),
-            (voice.t("terms.invariant"), voice.t("terms.broken")),
-            [(p.name, p.broken) for p in proofs],
-        )
-        voice.line(voice.t("cli.ledger_whole" if whole else "cli.ledger_broken", count=count))
-    return 0 if whole else 1

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from qor.engine.lake import Lake
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.say import Voice
@@ -31,16 +32,13 @@ def add(commands: Any) -> None:
     in_lake(bringing)
     option(bringing, "--database", key="database", default="", metavar="URL")
     option(bringing, "--by", key="by", default=None)
-    auditing = command(commands, "audit", "audit", None, needs_json=False)
-    inside = auditing.add_subparsers(required=True, metavar="…", dest="what")
-    verifying = command(inside, "verify", "audit_verify", _verify)
-    option(verifying, "--database", key="database", default="", metavar="URL")
 
 
-def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False) -> None:
-    """Make Django ready over a database (an address, or the settings' own), its tables up to date.
+def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False, any_key: bool = False) -> None:
+    """Make Django ready over a database (an address, or the settings' own), its tables up to date, the journal's key at hand.
 
-    `must_exist`: NoSuchDatabase where nothing was ever kept; else the database is made (init, demo, bring-in, serve).
+    `must_exist`: NoSuchDatabase where nothing was ever kept; else the database is made (init, demo, bring-in, serve). `any_key`: also over a
+    journal that was begun without one. WrongJournalKey, JournalKeyMissing, JournalIsOld.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if database:
@@ -60,8 +58,24 @@ def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False)
         start.check_exists(facts)
     start.check_database(facts)
     start.check_letters(settings.EMAIL_HOST, settings.QOR_ADDRESS)
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    from qor.workflow.database_roles import may_not_migrate
+
+    if not may_not_migrate():
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+    from qor.workflow.audit.journal import check_key
+
+    if not any_key:
+        check_key()
+    if lake:
+        join(Lake(Path(lake)))
+
+
+def join(lake: Lake) -> None:
+    """Enter into the journal the commits of a lake that it does not tell of yet: made without a database, or cut off by a kill. LakeIsAnother."""
+    from qor.workflow.audit.lake_commits import enter_commits
+
+    enter_commits(lake, by=getpass.getuser(), at=now())
 
 
 def _tick(args: argparse.Namespace, voice: Voice) -> int:
@@ -102,6 +116,7 @@ def _worker(args: argparse.Namespace, _: Voice) -> int:
 def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database)
+    join(lake)
     from qor.workflow.disputes.bring_in import bring_in
 
     brought = bring_in(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
@@ -110,21 +125,6 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
     else:
         voice.line(voice.t("cli.brought", findings=brought.findings, new=brought.new, known=brought.known))
     return 0
-
-
-def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    open_portal(args.database, must_exist=True)
-    from qor.workflow.audit.journal import broken_at
-    from qor.workflow.audit.models import Entry
-
-    broken, count = broken_at(), Entry.objects.count()
-    if voice.as_json:
-        voice.json({"whole": broken is None, "entries": count, "broken_at": broken})
-    elif broken is None:
-        voice.line(voice.t("cli.audit_whole", count=count))
-    else:
-        voice.line(voice.t("cli.audit_broken", number=broken))
-    return 0 if broken is None else 1
 
 
 def _serve(args: argparse.Namespace, voice: Voice) -> int:

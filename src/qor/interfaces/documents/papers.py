@@ -94,7 +94,7 @@ def co_executors_of(act: Act, language: str) -> list[str]:
             form=_form(each.care_form, language),
             services=words.count(each.services),
             accepted=words.money(each.accepted),
-            share=f"{each.share.normalize():f}",
+            share=each.share,
             due=words.money(each.due),
             most=words.money(each.most) if each.most is not None else "–",
             above=words.money(each.above),

@@ -26,6 +26,7 @@ from qor.law.pages import LANGUAGES
 from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import Token
 from qor.workflow.audit.journal import record_apart
+from qor.workflow.audit.lake_commits import enter_commits
 
 _CHUNK, _SHOWN = 1 << 16, 200
 
@@ -49,6 +50,7 @@ def hand_in(request: HttpRequest) -> JsonResponse:
     lang = caller_language(request)
     token = _token(request)
     if token is None:
+        record_apart(by="nobody", at=now(), verb="token_refused", subject="api")
         return JsonResponse({"error": words.text("portal.token_unknown", lang)}, status=401)
     try:
         count_try(f"token:{token.pk}")
@@ -84,6 +86,7 @@ def _take(request: HttpRequest, token: Token, lang: str) -> dict[str, Any]:
     facts = {**counts, "sha256": receipt.sha256}
     subject = f"register:{own}:{of}"
     record_apart(by=f"token:{token.name}", at=now(), verb="hand_in", subject=subject, facts=facts)
+    enter_commits(lake, by=f"token:{token.name}", at=now())
     return {
         **counts,
         "unchanged": receipt.unchanged,

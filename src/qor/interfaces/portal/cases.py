@@ -28,7 +28,7 @@ from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import act, civil_day, say
 from qor.workflow.disputes.assignment import BY_EXPERTS
-from qor.workflow.disputes.files import keep, look_at, place_of
+from qor.workflow.disputes.files import look_at, place_of
 from qor.workflow.disputes.models import Attachment, Case
 from qor.workflow.disputes.rights import may_act, shown_as, visible_to, words_shown
 from qor.workflow.disputes.terms import lost_days, term
@@ -165,8 +165,7 @@ def act_in(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST.get("preventable", "")
     preventable = {"yes": True, "no": False}.get(said)
     event, files = request.POST.get("event", ""), look_at(request.FILES.getlist("files"), by=user)
-    case = act(pk, event, by=user, at=now(), words=request.POST.get("words", ""), preventable=preventable)
-    keep(case, files, by=user)
+    act(pk, event, by=user, at=now(), words=request.POST.get("words", ""), preventable=preventable, files=files)
     messages.success(request, words.text("portal.done", language_of(request)))
     return redirect("case", pk=pk) if visible_to(user).filter(pk=pk).exists() else redirect("cases")
 
@@ -182,8 +181,7 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
     if event not in allowed:
         raise Http404
     files = look_at(request.FILES.getlist("files"), by=user)
-    say(pk, event, by=user, at=now(), words=request.POST.get("words", ""))
-    keep(case, files, by=user)
+    say(pk, event, by=user, at=now(), words=request.POST.get("words", ""), files=files)
     return redirect("case", pk=pk)
 
 

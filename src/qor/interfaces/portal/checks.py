@@ -26,6 +26,7 @@ from qor.law.figures import figure
 from qor.law.months import month
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
+from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.disputes.actions import civil_day
 
 
@@ -50,6 +51,7 @@ def checks(request: HttpRequest) -> HttpResponse:
                 subject=f"check:{edit.check}",
                 facts=edit.told(),
             )
+            enter_commits(lake, by=user_of(request).username, at=now())
             messages.success(
                 request, words.text("cli.checks_edited", lang, check=edit.check, valid_from=words.day(edit.valid_from))
             )

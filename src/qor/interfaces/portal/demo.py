@@ -17,6 +17,7 @@ from qor.interfaces.portal.access import for_roles
 from qor.law.pages import LANGUAGES
 from qor.law.regions import region_title
 from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import tick
 
 PASSWORD = "qor-demo-2026"  # noqa: S105 - printed on the screen; the demo listens on this machine only
@@ -55,6 +56,7 @@ def populate(lake: Lake) -> dict[str, str]:
             _user(f"provider-{organisation.bin}", "provider", organisation, template.password)
         for name in ("head_office", "accountant", "administrator", "auditor"):
             _user(name.replace("_", "-"), name, office, template.password)
+        record(by="demo", at=now(), verb="populate", subject="fund", facts={"organisations": len(made)})
     first = made[0]
     return {
         "provider": f"provider-{first.bin}",

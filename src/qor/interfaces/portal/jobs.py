@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
+
+from qor.engine.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.portal.notices import worded
-from qor.workflow.disputes.actions import tick
+from qor.workflow.audit.lake_commits import enter_commits
+from qor.workflow.audit.outside import publish_daily
+from qor.workflow.disputes.actions import civil_day, tick
 from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
 from qor.workflow.payments.actions import tick_acts
 from qor.workflow.payments.debts import tick_debts
@@ -14,7 +21,14 @@ _NAME = "qor every minute"
 
 
 def every_minute() -> dict[str, int]:
-    """Move what is due, send what waits; counts (`unsent`: letters that wait longer than a day)."""
+    """Enter what a kill kept out of the journal, write its head elsewhere once a day, move what is due, send what waits.
+
+    Counts (`unsent`: letters that wait longer than a day).
+    """
+    at = now()
+    if settings.QOR_LAKE and (Path(settings.QOR_LAKE) / "log").is_dir():
+        enter_commits(Lake(Path(settings.QOR_LAKE)), by="clock", at=at)
+    publish_daily(civil_day(at), at)
     moved = tick(now()) | {"acts_overdue": tick_acts(now()), "acts_unpaid": tell_of_unpaid(now())} | tick_debts(now())
     moved |= {"sent": send_waiting(now(), worded)}
     report_overdue(now())

@@ -33,6 +33,7 @@ from qor.law.months import Month, month
 from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
+from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.models import Case
 
@@ -97,6 +98,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         subject=f"register:{_bin(request)}:{of}",
         facts={**counts, "sha256": receipt.sha256},
     )
+    enter_commits(lake, by=user.username, at=now())
     messages.success(request, words.text("cli.receipt", lang, file=receipt.file, **counts))
     return redirect("registers")
 
@@ -124,6 +126,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     record_apart(
         by=user.username, at=now(), verb="sign", subject=f"register:{_bin(request)}:{of}", facts={"register_no": number}
     )
+    enter_commits(lake, by=user.username, at=now())
     return redirect("registers")
 
 

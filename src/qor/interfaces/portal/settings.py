@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "qor.interfaces.portal.middleware.own_password",
     "qor.interfaces.portal.middleware.second_factor",
     "qor.interfaces.portal.middleware.refusals",
+    "qor.interfaces.portal.watched.downloads",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -186,5 +187,9 @@ EMAIL_BACKEND = os.environ.get("QOR_EMAIL_BACKEND") or (
 )
 QOR_ATTACHMENTS = Path(os.environ.get("QOR_ATTACHMENTS") or default_attachments())
 QOR_LAKE = os.environ.get("QOR_LAKE") or default_lake()
+# The journal's key stays outside the database; its head is written outside after each day, closing, signature and bank file.
+QOR_JOURNAL_KEY = os.environ.get("QOR_JOURNAL_KEY", "")
+QOR_JOURNAL_KEY_FILE = os.environ.get("QOR_JOURNAL_KEY_FILE", "")
+QOR_JOURNAL_HEADS = os.environ.get("QOR_JOURNAL_HEADS", "")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},
            "root": {"handlers": ["console"], "level": "WARNING"}}  # fmt: skip

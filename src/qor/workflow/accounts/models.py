@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
+
+from qor.workflow.audit.sealed_rows import SealedQuerySet
 
 
 class Organisation(models.Model):
@@ -23,6 +27,7 @@ class Organisation(models.Model):
     name_kk = models.CharField(max_length=300)
     name_ru = models.CharField(max_length=300)
     name_en = models.CharField(max_length=300)
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -37,6 +42,12 @@ class Organisation(models.Model):
     def called(self, language: str) -> str:
         """Its name in kk, ru or en."""
         return str(getattr(self, f"name_{language}"))
+
+
+class Users(UserManager.from_queryset(SealedQuerySet)):  # type: ignore[misc]
+    """Users, whose changes the journal holds also where many are changed at once."""
+
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -60,6 +71,7 @@ class User(AbstractUser):
     # ends every session of the user.
     must_change_password = models.BooleanField(default=False)
     session_epoch = models.IntegerField(default=0)
+    objects: ClassVar[UserManager[User]] = Users()
 
     def get_session_auth_hash(self) -> str:
         """What a session is bound to: the password, and how often all sessions were ended."""
@@ -84,6 +96,7 @@ class Absence(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     substitute = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="substitutes_for")
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -101,6 +114,7 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    objects = SealedQuerySet.as_manager()
 
 
 class AccountRequest(models.Model):
@@ -129,6 +143,7 @@ class AccountRequest(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, blank=True, choices=Outcome.choices)
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, without_expert
+from qor.workflow.disputes.files import Received, Stored, attach, kept
 from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.notices import tell
 from qor.workflow.disputes.rights import NotYours, may_act
@@ -38,13 +40,23 @@ def civil_day(at: datetime) -> date:
     return at.astimezone(CIVIL_TIME).date()
 
 
-def act(case_id: int, event: str, *, by: User, at: datetime, words: str, preventable: bool | None = None) -> Case:
+def act(
+    case_id: int,
+    event: str,
+    *,
+    by: User,
+    at: datetime,
+    words: str,
+    preventable: bool | None = None,
+    files: Sequence[Received] = (),
+) -> Case:
     """Do what a state of the case allows: object, object_again, send_to_head_office, confirm, reject, find_no_defect, propose_monitoring.
 
-    `words` are the reasons or the justification. NotYours, EventNotAllowed, TermIsOver (a provider's), WordsMissing, PreventableNotSaid.
+    `words` are the reasons or the justification; the step and its `files` are entered together or not at all.
+    NotYours, EventNotAllowed, TermIsOver (a provider's), WordsMissing, PreventableNotSaid.
     Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47, 321/2020:50.
     """
-    with transaction.atomic():
+    with kept(files) as stored, transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
         held = state(case.route, case.state)
         found = step(case.route, case.state, event)
@@ -59,12 +71,20 @@ def act(case_id: int, event: str, *, by: User, at: datetime, words: str, prevent
             case.preventable = preventable
         _remember(case, held, event, by)
         _enter(
-            case, found.to_machine, found.to_state, at, by=by, event=event, words=words.strip(), preventable=preventable
+            case,
+            found.to_machine,
+            found.to_state,
+            at,
+            by=by,
+            event=event,
+            words=words.strip(),
+            preventable=preventable,
+            files=stored,
         )
         return case
 
 
-def say(case_id: int, event: str, *, by: User, at: datetime, words: str) -> Step:
+def say(case_id: int, event: str, *, by: User, at: datetime, words: str, files: Sequence[Received] = ()) -> Step:
     """Add words that change no state: an explanation of a general defect (321/2020:25), a request for documents (321/2020:5, 42), its answer, a
     call for an independent expert (321/2020:48).
 
@@ -72,7 +92,7 @@ def say(case_id: int, event: str, *, by: User, at: datetime, words: str) -> Step
     """
     if not words.strip():
         raise WordsMissing()
-    with transaction.atomic():
+    with kept(files) as stored, transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         own = by.role == User.Role.PROVIDER and by.organisation_id == case.provider_id
         if not own and not may_act(by, case):
@@ -80,6 +100,7 @@ def say(case_id: int, event: str, *, by: User, at: datetime, words: str) -> Step
         told = Step.objects.create(
             case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), words=words.strip()
         )
+        attach(told, stored)
         record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": told.pk})
         return told
 
@@ -188,6 +209,7 @@ def _enter(
     event: str,
     words: str,
     preventable: bool | None,
+    files: Sequence[Stored] = (),
 ) -> None:
     """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal."""
     before, day, held = _at(case), civil_day(at), state(route, name)
@@ -206,6 +228,7 @@ def _enter(
         words=words,
         preventable=preventable,
     )
+    attach(told, files)
     tell(case, _at(case), at)
     facts = {
         "from": before,

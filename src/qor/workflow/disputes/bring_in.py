@@ -15,6 +15,7 @@ from qor.law.machines import machine, route_of
 from qor.law.months import Month
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.audit.batches import Batch
 from qor.workflow.audit.journal import record
 from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.actions import civil_day
@@ -62,22 +63,20 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime) -> Brought:
         lock_experts()
         cursor = connection.execute(_QUERY.format(paths=parquet(paths)))
         providers = {o.bin: o for o in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
-        total, new, told = 0, 0, Counter[tuple[str, int]]()
+        total, new, told, seals = 0, 0, Counter[tuple[str, int]](), Batch()
         while rows := cursor.fetchmany(_BATCH):
             total += len(rows)
             known = _known(rows)
             fresh = [_case(row, providers, day, lost) for row in rows if (row[0], row[1], row[2]) not in known]
-            ours, others = (
-                [c for c in fresh if _begins_with_the_fund(c)],
-                [c for c in fresh if not _begins_with_the_fund(c)],
-            )
-            insert_many(others)
-            _share_out(Case.objects.bulk_create(ours), day)
+            ours = [case for case in fresh if _begins_with_the_fund(case)]
+            insert_many(fresh, numbered=True)
+            _share_out(ours, day)
+            seals.add(fresh)
             _count(told, fresh)
             new += len(fresh)
         tell_of_month(month, told, term("objection", "detected", day, lost)[0], at)
         facts = {"month": str(month), "parts": [part.sha256 for part in lake.parts("findings", [month])], "new": new}
-        record(by=by, at=at, verb="bring_in", subject=f"month:{month}", facts=facts)
+        record(by=by, at=at, verb="bring_in", subject=f"month:{month}", facts=facts, batch=seals)
     return Brought(total, new, total - new)
 
 
@@ -125,7 +124,7 @@ def _share_out(cases: list[Case], day: date) -> None:
     """Give those that begin with the Fund to somebody: few (deaths, 11.0, looks), one by one, each by the load of the moment."""
     for case in cases:
         case.assigned_to = assignee(case, day)
-        case.save(update_fields=["assigned_to"])
+        Case._base_manager.filter(pk=case.pk).update(assigned_to=case.assigned_to)  # sealed with the whole list
 
 
 def _count(told: Counter[tuple[str, int]], cases: list[Case]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ from django.conf import settings
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.file_kinds import kind_of
-from qor.workflow.disputes.models import Attachment, Case, Step
+from qor.workflow.disputes.models import Attachment, Step
 from qor.workflow.disputes.nameless import without_author
 
 MOST_BYTES = 10 << 20
@@ -36,6 +39,14 @@ class Received:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file written under a random name, not yet beside a step."""
+
+    file: Received
+    stored_as: str
+
+
 def look_at(files: list[Any], *, by: User) -> list[Received]:
     """Read uploaded files and say their kinds, before anything is done; each refusal names the file.
 
@@ -49,10 +60,39 @@ def look_at(files: list[Any], *, by: User) -> list[Received]:
     return [_nameless(n, file) for n, file in enumerate(looked_at, 1)] if by.role in _FUND else looked_at
 
 
-def keep(case: Case, files: list[Received], *, by: User) -> list[Attachment]:
-    """Keep files beside the user's last step in a case."""
-    step = case.steps.filter(by=by).last()
-    return [_keep_one(step, file) for file in files] if step is not None else []
+@contextmanager
+def kept(files: Sequence[Received]) -> Iterator[list[Stored]]:
+    """Write files under random names, each whole on the disk before its row is; if the work with them fails, they are removed again.
+
+    A process that dies leaves at most a file that no row names: nobody sees it.
+    """
+    folder, written = Path(settings.QOR_ATTACHMENTS), []
+    try:
+        for file in files:
+            folder.mkdir(parents=True, exist_ok=True)
+            name = secrets.token_hex(32)
+            written.append(Stored(file, name))
+            _write(folder / name, file.content)
+        yield written
+    except BaseException:
+        for each in written:
+            (folder / each.stored_as).unlink(missing_ok=True)
+        raise
+
+
+def attach(step: Step, files: Sequence[Stored]) -> list[Attachment]:
+    """Enter stored files beside a step, in the caller's transaction."""
+    return [
+        Attachment.objects.create(
+            step=step,
+            name=stored.file.name,
+            kind=stored.file.kind,
+            size=len(stored.file.content),
+            sha256=hashlib.sha256(stored.file.content).hexdigest(),
+            stored_as=stored.stored_as,
+        )
+        for stored in files
+    ]
 
 
 def place_of(attachment: Attachment) -> Path:
@@ -72,12 +112,9 @@ def _nameless(number: int, file: Received) -> Received:
     return Received(f"{number}{Path(file.name).suffix.lower()}", file.kind, content)
 
 
-def _keep_one(step: Step, file: Received) -> Attachment:
-    folder = Path(settings.QOR_ATTACHMENTS)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = secrets.token_hex(32)
-    (folder / name).write_bytes(file.content)
-    digest = hashlib.sha256(file.content).hexdigest()
-    return Attachment.objects.create(
-        step=step, name=file.name, kind=file.kind, size=len(file.content), sha256=digest, stored_as=name
-    )
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.audit.sealed_rows import SealedQuerySet
 from qor.workflow.fields import MoneyField
 
 
@@ -45,6 +46,7 @@ class Case(models.Model):
     )
     first_reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -78,6 +80,7 @@ class Step(models.Model):
     to_state = models.CharField(max_length=62)
     words = models.TextField(blank=True)
     preventable = models.BooleanField(null=True)
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -92,6 +95,7 @@ class Attachment(models.Model):
     size = models.IntegerField()
     sha256 = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=80, unique=True)
+    objects = SealedQuerySet.as_manager()
 
 
 class Outage(models.Model):
@@ -102,6 +106,7 @@ class Outage(models.Model):
     letter_no = models.CharField(max_length=100)
     declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [

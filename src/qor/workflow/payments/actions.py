@@ -24,11 +24,11 @@ from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.fields import total
 from qor.workflow.payments.debts import impose
 from qor.workflow.payments.fundings import FundingNotNamed
-from qor.workflow.payments.ledger import lock_ledger
 from qor.workflow.payments.models import Act, ActLine, ActStep, OtherSum, ProposedSum
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
 from qor.workflow.payments.rights import NoSuchContract, SamePerson, covers
+from qor.workflow.payments.sealing import open_ledger, record_sealed, refuse_changed
 
 MACHINE = "protocol"
 _NEEDS_WORDS = {"refuse", "correct", "send_again"}
@@ -95,8 +95,8 @@ def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") ->
     Sources: 291/2020:18, 291/2020:20, 291/2020:21, 291/2020:26.
     """
     with transaction.atomic():
-        if event == "correct":
-            lock_ledger()
+        open_ledger()
+        refuse_changed("act", [act_id])
         act = Act.objects.select_for_update(of=("self",)).select_related("provider", "closing").get(pk=act_id)
         if not act.contract_no:
             raise ActIsSigned()
@@ -132,6 +132,7 @@ def enter_other(other: Other, *, by: User, at: datetime, lake: Lake | None = Non
         raise BadValue(field="found_on", value="")
     _check_contract(other, lake, civil_day(at))
     with transaction.atomic():
+        open_ledger()
         if other.amount + _entered_lately(other, by, at) > figure("second_person_sum", civil_day(at)).value:
             return _propose(other, by, at)
         return post_other(other, by=by, at=at)
@@ -145,7 +146,9 @@ def post_other(other: Other, *, by: User, at: datetime) -> OtherSum:
     )  # fmt: skip
     if not other.pays:
         impose(made, at)
-    record(by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=_facts(other, made.funding))
+    record_sealed(
+        by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=_facts(other, made.funding)
+    )
     return made
 
 
@@ -161,7 +164,9 @@ def _propose(other: Other, by: User, at: datetime) -> ProposedSum:
         provider=other.provider, contract_no=other.contract_no, funding=funding, pays=other.pays, ground=other.ground, amount=other.amount,
         words=other.words.strip(), found_on=other.found_on, at=at, by=by,
     )  # fmt: skip
-    record(by=by.username, at=at, verb="propose_other", subject=f"proposed:{made.pk}", facts=_facts(other, funding))
+    record_sealed(
+        by=by.username, at=at, verb="propose_other", subject=f"proposed:{made.pk}", facts=_facts(other, funding)
+    )
     return made
 
 
@@ -225,13 +230,15 @@ def tick_acts(at: datetime) -> int:
     marked = 0
     for pk in list(late.values_list("pk", flat=True)):
         with transaction.atomic():
+            open_ledger()
             act = Act.objects.select_for_update(of=("self",)).get(pk=pk)
             if act.due_on is not None and act.due_on < today and act.overdue_since is None and act.state != "signed":
                 act.overdue_since = today
                 act.save(update_fields=["overdue_since"])
                 _step(act, "overdue", act.state, act.state, None, at, "")
-                record(
-                    by="clock", at=at, verb="act_overdue", subject=f"act:{act.pk}", facts={"due_on": str(act.due_on)}
+                facts = {"due_on": str(act.due_on)}
+                record_sealed(
+                    by="clock", at=at, verb="act_overdue", subject=f"act:{act.pk}", facts=facts, acts=[act.pk]
                 )
                 marked += 1
     return marked
@@ -267,12 +274,13 @@ def _enter(act: Act, name: str, event: str, by: User, at: datetime, words: str) 
     act.save(update_fields=["state", "entered_on", "overdue_since", "due_on", "version", "signed_on", "pay_by"])
     _step(act, event, before, name, by, at, words)
     tell_of_acts([act], at)
-    record(
+    record_sealed(
         by=by.username,
         at=at,
         verb=event,
         subject=f"act:{act.pk}",
         facts={"from": before, "to": name, "to_pay": str(act.to_pay)},
+        acts=[act.pk],
     )
 
 

@@ -16,15 +16,15 @@ from qor.law.interpretations import interpretation
 from qor.law.months import Month
 from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import Organisation, User
-from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.fields import total
 from qor.workflow.payments.fundings import FundingNotNamed
-from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post
+from qor.workflow.payments.ledger import Entry, moved, post
 from qor.workflow.payments.models import Act, Advance, AdvanceKept, Debt, DebtTaken, Order
 from qor.workflow.payments.postings import Account
 from qor.workflow.payments.rights import NoSuchContract, covers
+from qor.workflow.payments.sealing import open_ledger, record_sealed
 
 _DECEMBER = 12
 
@@ -70,7 +70,7 @@ def grant_advance(lake: Lake, asked: AdvanceAsked, *, by: User, at: datetime) ->
     contract = _contract(lake, asked, max(civil_day(at), asked.first_month.first))
     funding = _funding(asked, contract)
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
         standing = Standing(contract.months, owes(asked.provider), contract.earlier, asked.excepted)
         if not may_have_advance(standing, asked.first_month):
             raise NoAdvance(contract=asked.contract_no)
@@ -82,7 +82,7 @@ def grant_advance(lake: Lake, asked: AdvanceAsked, *, by: User, at: datetime) ->
             first_month=str(asked.first_month), at=at, by=by,
         )  # fmt: skip
         facts = {"amount": str(asked.amount), "contract": asked.contract_no, "funding": funding, "base": str(base)}
-        record(by=by.username, at=at, verb="grant_advance", subject=f"advance:{made.pk}", facts=facts)
+        record_sealed(by=by.username, at=at, verb="grant_advance", subject=f"advance:{made.pk}", facts=facts)
         return made
 
 
@@ -92,7 +92,7 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: User, at: datetime) 
     NotYours, UnknownAdvance, BadValue, RefundTooLarge.
     """
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
         advance = Advance.objects.select_related("provider").filter(pk=advance_id).first()
         if advance is None:
             raise UnknownAdvance(advance=advance_id)
@@ -110,7 +110,7 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: User, at: datetime) 
         entry = Entry(moves, advance.provider_id, advance.contract_no, advance.funding, None, f"refund:{kept.pk}")
         post([entry], at)
         facts = {"amount": str(amount)}
-        record(by=by.username, at=at, verb="refund_advance", subject=f"advance:{advance.pk}", facts=facts)
+        record_sealed(by=by.username, at=at, verb="refund_advance", subject=f"advance:{advance.pk}", facts=facts)
         return kept
 
 

@@ -14,7 +14,7 @@ _NOTHING = Decimal(0)
 Year = tuple[str, str]  # contract, year
 
 
-def accepted_above_year() -> int:
+def accepted_above_year() -> list[str]:
     """Contracts and years under which a closing accepted more than the year's sum, as that closing found it, left room for.
 
     What was accepted before the sum was lessened stays; above it nothing more. Sources: 291/2020:13, 291/2020:27, 291/2020:28.
@@ -29,10 +29,10 @@ def accepted_above_year() -> int:
             if amount > 0 and ceiling is not None and so_far[key] + amount > max(ceiling, so_far[key]):
                 broken.add(key)
             so_far[key] += amount
-    return len(broken)
+    return sorted({contract for contract, _ in broken})
 
 
-def paid_above_contract() -> int:
+def paid_above_contract() -> list[str]:
     """Contracts under which more was paid, advances included, than their years' sums and other payments come to.
 
     The sum of a year is the latest that a closing found, but never less than what was accepted before it was lessened. Sources: 291/2020:27.
@@ -46,10 +46,11 @@ def paid_above_contract() -> int:
     free = _by_contract(taken_in.exclude(ground="later_decision"), "act__contract_no")
     back = _by_contract(taken_in.filter(ground="later_decision"), "act__contract_no")
     netted = _by_contract(DebtTaken.objects.all(), "act__contract_no")
-    found = 0
+    found = []
     for number, most in ceilings.items():
         allowed = most + free[number] + min(back[number], netted[number])
-        found += paid[number] - refunds[number] > allowed
+        if paid[number] - refunds[number] > allowed:
+            found.append(number)
     return found
 
 

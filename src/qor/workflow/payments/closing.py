@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from qor.engine.duck import Connection, connect, literal, one, parquet, rows
-from qor.engine.lake import Lake, sha256_of
+from qor.engine.lake import Lake, check_for_closing, sha256_of
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.close_month import DEFAULT_MEMORY, NothingToRun
 from qor.engine.settlement.interest import MAPPED
@@ -20,7 +20,6 @@ from qor.law.machines import machine
 from qor.law.months import Month
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.audit.journal import record
 from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.bring_in import ProviderNotRegistered
@@ -30,7 +29,7 @@ from qor.workflow.payments.co_executors import name_co_executors
 from qor.workflow.payments.december import recalculate
 from qor.workflow.payments.decisions import HOLDING, priced_now
 from qor.workflow.payments.later import Later, look_back, take_later, withdraw
-from qor.workflow.payments.ledger import deduction_entry, line_entry, lock_ledger, post
+from qor.workflow.payments.ledger import deduction_entry, line_entry, post
 from qor.workflow.payments.models import (
     LINE_SUMS,
     Act,
@@ -45,6 +44,7 @@ from qor.workflow.payments.models import (
 )  # fmt: skip
 from qor.workflow.payments.net import net_acts
 from qor.workflow.payments.notices import tell_of_acts
+from qor.workflow.payments.sealing import open_ledger, record_sealed
 from qor.workflow.payments.settled import SETTLED
 from qor.workflow.payments.tell import tell_engine
 from qor.workflow.payments.unready import due_without_services, write_unready
@@ -117,6 +117,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
     with transaction.atomic():
         closing = _begin(lake, month, by, at)
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
+            check_for_closing(lake, month)
             _refuse_unready(connection, lake, month, closing.closed_on)
             norms = _norms(connection, lake, month)
             withdraw(at)
@@ -141,7 +142,8 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
             "to_pay": str(sum(act.to_pay for act in work.acts.values())),
             **work.counts,
         }
-        record(by=by, at=at, verb="close_acts", subject=f"month:{month}", facts=facts)
+        acts = [act.pk for act in work.acts.values()]
+        record_sealed(by=by, at=at, verb="close_acts", subject=f"month:{month}", facts=facts, acts=acts)
     return Closed(
         str(month),
         len(work.acts),
@@ -151,7 +153,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
 
 def _begin(lake: Lake, month: Month, by: str, at: datetime) -> Closing:
     """Claim the month: the database lets one closing have it, another waits and is refused."""
-    lock_ledger()
+    open_ledger()
     if Closing.objects.filter(month=str(month)).exists():
         raise AlreadyClosed(month=str(month))
     if later := Closing.objects.filter(month__gt=str(month)).order_by("month").first():

@@ -32,7 +32,7 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
         made.append(
             CoExecution(
                 act=act, subcontract_bin=row["subcontract_bin"], co_contract_no=number, care_form=row["care_form"], services=row["services"],
-                accepted=row["accepted"], share=row["share"], most=most, due=share.due, above=share.above,
+                accepted=row["accepted"], share=f"{Decimal(row['share']).normalize():f}", most=most, due=share.due, above=share.above,
             )
         )  # fmt: skip
     insert_many(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -20,9 +20,10 @@ from qor.workflow.disputes.models import Case, Notice
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.fields import total
 from qor.workflow.payments.fundings import paid_days
-from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post
+from qor.workflow.payments.ledger import Entry, moved, post
 from qor.workflow.payments.models import Act, ActLine, Closing, Debt, DebtTaken, Deduction, OtherSum
 from qor.workflow.payments.postings import Account
+from qor.workflow.payments.sealing import open_ledger, record_sealed
 from qor.workflow.payments.service_account import ServiceAccount
 
 TO_RETURN, RETURN_LATE, NOTICE_LATE = "money.to_return", "money.return_late", "money.notice_late"
@@ -68,14 +69,15 @@ def return_money(debt_id: int, amount: Decimal, *, by: User, at: datetime) -> De
     if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT}:
         raise NotYours()
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
         debt = Debt.objects.select_for_update(of=("self",)).get(pk=debt_id)
         if not 0 < amount <= debt.amount - total(debt.taken.all()):
             raise BadValue(field="amount", value=amount)
         taken = DebtTaken.objects.create(debt=debt, how=DebtTaken.How.RETURNED, funding=debt.funding, amount=amount)
         moves = (moved(Account.CASH, Account.OWED, amount),)
         post([Entry(moves, debt.provider_id, debt.contract_no, debt.funding, None, f"returned:{taken.pk}")], at)
-        record(by=by.username, at=at, verb="return_money", subject=f"debt:{debt.pk}", facts={"amount": str(amount)})
+        facts = {"amount": str(amount)}
+        record_sealed(by=by.username, at=at, verb="return_money", subject=f"debt:{debt.pk}", facts=facts)
         return taken
 
 
@@ -96,9 +98,10 @@ def tick_debts(at: datetime) -> dict[str, int]:
         open_debts().filter(way=Debt.Way.RETURN, due_on__lt=today, late_since=None).values_list("pk", flat=True)
     ):
         with transaction.atomic():
+            open_ledger()
             if Debt.objects.filter(pk=pk, late_since=None).update(late_since=today):
                 debt = Debt.objects.get(pk=pk)
-                _alarm(RETURN_LATE, debt.due_on, None, at, f"debt:{pk}")
+                _alarm(RETURN_LATE, debt.due_on, None, at, f"debt:{pk}", changed=[pk])
                 late += 1
     untold = 0
     for case in _untold(today):
@@ -145,9 +148,16 @@ def _ask_back(debt: Debt, told: date, at: datetime, case: Case | None) -> None:
         _alarm(NOTICE_LATE, debt.tell_by, case, at, f"debt:{debt.pk}")
 
 
-def _alarm(what: str, due: date | None, case: Case | None, at: datetime, subject: str) -> None:
+def _alarm(
+    what: str, due: date | None, case: Case | None, at: datetime, subject: str, changed: Sequence[int] = ()
+) -> None:
+    """Tell head office and the journal; `changed`: debts that the alarm itself changed."""
     _notify(User.objects.filter(is_active=True, role=User.Role.HEAD_OFFICE), what, due, case, at)
-    record(by="clock", at=at, verb=what.removeprefix("money."), subject=subject, facts={"due_on": str(due)})
+    verb, facts = what.removeprefix("money."), {"due_on": str(due)}
+    if changed:
+        record_sealed(by="clock", at=at, verb=verb, subject=subject, facts=facts, debts=changed)
+    else:
+        record(by="clock", at=at, verb=verb, subject=subject, facts=facts)
 
 
 def _notify(users: Iterable[User], what: str, due: date | None, case: Case | None, at: datetime) -> None:

@@ -7,16 +7,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.audit.sealed_rows import SealedQuerySet
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
 from qor.workflow.payments.bank_rows import BankFile, ProposedSum
 from qor.workflow.payments.named import CoExecution, Unready
 from qor.workflow.payments.owing import Advance, AdvanceKept, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import LedgerHead, Posting
+from qor.workflow.payments.seals import Mark, Seal
 
 __all__ = [
-    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "CoExecution", "Debt", "DebtTaken", "LedgerHead", "OtherSum", "Posting",
-    "ProposedSum", "Unready",
+    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "CoExecution", "Debt", "DebtTaken", "LedgerHead", "Mark",
+    "OtherSum", "Posting", "ProposedSum", "Seal", "Unready",
 ]  # fmt: skip
 
 # The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
@@ -230,6 +232,7 @@ class Order(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.MADE)
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, related_name="orders")
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from qor.workflow.fields import MoneyField
 class CoExecution(models.Model):
     """What a co-executor rendered of an act's services: its contract (empty if none is in force) and limit, share, what is due; append-only.
 
-    `accepted` of its services, `share` in percent, `most` the sum of its contract, `above` what of the share lies over it (291/2020:34, 37).
+    `accepted` of its services, `share` in percent, as a decimal text, `most` the sum of its contract, `above` what of the share lies over it (291/2020:34, 37).
     """
 
     act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, related_name="co_executions")
@@ -20,7 +20,7 @@ class CoExecution(models.Model):
     care_form = models.CharField(max_length=30)
     services = models.BigIntegerField()
     accepted = MoneyField()
-    share = models.DecimalField(max_digits=9, decimal_places=6)
+    share = models.CharField(max_length=12)
     most = MoneyField(null=True)
     due = MoneyField()
     above = MoneyField()

@@ -15,13 +15,13 @@ from qor.engine.lake import Lake
 from qor.law.calendar import is_working_day
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.fundings import sums_by_funding
-from qor.workflow.payments.ledger import Entry, lock_ledger, mirrored, moved, post
+from qor.workflow.payments.ledger import Entry, mirrored, moved, post
 from qor.workflow.payments.models import Act, Advance, Order
 from qor.workflow.payments.payees import BankAccount, NoBankAccount, Stopped, accounts_on, why_stopped
 from qor.workflow.payments.postings import Account
+from qor.workflow.payments.sealing import open_ledger, record_sealed, refuse_changed
 
 Due = tuple[Act | Advance, str, Decimal]
 
@@ -65,15 +65,17 @@ def make_orders(lake: Lake, bank_day: date, *, by: str, at: datetime) -> list[Or
     check_bank_day(bank_day, at)
     accounts = accounts_on(lake, bank_day)
     with transaction.atomic():
-        lock_ledger()
-        orders, stopped = _sorted(_due(), accounts, bank_day)
+        open_ledger()
+        due = _due()
+        refuse_changed("act", [paid_for.pk for paid_for, _, _ in due if isinstance(paid_for, Act)])
+        orders, stopped = _sorted(due, accounts, bank_day)
         Order.objects.bulk_create(orders, batch_size=1000)
         facts = {
             "orders": len(orders),
             "amount": str(sum((order.amount for order in orders), Decimal(0))),
             "stopped": [[str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped],
         }
-        record(by=by, at=at, verb="make_orders", subject=f"bank_day:{bank_day}", facts=facts)
+        record_sealed(by=by, at=at, verb="make_orders", subject=f"bank_day:{bank_day}", facts=facts)
     return orders
 
 
@@ -85,7 +87,8 @@ def stopped_payments(lake: Lake, bank_day: date) -> list[Stopped]:
 def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
     """The bank paid these orders: what was payable is cash no more; how many were new. NoSuchOrder, OrderStands for one that was not sent."""
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
+        refuse_changed("order", order_ids)
         orders = list(Order.objects.filter(pk__in=order_ids).order_by("pk"))
         missing = sorted(set(order_ids) - {order.pk for order in orders})
         if missing:
@@ -96,7 +99,8 @@ def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
         fresh = [order for order in orders if order.state == Order.State.SENT]
         post([order_entry(order) for order in fresh], at)
         Order.objects.filter(pk__in=[order.pk for order in fresh]).update(state=Order.State.PAID)
-        record(by=by, at=at, verb="confirm_paid", subject="orders", facts={"orders": [order.pk for order in fresh]})
+        numbers = [order.pk for order in fresh]
+        record_sealed(by=by, at=at, verb="confirm_paid", subject="orders", facts={"orders": numbers}, orders=numbers)
     return len(fresh)
 
 
@@ -106,7 +110,8 @@ def return_order(order_id: int, *, by: str, at: datetime) -> Order:
     NoSuchOrder, OrderStands if it was returned already, AdvanceIsKept.
     """
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
+        refuse_changed("order", [order_id])
         order, before = _one(order_id), _one(order_id).state
         if before == Order.State.RETURNED:
             raise OrderStands(order=order.pk)
@@ -116,7 +121,8 @@ def return_order(order_id: int, *, by: str, at: datetime) -> Order:
             post([mirrored(order_entry(order), f"return:{order.pk}")], at)
         order.state = Order.State.RETURNED
         order.save(update_fields=["state"])
-        record(by=by, at=at, verb="return_order", subject=f"order:{order.pk}", facts={"from": before})
+        facts = {"from": before}
+        record_sealed(by=by, at=at, verb="return_order", subject=f"order:{order.pk}", facts=facts, orders=[order.pk])
         return order
 
 
@@ -128,7 +134,8 @@ def repeat_order(lake: Lake, order_id: int, bank_day: date, *, by: str, at: date
     check_bank_day(bank_day, at)
     accounts = accounts_on(lake, bank_day)
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
+        refuse_changed("order", [order_id])
         old = _one(order_id)
         paid_for = old.act or old.advance
         if old.state != Order.State.RETURNED or paid_for is None or _is_ordered(paid_for, old.funding):
@@ -138,7 +145,7 @@ def repeat_order(lake: Lake, order_id: int, bank_day: date, *, by: str, at: date
             raise stopped[0].refusal
         orders[0].repeats = old
         orders[0].save()
-        record(by=by, at=at, verb="repeat_order", subject=f"order:{orders[0].pk}", facts={"repeats": old.pk})
+        record_sealed(by=by, at=at, verb="repeat_order", subject=f"order:{orders[0].pk}", facts={"repeats": old.pk})
         return orders[0]
 
 

@@ -30,10 +30,13 @@ class Account(models.TextChoices):
 
 
 class LedgerHead(models.Model):
-    """The number of the last entry: one row, locked while entries are posted."""
+    """The number of the last entry, the head of the chain of seals and the journal's entry that tells it: one row, locked while money is written."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)
+    seals = models.BigIntegerField(default=0)
+    seal_hash = models.CharField(max_length=64, blank=True)
+    told_in = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(name="one_ledger_head", condition=models.Q(id=1))]

@@ -9,12 +9,11 @@ from django.db.models import QuerySet
 
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
-from qor.workflow.audit.journal import record
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import Other, post_other
-from qor.workflow.payments.ledger import lock_ledger
 from qor.workflow.payments.models import OtherSum, ProposedSum
 from qor.workflow.payments.rights import SamePerson, covers
+from qor.workflow.payments.sealing import open_ledger, record_sealed
 
 
 class NotWaiting(Refusal):
@@ -41,7 +40,7 @@ def decide_sum(proposed_id: int, accepted: bool, *, by: User, at: datetime) -> O
     NotYours, NotWaiting, SamePerson.
     """
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
         proposed = ProposedSum.objects.select_related("provider", "by").filter(pk=proposed_id).first()
         if proposed is None or proposed.decided_by_id is not None:
             raise NotWaiting(number=proposed_id)
@@ -58,5 +57,6 @@ def decide_sum(proposed_id: int, accepted: bool, *, by: User, at: datetime) -> O
         proposed.decided_by, proposed.decided_at = by, at
         proposed.save(update_fields=["other", "decided_by", "decided_at"])
         verb = "accept_sum" if accepted else "decline_sum"
-        record(by=by.username, at=at, verb=verb, subject=f"proposed:{proposed.pk}", facts={"by": proposed.by.username})
+        facts, subject = {"by": proposed.by.username}, f"proposed:{proposed.pk}"
+        record_sealed(by=by.username, at=at, verb=verb, subject=subject, facts=facts, proposed=[proposed.pk])
         return proposed.other

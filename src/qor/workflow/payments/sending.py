@@ -12,11 +12,10 @@ from typing import Protocol
 from django.db import transaction
 
 from qor.law.refusals import Refusal
-from qor.workflow.audit.journal import record
-from qor.workflow.payments.ledger import lock_ledger
 from qor.workflow.payments.models import BankFile, Order
 from qor.workflow.payments.orders import check_bank_day
 from qor.workflow.payments.payees import BankAccount, Stopped, why_stopped
+from qor.workflow.payments.sealing import open_ledger, record_sealed, refuse_changed
 
 
 class NothingToSend(Refusal):
@@ -64,8 +63,9 @@ def send_orders(bank_day: date, form: BankFormat, *, by: str, at: datetime) -> S
     """
     check_bank_day(bank_day, at)
     with transaction.atomic():
-        lock_ledger()
+        open_ledger()
         waiting = Order.objects.filter(bank_day=bank_day, state=Order.State.MADE)
+        refuse_changed("order", waiting.values_list("pk", flat=True))
         orders, stopped = _fit(waiting.select_related("provider", "act__closing", "advance").order_by("pk"), form)
         if not orders:
             why = ", ".join(str(each.provider.bin) for each in stopped) or "–"
@@ -85,7 +85,7 @@ def send_orders(bank_day: date, form: BankFormat, *, by: str, at: datetime) -> S
             "amount": str(sum((order.amount for order in orders), Decimal(0))),
             "stopped": [[str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped],
         }
-        record(by=by, at=at, verb="send_orders", subject=f"bank_day:{bank_day}", facts=facts)
+        record_sealed(by=by, at=at, verb="send_orders", subject=f"bank_day:{bank_day}", facts=facts, orders=numbers)
         for order in orders:
             order.state, order.file = Order.State.SENT, file
         return Sent(file, tuple(orders), tuple(stopped))

@@ -15,4 +15,4 @@ SETTLED = "settled"
 def settled_paths(lake: Lake, closings: QuerySet[Closing]) -> list[Path]:
     """The files of these closings. A file that no closing names was left by one that died, and does not count."""
     named = set(closings.values_list("settled", flat=True))
-    return [lake.root / part.path for part in lake.parts(SETTLED) if part.sha256 in named]
+    return lake.files_of(part for part in lake.parts(SETTLED) if part.sha256 in named)

@@ -4,9 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import qor.workflow.fields
-from qor.workflow.append_only import append_only
-
-GROWING = ("actline", "deduction", "unready", "coexecution")
+from qor.workflow.payments.guarded import make_guards
 
 
 class Migration(migrations.Migration):
@@ -73,12 +71,12 @@ class Migration(migrations.Migration):
                 ('care_form', models.CharField(max_length=30)),
                 ('services', models.BigIntegerField()),
                 ('accepted', qor.workflow.fields.MoneyField()),
-                ('share', models.DecimalField(decimal_places=6, max_digits=9)),
+                ('share', models.CharField(max_length=12)),
                 ('most', qor.workflow.fields.MoneyField(null=True)),
                 ('due', qor.workflow.fields.MoneyField()),
                 ('above', qor.workflow.fields.MoneyField()),
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='co_executions', to='payments.act')),
             ],
         ),
-        *(migrations.RunPython(append_only(f"payments_{table}"), migrations.RunPython.noop) for table in GROWING),
+        migrations.RunPython(make_guards, migrations.RunPython.noop),
     ]

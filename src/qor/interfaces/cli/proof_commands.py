@@ -1,0 +1,47 @@
+"""`qor lake verify` and `qor lake take-over`: proving a lake to its last byte, and chaining the log of an old one once."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from typing import Any
+
+from qor.engine.lake import problems_of, take_over
+from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.parser import command, in_lake, option
+from qor.interfaces.cli.say import Voice
+from qor.interfaces.clock import now
+from qor.interfaces.words import refusal_text
+
+
+def add(commands: Any) -> None:
+    """Add the commands."""
+    group = command(commands, "lake", "lake_group", None, needs_json=False)
+    inside = group.add_subparsers(required=True, metavar="…", dest="what")
+    verifying = command(inside, "verify", "lake_verify", _verify)
+    in_lake(verifying)
+    taking = command(inside, "take-over", "lake_take_over", _take_over, needs_json=False)
+    in_lake(taking)
+    option(taking, "--by", key="by", default=None)
+
+
+def _verify(args: argparse.Namespace, voice: Voice) -> int:
+    lake = show_commands.open_lake(args.lake)
+    problems = problems_of(lake)
+    parts = {part.path: part.bytes for entry in lake.entries for part in entry.adds}
+    counts = {"entries": len(lake.entries), "files": len(parts), "bytes": sum(parts.values())}
+    if voice.as_json:
+        told = [{"key": each.key, "error": refusal_text(each, voice.language)} for each in problems]
+        head = lake.entries[-1].sha256 if lake.entries else ""
+        voice.json({"whole": not problems, **counts, "head": head, "problems": told})
+        return 1 if problems else 0
+    for each in problems:
+        voice.refusal(each)
+    voice.line(voice.t("cli.lake_broken" if problems else "cli.lake_whole", problems=len(problems), **counts))
+    return 1 if problems else 0
+
+
+def _take_over(args: argparse.Namespace, voice: Voice) -> int:
+    entry = take_over(args.lake, args.by or getpass.getuser(), now())
+    voice.line(voice.t("cli.lake_taken_over", entries=entry.number - 1, files=len(entry.facts["bytes"])))
+    return 0

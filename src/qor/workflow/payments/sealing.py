@@ -1,0 +1,201 @@
+"""Sealing the money: each action seals the rows it wrote and marks the acts and orders it changed.
+
+The seals are one chain; its head stands in the ledger's head and, with the action, in the
+journal. Whoever writes rows past the actions is seen because no seal covers them, whoever changes
+sealed rows because their digest differs, whoever makes the whole chain anew because the journal
+holds other heads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Max
+
+from qor.law.refusals import Refusal
+from qor.workflow.audit.journal import record
+from qor.workflow.audit.models import Entry
+from qor.workflow.bulk import insert_many
+from qor.workflow.payments.digests import digests_of
+from qor.workflow.payments.layouts import columns_of, newest
+from qor.workflow.payments.ledger import lock_ledger
+from qor.workflow.payments.plain import plain_lines
+from qor.workflow.payments.postings import LedgerHead
+from qor.workflow.payments.seals import Mark, Seal
+
+# Tables whose rows are sealed as they come; what changes later is marked.
+SEALED = (
+    "closing", "actstep", "actline", "heldservice", "deduction", "othersum", "debt", "debttaken",
+    "advance", "advancekept", "contractsum", "posting", "bankfile", "mark",
+    "coexecution", "unready",
+)  # fmt: skip
+MARKED = ("act", "order", "debt", "proposedsum")
+HEAD = "ledger"
+_ROWS = 5_000
+_AT_ONCE = 500
+
+
+class LedgerNotSealed(Refusal):
+    """Rows of money came past the actions, or the ledger's head is not the journal's."""
+
+    key = "ledger_not_sealed"
+
+
+def table_of(name: str) -> str:
+    """The table of a model of this app."""
+    return str(apps.get_model("payments", name)._meta.db_table)
+
+
+def open_ledger() -> LedgerHead:
+    """Lock the ledger as the first thing of an action that will write money.
+
+    LedgerNotSealed where what stands there was not written by an action: nothing is built on it,
+    `ledger verify` says what it is.
+    """
+    head = lock_ledger()
+    if (_unsealed() or not _in_journal(head)) if head.seals else _told_before():
+        raise LedgerNotSealed()
+    return head
+
+
+def record_sealed(
+    *,
+    by: str,
+    at: datetime,
+    verb: str,
+    subject: str,
+    facts: dict[str, Any] | None = None,
+    acts: Iterable[int] = (),
+    orders: Iterable[int] = (),
+    debts: Iterable[int] = (),
+    proposed: Iterable[int] = (),
+) -> None:
+    """End an action that wrote money: mark what it changed, seal the rows it wrote, tell the journal.
+
+    `acts`, `orders`, `debts`, `proposed` sums: the numbers of those changed after they were made; new ones are found.
+    Everything happens in the caller's transaction.
+    """
+    lock_ledger()
+    for name, changed in zip(MARKED, (acts, orders, debts, proposed), strict=True):
+        _mark(name, {*changed, *_new(name)})
+    told = (facts or {}) | {HEAD: _seal_new()}
+    entry = record(by=by, at=at, verb=verb, subject=subject, facts=told)
+    LedgerHead.objects.filter(id=1).update(told_in=entry.number)
+
+
+def head_text(number: int, digest: str) -> str:
+    """A head of the chain as the journal holds it."""
+    return f"{number}:{digest}"
+
+
+def seal_hash(seal: Seal) -> str:
+    """The hash of a seal and of the chain before it."""
+    covered = [seal.number, seal.table, seal.layout, seal.last_id, seal.rows, seal.digest, seal.previous]
+    return hashlib.sha256(json.dumps(covered).encode()).hexdigest()
+
+
+def last_ids() -> dict[str, int]:
+    """The number of the last sealed row of each table that is sealed; zero where none is."""
+    return _of_each("coalesce((SELECT max(last_id) FROM payments_seal WHERE \"table\" = '{0}'), 0)")
+
+
+def newest_ids() -> dict[str, int]:
+    """The highest number in each table that is sealed."""
+    return _of_each("coalesce((SELECT max(id) FROM {0}), 0)")
+
+
+def _of_each(expression: str) -> dict[str, int]:
+    """One number of each sealed table, in one query that asks an index."""
+    names = [table_of(name) for name in SEALED]
+    query = " UNION ALL ".join(f"SELECT '{name}', {expression.format(name)}" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return dict(cursor.fetchall())
+
+
+def refuse_changed(name: str, numbers: Iterable[int]) -> None:
+    """Refuse to go on with acts or orders that are not what they were after their last step: LedgerNotSealed."""
+    wanted, last = sorted(set(numbers)), dict[int, tuple[int, str]]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        found = Mark.objects.filter(subject=table_of(name), row__in=wanted[start : start + _AT_ONCE]).order_by("id")
+        last |= {row: (layout, digest) for row, layout, digest in found.values_list("row", "layout", "digest")}
+    for layout in {layout for layout, _ in last.values()}:
+        now = digests_of(name, layout, [row for row, (of, _) in last.items() if of == layout])
+        if any(last[row][1] != digest for row, digest in now.items()):
+            raise LedgerNotSealed()
+
+
+def _unsealed() -> bool:
+    """Whether rows stand behind the last sealed or marked ones."""
+    sealed = last_ids()
+    behind = any(highest > sealed[name] for name, highest in newest_ids().items())
+    return behind or any(_new(name) for name in MARKED)
+
+
+def _in_journal(head: LedgerHead) -> bool:
+    """Whether the journal's entry of the last action holds this head."""
+    entry = Entry.objects.filter(pk=head.told_in).first()
+    return entry is not None and entry.facts.get(HEAD) == head_text(head.seals, head.seal_hash)
+
+
+def _told_before() -> bool:
+    """Whether the journal knows of seals, where the ledger's head knows of none."""
+    return Entry.objects.filter(facts__has_key=HEAD).exists()
+
+
+def _new(name: str) -> list[int]:
+    """The numbers of rows that were never marked."""
+    last = Mark.objects.filter(subject=table_of(name)).aggregate(last=Max("row"))["last"] or 0
+    model = apps.get_model("payments", name)
+    return list(model._default_manager.filter(pk__gt=last).values_list("pk", flat=True))
+
+
+def _mark(name: str, numbers: set[int]) -> None:
+    made = digests_of(name, newest(), sorted(numbers)) if numbers else {}
+    insert_many(
+        [
+            Mark(subject=table_of(name), row=number, layout=newest(), digest=digest)
+            for number, digest in sorted(made.items())
+        ]
+    )
+
+
+def _seal_new() -> str:
+    """Seal the rows that came since the last seals; the new head."""
+    head = LedgerHead.objects.get(id=1)
+    number, digest, sealed = head.seals, head.seal_hash, last_ids()
+    highest, made = newest_ids(), []
+    for name in SEALED:
+        model = apps.get_model("payments", name)
+        table, last = table_of(name), sealed[table_of(name)]
+        if highest[table] <= last:
+            continue
+        lines = plain_lines(model, columns_of(table, newest()), f"id > {last}")
+        for block in _blocks(lines):
+            number += 1
+            seal = Seal(
+                number=number, table=table, layout=newest(), last_id=number_of(block[-1]),
+                rows=len(block), digest=hashlib.sha256(b"".join(block)).hexdigest(), previous=digest,
+            )  # fmt: skip
+            seal.hash = digest = seal_hash(seal)
+            made.append(seal)
+    Seal.objects.bulk_create(made, batch_size=1000)
+    LedgerHead.objects.filter(id=1).update(seals=number, seal_hash=digest)
+    return head_text(number, digest)
+
+
+def number_of(line: bytes) -> int:
+    """The row's number, the first cell of its line."""
+    return int(line.partition(b"\t")[0])
+
+
+def _blocks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+    while block := list(islice(lines, _ROWS)):
+        yield block

@@ -1,0 +1,123 @@
+"""Seals and marks: what they cover, that they name the place, and that older ones stay when a column comes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from tests.workflow.people import World, an_act, at, seal
+
+from qor.workflow.audit.models import Entry
+from qor.workflow.guards import Fixed, Guard, guard_sql, triggers
+from qor.workflow.payments import layouts
+from qor.workflow.payments.ledger import Entry as Moves
+from qor.workflow.payments.ledger import post
+from qor.workflow.payments.models import Act, ActStep, LedgerHead, Mark, Posting, Seal
+from qor.workflow.payments.postings import Account
+from qor.workflow.payments.verify import Proof, verify
+
+THOUSAND = Decimal("1000.00")
+ODD_WORDS = "tab\t, line\n, slash \\N \\\\, Қазақша, 'quoted'"
+
+
+def broken() -> dict[str, Proof]:
+    """The broken rules by name."""
+    return {proof.name: proof for proof in verify() if proof.broken}
+
+
+def unguarded(table: str, statement: str) -> None:
+    """Run a statement with the table's triggers away, and make its guard again."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = 'replica'")
+            cursor.execute(statement)
+            cursor.execute("SET LOCAL session_replication_role = 'origin'")
+            return
+        cursor.execute(f"SELECT name FROM ({triggers('sqlite')}) WHERE name LIKE '{table}%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute(statement)
+        for each in guard_sql(Guard(table), "sqlite"):
+            cursor.execute(each)
+
+
+def many_postings(world: World) -> Act:
+    """An act, and three batches of other postings sealed one after another, with words of every kind in a step."""
+    act = an_act(world, claimed=THOUSAND)
+    for n in range(3):
+        entries = [
+            Moves(((Account.CASH, Account.ADVANCES, Decimal(k)),), act.provider_id, "K-71", "tmkkk", None, f"x:{n}:{k}")
+            for k in range(1, 6)
+        ]
+        post(entries, at(date(2026, 3, 20 + n)))
+        ActStep.objects.create(
+            act=act, at=at(date(2026, 3, 20)).replace(microsecond=123400 * n), event="x", from_state="a", to_state="b",
+            version=1, words=ODD_WORDS,
+        )  # fmt: skip
+        seal()
+    return act
+
+
+def test_the_head_stands_in_the_journal(world: World) -> None:
+    """Each action's entry holds the head of its seals; the ledger's head names that entry."""
+    an_act(world, claimed=THOUSAND)
+    head, last = LedgerHead.objects.get(), Seal.objects.order_by("-number")[0]
+    assert (head.seals, head.seal_hash) == (last.number, last.hash)
+    assert Entry.objects.get(pk=head.told_in).facts["ledger"] == f"{last.number}:{last.hash}"
+    assert set(Mark.objects.values_list("subject", flat=True)) == {"payments_act"}
+
+
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+@pytest.mark.parametrize("how", ["DELETE", "UPDATE"])
+def test_one_seal_is_named(world: World, place: str, how: str) -> None:
+    """A row deleted or edited breaks its own seal and no other, wherever it stands; odd letters break none."""
+    many_postings(world)
+    names = set(broken())
+    assert "rows_are_as_sealed" not in names and "every_row_is_sealed" not in names
+    rows = list(Posting.objects.order_by("pk").values_list("pk", flat=True))
+    number = {"first": rows[0], "middle": rows[len(rows) // 2], "last": rows[-1]}[place]
+    change = "DELETE FROM payments_posting" if how == "DELETE" else "UPDATE payments_posting SET entry = entry + 1"
+    unguarded("payments_posting", f"{change} WHERE id = {number}")
+    (found,) = broken()["rows_are_as_sealed"].places
+    assert found.facts["table"] == "posting"
+    assert int(str(found.facts["after"])) < number <= int(str(found.facts["last"]))
+    assert int(str(found.facts["sealed"])) - int(str(found.facts["found"])) == (1 if how == "DELETE" else 0)
+
+
+def test_a_guard_taken_away_is_named(world: World) -> None:
+    """All guards stand after the migrations; one that is dropped is named."""
+    assert "the_guards_stand" not in broken()
+    with connection.cursor() as cursor:
+        of = " ON payments_act" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER payments_act_fixed{of}")
+    (place,) = broken()["the_guards_stand"].places
+    assert place.facts["guard"] == "payments_act_fixed"
+
+
+def test_a_new_column_leaves_older_seals(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sealed by a layout without some columns: still whole when a later layout has them, and still found when changed."""
+    whole = layouts.LAYOUTS[-1]
+    fewer = whole | {
+        "payments_actline": whole["payments_actline"].replace(" services", ""),
+        "payments_posting": whole["payments_posting"].replace(" funding", ""),
+        "payments_act": whole["payments_act"].replace(" version", ""),
+    }
+    monkeypatch.setattr(layouts, "LAYOUTS", (fewer,))
+    act = an_act(world, claimed=THOUSAND)
+    monkeypatch.setattr(layouts, "LAYOUTS", (fewer, whole))
+    an_act(world, region="75", claimed=THOUSAND)
+    assert broken() == {} and set(Seal.objects.values_list("layout", flat=True)) == {0, 1}
+    unguarded("payments_actline", f"UPDATE payments_actline SET sanction = 1 WHERE act_id = {act.pk}")
+    found = broken()
+    assert {"rows_are_as_sealed", "acts_are_as_signed"} <= set(found)
+    assert [place.facts["act"] for place in found["acts_are_as_signed"].places] == [act.pk]
+
+
+def test_a_guard_holds_some_columns_always_and_some_at_times() -> None:
+    """The condition that a trigger asks, on both databases."""
+    guard = Guard("t", (Fixed(("a", "b")), Fixed(("c",), "OLD.d = 'x'")))
+    for vendor, differs in (("postgresql", "IS DISTINCT FROM"), ("sqlite", "IS NOT")):
+        first = f'(OLD."a" {differs} NEW."a" OR OLD."b" {differs} NEW."b")'
+        assert guard.changes(vendor) == f"""{first} OR (OLD.d = 'x') AND (OLD."c" {differs} NEW."c")"""
