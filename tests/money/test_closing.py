@@ -265,15 +265,9 @@ def test_december_at_most_the_mean(fund: Fund) -> None:
 
 
 def test_december_recalculates_primary_care(fund: Fund) -> None:
-    """One of two attached people was never served: twenty per cent of twelve norms of a hundred come back."""
-    take(
-        fund.lake,
-        fund.root,
-        "n.csv",
-        csv_text([{"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}]),
-        "norms",
-        None,
-    )
+    """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a hundred come back for December, the month paid."""
+    general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
+    take(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
     person = {
         "sex": "f",
         "birth_date": "1980-03-14",
@@ -282,12 +276,16 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         "attachment_consent": "true",
     }
     take(fund.lake, fund.root, "q.csv", csv_text([person | {"iin": PEOPLE[letter]} for letter in "AB"]), "people", None)
+    insured = [{"iin": PEOPLE[letter], "valid_from": "2020-01-01"} for letter in "AB"]
+    take(fund.lake, fund.root, "i.csv", csv_text(insured), "insured", None)
     primary = {
         "contract_no": "K-1",
         "line": 90,
         "bin": BIN,
         "care_form": "primary",
         "funding": "tmkkk",
+        "month": "2026-12",
+        "amount": "9000.00",
         "valid_from": "2026-01-01",
     }
     take(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
@@ -299,7 +297,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
     Case.objects.all().delete()
     fund.close(Month(2026, 12), date(2027, 1, 20))
     other = OtherSum.objects.get()
-    assert (other.amount, other.ground, other.pays) == (Decimal("240.00"), "recalculation", False)
+    assert (other.amount, other.ground, other.pays) == (Decimal("20.00"), "recalculation", False)
 
 
 def test_a_month_closes_once_and_in_its_order(fund: Fund) -> None:

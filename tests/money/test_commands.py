@@ -108,10 +108,11 @@ def test_an_advance_is_granted_and_refused(lake: Lake, world: World, capsys: Cap
 
 
 def test_reconciliation_only_when_it_is_due(lake: Lake, world: World, capsys: Capture) -> None:
-    """After March: nothing was done of three thousand, so much may be taken; after February: refused."""
-    assert main(["money", "reconcile", "2026-03", "--lake", str(lake.root), "--json"]) == 0
-    (line,) = json.loads(capsys.readouterr().out)
-    assert (line["planned"], line["accepted"], line["lessen"]) == ("3000.00", "0", "3000.00")
+    """291/2020:28: nothing was done: the act of March states no decrease, that of June all six thousand; after February: refused."""
+    for month, planned, lessen in (("2026-03", "3000.00", "0"), ("2026-06", "6000.00", "6000.00")):
+        assert main(["money", "reconcile", month, "--lake", str(lake.root), "--json"]) == 0
+        (line,) = json.loads(capsys.readouterr().out)
+        assert (line["planned"], line["accepted"], line["lessen"]) == (planned, "0", lessen)
     assert main(["money", "reconcile", "2026-02", "--lake", str(lake.root)]) == 2
 
 

@@ -36,7 +36,9 @@ class Tiny:
     services: list[dict[str, Any]]
     verdicts: dict[tuple[str, str], tuple[bool, bool, Decimal]]
     returned: set[tuple[str, str]]
-    plans: dict[tuple[str, str, str], Decimal]
+    plans: dict[tuple[str, str, str], Decimal | None]
+    years: dict[str, Decimal]
+    share: Decimal
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
 
 
@@ -64,7 +66,8 @@ def make(root: Path, seed: int) -> Tiny:
         "attached",
         None,
     )
-    plans = _contracts(lake, root, dice)
+    (plans, years), share = _contracts(lake, root, dice), dice.choice((Decimal("44.99"), Decimal(45)))
+    _marks(lake, root, share)
     services = [_service(n, dice) for n in range(dice.randrange(5, 60))]
     take(lake, root, "s.csv", csv_text(services))
     keys = [(s["provider_bin"], s["service_id"]) for s in services]
@@ -76,37 +79,77 @@ def make(root: Path, seed: int) -> Tiny:
     }
     bands = _scale(lake, root) if dice.random() < 0.5 else {}
     _put_returns(lake, returned)
-    return Tiny(lake, tell(root, verdicts), services, verdicts, returned, plans, bands)
+    return Tiny(lake, tell(root, verdicts), services, verdicts, returned, plans, years, share, bands)
 
 
-def _contracts(lake: Lake, root: Path, dice: random.Random) -> dict[tuple[str, str, str], Decimal]:
-    plans, lines = {}, []
-    for n, (bin_, number) in enumerate(((BIN, "K-1"), (OTHER, "K-2"))):
-        for m, form in enumerate(FORMS[: 6 - n]):
-            plans[number, form, "tmkkk"] = Decimal(dice.randrange(1_000_00, 400_000_00)) / 100
+COVERS = {
+    (BIN, "K-1"): ("outpatient", "stay_group", "primary", "mental"),
+    (BIN, "K-3"): ("outpatient", "stay_group", "pathology", "stay_economic"),
+    (OTHER, "K-2"): ("outpatient", "stay_group", "primary"),
+    (OTHER, "K-4"): ("outpatient", "mental", "pathology"),
+}
+MARKED_FROM = date(2026, 2, 10)
+
+
+Plans = dict[tuple[str, str, str], Decimal | None]
+
+
+def _contracts(lake: Lake, root: Path, dice: random.Random) -> tuple[Plans, dict[str, Decimal]]:
+    """Two contracts a provider; a line may lack its sum; a sum of antenatal care may stand beside that of other outpatient care."""
+    plans: Plans = {}
+    years: dict[str, Decimal] = defaultdict(Decimal)
+    lines = []
+    for (bin_, number), forms in COVERS.items():
+        for m, form in enumerate(forms):
+            key = (number, form, "tmkkk")
+            plans[key] = Decimal(dice.randrange(1_000_00, 400_000_00)) / 100 if dice.random() < 0.9 else None
             line = {
                 "contract_no": number,
-                "line": m,
                 "bin": bin_,
                 "care_form": form,
                 "funding": "tmkkk",
-                "service_code": "*",
+                "valid_from": "2026-01-01",
             }
-            lines.append(
-                line | {"month": str(MONTH), "amount": plans[number, form, "tmkkk"], "valid_from": "2026-01-01"}
-            )
+            month = {"month": str(MONTH), "line": m, "service_code": "*"}
+            lines.append(line | month | {"amount": "" if plans[key] is None else plans[key]})
+            years[number] += plans[key] or Decimal(0)
+            if form == "outpatient" and plans[key] is not None and dice.random() < 0.5:
+                lines.append(line | {"month": str(MONTH), "line": 90, "service_code": "DM1", "amount": "5000.00"})
+                years[number] += 5000
     take(lake, root, "c.csv", csv_text(lines), "contracts", None)
-    return plans
+    return plans, years
+
+
+def _marks(lake: Lake, root: Path, share: Decimal) -> None:
+    """Antenatal care from the tenth on, a trauma point all month, dialysis, infectious beds, blood cancer; a hospital with a share of births."""
+    marks = [
+        {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": str(MARKED_FROM)},
+        {"basis": "service_code", "code": "DM1", "mark": "trauma_point", "valid_from": "2026-01-01"},
+        {"basis": "group_code", "code": "D1", "mark": "dialysis", "valid_from": "2026-01-01"},
+        {"basis": "bed_profile", "code": "INF", "mark": "infectious_beds", "valid_from": "2026-01-01"},
+        {"basis": "icd10", "code": "C91", "mark": "blood_cancer", "valid_from": "2026-01-01"},
+        {"basis": "", "code": "V1", "mark": "high_technology", "valid_from": "2026-01-01", "valid_to": "2026-01-31"},
+    ]
+    take(lake, root, "m.csv", csv_text(marks), "service_marks", None)
+    mark = {"bin": OTHER, "mark": "births_share", "valid_from": "2026-01-01", "share": share}
+    take(lake, root, "pm.csv", csv_text([mark]), "provider_marks", None)
 
 
 def _service(n: int, dice: random.Random) -> dict[str, Any]:
     form, start = dice.choice(FORMS), datetime(2026, 2, dice.randrange(2, 25), 9, dice.randrange(60))
     end = start + (timedelta(days=dice.randrange(1, 5)) if form.startswith("stay") else timedelta(minutes=20))
+    provider = dice.choice((BIN, BIN, OTHER))
+    covering = [number for (bin_, number), forms in COVERS.items() if bin_ == provider and form in forms]
+    named = dice.choice(covering) if len(covering) > 1 else dice.choice(("", "K-1", "K-9"))
+    stay = form.startswith("stay")
     return {
-        "provider_bin": dice.choice((BIN, BIN, OTHER)), "service_id": f"s{n:03d}", "iin": "", "card_no": f"C{dice.randrange(12)}", "identity_kind": "foreigner",
-        "care_form": form, "setting": "inpatient" if form.startswith("stay") else "visit", "funding": dice.choice(("tmkkk",) * 9 + ("osms",)),
-        "contract_no": dice.choice(("", "K-1", "K-9")), "started_at": str(start), "ended_at": str(end), "registered_at": str(end + timedelta(hours=1)),
-        "outcome": dice.choice(("died", "improved")) if form == "stay_group" else "", "quantity": "1", "amount": Decimal(dice.randrange(0, 90_000_00)) / 100,
+        "provider_bin": provider, "service_id": f"s{n:03d}", "iin": "", "card_no": f"C{dice.randrange(12)}", "identity_kind": "foreigner",
+        "care_form": form, "setting": dice.choice(("inpatient", "inpatient", "day_hospital")) if stay else "visit",
+        "funding": dice.choice(("tmkkk",) * 9 + ("osms",)), "contract_no": named, "started_at": str(start), "ended_at": str(end),
+        "registered_at": str(end + timedelta(hours=1)), "outcome": dice.choice(("died", "improved")) if form == "stay_group" else "", "quantity": "1",
+        "amount": Decimal(dice.randrange(0, 90_000_00)) / 100, "service_code": dice.choice(("A1", "DM1", "V1", "V1")) if form == "outpatient" else "",
+        "group_code": dice.choice(("D1", "G1", "G1", "G1")) if stay else "", "bed_profile": dice.choice(("INF", "T1", "T1")) if stay else "",
+        "icd10_main": dice.choice(("C91.0", "J18.0", "J18.0")),
     }  # fmt: skip
 
 
@@ -156,13 +199,14 @@ def engine(tiny: Tiny, root: Path) -> tuple[list[dict[str, Any]], list[dict[str,
         )
 
 
-def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
-    """The lines as a clerk reckons them, service by service: (bin, contract, form, funding) -> sums."""
+def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal]]:
+    """The lines as a clerk reckons them, service by service: (bin, contract, form, funding, kind) -> sums."""
     sums: dict[Any, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     left: dict[Any, list[tuple[Any, Decimal]]] = defaultdict(list)
     carrying = _patients(tiny)
     for s in tiny.services:
-        key = (s["provider_bin"], _contract(tiny, s), s["care_form"], s["funding"])
+        kind = "unscaled" if _unscaled(tiny, s) else ""
+        key = (s["provider_bin"], _contract(tiny, s), s["care_form"], s["funding"], kind)
         amount = _worth(s, carrying)
         open_, spared, stake = tiny.verdicts.get((s["provider_bin"], s["service_id"]), (False, False, Decimal(0)))
         line = sums[key]
@@ -170,29 +214,66 @@ def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
         if (s["provider_bin"], s["service_id"]) in tiny.returned:
             line["returned"] += amount
             continue
-        if open_:
+        if open_ or tiny.plans.get((key[1], key[2], key[3]), Decimal(0)) is None:
             line["held"] += amount
             continue
         half = amount - round_tenge(amount / 2) if spared and _short_death(s) else Decimal(0)
         taken = min(half + stake, amount)
         line["disallowed"] += taken
         line["sanction"] += half + stake - taken
-        left[key].append(((datetime.fromisoformat(s["ended_at"]), s["service_id"]), amount - taken))
-    key = (BIN, "K-1", "primary", "tmkkk")
-    sums[key]["claimed"] += round_tenge(NORM * PEOPLE)
-    left[key].append(((datetime(1900, 1, 1), ""), round_tenge(NORM * PEOPLE)))
-    for key, found in left.items():
-        sums[key]["beyond"] = _beyond(tiny, key, [money for _, money in sorted(found)])
+        left[key].append(((datetime.fromisoformat(s["ended_at"]), key[0], s["service_id"]), amount - taken))
+    if tiny.plans["K-1", "primary", "tmkkk"] is not None:
+        key = (BIN, "K-1", "primary", "tmkkk", "per_capita")
+        sums[key]["claimed"] += round_tenge(NORM * PEOPLE)
+        left[key].append(((datetime(1900, 1, 1), BIN, ""), round_tenge(NORM * PEOPLE)))
+    _cut(tiny, sums, left)
     return dict(sums)
 
 
-def _beyond(tiny: Tiny, key: tuple[str, str, str, str], payables: list[Decimal]) -> Decimal:
-    total, scale = sum(payables, Decimal(0)), SCALES.get(key[2], "")
+def _cut(tiny: Tiny, sums: dict[Any, dict[str, Decimal]], left: dict[Any, list[tuple[Any, Decimal]]]) -> None:
+    """What the month's sums leave, in the order of the services' ends; then what the year's sum leaves of that (27)."""
+    rooms = dict(tiny.years)
+    passed = [
+        (when, key, amount, paid)
+        for key, found in left.items()
+        for when, amount, paid in _by_month(tiny, key, sorted(found))
+    ]
+    for _, key, amount, paid in sorted(passed, key=lambda row: row[0]):
+        room = rooms.get(key[1], Decimal(0))
+        accepted = min(paid, max(room, Decimal(0)))
+        rooms[key[1]] = room - accepted
+        sums[key]["beyond"] += amount - accepted
+
+
+def _by_month(tiny: Tiny, key: Any, found: list[tuple[Any, Decimal]]) -> list[tuple[Any, Decimal, Decimal]]:
+    """Each service of a line with what its month's sum lets through."""
+    rows, before, upto = [], Decimal(0), Decimal(0)
+    for when, amount in found:
+        upto += amount
+        paid = _paid(tiny, key, upto)
+        rows.append((when, amount, paid - before))
+        before = paid
+    return rows
+
+
+def _unscaled(tiny: Tiny, s: dict[str, Any]) -> bool:
+    """Clauses 61 and 78, read by a person: what is marked on the day, in the forms of the scale."""
+    on = datetime.fromisoformat(s["ended_at"]).date()
+    if s["care_form"] == "outpatient":
+        return s["service_code"] == "DM1" or (s["service_code"] == "A1" and on >= MARKED_FROM)
+    if s["care_form"] != "stay_group":
+        return False
+    hospital = s["provider_bin"] == OTHER and tiny.share >= 45
+    infectious = s["bed_profile"] == "INF" and s["setting"] == "inpatient"
+    return hospital or infectious or s["group_code"] == "D1" or s["icd10_main"] == "C91.0"
+
+
+def _paid(tiny: Tiny, key: tuple[str, str, str, str, str], total: Decimal) -> Decimal:
+    scale = SCALES.get(key[2], "")
     if not key[1]:
-        return total
-    plan = None if scale == "excepted" else tiny.plans.get(key[1:])  # type: ignore[arg-type]
-    paid = round_tenge(payable(plan, tiny.bands.get(scale, ()), total))
-    return total - paid
+        return Decimal(0)
+    plan = None if scale == "excepted" or key[4] == "unscaled" else tiny.plans.get((key[1], key[2], key[3]))
+    return round_tenge(payable(plan, tiny.bands.get(scale, ()), total))
 
 
 def _patients(tiny: Tiny) -> set[tuple[str, str]]:
@@ -215,8 +296,14 @@ def _worth(s: dict[str, Any], carrying: set[tuple[str, str]]) -> Decimal:
 
 
 def _contract(tiny: Tiny, s: dict[str, Any]) -> str:
-    own = "K-1" if s["provider_bin"] == BIN else "K-2"
-    return own if (own, s["care_form"], s["funding"]) in tiny.plans else ""
+    covering = [
+        number
+        for (bin_, number), forms in COVERS.items()
+        if bin_ == s["provider_bin"]
+        and s["care_form"] in forms
+        and (number, s["care_form"], s["funding"]) in tiny.plans
+    ]
+    return s["contract_no"] if s["contract_no"] in covering else min(covering, default="")
 
 
 def _short_death(s: dict[str, Any]) -> bool:

@@ -179,12 +179,13 @@ def _months(table: Table, terms: Terms) -> list[str]:
     if terms.handed_in_on is not None and column.type != "month":
         following = literal(terms.handed_in_on + timedelta(days=1))
         cases.append(_case(f"{name(column.name)} >= {following}", "not_yet_rendered", column.name))
+    frozen = frozenset() if table.late else terms.frozen
     if terms.month is not None:
         cases.append(_case(f"NOT ({_within(table, terms.month)})", "other_month", column.name))
-        if str(terms.month) in terms.frozen:
+        if str(terms.month) in frozen:
             cases.append(_case("TRUE", "frozen_month", column.name))
-    elif terms.frozen:
-        cases.append(_case(f"{own} IN ({literals(sorted(terms.frozen))})", "frozen_month", column.name))
+    elif frozen:
+        cases.append(_case(f"{own} IN ({literals(sorted(frozen))})", "frozen_month", column.name))
     return cases
 
 

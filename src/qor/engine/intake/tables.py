@@ -32,7 +32,8 @@ class Table:
     """One table: columns in order, key, the columns a file must have, and those whose unreadable value rejects a row.
 
     `monthly` is the column that gives the row's month (empty: the table has no months); `provider` the column that must name a
-    known provider; `apart` the columns within which intervals of validity may not overlap; `most` names, for a column, the figure that it may not pass.
+    known provider; `apart` the columns within which intervals of validity may not overlap; `most` names, for a column, the figure that it may not pass;
+    `late`: rows of a closed month are still taken.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Table:
     provider: str
     apart: tuple[str, ...]
     most: dict[str, str]
+    late: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -80,6 +82,7 @@ def table(name: str) -> Table:
         provider=shape.get("provider", ""),
         apart=tuple(shape.get("apart", ())),
         most=dict(shape.get("most", {})),
+        late=bool(shape.get("late", False)),
     )
 
 

@@ -7,7 +7,7 @@ which it may be.
 from __future__ import annotations
 
 from qor.engine.duck import Connection, literal, literals, one
-from qor.engine.settlement.limits import contract_of, not_named
+from qor.engine.settlement.limits import contract_of, counted_first, not_named
 from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, priced
 from qor.law.months import Month
 from qor.law.ways_of_paying import EXCEPTED
@@ -20,12 +20,19 @@ MAPPED = "m.provider_bin = {row}.provider_bin AND m.named = {row}.named AND m.ca
 
 
 def sum_days(connection: Connection) -> None:
-    """`grouped_days`: rows and their worth by provider, contract named, care form, funding and day; `contract_map`: whose contract it is."""
+    """`raw_days`: rows and sums as they are billed, by all that matters here, in the one pass over the services.
+
+    `grouped_days`: rows and their worth by provider, contract named, care form, funding, day and whether the scale leaves them alone;
+    `contract_map`: whose contract it is.
+    """
+    connection.execute("""CREATE OR REPLACE TEMP TABLE raw_days AS
+        SELECT provider_bin, contract_no, care_form, funding, setting, unscaled, subcontract_bin, CAST(ended_at AS DATE) AS day, count(*) AS n,
+               sum(amount) AS amount
+        FROM raw_rows GROUP BY ALL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE grouped_days AS
-        SELECT g.provider_bin, {NAMED} AS named, g.care_form, {FUNDING} AS funding, g.day, sum(g.n) AS n, CAST(sum({priced("g", _WIDE)}) AS {_WIDE}) AS claimed
-        FROM (SELECT provider_bin, contract_no, care_form, funding, setting, CAST(ended_at AS DATE) AS day, count(*) AS n, sum(amount) AS amount
-              FROM raw_rows GROUP BY ALL) g
-        GROUP BY ALL""")
+        SELECT g.provider_bin, {NAMED} AS named, g.care_form, {FUNDING} AS funding, g.day, g.unscaled, sum(g.n) AS n,
+               CAST(sum({priced("g", _WIDE)}) AS {_WIDE}) AS claimed
+        FROM raw_days g GROUP BY ALL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
         SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no, {not_named("g")} AS not_named
         FROM (SELECT DISTINCT provider_bin, named, care_form, funding FROM grouped_days) g""")
@@ -55,8 +62,9 @@ def take_interest(connection: Connection, month: Month) -> None:
         SELECT c.*, coalesce(y.first_day, {NEVER}) AS first_day FROM contract_map c
         LEFT JOIN maybe y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE found_rows AS
-        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth, r.unscaled, r.subcontract_bin
         FROM (SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding, s.setting, s.amount, s.ended_at,
+                     s.unscaled, s.subcontract_bin,
                      k.service_id IS NOT NULL AS hit
               FROM raw_rows s
               JOIN (SELECT provider_bin, min(first_day) AS first_day FROM line_starts GROUP BY provider_bin) f ON f.provider_bin = s.provider_bin
@@ -88,29 +96,39 @@ def take_bound(connection: Connection) -> None:
     if not one(connection, "SELECT count(*) AS n FROM bound")["n"]:
         return
     connection.execute(f"""INSERT INTO found_rows
-        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}, r.unscaled, r.subcontract_bin
         FROM month_rows r JOIN contract_map m ON {MAPPED.format(row="r")}
         SEMI JOIN bound b ON b.contract_no = m.contract_no
         ANTI JOIN found_rows i ON i.provider_bin = r.provider_bin AND i.service_id = r.service_id""")
 
 
 def _maybe(connection: Connection, month: Month) -> None:
-    """`maybe`: lines whose bills pass the month's sum, and the first day on which they do; without a contract from the first."""
+    """`maybe`: lines whose bills pass the month's sum, and the first day on which they do; from the first where no contract or no sum is there.
+
+    What the scale leaves alone never passes it, but may use it up first (interpretation scale_exceptions_and_the_sum).
+    """
     this = literal(str(month))
+    counted = counted_first()
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE maybe AS
         WITH days AS (
-            SELECT m.contract_no, g.care_form, g.funding, g.day, g.claimed FROM (
-                SELECT provider_bin, named, care_form, funding, day, claimed FROM grouped_days
-                UNION ALL SELECT provider_bin, named, care_form, funding, day, value FROM patients) g
+            SELECT m.contract_no, g.care_form, g.funding, g.day, g.unscaled, g.claimed FROM (
+                SELECT provider_bin, named, care_form, funding, day, unscaled, claimed FROM grouped_days
+                UNION ALL SELECT provider_bin, named, care_form, funding, day, FALSE, value FROM patients) g
             JOIN contract_map m ON {MAPPED.format(row="g")}
-            UNION ALL SELECT contract_no, care_form, funding, {FIRST}, amount FROM lumps),
+            UNION ALL SELECT contract_no, care_form, funding, {FIRST}, FALSE, amount FROM lumps WHERE service_month = {this}),
         summed AS (
-            SELECT d.*, sum(d.claimed) OVER (PARTITION BY d.contract_no, d.care_form, d.funding ORDER BY d.day) AS upto
-            FROM (SELECT contract_no, care_form, funding, day, sum(claimed) AS claimed FROM days GROUP BY ALL) d)
-        SELECT s.contract_no, s.care_form, s.funding, min(CASE WHEN s.contract_no = '' THEN {FIRST} ELSE s.day END) AS first_day
+            SELECT d.*, sum(CASE WHEN d.unscaled AND NOT {counted} THEN 0 ELSE d.claimed END)
+                        OVER (PARTITION BY d.contract_no, d.care_form, d.funding ORDER BY d.day) AS upto
+            FROM (SELECT contract_no, care_form, funding, day, unscaled, sum(claimed) AS claimed FROM days GROUP BY ALL) d)
+        SELECT s.contract_no, s.care_form, s.funding,
+               min(CASE WHEN s.contract_no = '' OR q.contract_no IS NOT NULL OR {counted} THEN {FIRST} ELSE s.day END) AS first_day
         FROM summed s
         LEFT JOIN line_plans p ON p.contract_no = s.contract_no AND p.care_form = s.care_form AND p.funding = s.funding AND p.service_month = {this}
-        LEFT JOIN standing u ON u.contract_no = s.contract_no AND u.care_form = s.care_form AND u.funding = s.funding AND u.service_month = {this}
+        LEFT JOIN (SELECT contract_no, care_form, funding, sum(used) AS used FROM standing
+                   WHERE service_month = {this} AND (NOT unscaled OR {counted}) GROUP BY ALL) u
+          ON u.contract_no = s.contract_no AND u.care_form = s.care_form AND u.funding = s.funding
+        LEFT JOIN sums_missing q ON q.contract_no = s.contract_no AND q.care_form = s.care_form AND q.funding = s.funding AND q.service_month = {this}
         LEFT JOIN ways w ON w.care_form = s.care_form
-        WHERE s.contract_no = '' OR (p.plan IS NOT NULL AND w.scale <> {literal(EXCEPTED)} AND coalesce(u.used, 0) + s.upto > p.plan)
+        WHERE s.contract_no = '' OR q.contract_no IS NOT NULL
+           OR (p.plan IS NOT NULL AND w.scale <> {literal(EXCEPTED)} AND coalesce(u.used, 0) + s.upto > p.plan)
         GROUP BY ALL""")

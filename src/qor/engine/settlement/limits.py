@@ -6,22 +6,28 @@ from datetime import date
 from decimal import Decimal
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, connect, literal
+from qor.engine.duck import Connection, connect, literal, literals
 from qor.engine.lake import Lake
 from qor.law.interpretations import interpretation
+from qor.law.money import round_tenge
 from qor.law.months import Month
 from qor.law.scales import Band
 from qor.law.ways_of_paying import EXCEPTED
 
 _WIDE = "DECIMAL(38,2)"
 _EXACT = "DECIMAL(38,8)"
+_ELEVEN = 11
 
 
-def prepare_contracts(connection: Connection, lake: Lake, month: Month, closed_on: date) -> None:
+def prepare_contracts(
+    connection: Connection, lake: Lake, month: Month, closed_on: date, unscaled: str = "FALSE"
+) -> None:
     """Make `contract_lines` (each line as the latest agreement in force on the closing day says), `contract_forms`, `line_plans`, `year_plans`.
 
-    What a contract covers is what any of its lines covered in the month; only its sums follow later agreements. A contract without any sums has no
-    ceiling here. Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
+    What a contract covers is what any of its lines covered in the month; only its sums follow later agreements. `unscaled` is the condition of
+    `exceptions.unscaled_sql`: the sums of lines of excepted services are no part of what the scale compares (interpretation
+    scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the year without a distribution by month.
+    Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS
@@ -33,12 +39,39 @@ def prepare_contracts(connection: Connection, lake: Lake, month: Month, closed_o
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_forms AS
         SELECT DISTINCT bin, contract_no, care_form, funding FROM ({source(lake, "contracts")})
         WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= {literal(month.first)})""")
+    aside = "FALSE" if counted_first() == "TRUE" else unscaled
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_services (contract_no VARCHAR, funding VARCHAR, service_month VARCHAR, amount {_WIDE},
+        provider_bin VARCHAR, care_form VARCHAR, service_code VARCHAR, group_code VARCHAR, icd10_main VARCHAR, bed_profile VARCHAR,
+        operation_codes VARCHAR[], setting VARCHAR, ended_at DATE)""")
+    connection.execute(f"""INSERT INTO contract_services SELECT contract_no, funding, month, amount, bin, care_form, service_code, service_code,
+        NULL, NULL, NULL, 'inpatient', {literal(month.last)} FROM contract_lines WHERE amount IS NOT NULL AND month IS NOT NULL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_plans AS
-        SELECT contract_no, care_form, funding, month AS service_month, CAST(sum(amount) AS {_WIDE}) AS plan
-        FROM contract_lines WHERE amount IS NOT NULL AND month IS NOT NULL GROUP BY ALL""")
+        SELECT contract_no, care_form, funding, service_month, CAST(sum(CASE WHEN {aside} THEN 0 ELSE amount END) AS {_WIDE}) AS plan
+        FROM contract_services GROUP BY ALL""")
+    connection.execute("""CREATE OR REPLACE TEMP TABLE sums_held AS
+        SELECT DISTINCT contract_no, care_form, funding, month AS service_month,
+               coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year FROM contract_lines WHERE amount IS NOT NULL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE year_plans AS
         SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year, CAST(sum(amount) AS {_WIDE}) AS plan
         FROM contract_lines WHERE amount IS NOT NULL GROUP BY ALL""")
+
+
+def counted_first() -> str:
+    """SQL: whether services that the scale leaves alone use the month's sum up first (interpretation scale_exceptions_and_the_sum)."""
+    return "TRUE" if interpretation("scale_exceptions_and_the_sum").choice == "counted_first" else "FALSE"
+
+
+def find_missing_sums(connection: Connection, month: Month) -> None:
+    """`sums_missing`: contract lines that cover care in the month, or of services held before, and have no sum for it: nothing bounds them.
+
+    Their services wait until the sum is there; they are neither paid without a limit nor paid nothing. Sources: 291/2020:27, 291/2020:28.
+    """
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE sums_missing AS
+        SELECT k.* FROM (
+            SELECT DISTINCT contract_no, care_form, funding, {literal(str(month))} AS service_month FROM contract_forms
+            UNION SELECT DISTINCT contract_no, care_form, funding, service_month FROM waiting WHERE contract_no <> '') k
+        WHERE NOT EXISTS (SELECT 1 FROM sums_held h WHERE h.contract_no = k.contract_no AND h.care_form = k.care_form AND h.funding = k.funding
+                          AND (h.service_month = k.service_month OR (h.service_month IS NULL AND h.year = substr(k.service_month, 1, 4))))""")
 
 
 def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
@@ -88,14 +121,35 @@ def bands_of(connection: Connection, lake: Lake, month: Month) -> dict[str, tupl
     return found
 
 
+def write_caps(connection: Connection) -> None:
+    """Put the most of December into `caps`: the mean of what was accepted for January to November (column `cap` comes as their sum).
+
+    A contract younger than eleven months: interpretation december_mean_of_a_young_contract. Sources: 291/2020:24.
+    """
+    young = interpretation("december_mean_of_a_young_contract").choice == "months_of_the_contract"
+    first = "SELECT contract_no, min(valid_from) AS first FROM contract_lines GROUP BY contract_no"
+    found = connection.execute(f"""SELECT c.contract_no, c.service_month, c.cap, f.first FROM caps c
+        LEFT JOIN ({first}) f ON f.contract_no = c.contract_no ORDER BY ALL""").fetchall()
+    connection.execute("DELETE FROM caps")
+    for contract, december, total, since in found:
+        months = _ELEVEN
+        if young and since is not None and str(since.year) == december[:4]:
+            months = max(_ELEVEN + 1 - since.month, 1)
+        connection.execute(
+            "INSERT INTO caps VALUES (?, ?, ?)", [contract, december, round_tenge(Decimal(total) / months)]
+        )
+
+
 def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, ...]]) -> str:
     """SQL: how much of a total a line pays, half-up to 0.01: `qor.law.scales.payable` for columns. `total`, `plan`, `scale` are SQL.
 
-    A plan that is NULL, or a form of care excepted from the scale (291/2020:78), is no limit. Sources: 291/2020:61, 291/2020:76.
+    A plan that is NULL, or a form of care excepted from the scale (291/2020:78), is no limit; nor is the month's sum in forms without a scale
+    where counsel reads it so (interpretation month_sum_without_scale). Sources: 291/2020:27, 291/2020:41, 291/2020:61, 291/2020:76.
     """
+    free = [EXCEPTED, ""] if interpretation("month_sum_without_scale").choice == "year_only" else [EXCEPTED]
     above = " ".join(f"WHEN {scale} = {literal(name)} THEN {_above(total, plan, held)}" for name, held in bands.items())
     scaled = f"CASE {above} ELSE 0 END" if above else "0"
-    return f"""CASE WHEN {plan} IS NULL OR {scale} = {literal(EXCEPTED)} OR {total} <= {plan} THEN CAST({total} AS {_WIDE})
+    return f"""CASE WHEN {plan} IS NULL OR {scale} IN ({literals(free)}) OR {total} <= {plan} THEN CAST({total} AS {_WIDE})
         ELSE CAST(round(CAST({plan} AS {_EXACT}) + {scaled}, 2) AS {_WIDE}) END"""
 
 

@@ -6,9 +6,7 @@ the month; all others their billed amount.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from qor.engine.checks import entitlements
 from qor.engine.checks.features import source
@@ -17,23 +15,30 @@ from qor.engine.lake import Lake
 from qor.law.care_forms import CareForm
 from qor.law.deductions import norm_kinds
 from qor.law.months import Month, year_upto
-from qor.law.per_capita import per_capita_sum, without_contributions
 from qor.law.ways_of_paying import Way, ways_of_paying
 
-COLUMNS = "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, contract_no, amount, started_at, ended_at, outcome"
+COLUMNS = (
+    "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, contract_no, amount, started_at, ended_at, outcome, "
+    "subcontract_bin"
+)
 # What a row of `raw_rows` becomes in `month_rows`: an empty contract or funding is an empty text. Reckoned late, not for every row of a nation.
 NAMED, FUNDING = "coalesce(contract_no, '')", "coalesce(funding, '')"
 _MONEY = "DECIMAL(18,2)"
 
 
-def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Path) -> None:
-    """Make `ways`, `coefficient_lines`, `raw_rows` and `month_rows` (services), `tariffs_of` (norm of each provider and form)."""
+def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Path, unscaled: str = "FALSE") -> None:
+    """Make `ways`, `coefficient_lines`, `raw_rows` and `month_rows` (services), `tariffs_of` (norm of each provider and form).
+
+    `unscaled` is the condition of `exceptions.unscaled_sql`: a column of each row, reckoned where it is read.
+    """
     lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES {', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
     )
     rows = source(lake, "services", [month])
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS} FROM ({rows})")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS}, {unscaled} AS unscaled FROM ({rows})"
+    )
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT * REPLACE ({FUNDING} AS funding), {NAMED} AS named FROM raw_rows"
     )
@@ -43,78 +48,38 @@ def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Pat
 
 
 def priced(row: str, kind: str = _MONEY) -> str:
-    """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here: patients carry them."""
+    """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here: patients carry them. Sources: 291/2020:63."""
     free = [
         f"({row}.care_form = {literal(w.care_form.value)}{_not_in(row, w.priced_settings)})"
         for w in ways_of_paying()
         if w.way is Way.PER_CAPITA
     ]
-    return f"""CAST(CASE WHEN {" OR ".join(free)} OR {row}.care_form IN ({literals(_forms(Way.COMPLEX))}) THEN 0 ELSE {row}.amount END AS {kind})"""
+    return f"""CAST(CASE WHEN {" OR ".join(free)} OR {row}.care_form IN ({literals(forms_of(Way.COMPLEX))}) THEN 0 ELSE {row}.amount END AS {kind})"""
 
 
 def complex_forms() -> list[str]:
     """The forms of care paid by a complex tariff."""
-    return _forms(Way.COMPLEX)
+    return forms_of(Way.COMPLEX)
 
 
-def make_lumps(connection: Connection, lake: Lake, month: Month) -> None:
-    """`lumps`: for each contract line paid per capita, people x norm x coefficients; people without contributions at their share in a line apart.
+def never_served(connection: Connection, lake: Lake, year: int) -> list[tuple[str, str, int, int]]:
+    """BIN, month, people with and without contributions: attached in the month and on the year's last day, served by their provider in none of it.
 
-    People are those of the table `attached`, or of the population register where it says nothing of the provider. Sources: 291/2020:39,
-    291/2020:47, 291/2020:47-1.
+    Reads the year's services once. Sources: 291/2020:47-1.
     """
-    on = month.last
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE population AS
-        SELECT bin, CAST(sum(persons) AS BIGINT) AS persons, CAST(coalesce(sum(without_contributions), 0) AS BIGINT) AS unpaid
-        FROM ({source(lake, "attached", [month])}) WHERE coalesce(age_group, '') <> 'pupils' GROUP BY bin""")
-    unknown = "SELECT DISTINCT bin FROM contract_forms WHERE care_form = 'primary' AND bin NOT IN (SELECT bin FROM population)"
-    if connection.execute(unknown).fetchall():
-        _count_people(connection, lake, on, unknown)
-    found = connection.execute(f"""
-        SELECT c.bin, c.contract_no, c.care_form, c.funding, n.value, coalesce(k.value, 1), q.persons,
-               CASE WHEN c.care_form = 'primary' THEN q.unpaid ELSE 0 END
-        FROM (SELECT bin, care_form, funding, min(contract_no) AS contract_no FROM contract_forms
-              WHERE funding = 'tmkkk' AND care_form IN ({literals(_forms(Way.PER_CAPITA))}) GROUP BY bin, care_form, funding) c
-        JOIN tariffs_of n ON n.bin = c.bin AND n.care_form = c.care_form
-        JOIN population q ON q.bin = c.bin
-        LEFT JOIN coefficient_lines k ON k.bin = c.bin AND k.care_form = c.care_form AND {literal(on)} BETWEEN k.valid_from AND k.valid_to
-        ORDER BY ALL""").fetchall()
-    _write_lumps(connection, [line for row in found for line in _lump_lines(row, month)])
-
-
-def _count_people(connection: Connection, lake: Lake, on: date, bins: str) -> None:
-    """Add to `population` those of whom the table `attached` says nothing: who is attached and alive, and who of them is not insured, on a day."""
-    connection.execute(f"""INSERT INTO population
-        SELECT p.attached_bin, count(*), count(*) FILTER (WHERE i.iin IS NULL)
-        FROM (SELECT iin, attached_bin FROM ({source(lake, "people")}) SEMI JOIN ({bins}) b ON b.bin = attached_bin
-              WHERE attached_since <= {literal(on)} AND birth_date <= {literal(on)} AND (death_date IS NULL OR death_date > {literal(on)})) p
-        LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})) i
-          ON i.iin = p.iin GROUP BY p.attached_bin""")
-
-
-def _lump_lines(row: tuple[Any, ...], month: Month) -> list[tuple[Any, ...]]:
-    bin_, contract, form, funding, norm, factor, persons, unpaid = row
-    lines = [("per_capita", persons - unpaid, per_capita_sum(norm, persons - unpaid, factor))]
-    if unpaid:
-        lines.append(("per_capita_unpaid", unpaid, without_contributions(norm, unpaid, month, factor)))
-    return [(bin_, contract, form, funding, *line) for line in lines]
-
-
-def _write_lumps(connection: Connection, lines: list[tuple[Any, ...]]) -> None:
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE lumps (provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR,
-        reason VARCHAR, persons BIGINT, amount {_MONEY})""")
-    if lines:
-        connection.executemany("INSERT INTO lumps VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
-
-
-def never_served(lake: Lake, year: int) -> str:
-    """SQL: bin, persons: attached on the year's last day and served by their provider in none of its months. Sources: 291/2020:47-1."""
     months = year_upto(Month(year, 12))
-    on = months[-1].last
-    return f"""SELECT p.attached_bin AS bin, count(*) AS persons FROM ({source(lake, "people")}) p
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE unserved AS
+        SELECT p.iin, p.attached_bin AS bin, p.attached_since, p.birth_date FROM ({source(lake, "people")}) p
         ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s ON s.iin = p.iin AND s.provider_bin = p.attached_bin
-        WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[0].first)} AND (p.death_date IS NULL OR p.death_date > {literal(on)})
-        GROUP BY p.attached_bin"""
+        WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[-1].last)}
+          AND (p.death_date IS NULL OR p.death_date > {literal(months[-1].last)})""")
+    found: list[tuple[str, str, int, int]] = []
+    for of in months:
+        on = literal(of.last)
+        found += connection.execute(f"""SELECT u.bin, {literal(str(of))}, count(i.iin), count(*) FILTER (WHERE i.iin IS NULL) FROM unserved u
+            LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})) i
+              ON i.iin = u.iin WHERE u.attached_since <= {on} AND u.birth_date <= {on} GROUP BY u.bin ORDER BY u.bin""").fetchall()
+    return found
 
 
 def make_norms(connection: Connection, lake: Lake, month: Month) -> None:
@@ -131,7 +96,8 @@ def make_norms(connection: Connection, lake: Lake, month: Month) -> None:
              AND n.valid_from <= {on} AND (n.valid_to IS NULL OR n.valid_to >= {on})) WHERE nth = 1""")
 
 
-def _forms(way: Way) -> list[str]:
+def forms_of(way: Way) -> list[str]:
+    """The forms of care paid in a way."""
     return [w.care_form.value for w in ways_of_paying() if w.way is way]
 
 

@@ -83,14 +83,29 @@ def _close(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     join(lake)
     from qor.workflow.payments.closing import close_acts
+    from qor.workflow.payments.unready import unready_of
 
     closed = close_acts(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
     join(lake)
+    missing = unready_of(month(args.month))
     if voice.as_json:
-        voice.json(asdict(closed))
-    else:
-        voice.line(voice.t("cli.acts_closed", **asdict(closed)))
+        voice.json(asdict(closed) | {"unready_list": [asdict(line) for line in missing]})
+        return 0
+    voice.line(voice.t("cli.acts_closed", **asdict(closed)))
+    if missing:
+        names = ("provider", "contract_no", "care_form", "month", "what", "services", "amount")
+        heads = [voice.t(f"terms.{name}") for name in names]
+        rows = [
+            [m.bin, m.contract_no, m.care_form, m.service_month, _what(voice, m.kind, m.what), m.services, m.amount]
+            for m in missing
+        ]
+        voice.table(voice.t("cli.money_unready"), heads, rows)
     return 0
+
+
+def _what(voice: Voice, kind: str, what: str) -> str:
+    """What is missing, in words, with the kind of sum it is missing for."""
+    return voice.t(f"unready.{what}") + (f" ({voice.t(f'line_kinds.{kind}')})" if kind else "")
 
 
 def _acts(args: argparse.Namespace, voice: Voice) -> int:

@@ -51,14 +51,14 @@ class Paper:
 
 def paper_of(act: Act, kind: str, language: str) -> Paper:
     """The `register`, `protocol` or `act` of a month as rows; a register tells only what was claimed. Sources: 291/2020:16, 18, 21."""
-    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding")), LINE_SUMS
+    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding", "kind")), LINE_SUMS
     if kind == "register":
         lines, columns = [line for line in lines if line.service_month == act.closing.month], LINE_SUMS[:1]
     head = [words.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *columns)]
     rows = [
         [
             line.service_month,
-            _form(line.care_form, language),
+            _form(line.care_form, language, line.kind),
             _funding(line.funding, language),
             words.count(line.services),
         ]
@@ -71,12 +71,36 @@ def paper_of(act: Act, kind: str, language: str) -> Paper:
         (words.text("terms.month", language), act.closing.month),
         (words.text("terms.version", language), str(act.version)),
     ]
+    facts += [(words.text("terms.co_executor", language), named) for named in co_executors_of(act, language)]
     sums = [
         (words.text(f"terms.{name}", language), Decimal(getattr(act, name)))
         for name in (ACT_SUMS[:1] if kind == "register" else ACT_SUMS)
     ]
     signs = [words.text("portal.signs_fund", language), words.text("portal.signs_provider", language)]
     return Paper(words.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs)
+
+
+def co_executors_of(act: Act, language: str) -> list[str]:
+    """Each co-executor of the act in a sentence: who, by which contract, how many services, its share, what is due within its limit.
+
+    Sources: 291/2020:33, 291/2020:37.
+    """
+    return [
+        words.text(
+            "portal.co_executor" if each.co_contract_no else "portal.co_executor_without_contract",
+            language,
+            bin=each.subcontract_bin,
+            contract=each.co_contract_no,
+            form=_form(each.care_form, language),
+            services=words.count(each.services),
+            accepted=words.money(each.accepted),
+            share=each.share,
+            due=words.money(each.due),
+            most=words.money(each.most) if each.most is not None else "–",
+            above=words.money(each.above),
+        )
+        for each in act.co_executions.order_by("subcontract_bin", "care_form")
+    ]
 
 
 def as_pdf(paper: Paper, language: str) -> bytes:
@@ -142,8 +166,9 @@ def as_workbook(paper: Paper) -> bytes:
     return out.getvalue()
 
 
-def _form(form: str, language: str) -> str:
-    return care_form_title(CareForm(form), language) if form else words.text("terms.unread_rows", language)
+def _form(form: str, language: str, kind: str = "") -> str:
+    named = care_form_title(CareForm(form), language) if form else words.text("terms.unread_rows", language)
+    return f"{named}: {words.text(f'line_kinds.{kind}', language)}" if kind else named
 
 
 def _funding(funding: str, language: str) -> str:

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.lake import Lake
+from qor.engine.settlement.act_lines import UNSCALED
 from qor.interfaces import words
 from qor.interfaces.clock import now
-from qor.interfaces.documents.papers import as_pdf, as_workbook, paper_of
+from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.fund import a_date
 from qor.law.care_forms import CareForm
@@ -32,7 +33,7 @@ from qor.law.refusals import BadValue
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import MACHINE, Other, acts_visible_to, enter_other, may_move, move
-from qor.workflow.payments.models import ACT_SUMS, Act, Closing, OtherSum, ProposedSum
+from qor.workflow.payments.models import ACT_SUMS, Act, ActLine, Closing, OtherSum, ProposedSum
 from qor.workflow.payments.settled import settled_paths
 
 _PAGE = 100
@@ -79,7 +80,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: its reckoning, lines, documents, history, and what may be done with it."""
     lang, user, found = language_of(request), user_of(request), _one(request, pk)
     lines = [
-        {"line": line, "form": _form(line.care_form, lang)}
+        {"line": line, "form": _form(line.care_form, lang, line.kind)}
         for line in found.lines.order_by("service_month", "care_form", "funding")
     ]
     mine = bool(found.contract_no) and may_move(user, found)
@@ -91,6 +92,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no),
         "grounds": [ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION],
         "cites": state(MACHINE, found.state).cites, "orders": found.orders.all(),
+        "co_executors": co_executors_of(found, lang),
         "fundings": sorted(set(found.lines.exclude(funding="").values_list("funding", flat=True))),
     }  # fmt: skip
     return render(request, "act.html", facts)
@@ -152,16 +154,17 @@ def act_services(request: HttpRequest, pk: int) -> HttpResponse:
         care_form=request.GET.get("form", ""),
         funding=request.GET.get("funding", ""),
         service_month=request.GET.get("of", ""),
+        kind=request.GET.get("kind", ""),
     )
-    listed = _settled(found, line.care_form, line.funding, line.service_month)
+    listed = _settled(found, line)
     page = Paginator(listed, _PAGE).get_page(request.GET.get("page"))
     whole = line.services - sum(1 for row in listed if row["kind"] != "lump")
-    address = f"form={line.care_form}&funding={line.funding}&of={line.service_month}"
+    address = f"form={line.care_form}&funding={line.funding}&of={line.service_month}&kind={line.kind}"
     facts = {
         "language": lang,
         "act": found,
         "line": line,
-        "form": _form(line.care_form, lang),
+        "form": _form(line.care_form, lang, line.kind),
         "page": page,
         "whole": max(whole, 0),
         "address": address,
@@ -169,17 +172,19 @@ def act_services(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "act_services.html", facts)
 
 
-def _settled(found: Act, form: str, funding: str, service_month: str) -> list[dict[str, Any]]:
+def _settled(found: Act, line: ActLine) -> list[dict[str, Any]]:
     """The settled services of a line, from the part of the lake that the closing names."""
     lake = Lake(Path(settings.QOR_LAKE))
     paths = settled_paths(lake, Closing.objects.filter(pk=found.closing_id))
     if not paths:
         return []
-    facts = {"provider_bin": str(found.provider.bin), "contract_no": found.contract_no, "care_form": form}
-    facts |= {"funding": funding, "service_month": service_month}
+    facts = {"provider_bin": str(found.provider.bin), "contract_no": found.contract_no, "care_form": line.care_form}
+    facts |= {"funding": line.funding, "service_month": line.service_month}
     where = " AND ".join(f"{column} = {literal(value)}" for column, value in facts.items())
+    lump = f"kind = 'lump' AND service_id = {literal(line.kind)}"
+    of_kind = {"": "kind <> 'lump' AND NOT unscaled", UNSCALED: "kind <> 'lump' AND unscaled"}.get(line.kind, lump)
     with connect() as connection:
-        return rows(connection, f"SELECT * FROM {parquet(paths)} WHERE {where} ORDER BY kind, service_id")
+        return rows(connection, f"SELECT * FROM {parquet(paths)} WHERE {where} AND {of_kind} ORDER BY kind, service_id")
 
 
 def _one(request: HttpRequest, pk: int) -> Act:
@@ -196,5 +201,6 @@ def _late(found: Act, today: Any) -> bool:
     return bool(found.contract_no and found.due_on and found.due_on < today and not state(MACHINE, found.state).final)
 
 
-def _form(form: str, lang: str) -> str:
-    return care_form_title(CareForm(form), lang) if form else words.text("terms.unread_rows", lang)
+def _form(form: str, lang: str, kind: str = "") -> str:
+    named = care_form_title(CareForm(form), lang) if form else words.text("terms.unread_rows", lang)
+    return f"{named}: {words.text(f'line_kinds.{kind}', lang)}" if kind else named

@@ -76,6 +76,8 @@ def _called(notice: Notice, lang: str) -> str:
     if notice.case_id is None and not notice.state:
         return words.text("portal.month_came", lang, month=notice.month, count=notice.count)
     route, name = notice.state.split(".")
+    if route == "unready":
+        return words.text(f"unready.{name}", lang)
     if route == "money":
         return words.text(f"portal.money_{name}", lang)
     return state(route, name).in_language(lang)

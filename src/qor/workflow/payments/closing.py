@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.bring_in import ProviderNotRegistered
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.payments.co_executors import name_co_executors
 from qor.workflow.payments.december import recalculate
 from qor.workflow.payments.decisions import HOLDING, priced_now
 from qor.workflow.payments.later import Later, look_back, take_later, withdraw
@@ -46,6 +47,7 @@ from qor.workflow.payments.notices import tell_of_acts
 from qor.workflow.payments.sealing import open_ledger, record_sealed
 from qor.workflow.payments.settled import SETTLED
 from qor.workflow.payments.tell import tell_engine
+from qor.workflow.payments.unready import due_without_services, write_unready
 
 _BATCH = 20_000
 
@@ -84,6 +86,7 @@ class Closed:
     held: int
     deductions: int
     postings: int
+    unready: int = 0
 
 
 @dataclass(slots=True)
@@ -104,6 +107,9 @@ class _Work:
 def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str = DEFAULT_MEMORY) -> Closed:
     """Close a month: a protocol for each provider and contract, sent to the provider; from now on no row of the month may change.
 
+    What could not be paid since something was not loaded is listed and told (`Unready`); nothing else waits for it. A month without services closes
+    when sums per capita are due or services were held.
+
     Two closings at once make one: the second is refused (AlreadyClosed). A process that dies leaves nothing but an unnamed file. Later
     decisions flow into the next month's acts. NothingToRun, LaterMonthClosed, NotBroughtIn, ProviderNotRegistered.
     Sources: 321/2020:35, 321/2020:38, 321/2020:47, 291/2020:13, 291/2020:16, 291/2020:18, 291/2020:19, 291/2020:23, 291/2020:24, 291/2020:27.
@@ -112,7 +118,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
         closing = _begin(lake, month, by, at)
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
             check_for_closing(lake, month)
-            _refuse_unready(connection, lake, month)
+            _refuse_unready(connection, lake, month, closing.closed_on)
             norms = _norms(connection, lake, month)
             withdraw(at)
             later = look_back(lake, closing, norms)
@@ -139,7 +145,9 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
         acts = [act.pk for act in work.acts.values()]
         record_sealed(by=by, at=at, verb="close_acts", subject=f"month:{month}", facts=facts, acts=acts)
     return Closed(
-        str(month), len(work.acts), *(work.counts[name] for name in ("lines", "held", "deductions", "postings"))
+        str(month),
+        len(work.acts),
+        *(work.counts[name] for name in ("lines", "held", "deductions", "postings", "unready")),
     )
 
 
@@ -162,9 +170,11 @@ def _begin(lake: Lake, month: Month, by: str, at: datetime) -> Closing:
         raise AlreadyClosed(month=str(month)) from None
 
 
-def _refuse_unready(connection: Connection, lake: Lake, month: Month) -> None:
-    """The month must have been run, and every finding that can hold or take money must be a case."""
+def _refuse_unready(connection: Connection, lake: Lake, month: Month, closed_on: date) -> None:
+    """The month must have been run, and every finding that can hold or take money must be a case; one without services needs other sums due."""
     paths = lake.paths("findings", [month])
+    if str(month) not in lake.months("services") and closed_on > month.last and due_without_services(lake, month):
+        return
     if str(month) not in lake.months("services") or not paths:
         raise NothingToRun(month=str(month))
     keys = f"""SELECT DISTINCT provider_bin, service_id, "check" FROM {parquet(paths)} WHERE kind IN {HOLDING}"""
@@ -212,6 +222,8 @@ def _write_acts(work: _Work, later: Later) -> None:
     _make_held(work)
     sanctions = _make_deductions(work)
     _make_debts(work, sanctions)
+    work.counts["co_executors"] = name_co_executors(work.connection, work.acts)
+    work.counts["unready"] = write_unready(work.connection, work.closing, work.providers, work.at)
     recalculate(work.connection, work.lake, work.month, work.providers, work.at)
     take_later(later, work.closing, work.at)
     _acts_of_payments(work)
@@ -247,7 +259,7 @@ def _add_acts(work: _Work, sums: dict[tuple[str, str], dict[str, Decimal]]) -> N
 
 
 def _make_lines(work: _Work) -> None:
-    names = ("care_form", "funding", "service_month", "services", *LINE_SUMS, "sanction")
+    names = ("care_form", "funding", "service_month", "kind", "services", *LINE_SUMS, "sanction")
     found = rows(work.connection, f"SELECT provider_bin, contract_no, {', '.join(names)} FROM act_lines ORDER BY ALL")
     lines = [
         ActLine(act=work.acts[row["provider_bin"], row["contract_no"]], **{name: row[name] for name in names})
@@ -270,7 +282,7 @@ def _make_sums(work: _Work) -> None:
 
 def _make_held(work: _Work) -> None:
     """Services that wait now; those set free are marked with the act that did it."""
-    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, amount, short_death
+    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, amount, short_death, unscaled
         FROM settled WHERE waits ORDER BY ALL""")
     while found := cursor.fetchmany(_BATCH):
         insert_many([_held(work, row) for row in found])
@@ -290,17 +302,17 @@ def _make_held(work: _Work) -> None:
 
 
 def _held(work: _Work, row: tuple[Any, ...]) -> HeldService:
-    bin_, contract, service, form, funding, service_month, ended_on, amount, short = row
+    bin_, contract, service, form, funding, service_month, ended_on, amount, short, unscaled = row
     return HeldService(
         provider=work.providers[bin_], service_id=service, contract_no=contract, care_form=form, funding=funding, service_month=service_month,
-        ended_on=ended_on, amount=amount, short_death=short, held_by=work.acts[bin_, contract],
+        ended_on=ended_on, amount=amount, short_death=short, unscaled=unscaled, held_by=work.acts[bin_, contract],
     )  # fmt: skip
 
 
 def _make_deductions(work: _Work) -> dict[tuple[str, str, str], Decimal]:
     """What final decisions take, service by service; the sanctions of each act and funding."""
     cases = _deciding(work)
-    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on,
+    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form, funding, service_month, ended_on, unscaled,
         spared_half, disallowed, sanction FROM settled WHERE disallowed > 0 OR sanction > 0 ORDER BY ALL""")
     sanctions: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     while found := cursor.fetchmany(_BATCH):
@@ -315,11 +327,11 @@ def _make_deductions(work: _Work) -> dict[tuple[str, str, str], Decimal]:
 
 def _deductions(work: _Work, row: tuple[Any, ...], cases: dict[tuple[str, str], int]) -> list[Deduction]:
     """What is taken of a service: the half of a short death (291/2020:81) and what a defect takes, each by itself."""
-    bin_, contract, service, form, funding, service_month, ended_on, half, disallowed, sanction = row
+    bin_, contract, service, form, funding, service_month, ended_on, unscaled, half, disallowed, sanction = row
     same = {
         "act": work.acts[bin_, contract], "contract_no": contract, "taken_on": work.closing.closed_on,
         "provider": work.providers[bin_], "service_id": service, "care_form": form, "funding": funding,
-        "service_month": service_month, "ended_on": ended_on,
+        "service_month": service_month, "ended_on": ended_on, "unscaled": unscaled,
     }  # fmt: skip
     found = [Deduction(reason="short_death", disallowed=half, sanction=Decimal(0), **same)] if half else []
     if disallowed > half or sanction:

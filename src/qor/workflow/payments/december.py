@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from qor.engine.duck import Connection
 from qor.engine.lake import Lake
+from qor.engine.settlement.lumps import PER_CAPITA, UNPAID
 from qor.engine.settlement.values import make_norms, never_served
-from qor.law.money import round_tenge
+from qor.law.figures import figure
 from qor.law.months import Month, year_upto
-from qor.law.per_capita import december_recalculation
+from qor.law.per_capita import PaidMonth, brought_to_eighty
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.debts import impose
-from qor.workflow.payments.models import OtherSum
+from qor.workflow.payments.models import ActLine, OtherSum
 
 _DECEMBER = 12
 
@@ -21,33 +24,63 @@ _DECEMBER = 12
 def recalculate(
     connection: Connection, lake: Lake, month: Month, providers: dict[str, Organisation], at: datetime
 ) -> int:
-    """In December, enter what each provider of primary care must give back, as another deduction of its contract; how many. Sources: 291/2020:47-1.
+    """In December, enter what each provider of primary care must give back, as another deduction of the contract that was paid; how many.
 
-    Needs `contract_forms`. The norms are those of the twelve months, coefficients of December; leaves `tariffs_of` as it is for December.
+    Only months whose acts paid per capita count, December's own included. Needs `coefficient_lines`; leaves `tariffs_of` as it is for December.
+    Sources: 291/2020:47-1.
     """
     if month.number != _DECEMBER:
         return 0
-    norms = _norms_of_the_year(connection, lake, month.year)
-    primary = "SELECT bin, min(contract_no) FROM contract_forms WHERE care_form = 'primary' AND funding = 'tmkkk' GROUP BY bin"
-    contracts, done = dict(connection.execute(primary).fetchall()), 0
-    unserved = f"SELECT bin, persons FROM ({never_served(lake, month.year)}) ORDER BY bin"
-    for bin_, persons in connection.execute(unserved).fetchall():
-        amount = december_recalculation(norms.get(bin_, []), persons, month.year)
-        if bin_ in contracts and bin_ in providers and amount > 0:
-            _enter(providers[bin_], contracts[bin_], amount, persons, at)
+    paid = _paid_lines(month.year)
+    norms, back = _norms_of_the_year(connection, lake, month.year), defaultdict[tuple[str, str], list[PaidMonth]](list)
+    for bin_, name, insured, uninsured in never_served(connection, lake, month.year):
+        for contract, (whole, lowered) in paid.get((bin_, name), {}).items():
+            norm = norms.get((bin_, name))
+            if norm is not None:
+                back[bin_, contract].append(PaidMonth(norm, insured, whole))
+                share = whole if lowered is None else lowered * _lowered_share(month)
+                back[bin_, contract].append(PaidMonth(norm, uninsured, share, contributions=False))
+    done = 0
+    for (bin_, contract), months in sorted(back.items()):
+        amount = brought_to_eighty(months, month.year)
+        if bin_ in providers and amount > 0:
+            _enter(providers[bin_], contract, amount, max(m.people for m in months), at)
             done += 1
     return done
 
 
-def _norms_of_the_year(connection: Connection, lake: Lake, year: int) -> dict[str, list[Decimal]]:
-    """The norm of primary care of each provider in each month, with December's coefficients."""
-    factor = f"""SELECT t.bin, t.value * coalesce(k.value, 1) FROM tariffs_of t LEFT JOIN coefficient_lines k ON k.bin = t.bin AND k.care_form = t.care_form
-        AND DATE '{Month(year, _DECEMBER).last}' BETWEEN k.valid_from AND k.valid_to WHERE t.care_form = 'primary'"""
-    found: dict[str, list[Decimal]] = {}
-    for month in year_upto(Month(year, _DECEMBER)):
-        make_norms(connection, lake, month)
-        for bin_, value in connection.execute(factor).fetchall():
-            found.setdefault(bin_, []).append(round_tenge(Decimal(value)))
+def _lowered_share(month: Month) -> Fraction:
+    return Fraction(figure("unpaid_contributions_share", month.last).value) / 100
+
+
+def _paid_lines(year: int) -> dict[tuple[str, str], dict[str, tuple[Fraction, Fraction | None]]]:
+    """By BIN and month, by contract: the part of the sum per capita that was accepted, and of that without contributions (None where none was made)."""
+    kinds = {PER_CAPITA: 0, UNPAID: 1}
+    found: dict[tuple[str, str], dict[str, list[Fraction | None]]] = defaultdict(
+        lambda: defaultdict(lambda: [None, None])
+    )
+    lines = ActLine.objects.filter(
+        care_form="primary", kind__in=kinds, service_month__startswith=f"{year}-", claimed__gt=0
+    )
+    for bin_, contract, name, kind, claimed, accepted in lines.values_list(
+        "act__provider__bin", "act__contract_no", "service_month", "kind", "claimed", "accepted"
+    ):
+        found[str(bin_), name][contract][kinds[kind]] = Fraction(accepted) / Fraction(claimed)
+    return {
+        key: {contract: (whole or Fraction(0), lowered) for contract, (whole, lowered) in contracts.items()}
+        for key, contracts in found.items()
+    }
+
+
+def _norms_of_the_year(connection: Connection, lake: Lake, year: int) -> dict[tuple[str, str], Decimal]:
+    """The norm of primary care of each provider in each month, with the coefficients of that month."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for of in year_upto(Month(year, _DECEMBER)):
+        make_norms(connection, lake, of)
+        query = f"""SELECT t.bin, t.value, coalesce(k.value, 1) FROM tariffs_of t LEFT JOIN coefficient_lines k ON k.bin = t.bin
+            AND k.care_form = t.care_form AND DATE '{of.last}' BETWEEN k.valid_from AND k.valid_to WHERE t.care_form = 'primary'"""
+        for bin_, value, factor in connection.execute(query).fetchall():
+            found[bin_, str(of)] = Decimal(value) * Decimal(factor)
     return found
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 
 from qor.engine.lake import Lake
 from qor.engine.settlement.limits import plans_of_year
-from qor.law.months import Month, year_upto
+from qor.law.months import Month, month, year_upto
 from qor.workflow.payments.models import Act, ActLine
 
 _NOTHING = Decimal(0)
@@ -52,20 +52,37 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
             planned = sum((amount for name, amount in months.items() if name <= str(upto)), _NOTHING)
             accepted = done.get((contract, form, funding), _NOTHING)
             found.append(
-                Execution(contract, bin_, form, funding, whole, planned, accepted, runs_out_on(whole, accepted, upto))
+                Execution(
+                    contract,
+                    bin_,
+                    form,
+                    funding,
+                    whole,
+                    planned,
+                    accepted,
+                    runs_out_on(whole, accepted, upto, _first(months)),
+                )
             )
     return found
 
 
-def runs_out_on(whole: Decimal, accepted: Decimal, upto: Month) -> date | None:
-    """The day on which a line's sum is used up if each day costs what the days so far did; None if it lasts the year, or nothing was used."""
-    first = date(upto.year, 1, 1)
+def runs_out_on(whole: Decimal, accepted: Decimal, upto: Month, since: Month | None = None) -> date | None:
+    """The day on which a line's sum is used up if each day costs what the days since its first month (January, if not given) did.
+
+    None if it lasts the year, or nothing was used.
+    """
+    first = since.first if since is not None else date(upto.year, 1, 1)
     days = (upto.last - first).days + 1
-    if accepted <= 0:
+    if accepted <= 0 or days <= 0:
         return None
     lasts = int(whole * days / accepted)
     day = first + timedelta(days=lasts)
     return day if day.year == upto.year else None
+
+
+def _first(months: dict[str, Decimal]) -> Month | None:
+    """The first month for which the contract has a sum: a contract of July has no pace in January."""
+    return min((month(name) for name, amount in months.items() if amount), default=None)
 
 
 def by_care_form(executed: list[Execution]) -> list[FormTotal]:

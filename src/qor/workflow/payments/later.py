@@ -125,7 +125,8 @@ def _withdraw(made: Deduction, at: datetime) -> list[Entry]:
     if made.disallowed and made.act is not None:
         HeldService.objects.create(
             provider_id=made.provider_id, service_id=made.service_id, contract_no=made.contract_no, care_form=made.care_form, funding=made.funding,
-            service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, held_by=made.act, reopens=made,
+            service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, unscaled=made.unscaled,
+            held_by=made.act, reopens=made,
         )  # fmt: skip
         entries.append(_entry(made, Account.DISALLOWED, Account.HELD, made.disallowed))
     owed = made.taken_back + made.sanction

@@ -50,7 +50,28 @@ _FIRST: dict[str, str] = {
     "payments_posting": ("id entry debit credit provider_id contract_no funding act_id amount cause at"),
     "payments_mark": "id subject row layout digest",
 }
-LAYOUTS: tuple[dict[str, str], ...] = (_FIRST,)
+# Lines by kind, what the linear scale leaves alone, co-executors, and what a closing could not pay.
+_SECOND: dict[str, str] = _FIRST | {
+    "payments_actline": (
+        "id act_id care_form funding service_month kind services claimed released returned held"
+        " disallowed beyond accepted sanction"
+    ),
+    "payments_heldservice": (
+        "id provider_id service_id contract_no care_form funding service_month ended_on amount"
+        " short_death unscaled held_by_id reopens_id released_by_id"
+    ),
+    "payments_deduction": (
+        "id act_id contract_no provider_id service_id care_form funding service_month case_id"
+        " reason ended_on unscaled disallowed taken_back sanction taken_on"
+    ),
+    "payments_coexecution": (
+        "id act_id subcontract_bin co_contract_no care_form services accepted share most due above"
+    ),
+    "payments_unready": (
+        "id closing_id provider_id contract_no care_form funding service_month kind what services amount"
+    ),
+}
+LAYOUTS: tuple[dict[str, str], ...] = (_FIRST, _SECOND)
 SETTLED_LATER: dict[str, frozenset[str]] = {
     "payments_heldservice": frozenset({"released_by_id"}),
     "payments_othersum": frozenset({"act_id"}),

@@ -70,7 +70,7 @@ def line_entry(line: ActLine, provider_id: int, act_id: int, contract_no: str) -
         (Account.CLAIMS, Account.BEYOND, line.beyond),
         (Account.CLAIMS, Account.PAYABLE, line.accepted),
     )
-    cause = f"line:{line.care_form}:{line.funding}:{line.service_month}"
+    cause = f"line:{line.care_form}:{line.funding}:{line.service_month}" + (f":{line.kind}" if line.kind else "")
     return Entry(moves, provider_id, contract_no, line.funding, act_id, cause)
 
 

@@ -11,13 +11,14 @@ from qor.workflow.audit.sealed_rows import SealedQuerySet
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
 from qor.workflow.payments.bank_rows import BankFile, ProposedSum
+from qor.workflow.payments.named import CoExecution, Unready
 from qor.workflow.payments.owing import Advance, AdvanceKept, Debt, DebtTaken, OtherSum
 from qor.workflow.payments.postings import LedgerHead, Posting
 from qor.workflow.payments.seals import Mark, Seal
 
 __all__ = [
-    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "Debt", "DebtTaken", "LedgerHead", "Mark",
-    "OtherSum", "Posting", "ProposedSum", "Seal",
+    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "CoExecution", "Debt", "DebtTaken", "LedgerHead", "Mark",
+    "OtherSum", "Posting", "ProposedSum", "Seal", "Unready",
 ]  # fmt: skip
 
 # The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
@@ -104,12 +105,17 @@ class ActStep(models.Model):
 
 
 class ActLine(models.Model):
-    """A line of an act: the services of one care form, funding and month; append-only. claimed + released = what became of them."""
+    """A line of an act: the services of one care form, funding and month; append-only. claimed + released = what became of them.
+
+    `kind` is empty for services that a month's sum bounds, `unscaled` for those that the linear scale leaves alone (291/2020:61, 78), and else the
+    sum that hangs on no service: per_capita, per_capita_unpaid, pupils, urgent_care, split_up, phenylketonuria, driver_allowance, staff_allowance.
+    """
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="lines")
     care_form = models.CharField(max_length=30, blank=True)
     funding = models.CharField(max_length=8, blank=True)
     service_month = models.CharField(max_length=7)
+    kind = models.CharField(max_length=24, blank=True, default="")
     services = models.BigIntegerField()
     claimed = MoneyField()
     released = MoneyField()
@@ -122,7 +128,7 @@ class ActLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["act", "care_form", "funding", "service_month"], name="one_line_of_a_kind"),
+            models.UniqueConstraint(fields=["act", "care_form", "funding", "service_month", "kind"], name="one_line_of_each_kind"),
             models.CheckConstraint(
                 name="line_closes",
                 condition=Q(accepted=F("claimed") + F("released") - F("returned") - F("held") - F("disallowed") - F("beyond")),
@@ -144,6 +150,7 @@ class HeldService(models.Model):
     ended_on = models.DateField()
     amount = MoneyField()
     short_death = models.BooleanField()
+    unscaled = models.BooleanField(default=False)
     held_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="held_services")
     reopens = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="reopened")
     released_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="released_services", null=True)
@@ -175,6 +182,7 @@ class Deduction(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="deductions")
     reason = models.CharField(max_length=20)
     ended_on = models.DateField()
+    unscaled = models.BooleanField(default=False)
     disallowed = MoneyField()
     taken_back = MoneyField(default=0)
     sanction = MoneyField()

@@ -17,6 +17,7 @@ from qor.workflow.payments.models import ActLine, HeldService
 from qor.workflow.payments.service_account import standing
 
 MONTHS = (3, 6, 9, 10, 11)
+_FIRST_QUARTER = 3
 _NOTHING = Decimal(0)
 
 
@@ -47,22 +48,28 @@ def reconcile(lake: Lake, upto: Month) -> list[ReconciledLine]:
     """The act of reconciliation of every contract line, and the draft of what a supplementary agreement would change.
 
     Volumes not done are not taken where payment is per capita or by complex tariff, or no linear scale holds; what is still held is not counted as
-    not done. NotAReconciliationMonth. Sources: 291/2020:28, 291/2020:49.
+    not done. The act of the first quarter states no decrease: only those of the second and third quarters, ten and eleven months do; what the
+    Fund lessens in the year by itself is a step of its own. NotAReconciliationMonth. Sources: 291/2020:28, 291/2020:49.
     """
+    states_decrease = upto.number != _FIRST_QUARTER
     if upto.number not in MONTHS:
         raise NotAReconciliationMonth(month=str(upto))
     months = list(map(str, year_upto(upto)))
     done = _done(months)
     return [
-        _line(key, planned, done.get(key, (_NOTHING, _NOTHING, _NOTHING)))
+        _line(key, planned, done.get(key, (_NOTHING, _NOTHING, _NOTHING)), states_decrease)
         for key, planned in sorted(_planned(lake, upto, months).items())
     ]
 
 
-def _line(key: tuple[str, str, str], planned: Decimal, done: tuple[Decimal, Decimal, Decimal]) -> ReconciledLine:
+def _line(
+    key: tuple[str, str, str], planned: Decimal, done: tuple[Decimal, Decimal, Decimal], decreases: bool
+) -> ReconciledLine:
     accepted, held, deducted = done
     undone = max(planned - accepted - held - deducted, _NOTHING) if key[1] in _counted() else _NOTHING
-    return ReconciledLine(*key, planned, accepted, held, deducted, min(deducted + undone, planned))
+    return ReconciledLine(
+        *key, planned, accepted, held, deducted, min(deducted + undone, planned) if decreases else _NOTHING
+    )
 
 
 def _counted() -> set[str]:

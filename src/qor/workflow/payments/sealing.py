@@ -34,6 +34,7 @@ from qor.workflow.payments.seals import Mark, Seal
 SEALED = (
     "closing", "actstep", "actline", "heldservice", "deduction", "othersum", "debt", "debttaken",
     "advance", "advancekept", "contractsum", "posting", "bankfile", "mark",
+    "coexecution", "unready",
 )  # fmt: skip
 MARKED = ("act", "order", "debt", "proposedsum")
 HEAD = "ledger"

@@ -12,15 +12,14 @@ from django.db.models import Case as When
 from django.db.models import Count, IntegerField, Max, Q, QuerySet, Sum, Value
 from django.db.models import When as Is
 
-from qor.engine.settlement.act_lines import Told
-from qor.law.money import round_tenge
+from qor.engine.settlement.act_lines import UNSCALED, Told
 from qor.law.months import Month, year_upto
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.decisions import HOLDING, Norms, priced_now
-from qor.workflow.payments.models import ActLine, HeldService
+from qor.workflow.payments.models import ActLine, Closing, HeldService
 from qor.workflow.payments.service_account import Key
 
-_ELEVEN = 11
+_ELEVEN, _TWO_YEARS = 11, 24
 
 
 def tell_engine(of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Decimal]) -> Told:
@@ -30,38 +29,57 @@ def tell_engine(of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Dec
     A service is open while any case that can hold it is; the largest confirmed deduction counts (interpretation several_deductions). A confirmed
     case whose deduction cannot be reckoned keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
     """
-    told = Told(*(folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps")))
+    files = {name: folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps", "made")}
+    told = Told(**files, closed=_closed_before(of))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
     _write(told.verdicts, _verdicts(months, norms, of_waiting))
     _write(told.waiting, _waiting(waiting))
     _write(told.standing, standing())
     _write(told.caps, _december_caps(of))
+    if told.made is not None:
+        _write(told.made, _made(told.closed))
     return told
+
+
+def _closed_before(of: Month) -> tuple[Month, ...]:
+    """The months from the first closing on, of this year and the one before: sums that hang on no service may be owed of them still."""
+    first = Closing.objects.exclude(month=str(of)).order_by("month").values_list("month", flat=True).first()
+    months = (of.shift(-n) for n in range(_TWO_YEARS, 0, -1))
+    return tuple(m for m in months if first is not None and first <= str(m) and m.year >= of.year - 1)
+
+
+def _made(months: tuple[Month, ...]) -> Iterable[tuple[Any, ...]]:
+    """The lines of acts that hang on no service: provider, contract, care form, funding, month, kind."""
+    found = ActLine.objects.filter(service_month__in=list(map(str, months))).exclude(kind__in=("", UNSCALED))
+    yield from found.values_list(
+        "act__provider__bin", "act__contract_no", "care_form", "funding", "service_month", "kind"
+    )
 
 
 def _waiting(found: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
     """What waits, a row a service: parts of one service that wait since several deductions of it were withdrawn are one."""
     facts = ("provider__bin", "service_id", "contract_no", "care_form", "funding", "service_month", "ended_on")
-    summed = found.values(*facts).annotate(whole=Sum("amount")).order_by(*facts)
+    summed = found.values(*facts, "unscaled").annotate(whole=Sum("amount")).order_by(*facts)
     short = set(found.filter(short_death=True).values_list("provider__bin", "service_id"))
     for row in summed.iterator():
         key = (row["provider__bin"], row["service_id"])
-        yield (*(row[name] for name in facts), _tenge(row["whole"]), key in short)
+        yield (*(row[name] for name in facts), _tenge(row["whole"]), key in short, row["unscaled"])
 
 
 def standing() -> Iterable[tuple[Any, ...]]:
-    """What earlier acts came to: contract, care form, funding, month of service, used (accepted and beyond), accepted."""
+    """What earlier acts came to: contract, care form, funding, month of service, used (accepted and beyond), accepted, whether the scale leaves it alone."""
     by = ("act__contract_no", "care_form", "funding", "service_month")
     summed = (
         ActLine.objects.exclude(care_form="")
-        .values(*by)
+        .annotate(unscaled=When(Is(kind=UNSCALED, then=Value(True)), default=Value(False)))
+        .values(*by, "unscaled")
         .annotate(sum_of=Sum("accepted"), lost=Sum("beyond"))
-        .order_by(*by)
+        .order_by(*by, "unscaled")
     )
     for row in summed:
         accepted = _tenge(row["sum_of"])
-        yield (*(row[name] for name in by), accepted + _tenge(row["lost"]), accepted)
+        yield (*(row[name] for name in by), accepted + _tenge(row["lost"]), accepted, row["unscaled"])
 
 
 def _verdicts(months: set[str], norms: Norms, of_waiting: dict[Key, Decimal]) -> Iterable[tuple[Any, ...]]:
@@ -100,7 +118,7 @@ def _priced(months: set[str], norms: Norms) -> tuple[dict[Key, Decimal], list[in
 
 
 def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:
-    """December of each year at most the mean of what was accepted for January to November. Sources: 291/2020:24."""
+    """What was accepted for January to November of each year: December comes to at most its mean. Sources: 291/2020:24."""
     for year in {of.year, of.year - 1}:
         months = list(map(str, year_upto(Month(year, _ELEVEN))))
         summed = (
@@ -108,7 +126,7 @@ def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:
         )
         for row in summed.order_by("act__contract_no"):
             if row["total"]:
-                yield row["act__contract_no"], str(Month(year, 12)), round_tenge(_tenge(row["total"]) / _ELEVEN)
+                yield row["act__contract_no"], str(Month(year, 12)), _tenge(row["total"])
 
 
 def _tenge(value: Any) -> Decimal:

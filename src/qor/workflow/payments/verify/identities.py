@@ -7,21 +7,18 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import F, Q, Sum
 
 from qor.engine.duck import Connection
+from qor.workflow.payments.ceilings import accepted_above_year, paid_above_contract
 from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.later import active
 from qor.workflow.payments.models import (
     Act,
     Advance,
-    AdvanceKept,
     Closing,
-    ContractSum,
-    DebtTaken,
     HeldService,
     Order,
-    OtherSum,
 )  # fmt: skip
 from qor.workflow.payments.postings import Posting
 from qor.workflow.payments.verify.naming import name_acts
@@ -121,38 +118,6 @@ def _held_and_paid() -> Iterable[int]:
     return early.values_list("pk", flat=True)
 
 
-def _above_contract() -> Iterable[str]:
-    """Contracts under which more was paid, advances included, than their sum and other payments come to (291/2020:27)."""
-    sums = (
-        ContractSum.objects.values("contract_no", "year").annotate(most=Max("amount")).order_by("contract_no", "year")
-    )
-    ceilings: dict[str, Decimal] = defaultdict(Decimal)
-    for row in sums:
-        ceilings[row["contract_no"]] += Decimal(row["most"])
-    paid = _by_contract(Order.objects.exclude(state="returned"))
-    refunds = _by_contract(AdvanceKept.objects.filter(act__isnull=True), "advance__contract_no")
-    free = _by_contract(
-        OtherSum.objects.filter(pays=True, act__isnull=False).exclude(ground="later_decision"), "act__contract_no"
-    )
-    back = _by_contract(
-        OtherSum.objects.filter(pays=True, act__isnull=False, ground="later_decision"), "act__contract_no"
-    )
-    taken = _by_contract(DebtTaken.objects.all(), "act__contract_no")
-    allowed = {
-        number: most + free.get(number, Decimal(0)) + min(back.get(number, Decimal(0)), taken.get(number, Decimal(0)))
-        for number, most in ceilings.items()
-    }
-    return [
-        number
-        for number, most in allowed.items()
-        if paid.get(number, Decimal(0)) - refunds.get(number, Decimal(0)) > most
-    ]
-
-
-def _by_contract(found: QuerySet[Any], column: str = "contract_no") -> dict[str, Decimal]:
-    return {row[column]: Decimal(row["s"]) for row in found.values(column).annotate(s=Sum("amount")).order_by(column)}
-
-
 def balances() -> dict[str, Decimal]:
     """The balance of each account by its postings, debits positive: one pass over the ledger."""
     found: dict[str, Decimal] = defaultdict(Decimal)
@@ -173,7 +138,8 @@ _CHECKS: dict[str, Callable[[], Iterable[Any]]] = {
     "no_deduction_without_a_decision": _deducted_without_decision,
     "an_act_is_paid_once_and_exactly": _paid_twice,
     "released_after_held": _held_and_paid,
-    "paid_within_the_contract": _above_contract,
+    "paid_within_the_contract": paid_above_contract,
+    "accepted_within_each_year": accepted_above_year,
     "advances_kept_were_paid": _advances_unpaid_kept,
 }
 # What the numbers that break a rule are of; acts where none is named.
@@ -187,5 +153,6 @@ _SUBJECTS = {
     "an_act_is_paid_once_and_exactly": "order",
     "released_after_held": "held",
     "paid_within_the_contract": "contract",
+    "accepted_within_each_year": "contract",
     "advances_kept_were_paid": "advance",
 }

@@ -57,6 +57,7 @@ def _compare(connection: Connection, path: Path, closing: Closing) -> list[Place
 
 def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
     """Queries for what the part says and what the database says: BIN, contract, what, then all that must agree."""
+    kind = "CASE WHEN kind = 'lump' THEN service_id WHEN unscaled THEN 'unscaled' ELSE '' END"
     lines = ", ".join(f"CAST(sum({name}) AS DECIMAL(38,2))" for name in _SUMS)
     line_sums = ", ".join(_TENGE.format(f"l.{name}") for name in _SUMS)
     nothing = " AND ".join(f"l.{name} = 0" for name in (*_SUMS, "released"))
@@ -68,9 +69,9 @@ def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
     taken_rows = ", ".join(_TENGE.format(f"sum(d.{name})") for name in ("disallowed", "sanction"))
     return {
         "lines": (
-            f"SELECT provider_bin, contract_no, care_form, funding, service_month, {lines}, {freed} FROM {settled}"
-            f" GROUP BY {_PLACE} HAVING {some} OR {freed} <> 0",
-            f"SELECT b.bin, a.contract_no, l.care_form, l.funding, l.service_month, {line_sums}, {_TENGE.format('l.released')}"
+            f"SELECT provider_bin, contract_no, care_form, funding, service_month, {kind}, {lines}, {freed} FROM {settled}"
+            f" GROUP BY {_PLACE}, {kind} HAVING {some} OR {freed} <> 0",
+            f"SELECT b.bin, a.contract_no, l.care_form, l.funding, l.service_month, l.kind, {line_sums}, {_TENGE.format('l.released')}"
             f" FROM payments_actline l JOIN {_ACTS} ON a.id = l.act_id WHERE {of} AND l.care_form <> '' AND NOT ({nothing})",
         ),
         "held": (

@@ -22,7 +22,7 @@ _CASE = "CASE WHEN d.case_id IS NULL THEN d.reason || ':' || d.service_id ELSE '
 
 def _documents() -> list[str]:
     """Queries for what each kind of document moves: debit, credit, amount, provider, contract, funding, act, cause."""
-    line = "'line:' || l.care_form || ':' || l.funding || ':' || l.service_month"
+    line = "'line:' || l.care_form || ':' || l.funding || ':' || l.service_month || CASE WHEN l.kind = '' THEN '' ELSE ':' || l.kind END"
     found = [
         f"SELECT '{debit}', '{credit}', l.{column}, {_OF_ACT}, l.funding, l.act_id, {line} FROM payments_actline l JOIN payments_act a ON a.id = l.act_id"
         for debit, credit, column in _LINE

@@ -1,0 +1,50 @@
+"""What an act names of co-executors: their contract, share and limit; the main contractor pays them out of what it is paid (291/2020:33-37)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from qor.engine.duck import Connection, rows
+from qor.law.co_execution import co_executor_due
+from qor.workflow.bulk import insert_many
+from qor.workflow.payments.models import Act, CoExecution
+
+_NOTHING = Decimal(0)
+
+
+def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) -> int:
+    """Keep with each act what its co-executors rendered, their share, and how much of it stays within their contract; how many rows.
+
+    `acts` by (BIN, contract). The limit is the co-execution contract's, over all its acts so far. Sources: 291/2020:34, 291/2020:37.
+    """
+    made: list[CoExecution] = []
+    used = _used()
+    for row in rows(connection, "SELECT * FROM co_executors ORDER BY ALL"):
+        act = acts.get((row["provider_bin"], row["contract_no"]))
+        if act is None or not act.contract_no:
+            continue
+        number, most = row["co_contract_no"], row["most"]
+        share = co_executor_due(Decimal(row["accepted"]), Decimal(row["share"]), most, used[number])
+        used[number] += share.due
+        made.append(
+            CoExecution(
+                act=act, subcontract_bin=row["subcontract_bin"], co_contract_no=number, care_form=row["care_form"], services=row["services"],
+                accepted=row["accepted"], share=f"{Decimal(row['share']).normalize():f}", most=most, due=share.due, above=share.above,
+            )
+        )  # fmt: skip
+    insert_many(made)
+    return len(made)
+
+
+def _used() -> dict[str, Decimal]:
+    """What earlier acts named as due under each co-execution contract."""
+    found = (
+        CoExecution.objects.exclude(co_contract_no="")
+        .values("co_contract_no")
+        .annotate(s=Sum("due"))
+        .order_by("co_contract_no")
+    )
+    return defaultdict(Decimal, {row["co_contract_no"]: Decimal(row["s"]) for row in found})
