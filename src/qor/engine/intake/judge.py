@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from qor.engine.duck import literal, literals, name
 from qor.engine.intake.readings import (
+    doubtful,
     is_code,
-    is_identifier,
     looks_meant,
     may_be_unreadable,
-    padded_bin,
     reading,
     sql_type,
 )
@@ -55,12 +55,21 @@ def kept_columns(table: Table) -> list[str]:
     return [column.name for column in table.columns] + added.get(table.name, [])
 
 
-def judged(table: Table, present: tuple[str, ...], staged: str, terms: Terms, odd: bool) -> str:
+def doubtful_columns(table: Table, present: tuple[str, ...], staged: str) -> str:
+    """SQL: one row that says of each column of numbers or times that need not be readable whether some cell may be meant otherwise."""
+    columns = [c for c in table.columns if c.name in present and c.name not in table.strict and doubtful(c) != "FALSE"]
+    found = ", ".join(f"bool_or({doubtful(c)}) AS {name(c.name)}" for c in columns)
+    return f"SELECT {found} FROM read_parquet({staged})" if columns else ""
+
+
+def judged(
+    table: Table, present: tuple[str, ...], staged: str, terms: Terms, odd: bool, doubts: Collection[str]
+) -> str:
     """SQL: `row`, `reason` and `column` of the staged rows that are rejected, each for the first thing that is wrong with it.
 
-    `odd`: control signs may stand in cells, so each is looked at.
+    `odd`: control signs may stand in cells, so each is looked at; `doubts`: the doubtful columns, some cells of which are rejected.
     """
-    watched = [c for c in table.columns if c.name in present and (odd or _is_watched(c, table))]
+    watched = [c for c in table.columns if c.name in present and (odd or c.name in doubts or _is_watched(c, table))]
     read = ", ".join(
         f"{_tested(c, table)} AS {name(c.name)}, {name(c.name)} AS {name('raw_' + c.name)}" for c in watched
     )
@@ -97,15 +106,6 @@ def normalised(table: Table, present: tuple[str, ...], staged: str) -> str:
     return f"SELECT {', '.join(counts)} FROM read_parquet({staged})" if columns else ""
 
 
-def padded_identifiers(table: Table, present: tuple[str, ...], staged: str) -> str:
-    """SQL: in how many cells of IIN and BIN leading zeros were put back; empty where the file has no such column."""
-    columns = [column for column in table.columns if is_identifier(column) and column.name in present]
-    counts = (
-        f"count(*) FILTER (length({name(c.name)}) BETWEEN 9 AND 11 AND length({reading(c)}) = 12)" for c in columns
-    )
-    return f"SELECT {' + '.join(counts)} AS n FROM read_parquet({staged})" if columns else ""
-
-
 def _takes_december(month: Month) -> bool:
     return month.number == 1
 
@@ -126,7 +126,7 @@ def _unreadable(table: Table, present: tuple[str, ...]) -> str:
 
 def _iin_agrees(present: tuple[str, ...]) -> str:
     """Whether birth date and sex coded in digits 1-7 are those of the register; digit 0 codes neither (foreigners)."""
-    iin, born, sex = "lpad(iin, 12, '0')", reading(Column("birth_date", "date")), name("sex")
+    iin, born, sex = name("iin"), reading(Column("birth_date", "date")), name("sex")
     if not {"iin", "birth_date", "sex"} <= set(present):
         return "CAST(NULL AS BOOLEAN)"
     digit = f"substr({iin}, 7, 1)"
@@ -137,9 +137,8 @@ def _iin_agrees(present: tuple[str, ...]) -> str:
 
 
 def _is_watched(column: Column, table: Table) -> bool:
-    if may_be_unreadable(column) and (column.name in table.strict or looks_meant(column) != "FALSE"):
-        return True
-    return column.name in {*table.needs, *table.positive, table.monthly, table.provider, *table.most}
+    readable = column.name in table.strict and may_be_unreadable(column)
+    return readable or column.name in {*table.needs, *table.positive, table.monthly, table.provider, *table.most}
 
 
 def _complaints(table: Table, watched: list[Column], terms: Terms) -> list[str]:
@@ -169,7 +168,7 @@ def _most(figure: str) -> Decimal:
 
 def _tested(column: Column, table: Table) -> str:
     """The provider's BIN is looked up among the known ones, so its check digit need not be computed for every row."""
-    return f"({padded_bin(name(column.name)) if column.name == table.provider else reading(column)})"
+    return name(column.name) if column.name == table.provider else f"({reading(column)})"
 
 
 def _months(table: Table, terms: Terms) -> list[str]:

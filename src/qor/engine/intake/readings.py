@@ -82,18 +82,24 @@ def _weighted(number: str, weights: tuple[int, ...]) -> str:
     return f"(({' + '.join(terms)}) % 11)"
 
 
-def padded(text: str, with_date: bool) -> str:
+def padded(column: Column) -> str:
     """SQL: an identifier of 9-11 digits with the leading zeros that it lost as a number, where that makes a valid one.
 
     Eleven digits of an IIN that begin with a date once the zero is back count too: its check digit is judged later.
     """
+    text = name(column.name)
     full = f"lpad({text}, 12, '0')"
     valid = check_digit_holds(full)
-    date_like = r"0[0-9](0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-6][0-9]{5}"
-    if with_date:
+    if column.type == "iin_text":
+        date_like = r"0[0-9](0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-6][0-9]{5}"
         valid = f"({valid} OR (length({text}) = 11 AND regexp_full_match({full}, '{date_like}')))"
-    digits = f"translate({text}, '0123456789', '') = ''"
-    return f"CASE WHEN length({text}) BETWEEN 9 AND 11 AND {digits} THEN CASE WHEN {valid} THEN {full} ELSE {text} END ELSE {text} END"
+    return f"""CASE WHEN NOT {short_identifier(column)} OR translate({text}, '0123456789', '') <> '' THEN {text}
+        WHEN {valid} THEN {full} ELSE {text} END"""
+
+
+def short_identifier(column: Column) -> str:
+    """SQL: whether a cell is as short as an IIN or BIN that lost its zeros."""
+    return f"(length({name(column.name)}) BETWEEN 9 AND 11)"
 
 
 def is_identifier(column: Column) -> bool:
@@ -112,6 +118,14 @@ def looks_meant(column: Column) -> str:
     return time_with_words(text) if column.type in _TIMES else "FALSE"
 
 
+def doubtful(column: Column) -> str:
+    """SQL: a cheap sign that a cell may be of that kind; FALSE for columns that are neither number nor time."""
+    text = name(column.name)
+    if column.type in _NUMBERS:
+        return f"contains({text}, ' ') OR contains({text}, ',') OR substr({text}, -4, 1) = '.'"
+    return f"length({text}) > 19 OR substr({text}, -1, 1) > '9'" if column.type in _TIMES else "FALSE"
+
+
 def time_with_words(text: str) -> str:
     """SQL: whether something stands after a day or a time of day that belongs to neither."""
     return (
@@ -119,20 +133,8 @@ def time_with_words(text: str) -> str:
     )
 
 
-def padded_bin(text: str) -> str:
-    """SQL: a BIN with its zeros back, its check digit not looked at where all twelve digits stand."""
-    return f"CASE WHEN length({text}) = 12 THEN {text} ELSE {padded(text, False)} END"
-
-
 def _checked(text: str) -> str:
     return f"CASE WHEN NOT {all_digits(text)} THEN NULL WHEN {check_digit_holds(text)} THEN {text} END"
-
-
-def _checked_padded(text: str) -> str:
-    """Twelve digits with their check digit; 9-11 digits that have it once their zeros are back."""
-    full = f"lpad({text}, 12, '0')"
-    short = f"length({text}) BETWEEN 9 AND 11 AND translate({text}, '0123456789', '') = ''"
-    return f"CASE WHEN {short} THEN CASE WHEN {check_digit_holds(full)} THEN {full} END ELSE {_checked(text)} END"
 
 
 def _code(text: str) -> str:
@@ -167,13 +169,13 @@ def _points(text: str) -> str:
     return f"regexp_replace(translate({text}, '†+*', ''), '{comma}', '\\1.\\2\\3', 'g')"
 
 
-def _numeric(text: str, shape: str, kind: str) -> str:
+def _numeric(text: str, plain: str, shape: str, kind: str) -> str:
     """A number with point or comma, blanks between groups of three digits. The plain way of writing is tried first.
 
     Three digits after the only sign are thousands to one writer and decimals to another: not read.
     """
     point = f"replace(replace({text}, ' ', ''), ',', '.')"
-    return f"""CASE WHEN regexp_full_match({text}, '{shape}') THEN TRY_CAST({text} AS {kind})
+    return f"""CASE WHEN regexp_full_match({text}, '{plain}') THEN TRY_CAST({text} AS {kind})
         WHEN regexp_full_match({text}, '{_GROUPED}') AND regexp_full_match({point}, '{shape}') THEN TRY_CAST({point} AS {kind}) END"""
 
 
@@ -185,7 +187,7 @@ def _moment(text: str) -> str:
     dotted = f"try_strptime({text}, ['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y'])"
     in_utc = f"(TRY_CAST(replace({text}, ' +', '+') AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
     shifted = f"({in_utc} + {_civil_offset(in_utc)})"
-    return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19 AND right({text}, 1) BETWEEN '0' AND '9'
+    return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19 AND NOT contains({text}, 'Z')
             AND {text} BETWEEN '1900' AND '2100' THEN TRY_CAST({text} AS TIMESTAMP)
         WHEN {text} IS NULL OR substr({text}, 1, 1) NOT BETWEEN '0' AND '9' THEN NULL
         WHEN substr({text}, 3, 1) = '.' THEN {_plausible(dotted)}
@@ -235,19 +237,24 @@ def _yes_no(text: str) -> str:
 _READINGS = {
     "text": lambda text: text,
     "line": lambda text: text,
-    "iin_text": lambda text: padded(text, True),
-    "bin_text": padded_bin,
-    "bin": _checked_padded,
-    "iin": _checked_padded,
+    "iin_text": lambda text: text,
+    "bin_text": lambda text: text,
+    "bin": _checked,
+    "iin": _checked,
     "code": _code,
     "icd": _icd,
     "codes": _codes,
     "icds": _icds,
-    "whole": lambda text: _numeric(text, "-?[0-9]{1,15}([.](0{1,2}|0{4,}))?", "BIGINT"),
+    "whole": lambda text: _numeric(text, "-?[0-9]{1,15}", "-?[0-9]{1,15}([.](0{1,2}|0{4,}))?", "BIGINT"),
     "number": lambda text: _numeric(
-        text, f"-?([0-9]{{1,12}}([.][0-9]({_NOT_THREE}))?|0[.][0-9]{{3}})", "DECIMAL(18,6)"
+        text,
+        "-?[0-9]{1,12}([.][0-9]{4})?",
+        f"-?([0-9]{{1,12}}([.][0-9]({_NOT_THREE}))?|0[.][0-9]{{3}})",
+        "DECIMAL(18,6)",
     ),
-    "money": lambda text: _numeric(text, "-?[0-9]{1,13}([.]([0-9]{1,2}|[0-9]{2}0{2,}))?", "DECIMAL(18,2)"),
+    "money": lambda text: _numeric(
+        text, "-?[0-9]{1,13}([.][0-9]{2})?", "-?[0-9]{1,13}([.]([0-9]{1,2}|[0-9]{2}0{2,}))?", "DECIMAL(18,2)"
+    ),
     "date": lambda text: f"CAST({_moment(text)} AS DATE)",
     "moment": _moment,
     "month": _month,

@@ -15,14 +15,15 @@ from qor.engine.intake.json_source import stage_json_lines
 from qor.engine.intake.judge import (
     KNOWN_PROVIDERS,
     Terms,
+    doubtful_columns,
     judged,
     kept_columns,
     normalised,
-    padded_identifiers,
     parsed,
     parsed_keys,
     row_month,
 )
+from qor.engine.intake.lost_zeros import with_zeros
 from qor.engine.intake.other_sources import stage_xlsx
 from qor.engine.intake.parquet_source import stage_parquet
 from qor.engine.intake.readings import reading
@@ -122,8 +123,6 @@ def _take(
     rejected = _write_rejected(connection, writer, shape, staged, delivery, digest)
     query = normalised(shape, staged.columns, source)
     counts = one(connection, query) if query else {}
-    query = padded_identifiers(shape, staged.columns, source)
-    padded = int(one(connection, query)["n"]) if query else 0
     receipt = Receipt(
         file=delivery.path.name,
         sha256=digest,
@@ -138,7 +137,7 @@ def _take(
         normalised={column: count for column, count in counts.items() if count},
         ignored=list(staged.ignored),
         left=list(staged.left),
-        padded_iin=padded,
+        padded_iin=staged.padded,
         amount_rejected=str(rejected.amount),
     )
     if receipt.received != receipt.accepted + receipt.rejected:
@@ -152,7 +151,10 @@ def judge_rows(
 ) -> Terms:
     """Make the table `rejects` and the view `keys` of a staged file handed in on a day; the terms it was held against."""
     terms, source = Terms(month, frozenset(lake.frozen()), on), pattern_free(staged.path)
-    connection.execute(f"CREATE TEMP TABLE rejects AS {judged(shape, staged.columns, source, terms, staged.odd)}")
+    query = doubtful_columns(shape, staged.columns, source)
+    doubts = [column for column, found in one(connection, query).items() if found] if query else []
+    query = judged(shape, staged.columns, source, terms, staged.odd, doubts)
+    connection.execute(f"CREATE TEMP TABLE rejects AS {query}")
     connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
     return terms
 
@@ -193,17 +195,19 @@ def know_providers(connection: Connection, lake: Lake, shape: Table) -> None:
 
 def stage(connection: Connection, path: Path, shape: Table, folder: Path, head: bytes) -> Staged:
     """Stage a file of whatever kind its first bytes say it is. Refuses what is none of ours."""
-    if head.startswith(b"PAR1"):
-        return stage_parquet(connection, path, shape, folder)
-    if head.startswith(b"PK"):
-        return stage_xlsx(connection, path, shape, folder)
     if head.startswith(_OLD_WORKBOOK):
         raise OldWorkbook(file=path.name)
     if head.startswith(_ARCHIVES):
         raise PackedFile(file=path.name)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return stage_json_lines(connection, path, shape, folder)
-    return stage_csv(connection, path, shape, folder)
+    if head.startswith(b"PAR1"):
+        staged = stage_parquet(connection, path, shape, folder)
+    elif head.startswith(b"PK"):
+        staged = stage_xlsx(connection, path, shape, folder)
+    elif head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        staged = stage_json_lines(connection, path, shape, folder)
+    else:
+        staged = stage_csv(connection, path, shape, folder)
+    return with_zeros(connection, staged, shape)
 
 
 def _not_among(connection: Connection, *tables: str) -> str:

@@ -29,7 +29,8 @@ class Staged:
     """A file, staged: its rows in file order as text, our columns only; `rows` of them.
 
     `point_back` gives, for row numbers counted from 0, the line in the original file and the text that stands there. `odd`: control
-    signs may stand in cells. `left`: sheets of a workbook that hold something and were not read.
+    signs may stand in cells. `left`: sheets of a workbook that hold something and were not read. `padded`:
+    identifiers whose zeros were put back.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Staged:
     point_back: Callable[[set[int]], dict[int, tuple[int, str]]]
     odd: bool
     left: tuple[str, ...] = ()
+    padded: int = 0
 
 
 def head_of(path: Path) -> bytes:
