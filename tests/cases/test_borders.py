@@ -12,6 +12,7 @@ from qor.engine.duck import connect, parquet
 from qor.engine.intake import refusals
 from qor.engine.settlement.close_month import Order, close_month
 from qor.law.expected_amounts import expected_amount
+from qor.law.figures import figure
 from qor.law.months import month
 
 FEBRUARY = Order(month("2026-02"), date(2026, 3, 2), "test", AT)
@@ -52,13 +53,12 @@ def test_newborn_who_has_an_iin() -> None:
 
 
 def test_absurd_quantities_do_not_stop_the_month(tmp_path: Path) -> None:
-    """An identifier typed as a quantity, and sums beyond any budget: findings, not a crash."""
+    """An identifier typed as a quantity, and the largest sums that intake lets in: findings, not a crash."""
+    largest = str(figure("largest_service_amount", FEBRUARY.month.last).value)
     lake = lake_with_providers(tmp_path)
     tariff = {"code": "A02.001.000", "kind": "service", "valid_from": "2020-01-01", "price": "9999999999999.99"}
     take(lake, tmp_path, "t.csv", csv_text([tariff]), "tariffs", None)
-    rows = [
-        GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": "9999999999999.99"} for n in range(1200)
-    ]
+    rows = [GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": largest} for n in range(1200)]
     take(lake, tmp_path, "r.csv", csv_text(rows))
     assert close_month(lake, FEBRUARY).rows["acts"] == 1
 
