@@ -196,3 +196,15 @@ def test_a_refund_and_a_second_person(lake: Lake, world: World, capsys: Capture)
     waits = enter_other(large, by=world.office, at=at(today()))
     assert main(["money", "confirm", str(waits.pk), "--by", "office"]) == 2
     assert said(capsys, "money", "confirm", str(waits.pk), "--by", "payer")["accepted"] is True
+
+
+def test_who_acts_is_an_account(lake: Lake, world: World, tmp_path: Path, capsys: Capture) -> None:
+    """A name that nobody signs in with, another role's, or one switched off: refused, nothing made."""
+    day = paid_through(lake, world, tmp_path).isoformat()
+    orders = ["money", "orders", "--bank-day", day, "--lake", str(lake.root)]
+    for name in ("nobody", "expert71a", "provider71"):
+        assert main([*orders, "--by", name]) == 2
+    type(world.payer).objects.filter(pk=world.accountants["75"].pk).update(is_active=False)
+    assert main([*orders, "--by", world.accountants["75"].username]) == 2
+    assert not Order.objects.exists()
+    assert said(capsys, *orders, "--by", "payer")["orders"] == 1

@@ -125,7 +125,7 @@ def _ask(client: Client, name: str, pk: int) -> int:
             _address(name, pk), _sent() | {"event": {"order_told": "paid", "sum_decide": "accept"}.get(name, "")}
         )
         if name in _POST
-        else client.get(_address(name, pk), _sent())
+        else client.get(_address(name, pk), _sent() | ({"kind": ""} if name == "act_services" else {}))
     )
     return answer.status_code
 

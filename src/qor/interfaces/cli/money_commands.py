@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import tempfile
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from qor.engine.indicators.execution_table import (
     report_2020,
 )
 from qor.interfaces.cli import advance_command, debts_command, ledger_command, order_commands, show_commands
+from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.portal_commands import join, open_portal
@@ -85,7 +85,7 @@ def _close(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.payments.closing import close_acts
     from qor.workflow.payments.unready import unready_of
 
-    closed = close_acts(lake, month(args.month), by=args.by or getpass.getuser(), at=now())
+    closed = close_acts(lake, month(args.month), by=acting(args.by, "accountant", "head_office"), at=now())
     join(lake)
     missing = unready_of(month(args.month))
     if voice.as_json:

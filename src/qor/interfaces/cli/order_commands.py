@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.say import Voice
@@ -37,8 +37,12 @@ def add_to(commands: Any) -> None:
     for parser in (orders, send):
         option(parser, "--kind", key="file_kind", choices=_KINDS, default="pain001")
         option(parser, "--by", key="by", default=None)
-    option(_command(commands, "paid", _paid), "orders", key="order_numbers", nargs="+", type=int)
-    option(_command(commands, "sent-back", _sent_back), "order", key="order_number", type=int)
+    paid = _command(commands, "paid", _paid)
+    option(paid, "orders", key="order_numbers", nargs="+", type=int)
+    sent_back = _command(commands, "sent-back", _sent_back)
+    option(sent_back, "order", key="order_number", type=int)
+    for parser in (paid, sent_back):
+        option(parser, "--by", key="by", default=None)
     _command(commands, "late", _late)
     refund = _command(commands, "refund", _refund)
     option(refund, "advance", key="advance_number", type=int)
@@ -62,7 +66,7 @@ def _orders(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.payments.orders import make_orders, stopped_payments
 
-    orders = make_orders(lake, args.bank_day, by=args.by or getpass.getuser(), at=now())
+    orders = make_orders(lake, args.bank_day, by=acting(args.by, "accountant"), at=now())
     stopped = stopped_payments(lake, args.bank_day)
     files = _write(args, voice, stopped) if args.out else []
     facts = {"orders": len(orders), "amount": str(sum((order.amount for order in orders), Decimal(0))), "files": files}
@@ -96,7 +100,7 @@ def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> li
     before = list(BankFile.objects.filter(bank_day=args.bank_day).order_by("number").values_list("sha256", flat=True))
     fresh = ""
     try:
-        sent = send_orders(args.bank_day, format_of(args.kind), by=args.by or getpass.getuser(), at=now())
+        sent = send_orders(args.bank_day, format_of(args.kind), by=acting(args.by, "accountant"), at=now())
     except NothingToSend:
         if not before:
             raise
@@ -121,7 +125,7 @@ def _paid(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.payments.orders import confirm_paid
 
-    count = confirm_paid(args.orders, by=getpass.getuser(), at=now())
+    count = confirm_paid(args.orders, by=acting(args.by, "accountant"), at=now())
     if voice.as_json:
         voice.json({"paid": count})
     else:
@@ -133,7 +137,7 @@ def _sent_back(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.payments.orders import return_order
 
-    order = return_order(args.order, by=getpass.getuser(), at=now())
+    order = return_order(args.order, by=acting(args.by, "accountant"), at=now())
     if voice.as_json:
         voice.json({"order": order.pk, "state": order.state})
     else:

@@ -10,6 +10,7 @@ from typing import Any
 
 from qor.engine.lake import Lake
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
@@ -122,7 +123,7 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.payments.paid import paid_providers
 
     of = month(args.month)
-    brought = bring_in(lake, of, by=args.by or getpass.getuser(), at=now(), paid=paid_providers(of))
+    brought = bring_in(lake, of, by=acting(args.by, "head_office", "administrator"), at=now(), paid=paid_providers(of))
     counts = {"findings": brought.findings, "new": brought.new, "known": brought.known, "fallen": brought.fallen}
     if voice.as_json:
         voice.json(counts)
