@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from tests.engine.registers import csv_text, take
 from tests.money.bank import account, sign
-from tests.workflow.people import World, an_act, at
+from tests.workflow.people import World, an_act, at, seal
 
 from qor.engine.lake import Lake
 from qor.interfaces.cli.main import main
@@ -133,7 +133,8 @@ def test_an_order_that_does_not_exist(world: World, capsys: Capture) -> None:
     """One unknown number among known ones: nothing is paid, the unknown one is named."""
     act = an_act(world, claimed=Decimal("1000.00"))
     facts = {"provider": act.provider, "contract_no": act.contract_no, "amount": act.to_pay, "bank_day": "2026-03-25"}
-    order = Order.objects.create(act=act, iban="K", bic="D", **facts)
+    order = Order.objects.create(act=act, iban="K", bic="D", funding="tmkkk", **facts)
+    seal(orders=[order.pk])
     assert refused_as(capsys, "money", "paid", "999999") == "no_such_order"
     assert main(["money", "paid", str(order.pk), "999999", "--lang", "en"]) == 2
     assert "999999" in (said := capsys.readouterr().err) and f" {order.pk}" not in said
