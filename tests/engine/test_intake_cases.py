@@ -334,3 +334,12 @@ def test_the_copy_of_the_inputs_is_whole(tmp_path: Path) -> None:
     """The inputs keep their own line ends and encodings."""
     assert b"\r\n" in (INPUTS / "21-mixed-line-ends.csv").read_bytes()
     assert shutil.copy(INPUTS / "08-mixed-encoding.csv", tmp_path)
+
+
+def test_no_statement_reads_a_path_as_a_pattern() -> None:
+    """Every reading of a file goes by `pattern_free` or `parquet`."""
+    for path in (Path(__file__).parents[2] / "src").rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert (
+            "read_parquet({literal" not in text and "read_csv({literal" not in text and "[{literals(paths" not in text
+        ), path

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal
+from qor.engine.duck import Connection, pattern_free
 
 _FIVE_CHARACTERS = ("M", "S", "T", "V", "W", "X", "Y")
 
@@ -15,7 +15,7 @@ def prepare(connection: Connection, folder: Path) -> None:
     """Make `icd_catalogue` (icd10, disease, block; each code with and without its dot) and `icd_limits` (the most specific rule of each)."""
     path = folder / "icd10.csv"
     path.write_text(_catalogue(), "utf-8")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE icd_catalogue AS SELECT DISTINCT * FROM read_csv({literal(path)},
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE icd_catalogue AS SELECT DISTINCT * FROM read_csv({pattern_free(path)},
         header = false, auto_detect = false, columns = {{'icd10': 'VARCHAR', 'disease': 'VARCHAR', 'block': 'VARCHAR'}})""")
     connection.execute("""CREATE OR REPLACE TEMP TABLE icd_limits AS
         SELECT icd10, sex, age_min, age_max, outpatient_treatable, day_hospital_indicated FROM (

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal
+from qor.engine.duck import Connection, pattern_free
 
 _END = date(9999, 12, 31)
 Coefficient = tuple[str, str, date, date | None, Decimal]
@@ -38,6 +38,6 @@ def prepare(connection: Connection, folder: Path) -> None:
     path = folder / "coefficients.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(coefficient_lines(found))
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE coefficient_lines AS SELECT * FROM read_csv({literal(path)}, header = false,
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE coefficient_lines AS SELECT * FROM read_csv({pattern_free(path)}, header = false,
         auto_detect = false, columns = {{'bin': 'VARCHAR', 'care_form': 'VARCHAR', 'valid_from': 'DATE', 'valid_to': 'DATE',
                                          'value': 'DECIMAL(18,6)'}})""")

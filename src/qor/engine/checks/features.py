@@ -28,7 +28,7 @@ from pathlib import Path
 
 from qor.engine.checks import diagnoses, entitlements, prices
 from qor.engine.checks import feature_views as views
-from qor.engine.duck import Connection, literal, name, parquet, parquet_columns
+from qor.engine.duck import Connection, literal, name, parquet, parquet_columns, pattern_free
 from qor.engine.intake.readings import all_digits, check_digit_holds, sql_type
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake
@@ -189,7 +189,7 @@ def _calendar(connection: Connection, folder: Path) -> None:
             before, count = count, count + is_working_day(day)
             file.write(f"{day.isoformat()},{count},{before}\n")
             day += timedelta(days=1)
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE calendar AS SELECT * FROM read_csv({literal(path)}, header = false,
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE calendar AS SELECT * FROM read_csv({pattern_free(path)}, header = false,
         auto_detect = false, columns = {{'day': 'DATE', 'working_days': 'INTEGER', 'working_days_before': 'INTEGER'}})""")
 
 

@@ -19,7 +19,7 @@ from qor.engine.checks.features import source
 from qor.engine.checks.person_index import CONTEXT
 from qor.engine.checks.run import begin, find, intervals, price
 from qor.engine.checks.stakes import make_rates
-from qor.engine.duck import Connection, literal, literals, name, one
+from qor.engine.duck import Connection, literal, literals, name, one, parquet
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake, Part
@@ -145,8 +145,7 @@ def _changed(lake: Lake, month: Month, since: int) -> tuple[list[Part], list[Par
 
 
 def _of(lake: Lake, parts: list[Part]) -> str:
-    paths = literals(map(str, lake.files_of(parts)))
-    return f"SELECT * FROM read_parquet([{paths}], union_by_name = true)" if parts else features.empty("services")
+    return f"SELECT * FROM {parquet(lake.files_of(parts))}" if parts else features.empty("services")
 
 
 def _touched(connection: Connection, lake: Lake) -> None:

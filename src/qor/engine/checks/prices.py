@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal, literals
+from qor.engine.duck import Connection, literal, literals, pattern_free
 from qor.law.day_hospital import SETTING, DayShare, day_hospital_price, day_shares
 from qor.law.expected_amounts import pricings
 
@@ -172,7 +172,7 @@ def _day_prices(connection: Connection, shares: list[DayShare], folder: Path) ->
                 found = day_hospital_price(Decimal(price), Decimal(weight), share)
                 writer.writerow([price, weight, _decimal(share), found.expected, found.other])
     kinds = ", ".join(f"'{column}': '{kind}'" for column, kind in _DAY_PRICES.items())
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE day_prices AS SELECT * FROM read_csv({literal(path)}, header = false,
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE day_prices AS SELECT * FROM read_csv({pattern_free(path)}, header = false,
         auto_detect = false, columns = {{{kinds}}})""")
 
 

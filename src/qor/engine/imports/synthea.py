@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, literal, rows
+from qor.engine.duck import Connection, pattern_free, rows
 from qor.engine.intake.tables import table
 from qor.engine.simulate.world import person_number, provider_bins
 from qor.law.pages import page
@@ -45,7 +45,7 @@ def read_synthea(connection: Connection, folder: Path, target: Path) -> Export:
     files = _files(folder)
     for name, path in files.items():
         connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW s_{name} AS SELECT * FROM read_csv({literal(path)}, all_varchar = true)"
+            f"CREATE OR REPLACE TEMP VIEW s_{name} AS SELECT * FROM read_csv({pattern_free(path)}, all_varchar = true)"
         )
     days = _days(connection)
     bins = _bins(connection)

@@ -5,7 +5,7 @@ Until people decide, a service with an open potential finding or review is held 
 
 from __future__ import annotations
 
-from qor.engine.duck import Connection, literal, literals, one
+from qor.engine.duck import Connection, literal, one, pattern_free
 from qor.engine.lake import Lake
 from qor.law.months import Month
 
@@ -50,7 +50,7 @@ def turned_away(lake: Lake, month: Month) -> str:
     return f"""SELECT * EXCLUDE (nth) FROM (
         SELECT r.*, row_number() OVER (PARTITION BY r.provider_bin, r.row_key, r.reason = 'second_of_key',
                 CASE WHEN r.provider_bin IS NULL OR r.row_key IS NULL THEN r.receipt || '/' || r.line END ORDER BY o.number DESC, r.line DESC) AS nth
-        FROM read_parquet([{literals(paths)}], filename = true) r
+        FROM read_parquet([{", ".join(map(pattern_free, paths))}], filename = true) r
         JOIN (VALUES {order}) o(filename, number) ON o.filename = r.filename
         WHERE r."table" = 'services' AND r.month = {literal(str(month))}
           AND (r.reason = 'second_of_key' OR NOT EXISTS (SELECT 1 FROM month_services s

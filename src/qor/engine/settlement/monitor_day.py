@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qor.engine.checks.new_rows import ASKED, New, check_new_rows
-from qor.engine.duck import Connection, connect, literal, one, parquet
+from qor.engine.duck import Connection, connect, literal, one, parquet, pattern_free
 from qor.engine.lake import Lake, Writer
 from qor.engine.settlement.close_month import FoundBeforeMonth, MonthClosed, NothingToRun, Order
 
@@ -81,7 +81,7 @@ def _copy(connection: Connection, writer: Writer, order: Order, table: str, quer
     connection.execute("SET threads = 1")
     connection.execute(f"COPY ({query} ORDER BY {sort}) TO {literal(target)} (FORMAT parquet)")
     connection.execute(f"SET threads = {int(threads)}")
-    count = int(one(connection, f"SELECT count(*) AS n FROM read_parquet({literal(target)})")["n"])
+    count = int(one(connection, f"SELECT count(*) AS n FROM read_parquet({pattern_free(target)})")["n"])
     if count:
         writer.add(table, str(order.month), target, count)
     return count

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, connect, literal, name
+from qor.engine.duck import Connection, connect, literal, name, pattern_free
 from qor.engine.intake.tables import table, titles
 from qor.engine.simulate import people_and_services as life
 from qor.engine.simulate import purchasing, world
@@ -166,7 +166,7 @@ def _write_parquet(connection: Connection, table_name: str, query: str, rows: It
     _write_csv(planted, rows, columns)
     listed = ", ".join(f"CAST({name(column)} AS VARCHAR) AS {name(column)}" for column in columns)
     connection.execute(f"""COPY (SELECT {listed} FROM ({query}) UNION ALL BY NAME
-        SELECT {", ".join(map(name, columns))} FROM read_csv({literal(planted)}, all_varchar = true)) TO {literal(target)} (FORMAT parquet)""")
+        SELECT {", ".join(map(name, columns))} FROM read_csv({pattern_free(planted)}, all_varchar = true)) TO {literal(target)} (FORMAT parquet)""")
     planted.unlink()
 
 
@@ -178,7 +178,7 @@ def _write_by_provider(connection: Connection, query: str, rows: list[Row], fold
     listed = ", ".join(f"CAST({name(column)} AS VARCHAR) AS {name(column)}" for column in columns)
     connection.execute("SET partitioned_write_max_open_files = 2000")
     connection.execute(f"""COPY (SELECT *, provider_bin AS sender FROM (SELECT {listed} FROM ({query}) UNION ALL BY NAME
-        SELECT {", ".join(map(name, columns))} FROM read_csv({literal(planted)}, all_varchar = true)))
+        SELECT {", ".join(map(name, columns))} FROM read_csv({pattern_free(planted)}, all_varchar = true)))
         TO {literal(folder)} (FORMAT csv, HEADER, PARTITION_BY (sender), FILENAME_PATTERN 'register-{{i}}')""")
     planted.unlink()
     found = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.duck import connect, literal, literals, parquet, rows
+from qor.engine.duck import connect, literals, parquet, pattern_free, rows
 from qor.engine.lake import Lake
 from qor.law.months import Month
 
@@ -40,7 +40,7 @@ def score(lake: Lake, months: list[Month], truth: Path) -> list[Score]:
     try:
         found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", months))} UNION ALL
             SELECT month, provider_bin, service_id, reason FROM {parquet(lake.paths("returns", months))}"""
-        planted = f"SELECT {keys} FROM read_csv({literal(truth)}, all_varchar = true) WHERE month IN ({literals(map(str, months))})"
+        planted = f"SELECT {keys} FROM read_csv({pattern_free(truth)}, all_varchar = true) WHERE month IN ({literals(map(str, months))})"
         counted = rows(
             connection,
             f"""SELECT coalesce(f."check", p."check") AS slug, count(p.month) AS planted, count(f.month) AS found,

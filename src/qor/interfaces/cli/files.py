@@ -11,7 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-from qor.engine.duck import Connection, literal
+from qor.engine.duck import Connection, literal, pattern_free
 from qor.interfaces.documents.cells import harmless
 from qor.law.refusals import Refusal
 
@@ -43,7 +43,7 @@ def write_rows(connection: Connection, query: str, target: Path, title: Callable
 
 def _write_parquet(connection: Connection, query: str, draft: Path, _: Callable[[str], str]) -> int:
     connection.execute(f"COPY ({query}) TO {literal(draft)} (FORMAT parquet)")
-    return int(connection.execute(f"SELECT count(*) FROM read_parquet({literal(draft)})").fetchall()[0][0])
+    return int(connection.execute(f"SELECT count(*) FROM read_parquet({pattern_free(draft)})").fetchall()[0][0])
 
 
 def _write_csv(connection: Connection, query: str, draft: Path, _: Callable[[str], str]) -> int:

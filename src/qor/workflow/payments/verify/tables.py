@@ -9,7 +9,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 
-from qor.engine.duck import Connection, connect, literal
+from qor.engine.duck import Connection, connect, literal, pattern_free
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.layouts import columns_of, newest, whole_of
 from qor.workflow.payments.plain import plain_lines
@@ -48,7 +48,7 @@ def _load(connection: Connection, path: Path, model: type[models.Model], columns
     kinds = ", ".join(f"{literal(c)}: {literal(_kind(fields[c]))}" for c in columns)
     chosen = ", ".join(f'"{c}"' for c in columns if c not in _NOT_PROVED)
     connection.execute(
-        f"CREATE TABLE {model._meta.db_table} AS SELECT {chosen} FROM read_csv({literal(path)},"
+        f"CREATE TABLE {model._meta.db_table} AS SELECT {chosen} FROM read_csv({pattern_free(path)},"
         f" delim = '\t', header = false, quote = '', escape = '', nullstr = '\\N',"
         f" auto_detect = false, columns = {{{kinds}}})"
     )
