@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -328,6 +329,24 @@ def test_sheets_of_notes_are_named(tmp_path: Path) -> None:
 
     receipt = receive(lake, Delivery(_workbook(build, tmp_path / "r.xlsx"), "services", None, "test", AT))
     assert (receipt.accepted, receipt.left) == (1, ["Sheet"])
+
+
+def test_a_member_packed_by_lzma_and_damaged(tmp_path: Path) -> None:
+    """A damaged member is a refusal whatever packed it."""
+    lake = lake_with_providers(tmp_path)
+    plain = tmp_path / "plain.xlsx"
+    openpyxl.Workbook().save(plain)
+    path = tmp_path / "r.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as made:
+        at = made.getinfo("[Content_Types].xml").header_offset
+    content[at + 60 : at + 200] = b"\xff" * 140
+    path.write_bytes(content)
+    with pytest.raises(refusals.DamagedFile):
+        receive(lake, Delivery(path, "services", None, "test", AT))
 
 
 def test_the_copy_of_the_inputs_is_whole(tmp_path: Path) -> None:
