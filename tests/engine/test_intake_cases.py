@@ -1,5 +1,6 @@
 """Files that were once read wrong without a word (tests/engine/inputs): each is now read right, or refused, or its rows rejected."""
 
+import json
 import resource
 import shutil
 import signal
@@ -264,6 +265,34 @@ def test_marks_of_a_diagnosis(tmp_path: Path, text: str, code: str) -> None:
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "r.csv", csv_text([GOOD | {"icd10_main": text, "icd10_other": f"{text}; J18.9"}]))
     assert rows_of(lake, "services", "icd10_main, icd10_other") == [(code, [code, "J18.9"])]
+
+
+def test_a_number_and_a_text_in_json(tmp_path: Path) -> None:
+    """12.400 as a number is 12.40; as a text it may be twelve thousand: rejected."""
+    lake = lake_with_providers(tmp_path)
+    number = json.dumps(GOOD | {"amount": 0}).replace('"amount": 0', '"amount": 12.400')
+    text = json.dumps(GOOD | {"amount": "12.400", "service_id": "s2"})
+    receipt = take(lake, tmp_path, "r.jsonl", f"{number}\n{text}\n")
+    assert (receipt.accepted, receipt.reasons) == (1, {"unreadable": 1})
+    assert [str(row[0]) for row in rows_of(lake, "services", "amount")] == ["12.40"]
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("tariffs", {"code": "A1", "kind": "service", "valid_from": "2026-01-01", "price": "12,400"}),
+        ("tariffs", {"code": "A1", "kind": "group", "valid_from": "2026-01-01", "price": "1", "weight": "1,125"}),
+        ("tariffs", {"code": "A1", "kind": "service", "valid_from": "2026-01-01 PM", "price": "1"}),
+        ("contributions", {"iin": "770309490040", "month": "2026-01", "amount": "4.250", "paid_on": "2026-01-20"}),
+        ("contracts", {"contract_no": "K1", "line": "1", "bin": "990149000006", "care_form": "outpatient", "funding": "osms",
+                       "valid_from": "2026-01-01", "amount": "12 5"}),
+        ("norms", {"bin": "990149000006", "kind": "КЖН", "valid_from": "2026-01-01", "value": "1.500"}),
+    ],
+)  # fmt: skip
+def test_every_table(tmp_path: Path, table: str, row: dict[str, str]) -> None:
+    """Prices, weights, contributions, contracts and norms are read as strictly as registers."""
+    lake = lake_with_providers(tmp_path)
+    assert take(lake, tmp_path, "t.csv", csv_text([row]), table, None).reasons == {"unreadable": 1}
 
 
 def test_quotes_that_swallow_lines(tmp_path: Path) -> None:
