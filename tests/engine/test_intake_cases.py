@@ -1,11 +1,13 @@
 """Files that were once read wrong without a word (tests/engine/inputs): each is now read right, or refused, or its rows rejected."""
 
+import json
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -265,6 +267,34 @@ def test_marks_of_a_diagnosis(tmp_path: Path, text: str, code: str) -> None:
     assert rows_of(lake, "services", "icd10_main, icd10_other") == [(code, [code, "J18.9"])]
 
 
+def test_a_number_and_a_text_in_json(tmp_path: Path) -> None:
+    """12.400 as a number is 12.40; as a text it may be twelve thousand: rejected."""
+    lake = lake_with_providers(tmp_path)
+    number = json.dumps(GOOD | {"amount": 0}).replace('"amount": 0', '"amount": 12.400')
+    text = json.dumps(GOOD | {"amount": "12.400", "service_id": "s2"})
+    receipt = take(lake, tmp_path, "r.jsonl", f"{number}\n{text}\n")
+    assert (receipt.accepted, receipt.reasons) == (1, {"unreadable": 1})
+    assert [str(row[0]) for row in rows_of(lake, "services", "amount")] == ["12.40"]
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("tariffs", {"code": "A1", "kind": "service", "valid_from": "2026-01-01", "price": "12,400"}),
+        ("tariffs", {"code": "A1", "kind": "group", "valid_from": "2026-01-01", "price": "1", "weight": "1,125"}),
+        ("tariffs", {"code": "A1", "kind": "service", "valid_from": "2026-01-01 PM", "price": "1"}),
+        ("contributions", {"iin": "770309490040", "month": "2026-01", "amount": "4.250", "paid_on": "2026-01-20"}),
+        ("contracts", {"contract_no": "K1", "line": "1", "bin": "990149000006", "care_form": "outpatient", "funding": "osms",
+                       "valid_from": "2026-01-01", "amount": "12 5"}),
+        ("norms", {"bin": "990149000006", "kind": "КЖН", "valid_from": "2026-01-01", "value": "1.500"}),
+    ],
+)  # fmt: skip
+def test_every_table(tmp_path: Path, table: str, row: dict[str, str]) -> None:
+    """Prices, weights, contributions, contracts and norms are read as strictly as registers."""
+    lake = lake_with_providers(tmp_path)
+    assert take(lake, tmp_path, "t.csv", csv_text([row]), table, None).reasons == {"unreadable": 1}
+
+
 def test_quotes_that_swallow_lines(tmp_path: Path) -> None:
     """An even number of quotes: one opens in the second row, another ends its cell five rows on; refused where it opens."""
     lake = lake_with_providers(tmp_path)
@@ -328,6 +358,24 @@ def test_sheets_of_notes_are_named(tmp_path: Path) -> None:
 
     receipt = receive(lake, Delivery(_workbook(build, tmp_path / "r.xlsx"), "services", None, "test", AT))
     assert (receipt.accepted, receipt.left) == (1, ["Sheet"])
+
+
+def test_a_member_packed_by_lzma_and_damaged(tmp_path: Path) -> None:
+    """A damaged member is a refusal whatever packed it."""
+    lake = lake_with_providers(tmp_path)
+    plain = tmp_path / "plain.xlsx"
+    openpyxl.Workbook().save(plain)
+    path = tmp_path / "r.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as made:
+        at = made.getinfo("[Content_Types].xml").header_offset
+    content[at + 60 : at + 200] = b"\xff" * 140
+    path.write_bytes(content)
+    with pytest.raises(refusals.DamagedFile):
+        receive(lake, Delivery(path, "services", None, "test", AT))
 
 
 def test_the_copy_of_the_inputs_is_whole(tmp_path: Path) -> None:

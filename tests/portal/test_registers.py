@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.engine.registers import GOOD, csv_text
@@ -151,3 +153,27 @@ def test_what_would_change_answers_for_the_month_asked(world: World, lake: Lake,
         assert client.post("/checks/", edit | {"valid_from": "2026-02-01", "month": missing}).status_code == 409, (
             missing
         )
+
+
+BROKEN = Path(__file__).parents[1] / "engine" / "inputs"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "11-broken/deflate-damaged.xlsx",
+        "11-broken/password.xlsx",
+        "11-broken/page-damaged.parquet",
+        "06-unclosed-quote.csv",
+    ],
+)
+def test_damaged_files_are_refused_at_every_door(world: World, lake: Lake, signed_in: SignIn, file: str) -> None:
+    """Trying and handing in answer 409 with a sentence, in the page's language, without a path of the server."""
+    client, content = signed_in(world.providers["71"]), (BROKEN / file).read_bytes()
+    for door in ("try", "hand-in"):
+        given = SimpleUploadedFile(Path(file).name, content)
+        answer = client.post(f"/registers/{door}/", {"month": "2026-02", "file": given})
+        assert answer.status_code == 409
+        assert Path(file).name in answer.content.decode() and "/tmp" not in answer.content.decode()  # noqa: S108
+    lake.reload()
+    assert not lake.parts("services")

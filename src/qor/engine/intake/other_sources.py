@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import lzma
 import struct
 import warnings
 import zipfile
@@ -39,7 +40,7 @@ _Row = tuple[int, list[dict[str, Any]]]
 # whatever openpyxl, zipfile and expat meet in a file that somebody cut, mixed up or locked
 _BROKEN = (
     ArithmeticError, AssertionError, AttributeError, EOFError, InvalidFileException, LookupError, MemoryError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError, Warning, struct.error, zipfile.BadZipFile, zlib.error,
+    SyntaxError, TypeError, ValueError, Warning, lzma.LZMAError, struct.error, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,12 @@ from qor.engine.intake.judge import (
 from qor.engine.intake.lost_zeros import with_zeros
 from qor.engine.intake.other_sources import stage_xlsx
 from qor.engine.intake.parquet_source import stage_parquet
-from qor.engine.intake.readings import reading
-from qor.engine.intake.refusals import NoProviders, OldWorkbook, PackedFile, UnevenLines
+from qor.engine.intake.refusals import NoProviders, OldWorkbook, PackedFile
+from qor.engine.intake.rejected_rows import File, write_rejected
 from qor.engine.intake.settle import settle
-from qor.engine.intake.signs import shown
 from qor.engine.intake.sources import Staged, head_of
-from qor.engine.intake.tables import Column, Table, table
-from qor.engine.lake import Lake, Part, Writer, sha256_of
+from qor.engine.intake.tables import Table, table
+from qor.engine.lake import Lake, Writer, sha256_of
 from qor.law.months import Month
 
 DEFAULT_MEMORY = "700MB"  # bounds the engine's buffers, so that memory does not grow with the file
@@ -120,7 +118,7 @@ def _take(
     )
     outcome = settle(connection, writer, shape)
     accepted = _write_accepted(connection, writer, shape, delivery.month)
-    rejected = _write_rejected(connection, writer, shape, staged, delivery, digest)
+    rejected = write_rejected(connection, writer, shape, staged, File(delivery.path.name, digest, delivery.month))
     query = normalised(shape, staged.columns, source)
     counts = one(connection, query) if query else {}
     receipt = Receipt(
@@ -240,110 +238,3 @@ def _write_accepted(connection: Connection, writer: Writer, shape: Table, month:
             writer.add(shape.name, each, target, count)
         total += count
     return total
-
-
-@dataclass(frozen=True, slots=True)
-class _Rejected:
-    count: int
-    reasons: dict[str, int]
-    amount: Decimal
-
-
-def _write_rejected(
-    connection: Connection, writer: Writer, shape: Table, staged: Staged, delivery: Delivery, digest: str
-) -> _Rejected:
-    """Write the rejected rows with line, text, column, value and reason; the amount is counted where it can be read."""
-    _point_back(connection, staged, delivery.path.name)
-    target = writer.staging / "rejected.parquet"
-    legible = shown if staged.odd else str
-    values = " ".join(f"WHEN {literal(column)} THEN {legible(name(column))}" for column in staged.columns)
-    key = {
-        column: _raw(shape, staged, column)
-        for column in (shape.provider or shape.key[0], shape.key[-1], "amount", shape.monthly)
-    }
-    named = 'receipt, file, "table", line, month, provider_bin, row_key, "column", value, reason, amount, text'
-    main = literal(_main_month(connection, shape))
-    query = f"""
-        SELECT {literal(digest[:16])} AS receipt, {literal(delivery.path.name)} AS file, {literal(shape.name)} AS "table",
-               l.at_line AS line, coalesce({_month_or(key[shape.monthly], delivery.month)}, {main}) AS month,
-               {key[shape.provider or shape.key[0]]} AS provider_bin, {legible(key[shape.key[-1]])} AS row_key,
-               r.at_column, CASE r.at_column {values} END AS value_read, r.why, {key["amount"]} AS amount_read, {legible("l.at_text")} AS text
-        FROM (SELECT row, reason AS why, "column" AS at_column FROM rejects) r JOIN lines l USING (row)
-        JOIN read_parquet({pattern_free(staged.path)}, file_row_number = true) s ON s.file_row_number = r.row
-        UNION ALL
-        SELECT {literal(digest[:16])}, {literal(delivery.path.name)}, {literal(shape.name)}, line,
-               {literal(str(delivery.month)) if delivery.month else main}, NULL, NULL, '', NULL, reason, NULL, text FROM broken"""
-    connection.execute(
-        f"COPY (SELECT * FROM ({query}) rejected({named}) ORDER BY line) TO {literal(target)} (FORMAT parquet)"
-    )
-    counted = rows(
-        connection,
-        f"SELECT reason, count(*) AS n, sum(amount) AS total FROM {parquet([target])} GROUP BY reason ORDER BY reason",
-    )
-    reasons = {row["reason"]: int(row["n"]) for row in counted}
-    _drop_earlier(connection, writer, digest)
-    if reasons:
-        writer.add("rejected", "", target, sum(reasons.values()))
-    return _Rejected(
-        sum(reasons.values()), reasons, sum((row["total"] or Decimal("0.00") for row in counted), Decimal("0.00"))
-    )
-
-
-def _drop_earlier(connection: Connection, writer: Writer, digest: str) -> None:
-    """A file judged again (its provider was not known the first time): its earlier rejections no longer count."""
-    for part in _parts_of(writer.lake, digest):
-        writer.drop(part)
-
-
-def _parts_of(lake: Lake, digest: str) -> list[Part]:
-    entries = (entry for entry in lake.entries if entry.kind == "intake" and entry.facts["sha256"] == digest)
-    return [part for entry in entries for part in entry.adds if part.table == "rejected"]
-
-
-def _point_back(connection: Connection, staged: Staged, called: str) -> None:
-    wanted = {row for (row,) in connection.execute("SELECT row FROM rejects").fetchall()}
-    lines = staged.point_back(wanted)
-    if set(lines) != wanted:
-        raise UnevenLines(file=called, line=1)
-    connection.execute("CREATE TEMP TABLE lines (row BIGINT, at_line BIGINT, at_text VARCHAR)")
-    connection.execute("CREATE TEMP TABLE broken (line BIGINT, text VARCHAR, reason VARCHAR)")
-    if lines:
-        _fill(connection, "lines", [[row, line, text] for row, (line, text) in lines.items()])
-    if staged.broken:
-        _fill(connection, "broken", [[found.line, found.text, found.reason] for found in staged.broken])
-
-
-def _fill(connection: Connection, target: str, values: list[list[Any]]) -> None:
-    marks = ", ".join("?" for _ in values[0])
-    for start in range(0, len(values), 1000):
-        batch = values[start : start + 1000]
-        many = ", ".join(f"({marks})" for _ in batch)
-        connection.execute(f"INSERT INTO {name(target)} VALUES {many}", [cell for row in batch for cell in row])
-
-
-def _raw(shape: Table, staged: Staged, column: str) -> str:
-    if column not in staged.columns:
-        return "CAST(NULL AS DECIMAL(18,2))" if column == "amount" else "CAST(NULL AS VARCHAR)"
-    kind = shape.column(column)
-    if column in {"amount", shape.monthly}:
-        return reading(Column(f"{column}", kind.type, kind.words))
-    return name(column)
-
-
-def _main_month(connection: Connection, shape: Table) -> str | None:
-    """The month of most of the file's rows: where a row's own cannot be read."""
-    if not shape.monthly:
-        return None
-    counted = "SELECT row_month FROM keys WHERE row_month IS NOT NULL GROUP BY row_month ORDER BY count(*) DESC, row_month LIMIT 1"
-    found = connection.execute(counted).fetchall()
-    return str(found[0][0]) if found else None
-
-
-def _month_or(own: str, given: Month | None) -> str:
-    if given is not None:
-        return literal(str(given))
-    return (
-        own
-        if own.startswith("CAST(NULL")
-        else f"CASE WHEN ({own}) IS NULL THEN NULL ELSE left(CAST(({own}) AS VARCHAR), 7) END"
-    )
