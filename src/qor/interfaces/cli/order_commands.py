@@ -15,14 +15,23 @@ from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.say import Voice
 from qor.interfaces.clock import now
+from qor.law.machines import state
 from qor.law.money import tenge
-from qor.law.refusals import BadValue
+from qor.law.refusals import BadValue, Refusal
 
 if TYPE_CHECKING:
     from qor.workflow.accounts.models import User
     from qor.workflow.payments.payees import Stopped
 
 _KINDS = ("pain001", "1c", "csv")
+
+_EVENTS = ("agree", "refuse", "correct", "send_again", "sign", "countersign")
+
+
+class NoSuchAct(Refusal):
+    """No act of that number that the account may see."""
+
+    key = "no_such_act"
 
 
 def add_to(commands: Any) -> None:
@@ -50,8 +59,30 @@ def add_to(commands: Any) -> None:
     confirm = _command(commands, "confirm", _confirm)
     option(confirm, "number", key="sum_number", type=int)
     option(confirm, "--decline", key="decline", action="store_true")
-    for parser in (refund, confirm):
+    moving = _command(commands, "move", _move)
+    option(moving, "act", key="act_number", type=int)
+    option(moving, "event", key="act_event", choices=_EVENTS)
+    option(moving, "--words", key="act_words", default="")
+    for parser in (refund, confirm, moving):
         option(parser, "--by", key="by", required=True)
+
+
+def _move(args: argparse.Namespace, voice: Voice) -> int:
+    """Agree, refuse, correct, send again, sign or countersign an act, as the account would on its page."""
+    open_portal(args.database, must_exist=True)
+    from qor.workflow.accounts.actions import account
+    from qor.workflow.payments.actions import acts_visible_to, move
+
+    user = account(args.by, "provider", "accountant")
+    if not acts_visible_to(user).filter(pk=args.act).exists():
+        raise NoSuchAct(act=args.act)
+    act = move(args.act, args.event, by=user, at=now(), words=args.words)
+    if voice.as_json:
+        voice.json({"act": act.pk, "state": act.state, "to_pay": str(act.to_pay)})
+    else:
+        state_words = state("protocol", act.state).in_language(voice.language)
+        voice.line(voice.t("cli.act_moved", act=act.pk, state=state_words))
+    return 0
 
 
 def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
