@@ -173,6 +173,7 @@ def _flip(path: Path) -> None:
     path.write_bytes(bytes(content))
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_is_refused_and_nothing_is_written(place: Place) -> None:
     """Whatever is damaged; also with another key, and into a place that is used."""
     place.backup()
@@ -196,6 +197,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_written(place: Place) -> Non
     assert "not empty" in place.backup(code=2)
 
 
+@pytest.mark.slow
 def test_a_changed_fund_is_not_backed_up_as_if_it_were_whole(place: Place) -> None:
     """A changed attachment or lake is refused; a journal that is not whole is said."""
     (attached,) = (place.folder / "attachments").iterdir()
@@ -215,6 +217,7 @@ def test_a_changed_fund_is_not_backed_up_as_if_it_were_whole(place: Place) -> No
     assert "broken before the backup" in place.backup(code=1)
 
 
+@pytest.mark.slow
 def test_the_portals_role_owns_no_table(tmp_path: Path) -> None:
     """The scripted grant: the portal works under a role that cannot change, empty or unguard what only grows; tables are changed by the owner."""
     need("postgres")

@@ -40,6 +40,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_three_months_close(country: Lake, settings: Any) -> None:
     """Held services of one month are set free in the next; money is paid; nothing breaks an invariant."""
     populate(country)
