@@ -188,6 +188,8 @@ def _rejected(args: argparse.Namespace, voice: Voice) -> int:
         found = rows(connection, f"SELECT * FROM {parquet(paths)} ORDER BY file, line") if paths else []
     for row in found:
         row["text"], row["value"] = masked_text(row["text"]), masked_text(row["value"])
+        if row["amount"] is not None:  # an IIN may have been typed where the sum belongs
+            row["amount"] = masked_text(str(row["amount"]))
     if voice.as_json:
         voice.json(found)
         return 0
