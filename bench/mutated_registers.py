@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/mutated_registers.py [--count 5000] [--seed 1]
 
-Each mutant is made from its number alone, so that one that fails can be made again: --only NUMBER. Workers are processes: one that dies
-(a crash of a library) is counted, and the next takes over.
+Each mutant is made from its seed and number alone (but for the times that a workbook carries), so that one can be made again:
+--only NUMBER. Workers are processes: one that dies (a crash of a library) is counted, and the next takes over.
 """
 
 from __future__ import annotations
