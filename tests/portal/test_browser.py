@@ -45,10 +45,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def fund(transactional_db: None, settings: Any, tmp_path: Path) -> World:
-    """A small Fund whose people have passwords."""
+def fund(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+    """A small Fund whose people have passwords; what it leaves is emptied behind the guards, which refuse that."""
+    from django.db import connection
+
     from qor.workflow.audit.models import Head
 
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = origin")
     Head.objects.get_or_create(id=1)
     LedgerHead.objects.get_or_create(id=1)
     settings.QOR_ATTACHMENTS, settings.QOR_LAKE = tmp_path / "attachments", ""
@@ -57,7 +61,9 @@ def fund(transactional_db: None, settings: Any, tmp_path: Path) -> World:
     one = User(username="x")
     one.set_password(PASSWORD)
     User.objects.update(password=one.password)
-    return world
+    yield world
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
 
 
 class Person:
