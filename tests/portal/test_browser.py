@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.needs import need
-from tests.workflow.people import PASSWORD, World, an_act
+from tests.workflow.people import PASSWORD, World, an_act, seal
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.words import COOKIE
@@ -150,11 +150,13 @@ def test_a_lethal_one_and_an_11_0_one(language: str, browser: Any, fund: World, 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_a_protocol_is_refused_corrected_and_signed(language: str, browser: Any, fund: World, live_server: Any) -> None:
-    """The provider refuses, the branch enters a payment and corrects, both sign; what is to be paid is on the page."""
+    """The provider refuses, head office enters a payment, the branch corrects, both sign; what is to be paid is on the page."""
     act = an_act(fund, claimed=Decimal("1000.00"))
     Act.objects.update(due_on=civil_day(now()))
-    provider, branch = (
-        Person(browser, live_server.url, u, language) for u in (fund.providers["71"], fund.accountants["71"])
+    seal(acts=[act.pk])
+    provider, branch, payer = (
+        Person(browser, live_server.url, u, language)
+        for u in (fund.providers["71"], fund.accountants["71"], fund.payer)
     )
 
     def press(person: Person, event: str) -> None:
@@ -165,20 +167,20 @@ def test_a_protocol_is_refused_corrected_and_signed(language: str, browser: Any,
         assert person.complaints == [] and person.page.locator(".message.error").count() == 0
 
     press(provider, "refuse")
-    branch.page.goto(f"{live_server.url}/acts/{act.pk}/")
-    branch.page.click("summary")
-    branch.page.check("input[name=pays][value=yes]")
-    branch.page.fill("#amount", "250,00")
-    branch.page.fill("#why", "негіздеме")
-    with branch.page.expect_navigation():
-        branch.page.click(f"form[action='/acts/{act.pk}/other/'] button")
+    payer.page.goto(f"{live_server.url}/acts/{act.pk}/")
+    payer.page.click("summary")
+    payer.page.check("input[name=pays][value=yes]")
+    payer.page.fill("#amount", "250,00")
+    payer.page.fill("#why", "негіздеме")
+    with payer.page.expect_navigation():
+        payer.page.click(f"form[action='/acts/{act.pk}/other/'] button")
     press(branch, "correct")
     for person, event in ((provider, "agree"), (provider, "sign"), (branch, "countersign")):
         press(person, event)
     act.refresh_from_db()
     assert (act.state, act.version, act.to_pay) == ("signed", 2, Decimal("1250.00"))
     assert "1\u00a0250,00" in branch.page.inner_text("main")
-    for person in (provider, branch):
+    for person in (provider, branch, payer):
         person.leave()
 
 

@@ -119,7 +119,8 @@ def act_other(request: HttpRequest, pk: int) -> HttpResponse:
         found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),
         request.POST.get("words", ""), request.POST.get("funding", ""), _found_on(request),
     )  # fmt: skip
-    entered = enter_other(other, by=user_of(request), at=now(), lake=Lake(Path(settings.QOR_LAKE)))
+    lake = Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
+    entered = enter_other(other, by=user_of(request), at=now(), lake=lake)
     key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
     messages.success(request, words.text(key, language_of(request)))
     return redirect("act", pk=pk)
