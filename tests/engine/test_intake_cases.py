@@ -221,6 +221,7 @@ def test_control_signs_in_names(lake: Lake) -> None:
         ("coefficient", "1.1250", "1.125000"), ("bed_days", "1.000", None), ("bed_days", "3.0", "3"),
         ("sample_taken_at", "2026-02-05 09:09 PM", None), ("started_at", "2026-02-05 09:00:00 UTC", None),
         ("started_at", "05.02.2026 9:00 утра", None), ("started_at", "2026-02-05 09:09:4Z", "2026-02-05 14:09:04"), ("referral_date", "2026-02-05 AD", None),
+        ("referral_date", "2026-02-05 UTC+5", None), ("sample_taken_at", "2026-02-05 9 UTC+5", None), ("referral_date", "05.02.2026 г.", None),
     ],
 )  # fmt: skip
 def test_every_number_and_time(tmp_path: Path, column: str, text: str, read: str | None) -> None:

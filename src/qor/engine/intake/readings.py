@@ -123,7 +123,10 @@ def doubtful(column: Column) -> str:
     text = name(column.name)
     if column.type in _NUMBERS:
         return f"contains({text}, ' ') OR contains({text}, ',') OR substr({text}, -4, 1) = '.'"
-    return f"length({text}) > 19 OR substr({text}, -1, 1) > '9'" if column.type in _TIMES else "FALSE"
+    if column.type not in _TIMES:
+        return "FALSE"
+    usual = f"(length({text}) = 10 OR (length({text}) = 19 AND substr({text}, 17, 1) = ':'))"
+    return f"NOT {usual} OR substr({text}, -1, 1) > '9'"
 
 
 def time_with_words(text: str) -> str:
