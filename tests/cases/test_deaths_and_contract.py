@@ -42,7 +42,7 @@ def test_infant_death() -> None:
 
 
 def test_not_in_contract() -> None:
-    """321/2020:50 ¶1: covered by the form's own line or by the code's; the line's last day counts."""
+    """321/2020:50 ¶1: covered by the form's own line or by the code's; the line's last day counts; a line that names no code covers the form."""
     check(
         "not-in-contract",
         """
@@ -52,12 +52,15 @@ def test_not_in_contract() -> None:
         s3 | A   | outpatient | V1   | osms    | 2026-02-10 09:00 | found
         s4 | A   | pathology  | V1   | tmkkk   | 2026-02-10 09:00 | found
         s5 | A   | pathology  | V2   | tmkkk   | 2026-02-10 09:00 |
+        s6 | A   | blood      | V1   | tmkkk   | 2026-02-10 09:00 |
+        s7 | A   | blood      | V1   | tmkkk   | 2026-02-11 09:00 | found
         """,
         contracts=lines(
             """
             contract_no | line | bin | care_form  | funding | service_code | valid_to
             K1          | 1    | P1  | outpatient | tmkkk   | *            | 2026-02-10
             K1          | 2    | P1  | pathology  | tmkkk   | V2           |
+            K1          | 3    | P1  | blood      | tmkkk   |              | 2026-02-10
             """
         ),
     )
