@@ -38,7 +38,7 @@ def csv_text(rows: list[dict[str, Any]], delimiter: str = ",", headers: list[str
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(headers or list(rows[0]))
-    writer.writerows(list(row.values()) for row in rows)
+    writer.writerows([row[name] for name in rows[0]] for row in rows)
     return out.getvalue()
 
 

@@ -2,10 +2,18 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.money.tiny_month import engine, make, pencil
+import sqlglot
+from sqlglot import exp
+from tests.money.tiny_month import CLOSED_ON, MONTH, engine, make, pencil
 
+from qor.engine.duck import Connection, connect
+from qor.engine.settlement.act_lines import make_act_lines
+from qor.engine.spark.portable import unguarded
+
+WITH_A_SCALE = 5
 SUMS = ("claimed", "returned", "held", "disallowed", "beyond", "sanction")
 
 
@@ -36,3 +44,30 @@ def test_each_service_closes(tmp_path: Path, seed: int) -> None:
         assert min(row[n] for n in ("returned", "held", "disallowed", "beyond", "accepted", "sanction")) >= 0
     for line in lines:
         assert line["claimed"] + line["released"] == sum(line[n] for n in SUMS[1:5]) + line["accepted"]
+
+
+class _Recorder:
+    """A connection that keeps each statement it was given."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection, self.statements = connection, list[str]()
+
+    def execute(self, statement: str, *values: Any) -> Any:
+        """As the connection does."""
+        self.statements.append(statement)
+        return self.connection.execute(statement, *values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+
+def test_no_limit_of_a_closing_is_unguarded(tmp_path: Path) -> None:
+    """NULL falls out of least and greatest: each operand in the closing's statements ends in what is never NULL. 291/2020:27."""
+    tiny = make(tmp_path, WITH_A_SCALE)
+    assert tiny.bands
+    with connect() as connection:
+        recorder: Any = _Recorder(connection)
+        make_act_lines(recorder, tiny.lake, MONTH, CLOSED_ON, tiny.told, tmp_path)
+    trees = [sqlglot.parse_one(statement, read="duckdb") for statement in recorder.statements]
+    assert [complaint for tree in trees for complaint in unguarded(tree)] == []
+    assert sum(1 for tree in trees for _ in tree.find_all(exp.Least, exp.Greatest)) >= 8

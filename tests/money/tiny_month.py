@@ -39,6 +39,7 @@ class Tiny:
     plans: dict[tuple[str, str, str], Decimal | None]
     years: dict[str, Decimal]
     share: Decimal
+    spans: dict[tuple[str, str], tuple[date, date]]
     bands: dict[str, tuple[Band, ...]] = field(default_factory=dict)
 
 
@@ -66,9 +67,10 @@ def make(root: Path, seed: int) -> Tiny:
         "attached",
         None,
     )
-    (plans, years), share = _contracts(lake, root, dice), dice.choice((Decimal("44.99"), Decimal(45)))
+    spans = _spans(random.Random(f"{seed} spans"))
+    (plans, years), share = _contracts(lake, root, dice, spans), dice.choice((Decimal("44.99"), Decimal(45)))
     _marks(lake, root, share)
-    services = [_service(n, dice) for n in range(dice.randrange(5, 60))]
+    services = [_service(n, dice, spans) for n in range(dice.randrange(5, 60))]
     take(lake, root, "s.csv", csv_text(services))
     keys = [(s["provider_bin"], s["service_id"]) for s in services]
     returned = {key for key in keys if dice.random() < 0.1}
@@ -79,7 +81,7 @@ def make(root: Path, seed: int) -> Tiny:
     }
     bands = _scale(lake, root) if dice.random() < 0.5 else {}
     _put_returns(lake, returned)
-    return Tiny(lake, tell(root, verdicts), services, verdicts, returned, plans, years, share, bands)
+    return Tiny(lake, tell(root, verdicts), services, verdicts, returned, plans, years, share, spans, bands)
 
 
 COVERS = {
@@ -89,12 +91,26 @@ COVERS = {
     (OTHER, "K-4"): ("outpatient", "mental", "pathology"),
 }
 MARKED_FROM = date(2026, 2, 10)
+TURN = date(
+    2026, 2, 14
+)  # in half of the months the outpatient line of one contract ends on this day, and that of the next begins after it
 
 
 Plans = dict[tuple[str, str, str], Decimal | None]
 
 
-def _contracts(lake: Lake, root: Path, dice: random.Random) -> tuple[Plans, dict[str, Decimal]]:
+Spans = dict[tuple[str, str], tuple[date, date]]
+
+
+def _spans(dice: random.Random) -> Spans:
+    """The first and the last day of lines (contract, form) that do not cover the whole year."""
+    if dice.random() < 0.5:
+        return {}
+    ends, begins = (date(2026, 1, 1), TURN), (TURN + timedelta(days=1), date(2026, 12, 31))
+    return {("K-1", "outpatient"): ends, ("K-3", "outpatient"): begins, ("K-4", "mental"): ends}
+
+
+def _contracts(lake: Lake, root: Path, dice: random.Random, spans: Spans) -> tuple[Plans, dict[str, Decimal]]:
     """Two contracts a provider; a line may lack its sum; a sum of antenatal care may stand beside that of other outpatient care."""
     plans: Plans = {}
     years: dict[str, Decimal] = defaultdict(Decimal)
@@ -108,7 +124,8 @@ def _contracts(lake: Lake, root: Path, dice: random.Random) -> tuple[Plans, dict
                 "bin": bin_,
                 "care_form": form,
                 "funding": "tmkkk",
-                "valid_from": "2026-01-01",
+                "valid_from": spans.get((number, form), (date(2026, 1, 1),))[0],
+                "valid_to": spans.get((number, form), ("", ""))[1],
             }
             month = {"month": str(MONTH), "line": m, "service_code": "*"}
             lines.append(line | month | {"amount": "" if plans[key] is None else plans[key]})
@@ -135,12 +152,13 @@ def _marks(lake: Lake, root: Path, share: Decimal) -> None:
     take(lake, root, "pm.csv", csv_text([mark]), "provider_marks", None)
 
 
-def _service(n: int, dice: random.Random) -> dict[str, Any]:
+def _service(n: int, dice: random.Random, spans: Spans) -> dict[str, Any]:
     form, start = dice.choice(FORMS), datetime(2026, 2, dice.randrange(2, 25), 9, dice.randrange(60))
     end = start + (timedelta(days=dice.randrange(1, 5)) if form.startswith("stay") else timedelta(minutes=20))
     provider = dice.choice((BIN, BIN, OTHER))
     covering = [number for (bin_, number), forms in COVERS.items() if bin_ == provider and form in forms]
     named = dice.choice(covering) if len(covering) > 1 else dice.choice(("", "K-1", "K-9"))
+    named = "" if spans and form == "outpatient" and provider == BIN and dice.random() < 0.4 else named
     stay = form.startswith("stay")
     return {
         "provider_bin": provider, "service_id": f"s{n:03d}", "iin": "", "card_no": f"C{dice.randrange(12)}", "identity_kind": "foreigner",
@@ -302,8 +320,15 @@ def _contract(tiny: Tiny, s: dict[str, Any]) -> str:
         if bin_ == s["provider_bin"]
         and s["care_form"] in forms
         and (number, s["care_form"], s["funding"]) in tiny.plans
+        and _in_force(tiny, number, s)
     ]
     return s["contract_no"] if s["contract_no"] in covering else min(covering, default="")
+
+
+def _in_force(tiny: Tiny, number: str, s: dict[str, Any]) -> bool:
+    on = datetime.fromisoformat(s["ended_at"]).date()
+    first, last = tiny.spans.get((number, s["care_form"]), (on, on))
+    return first <= on <= last
 
 
 def _short_death(s: dict[str, Any]) -> bool:

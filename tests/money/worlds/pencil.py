@@ -10,7 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from tests.money.worlds.plan import CONFIRMED, MONTHS, OPEN, REJECTED, Finding, Other, Plan, Service, closing_day
+from tests.money.worlds.plan import (
+    CONFIRMED,
+    MONTHS,
+    OPEN,
+    REJECTED,
+    WHOLE_YEAR,
+    Finding,
+    Other,
+    Plan,
+    Service,
+    closing_day,
+)
 
 SINCE = date(2026, 3, 14)  # the order with clauses 53-1 and 53-2
 SUMS = (
@@ -177,8 +188,12 @@ class Clerk:
         return sorted(
             contract
             for (provider, contract), lines in self.plan.covers.items()
-            if provider == s.provider and (s.form, s.funding) in lines
+            if provider == s.provider and (s.form, s.funding) in lines and self._in_force(contract, s)
         )
+
+    def _in_force(self, contract: str, s: Service) -> bool:
+        first, last = self.plan.spans.get((contract, s.form, s.funding), WHOLE_YEAR)
+        return first <= date(2026, s.month, s.ended[0]) <= last
 
     def _bill(self, closing: int) -> None:
         for bill in self.bills.values():

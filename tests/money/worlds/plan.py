@@ -9,6 +9,7 @@ from datetime import date, timedelta
 MONTHS = (1, 2, 3)
 FORMS = ("outpatient", "pathology")
 FUNDINGS = ("tmkkk", "osms")
+WHOLE_YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 OPEN, CONFIRMED, REJECTED = "", "confirmed", "rejected"
 
 
@@ -55,11 +56,15 @@ class Other:
 
 @dataclass
 class Plan:
-    """Everything that happens in a world; `covers`: (provider, contract) -> lines (form, funding); `plans`: month's sums by line."""
+    """Everything that happens in a world; `covers`: (provider, contract) -> lines (form, funding); `plans`: month's sums by line.
+
+    `spans`: the first and the last day of a line (contract, form, funding) that does not cover the whole year.
+    """
 
     seed: int
     covers: dict[tuple[int, str], list[tuple[str, str]]] = field(default_factory=dict)
     plans: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    spans: dict[tuple[str, str, str], tuple[date, date]] = field(default_factory=dict)
     scaled: bool = False
     services: list[Service] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -101,7 +106,22 @@ def make_plan(seed: int) -> Plan:
             plan.advances.append(
                 (provider, contract, dice.choice(lines)[1], dice.randrange(1, max(whole * 3 // 10, 2)))
             )
+    _spans(plan)
     return plan
+
+
+def _spans(plan: Plan) -> None:
+    """In a third of worlds some lines begin or end within a month; contracts with an advance keep theirs, as an advance asks for a line in force."""
+    dice, ahead = random.Random(f"{plan.seed} spans"), {contract for _, contract, _, _ in plan.advances}
+    if dice.random() > 1 / 3:
+        return
+    for (_, contract), lines in plan.covers.items():
+        for form, funding in lines:
+            if contract not in ahead and dice.random() < 0.5:
+                ends = date(2026, dice.choice(MONTHS), dice.randrange(5, 25))
+                begins = date(2026, 1, 1) + timedelta(days=dice.randrange(4, 48))
+                spans = ((WHOLE_YEAR[0], ends), (begins, WHOLE_YEAR[1]))
+                plan.spans[contract, form, funding] = dice.choice(spans)
 
 
 def _contracts(plan: Plan, dice: random.Random) -> None:

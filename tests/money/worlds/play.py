@@ -10,7 +10,7 @@ from typing import Any
 from tests.engine.registers import BIN, OTHER, csv_text, take
 from tests.money.bank import send
 from tests.money.worlds.pencil import SUMS, Clerk, bank_day, signing_day
-from tests.money.worlds.plan import MONTHS, OPEN, Finding, Plan, closing_day
+from tests.money.worlds.plan import MONTHS, OPEN, WHOLE_YEAR, Finding, Plan, closing_day
 from tests.workflow.people import World, at
 
 from qor.engine.duck import connect, literal
@@ -36,11 +36,6 @@ BINS, REGIONS = (BIN, OTHER), ("71", "75")
 def tenge(tiyn: int) -> Decimal:
     """Whole tiyn as tenge."""
     return Decimal(tiyn) / 100
-
-
-def _ended(line: dict[str, Any]) -> str:
-    """The last day of a contract of the year before; of others none."""
-    return "2025-12-31" if line["valid_from"] < "2026" else ""
 
 
 class Play:
@@ -81,16 +76,17 @@ class Play:
         take(lake, root, "p.csv", csv_text(providers), "providers", None)
         lines = [
             {"contract_no": contract, "line": n, "bin": BINS[provider], "care_form": form, "funding": funding, "service_code": "*",
-             "valid_from": "2026-01-01", "month": f"2026-{month:02d}", "amount": tenge(self.plan.plans[contract, form, funding, month])}
+             "valid_from": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[0], "month": f"2026-{month:02d}",
+             "valid_to": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[1], "amount": tenge(self.plan.plans[contract, form, funding, month])}
             for (provider, contract), covered in self.plan.covers.items()
             for n, (form, funding, month) in enumerate((*line, month) for line in covered for month in MONTHS)
         ]  # fmt: skip
         lines += [
             {"contract_no": f"K{n}-C", "line": 1, "bin": bin_, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*",
-             "valid_from": "2025-01-01", "month": "2025-01", "amount": "1.00"}
+             "valid_from": "2025-01-01", "valid_to": "2025-12-31", "month": "2025-01", "amount": "1.00"}
             for n, bin_ in enumerate(BINS)
         ]  # fmt: skip
-        take(lake, root, "c.csv", csv_text([line | {"valid_to": _ended(line)} for line in lines]), "contracts", None)
+        take(lake, root, "c.csv", csv_text(lines), "contracts", None)
         accounts = [
             {"bin": b, "iban": check_iban("KZ", f"999000000000000{n}"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
             for n, b in enumerate(BINS)

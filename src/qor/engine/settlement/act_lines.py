@@ -16,7 +16,7 @@ from qor.engine.lake import Lake
 from qor.engine.settlement.co_executors import sum_co_executors
 from qor.engine.settlement.draft_act import turned_away
 from qor.engine.settlement.exceptions import unscaled_sql
-from qor.engine.settlement.interest import MAPPED, return_not_named, sum_days, take_interest
+from qor.engine.settlement.interest import mapped, return_not_named, sum_days, take_interest
 from qor.engine.settlement.limits import bands_of, find_missing_sums, prepare_contracts, write_caps
 from qor.engine.settlement.lumps import make_lumps
 from qor.engine.settlement.over_limit import cut_lines, sum_uses
@@ -113,7 +113,7 @@ def _totals(connection: Connection) -> None:
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE day_totals AS
         SELECT g.provider_bin, m.contract_no, g.care_form, g.funding, g.day, g.unscaled, sum(g.n) AS n, CAST(sum(g.claimed) AS {_WIDE}) AS claimed
         FROM (SELECT * FROM grouped_days UNION ALL SELECT provider_bin, named, care_form, funding, day, FALSE, 0, value FROM patients) g
-        JOIN contract_map m ON {MAPPED.format(row="g")} GROUP BY ALL""")
+        JOIN contract_map m ON {mapped("g")} GROUP BY ALL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE totals AS SELECT provider_bin, contract_no, care_form, funding, unscaled, sum(n) AS n,
         CAST(sum(claimed) AS {_WIDE}) AS claimed FROM day_totals GROUP BY ALL""")
 
@@ -126,6 +126,7 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
     """
     short, newborn = figure("short_stay_days", month.first).whole, figure("newborn_days", month.first).whole
     share = figure("short_death_share", month.first).value / 100
+    taken = "coalesce(spared_half, 0) + coalesce(stake, 0)"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE short_deaths AS
         SELECT r.provider_bin, r.service_id FROM month_rows r LEFT JOIN ({source(lake, "people")}) q ON q.iin = r.iin
         WHERE r.outcome = 'died' AND r.care_form = 'stay_group' AND r.ended_at - r.started_at <= to_days({short})
@@ -155,8 +156,8 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
         SELECT provider_bin, contract_no, care_form, funding, service_month, service_id, ended_on, earlier, amount, short_death, unscaled,
                CASE WHEN back IS NOT NULL THEN amount ELSE 0 END AS returned,
                CASE WHEN back IS NULL AND open THEN amount ELSE 0 END AS held, back IS NULL AND open AS waits,
-               CASE WHEN back IS NULL AND NOT open THEN least(spared_half + stake, amount) ELSE 0 END AS disallowed,
-               CASE WHEN back IS NULL AND NOT open THEN greatest(spared_half + stake - amount, 0) ELSE 0 END AS sanction,
+               CASE WHEN back IS NULL AND NOT open THEN least({taken}, coalesce(amount, 0)) ELSE 0 END AS disallowed,
+               CASE WHEN back IS NULL AND NOT open THEN greatest({taken} - coalesce(amount, 0), 0) ELSE 0 END AS sanction,
                CASE WHEN back IS NULL AND NOT open THEN stake ELSE 0 END AS stake,
                CASE WHEN back IS NULL AND NOT open THEN spared_half ELSE 0 END AS spared_half,
                coalesce(back, CASE WHEN disputed THEN 'monitoring' WHEN open THEN 'no_sum'
@@ -181,6 +182,12 @@ def _settled(connection: Connection, month: Month) -> None:
                0, 0, 0, c.beyond, c.accepted, 0, 0, 0, FALSE, FALSE, c.unscaled, c.reason
         FROM cut c WHERE c.kind = 'service' AND c.beyond > 0
           AND NOT EXISTS (SELECT 1 FROM judged j WHERE NOT j.earlier AND j.provider_bin = c.provider_bin AND j.service_id = c.service_id)
+        UNION ALL
+        SELECT {literal(str(month))}, r.provider_bin, r.contract_no, r.care_form, r.funding, {literal(str(month))}, r.service_id, CAST(r.ended_at AS DATE),
+               'service', r.value, 0, 0, 0, 0, r.value, 0, 0, 0, FALSE, FALSE, r.unscaled, ''
+        FROM interest r WHERE r.split
+          AND NOT EXISTS (SELECT 1 FROM judged j WHERE NOT j.earlier AND j.provider_bin = r.provider_bin AND j.service_id = r.service_id)
+          AND NOT EXISTS (SELECT 1 FROM cut c WHERE c.kind = 'service' AND c.beyond > 0 AND c.provider_bin = r.provider_bin AND c.service_id = r.service_id)
         UNION ALL
         SELECT {literal(str(month))}, l.provider_bin, l.contract_no, l.care_form, l.funding, l.service_month, l.kind, NULL, 'lump', l.amount,
                0, 0, 0, coalesce(c.beyond, 0), l.amount - coalesce(c.beyond, 0), 0, 0, 0, FALSE, FALSE, FALSE, l.kind

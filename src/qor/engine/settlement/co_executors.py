@@ -5,7 +5,7 @@ from __future__ import annotations
 from qor.engine.checks.features import source
 from qor.engine.duck import Connection, literal
 from qor.engine.lake import Lake
-from qor.engine.settlement.interest import MAPPED
+from qor.engine.settlement.interest import mapped
 from qor.engine.settlement.values import priced
 from qor.law.months import Month, month
 
@@ -27,7 +27,7 @@ def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
             SELECT g.provider_bin, m.contract_no, g.subcontract_bin, g.care_form, g.n, CAST({priced("g", _WIDE)} AS {_WIDE}) AS accepted
             FROM (SELECT * REPLACE (coalesce(contract_no, '') AS contract_no, coalesce(funding, '') AS funding), coalesce(contract_no, '') AS named
                   FROM raw_days WHERE subcontract_bin IS NOT NULL) g
-            JOIN contract_map m ON {MAPPED.format(row="g")}
+            JOIN contract_map m ON {mapped("g")}
             UNION ALL
             SELECT s.provider_bin, s.contract_no, r.subcontract_bin, s.care_form, 0, -({_NOT_PAID}) FROM settled s
             JOIN found_rows r ON r.provider_bin = s.provider_bin AND r.service_id = s.service_id

@@ -7,7 +7,7 @@ which it may be.
 from __future__ import annotations
 
 from qor.engine.duck import Connection, literal, literals, one
-from qor.engine.settlement.limits import contract_of, counted_first, not_named
+from qor.engine.settlement.limits import counted_first, map_contracts
 from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, priced
 from qor.law.months import Month
 from qor.law.ways_of_paying import EXCEPTED
@@ -16,14 +16,23 @@ _WIDE = "DECIMAL(38,2)"
 FIRST = "DATE '1900-01-01'"
 NEVER = "DATE '9999-12-31'"
 NOT_NAMED = "contract_not_named"
-MAPPED = "m.provider_bin = {row}.provider_bin AND m.named = {row}.named AND m.care_form = {row}.care_form AND m.funding = {row}.funding"
+
+
+def mapped(row: str, day: str = "") -> str:
+    """SQL: the row `m` of `contract_map` is that of `row`, whose day is its column `day` unless `day` says how it is read."""
+    same = " AND ".join(f"m.{name} = {row}.{name}" for name in ("provider_bin", "named", "care_form", "funding"))
+    return f"{same} AND m.day = {day or f'{row}.day'}"
+
+
+def _day_of(row: str) -> str:
+    return f"CAST({row}.ended_at AS DATE)"
 
 
 def sum_days(connection: Connection) -> None:
     """`raw_days`: rows and sums as they are billed, by all that matters here, in the one pass over the services.
 
     `grouped_days`: rows and their worth by provider, contract named, care form, funding, day and whether the scale leaves them alone;
-    `contract_map`: whose contract it is.
+    `contract_map`: whose contract it is on the day.
     """
     connection.execute("""CREATE OR REPLACE TEMP TABLE raw_days AS
         SELECT provider_bin, contract_no, care_form, funding, setting, unscaled, subcontract_bin, CAST(ended_at AS DATE) AS day, count(*) AS n,
@@ -33,9 +42,7 @@ def sum_days(connection: Connection) -> None:
         SELECT g.provider_bin, {NAMED} AS named, g.care_form, {FUNDING} AS funding, g.day, g.unscaled, sum(g.n) AS n,
                CAST(sum({priced("g", _WIDE)}) AS {_WIDE}) AS claimed
         FROM raw_days g GROUP BY ALL""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
-        SELECT g.provider_bin, g.named, g.care_form, g.funding, {contract_of("g")} AS contract_no, {not_named("g")} AS not_named
-        FROM (SELECT DISTINCT provider_bin, named, care_form, funding FROM grouped_days) g""")
+    map_contracts(connection, "SELECT provider_bin, named, care_form, funding, day FROM grouped_days")
 
 
 def return_not_named(connection: Connection) -> None:
@@ -47,22 +54,26 @@ def return_not_named(connection: Connection) -> None:
         return
     connection.execute(f"""INSERT INTO turned_back
         SELECT r.provider_bin, r.service_id, {literal(NOT_NAMED)} FROM month_rows r
-        JOIN contract_map m ON {MAPPED.format(row="r")} AND m.not_named AND m.contract_no = ''
+        JOIN contract_map m ON {mapped("r", _day_of("r"))} AND m.not_named AND m.contract_no = ''
         ANTI JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id""")
 
 
 def take_interest(connection: Connection, month: Month) -> None:
     """`interest`: the rows to be told one by one, with their contract and worth; `patients`: who carries a complex tariff.
 
+    Rows of one name that belong to different contracts on different days (`split`) are all of them: nobody could tell later whose a service was.
     A line's sum may be passed from the day on which its bills alone pass it: whatever is returned, held or deducted only makes that later.
     """
     _patients(connection)
     _maybe(connection, month)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_starts AS
-        SELECT c.*, coalesce(y.first_day, {NEVER}) AS first_day FROM contract_map c
+        SELECT c.*, CASE WHEN c.split THEN {FIRST} ELSE coalesce(y.first_day, {NEVER}) END AS first_day
+        FROM (SELECT *, max(contract_no) OVER same <> min(contract_no) OVER same AS split FROM contract_map
+              WINDOW same AS (PARTITION BY provider_bin, named, care_form, funding)) c
         LEFT JOIN maybe y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE found_rows AS
-        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth, r.unscaled, r.subcontract_bin
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth, r.unscaled, r.subcontract_bin,
+               m.split
         FROM (SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding, s.setting, s.amount, s.ended_at,
                      s.unscaled, s.subcontract_bin,
                      k.service_id IS NOT NULL AS hit
@@ -71,7 +82,7 @@ def take_interest(connection: Connection, month: Month) -> None:
               LEFT JOIN (SELECT service_id, provider_bin FROM verdicts UNION SELECT service_id, provider_bin FROM turned_back) k
                 ON k.service_id = s.service_id AND k.provider_bin = s.provider_bin
               WHERE s.ended_at >= f.first_day OR k.service_id IS NOT NULL) r
-        JOIN line_starts m ON {MAPPED.format(row="r")} WHERE r.ended_at >= m.first_day OR r.hit""")
+        JOIN line_starts m ON {mapped("r", _day_of("r"))} WHERE r.ended_at >= m.first_day OR r.hit""")
     connection.execute("""CREATE OR REPLACE TEMP VIEW interest AS
         SELECT r.*, CAST(coalesce(p.value, r.worth) AS DECIMAL(18,2)) AS value
         FROM found_rows r LEFT JOIN patients p ON p.provider_bin = r.provider_bin AND p.service_id = r.service_id""")
@@ -96,8 +107,8 @@ def take_bound(connection: Connection) -> None:
     if not one(connection, "SELECT count(*) AS n FROM bound")["n"]:
         return
     connection.execute(f"""INSERT INTO found_rows
-        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}, r.unscaled, r.subcontract_bin
-        FROM month_rows r JOIN contract_map m ON {MAPPED.format(row="r")}
+        SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}, r.unscaled, r.subcontract_bin, FALSE
+        FROM month_rows r JOIN contract_map m ON {mapped("r", _day_of("r"))}
         SEMI JOIN bound b ON b.contract_no = m.contract_no
         ANTI JOIN found_rows i ON i.provider_bin = r.provider_bin AND i.service_id = r.service_id""")
 
@@ -114,7 +125,7 @@ def _maybe(connection: Connection, month: Month) -> None:
             SELECT m.contract_no, g.care_form, g.funding, g.day, g.unscaled, g.claimed FROM (
                 SELECT provider_bin, named, care_form, funding, day, unscaled, claimed FROM grouped_days
                 UNION ALL SELECT provider_bin, named, care_form, funding, day, FALSE, value FROM patients) g
-            JOIN contract_map m ON {MAPPED.format(row="g")}
+            JOIN contract_map m ON {mapped("g")}
             UNION ALL SELECT contract_no, care_form, funding, {FIRST}, FALSE, amount FROM lumps WHERE service_month = {this}),
         summed AS (
             SELECT d.*, sum(CASE WHEN d.unscaled AND NOT {counted} THEN 0 ELSE d.claimed END)

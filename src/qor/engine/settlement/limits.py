@@ -24,7 +24,7 @@ def prepare_contracts(
 ) -> None:
     """Make `contract_lines` (each line as the latest agreement in force on the closing day says), `contract_forms`, `line_plans`, `year_plans`.
 
-    What a contract covers is what any of its lines covered in the month; only its sums follow later agreements. `unscaled` is the condition of
+    What a contract covers on a day is what any of its rows covers that day; only its sums follow later agreements. `unscaled` is the condition of
     `exceptions.unscaled_sql`: the sums of lines of excepted services are no part of what the scale compares (interpretation
     scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the year without a distribution by month.
     Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
@@ -37,7 +37,7 @@ def prepare_contracts(
             FROM ({source(lake, "contracts")}) WHERE valid_from <= {on})
         WHERE nth = 1""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_forms AS
-        SELECT DISTINCT bin, contract_no, care_form, funding FROM ({source(lake, "contracts")})
+        SELECT DISTINCT bin, contract_no, care_form, funding, valid_from, valid_to FROM ({source(lake, "contracts")})
         WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= {literal(month.first)})""")
     aside = "FALSE" if counted_first() == "TRUE" else unscaled
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_services (contract_no VARCHAR, funding VARCHAR, service_month VARCHAR, amount {_WIDE},
@@ -86,28 +86,24 @@ def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict
     return plans
 
 
-def contract_of(row: str) -> str:
-    """SQL: the contract of a service: the one it names, if that covers its form of care and funding; else the only one that does; else ''.
+def map_contracts(connection: Connection, services: str) -> None:
+    """Make `contract_map` of `services` (SQL with provider_bin, named, care_form, funding, day): `contract_no`, and whether several covered it unnamed.
 
+    The contract of a service is the one it names, if a row of it covers the form of care and funding on its day; else the only one that does; else ''.
     Where several do and it names none of them: interpretation service_of_several_contracts. Sources: 291/2020:15, 291/2020:21.
     """
-    first = (
-        "TRUE"
-        if interpretation("service_of_several_contracts").choice == "first_by_number"
-        else "count(DISTINCT f.contract_no) = 1"
-    )
-    return f"""coalesce(({_covering(row)} AND f.contract_no = {row}.named),
-                ({_covering(row, f"CASE WHEN {first} THEN min(f.contract_no) END")}), '')"""
-
-
-def not_named(row: str) -> str:
-    """SQL: whether a service names none of several contracts that cover it."""
-    return f"({_covering(row, f'count(DISTINCT f.contract_no) > 1 AND NOT bool_or(f.contract_no = {row}.named)')})"
-
-
-def _covering(row: str, what: str = "any_value(f.contract_no)") -> str:
-    return f"""SELECT {what} FROM contract_forms f WHERE f.bin = {row}.provider_bin AND f.care_form = {row}.care_form
-                AND f.funding = {row}.funding"""
+    if interpretation("service_of_several_contracts").choice == "first_by_number":
+        unnamed = "min(f.contract_no)"
+    else:
+        unnamed = "CASE WHEN count(DISTINCT f.contract_no) = 1 THEN min(f.contract_no) END"
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
+        SELECT g.provider_bin, g.named, g.care_form, g.funding, g.day,
+               coalesce(max(f.contract_no) FILTER (WHERE f.contract_no = g.named), {unnamed}, '') AS contract_no,
+               count(DISTINCT f.contract_no) > 1 AND NOT bool_or(f.contract_no = g.named) AS not_named
+        FROM (SELECT DISTINCT provider_bin, named, care_form, funding, day FROM ({services})) g
+        LEFT JOIN contract_forms f ON f.bin = g.provider_bin AND f.care_form = g.care_form AND f.funding = g.funding
+         AND g.day >= f.valid_from AND (f.valid_to IS NULL OR g.day <= f.valid_to)
+        GROUP BY ALL""")
 
 
 def bands_of(connection: Connection, lake: Lake, month: Month) -> dict[str, tuple[Band, ...]]:
@@ -156,8 +152,9 @@ def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, 
 def _above(total: str, plan: str, bands: tuple[Band, ...]) -> str:
     terms = []
     for band in bands:
-        width = f"greatest(({total}) - CAST({plan} * CAST({band.over_from + 1} AS DECIMAL(9,6)) AS {_EXACT}), 0)"
+        width = f"greatest(coalesce(({total}) - CAST({plan} * CAST({band.over_from + 1} AS DECIMAL(9,6)) AS {_EXACT}), 0), 0)"
         if band.over_to is not None:
-            width = f"least({width}, CAST({plan} * CAST({band.over_to - band.over_from} AS DECIMAL(9,6)) AS {_EXACT}))"
+            most = f"CAST({plan} * CAST({band.over_to - band.over_from} AS DECIMAL(9,6)) AS {_EXACT})"
+            width = f"least({width}, coalesce({most}, 0))"
         terms.append(f"CAST({width} AS DECIMAL(28,8)) * CAST({band.paid} AS DECIMAL(9,6))")
     return f"CAST({' + '.join(terms)} AS {_EXACT})"

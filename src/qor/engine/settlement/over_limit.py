@@ -111,8 +111,8 @@ def cut_lines(connection: Connection, month: Month, bands: dict[str, tuple[Band,
     connection.execute(_CUT.format(
         upto=f"base + sum(payable) OVER (PARTITION BY contract_no, care_form, funding, service_month, unscaled {_IN_ORDER})",
         first=f"CAST({_line_pays('upto', bands)} - {_line_pays('(upto - payable)', bands)} AS {_WIDE})",
-        december=f"sum(b.first) OVER (PARTITION BY b.contract_no, b.service_month {_IN_ORDER}) - b.first",
-        year=f"sum(b.second) OVER (PARTITION BY b.contract_no, substr(b.service_month, 1, 4) {_IN_ORDER}) - b.second",
+        december=f"coalesce(sum(b.first) OVER (PARTITION BY b.contract_no, b.service_month {_IN_ORDER}) - b.first, 0)",
+        year=f"coalesce(sum(b.second) OVER (PARTITION BY b.contract_no, substr(b.service_month, 1, 4) {_IN_ORDER}) - b.second, 0)",
         above=_above_month(bands), wide=_WIDE,
     ))  # fmt: skip
 
@@ -129,13 +129,13 @@ _CUT = """CREATE OR REPLACE TEMP TABLE cut AS
     by_december AS (
         SELECT b.*, b.first AS second FROM by_line b WHERE b.contract_no NOT IN (SELECT contract_no FROM bound)
         UNION ALL
-        SELECT b.*, CASE WHEN d.room IS NULL THEN b.first ELSE least(greatest(d.room - ({december}), 0), b.first) END
+        SELECT b.*, CASE WHEN d.room IS NULL THEN b.first ELSE least(greatest(coalesce(d.room, 0) - {december}, 0), coalesce(b.first, 0)) END
         FROM by_line b LEFT JOIN december_rooms d ON d.contract_no = b.contract_no AND d.service_month = b.service_month
         WHERE b.contract_no IN (SELECT contract_no FROM bound)),
     by_year AS (
         SELECT b.*, b.second AS third FROM by_december b WHERE b.contract_no NOT IN (SELECT contract_no FROM bound)
         UNION ALL
-        SELECT b.*, CASE WHEN y.room IS NULL THEN b.second ELSE least(greatest(y.room - ({year}), 0), b.second) END
+        SELECT b.*, CASE WHEN y.room IS NULL THEN b.second ELSE least(greatest(coalesce(y.room, 0) - {year}, 0), coalesce(b.second, 0)) END
         FROM by_december b LEFT JOIN rooms y ON y.contract_no = b.contract_no AND y.year = substr(b.service_month, 1, 4)
         WHERE b.contract_no IN (SELECT contract_no FROM bound))
     SELECT provider_bin, contract_no, care_form, funding, service_month, unscaled, service_id, CAST(ended_at AS DATE) AS ended_on, kind, payable,

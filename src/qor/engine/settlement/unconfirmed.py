@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from qor.engine.checks.features import source
 from qor.engine.duck import Connection, connect, literals, parquet
 from qor.engine.lake import Lake
-from qor.engine.settlement.limits import contract_of, prepare_contracts
+from qor.engine.settlement.interest import mapped
+from qor.engine.settlement.limits import map_contracts, prepare_contracts
 from qor.engine.settlement.values import FUNDING, NAMED
 from qor.law.months import Month
 
@@ -44,7 +45,10 @@ def contracts_of_services(lake: Lake, month: Month, services: Iterable[tuple[str
         connection.execute("CREATE TEMP TABLE asked (bin VARCHAR, id VARCHAR)")
         connection.executemany("INSERT INTO asked VALUES (?, ?)", list(services))
         prepare_contracts(connection, lake, month, month.last)
-        found = connection.execute(f"""SELECT r.provider_bin, r.service_id, {contract_of("r")} FROM (
-            SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding
-            FROM ({source(lake, "services", [month])}) s JOIN asked a ON a.bin = s.provider_bin AND a.id = s.service_id) r""").fetchall()
-    return {(bin_, service): contract for bin_, service, contract in found}
+        connection.execute(f"""CREATE TEMP TABLE asked_services AS
+            SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding, CAST(s.ended_at AS DATE) AS day
+            FROM ({source(lake, "services", [month])}) s JOIN asked a ON a.bin = s.provider_bin AND a.id = s.service_id""")
+        map_contracts(connection, "SELECT * FROM asked_services")
+        contracts = connection.execute(f"""SELECT r.provider_bin, r.service_id, m.contract_no
+            FROM asked_services r JOIN contract_map m ON {mapped("r")}""").fetchall()
+    return {(bin_, service): contract for bin_, service, contract in contracts}

@@ -14,7 +14,7 @@ from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake, check_for_closing, sha256_of
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.close_month import DEFAULT_MEMORY, NothingToRun
-from qor.engine.settlement.interest import MAPPED
+from qor.engine.settlement.interest import mapped
 from qor.engine.settlement.values import make_norms
 from qor.law.machines import machine
 from qor.law.months import Month
@@ -192,7 +192,7 @@ def _taken_by_number(connection: Connection) -> dict[str, int]:
     """How many services named none of several contracts that cover them and were taken as the first's by number (a setting): said in the journal."""
     found = one(
         connection,
-        f"""SELECT coalesce(sum(g.n), 0) AS n FROM grouped_days g JOIN contract_map m ON {MAPPED.format(row="g")}
+        f"""SELECT coalesce(sum(g.n), 0) AS n FROM grouped_days g JOIN contract_map m ON {mapped("g")}
             WHERE m.not_named AND m.contract_no <> ''""",
     )
     return {"first_contract_by_number": int(found["n"])} if found["n"] else {}
