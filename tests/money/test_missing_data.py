@@ -37,6 +37,24 @@ def missing(month: Month) -> set[tuple[str, str, str, str]]:
     return {(m.contract_no, m.care_form, m.kind, m.what) for m in unready_of(month)}
 
 
+def test_a_provider_that_the_portal_does_not_know_stops_nobody(two: Two, world: World) -> None:
+    """291/2020:18: a provider of the list without an organisation gets one and its act; the journal says so; the other is paid too."""
+    accounts(two, BIN, OTHER)
+    new = world.providers["75"].organisation
+    assert new.bin == OTHER
+    world.providers["75"].delete()
+    new.delete()
+    two.contract("K-1", "outpatient", "5000.00")
+    two.contract("K-3", "outpatient", "5000.00")
+    two.services(JANUARY, 1, "K-1")
+    two.services(JANUARY, 2, "K-3")
+    two.run(JANUARY)
+    two.close(JANUARY)
+    assert [two.act(JANUARY, number).to_pay for number in ("K-1", "K-3")] == [Decimal(1000), Decimal(2000)]
+    entered = Entry.objects.get(verb="enter_provider")
+    assert (entered.facts["bin"], two.act(JANUARY, "K-3").provider.bin) == (OTHER, OTHER)
+
+
 def test_a_line_without_a_sum_waits_until_it_has_one(two: Two) -> None:
     """291/2020:27: K-1's line has no sum, so its services wait and are named; the other contracts are paid; the sum comes, and they are paid within it."""
     accounts(two, BIN, OTHER)

@@ -20,6 +20,7 @@ from qor.law.months import Month
 from qor.law.outages import Letter
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.accounts.new_providers import enter_providers
 from qor.workflow.audit.batches import Batch
 from qor.workflow.audit.journal import record
 from qor.workflow.bulk import insert_many
@@ -39,12 +40,6 @@ class MonthNotRun(Refusal):
     key = "not_run_yet"
 
 
-class ProviderNotRegistered(Refusal):
-    """A finding names a provider that has no organisation in the portal."""
-
-    key = "provider_not_registered"
-
-
 @dataclass(frozen=True, slots=True)
 class Brought:
     """How many findings of the month stand in the lake, were new as cases, stood as cases already, and how many cases fell away."""
@@ -62,7 +57,7 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
     321/2020:26.
     Cases of a check that was changed and finds them no more fall away, but for providers to which something of the month is `paid` (321/2020:13).
     Those that begin with the Fund go to an expert at once, or wait for one where none is at work; who must act is told (321/2020:23).
-    MonthNotRun, ProviderNotRegistered.
+    A provider without an organisation gets one from the list of providers. MonthNotRun, ProviderNotRegistered.
     """
     paths = lake.paths("findings", [month])
     if not paths:
@@ -71,9 +66,10 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
     with transaction.atomic(), connect() as connection:
         lock_experts()
         _prepare_norms(connection, lake, month, parquet(paths))
+        bins = connection.execute(f"SELECT DISTINCT provider_bin FROM {parquet(paths)}").fetchall()
+        providers = enter_providers(lake, {bin_ for (bin_,) in bins}, by=by, at=at)
         cursor = connection.execute(_QUERY.format(paths=parquet(paths)))
         columns = [column[0] for column in cursor.description]
-        providers = {o.bin: o for o in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
         total, new, told, seals = 0, 0, Counter[tuple[str, int]](), Batch()
         while rows := cursor.fetchmany(_BATCH):
             total += len(rows)
@@ -114,9 +110,7 @@ def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
     return set(held.values_list("provider__bin", "service_id", "check_slug"))
 
 
-def _case(row: dict[str, Any], providers: dict[str | None, Organisation], day: date, lost: tuple[Letter, ...]) -> Case:
-    if row["provider_bin"] not in providers:
-        raise ProviderNotRegistered(bin=row["provider_bin"])
+def _case(row: dict[str, Any], providers: dict[str, Organisation], day: date, lost: tuple[Letter, ...]) -> Case:
     route = route_of(row["kind"], row["code"] or "", row["lethal"])
     start = machine(route).states[machine(route).initial]
     due, longer = term(route, start.name, day, lost)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from qor.engine.checks.features import source
 from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake, check_for_closing, sha256_of
 from qor.engine.settlement.act_lines import make_act_lines
@@ -20,9 +21,9 @@ from qor.law.machines import machine
 from qor.law.months import Month
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.accounts.new_providers import enter_providers
 from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.actions import civil_day
-from qor.workflow.disputes.bring_in import ProviderNotRegistered
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.co_executors import name_co_executors
@@ -129,7 +130,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
                 f"COPY (SELECT * FROM {SETTLED} ORDER BY provider_bin, contract_no, service_id, kind) TO {literal(target)} (FORMAT parquet)"
             )
             Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(target))
-            work = _Work(lake, month, at, connection, closing, _providers(connection), norms)
+            work = _Work(lake, month, at, connection, closing, _providers(lake, connection, closing), norms)
             _write_acts(work, later)
             for part in lake.parts(SETTLED, [month]):
                 writer.drop(part)
@@ -206,12 +207,12 @@ def _norms(connection: Connection, lake: Lake, month: Month) -> dict[tuple[str, 
     }
 
 
-def _providers(connection: Connection) -> dict[str, Organisation]:
-    known = {str(o.bin): o for o in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
-    for (bin_,) in connection.execute("SELECT DISTINCT provider_bin FROM act_lines").fetchall():
-        if bin_ not in known:
-            raise ProviderNotRegistered(bin=bin_)
-    return known
+def _providers(lake: Lake, connection: Connection, closing: Closing) -> dict[str, Organisation]:
+    """The providers by BIN; one that the portal does not know yet is entered from the Fund's list, also where it only lacks something."""
+    named = f"""SELECT provider_bin FROM act_lines UNION
+        SELECT provider_bin FROM unready WHERE provider_bin IN (SELECT bin FROM ({source(lake, "providers")}))"""
+    bins = {bin_ for (bin_,) in connection.execute(named).fetchall()}
+    return enter_providers(lake, bins, by=closing.by, at=closing.at)
 
 
 def _write_acts(work: _Work, later: Later) -> None:

@@ -1,0 +1,43 @@
+"""Providers that the Fund's list of providers holds and the portal does not know yet: entered when a month first names them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from qor.engine.checks.features import source
+from qor.engine.duck import connect, literals, rows
+from qor.engine.lake import Lake
+from qor.law.pages import LANGUAGES
+from qor.law.refusals import Refusal
+from qor.workflow.accounts.models import Organisation
+from qor.workflow.audit.journal import record
+
+
+class ProviderNotRegistered(Refusal):
+    """A provider stands neither among the organisations nor in the list of providers."""
+
+    key = "provider_not_registered"
+
+
+def enter_providers(lake: Lake, bins: Collection[str], *, by: str, at: datetime) -> dict[str, Organisation]:
+    """All providers by BIN, after those of `bins` that had no organisation were entered from the lake's list; each is an entry of the journal.
+
+    So that a new provider stops no month of all others; its users are invited later. ProviderNotRegistered where the list does not hold it.
+    """
+    known = {str(each.bin): each for each in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
+    missing = sorted(set(bins) - set(known))
+    if not missing:
+        return known
+    with connect() as connection:
+        listed = f"SELECT * FROM ({source(lake, 'providers')}) WHERE bin IN ({literals(missing)})"
+        facts = {row["bin"]: row for row in rows(connection, listed)}
+    for bin_ in missing:
+        if bin_ not in facts:
+            raise ProviderNotRegistered(bin=bin_)
+        names = {f"name_{n}": facts[bin_][f"name_{n}"] or bin_ for n in LANGUAGES}
+        region = facts[bin_]["region"]
+        known[bin_] = Organisation.objects.create(kind=Organisation.Kind.PROVIDER, bin=bin_, region=region, **names)
+        entered = {"bin": bin_, "region": region} | names
+        record(by=by, at=at, verb="enter_provider", subject=f"organisation:{known[bin_].pk}", facts=entered)
+    return known
