@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.tiny import PEOPLE, lines, run_one
@@ -112,6 +113,7 @@ def _needs_current(rows: list[Row]) -> bool:
     return any(row.current for row in rows)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=10))
 def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
@@ -132,6 +134,7 @@ def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str, s
         assert _found("readmission", rows) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=10))
 def test_overlapping_stays_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
@@ -149,6 +152,7 @@ def test_overlapping_stays_twin(drawn: list[tuple[str, str, str, int, int, int, 
         assert _found("overlapping-stays", rows) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
 def test_duplicate_service_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
@@ -165,6 +169,7 @@ def test_duplicate_service_twin(drawn: list[tuple[str, str, str, str, str, int, 
         assert _found("duplicate-service", rows) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=10))
 def test_duplicate_stay_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
@@ -175,6 +180,7 @@ def test_duplicate_stay_twin(drawn: list[tuple[str, str, str, int, int, int, str
         assert _found("duplicate-service", rows) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
 def test_repeat_diagnostics_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
@@ -215,6 +221,7 @@ def test_quantity_excess_twin(drawn: list[tuple[str, str, str, str, str, int, in
         assert _found("quantity-excess", _visits(drawn)) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
 def test_doctor_two_places_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
@@ -252,6 +259,7 @@ def test_doctor_overload_twin(drawn: list[tuple[str, str, str, str, str, int, in
         assert _found("doctor-overload", _visits(drawn)) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=4), st.lists(_SERVICE, min_size=1, max_size=8))
 def test_during_stay_twin(

@@ -79,6 +79,7 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake, list[Da
     return once, daily, outcomes
 
 
+@pytest.mark.slow
 def test_day_by_day_finds_what_the_month_finds(lakes: tuple[Lake, Lake, list[DayOutcome]]) -> None:
     """291/2020:53: rows in the order of their entry, snapshots unchanged: the findings after the last day are those of one run, but for the listed
     differences.
@@ -97,6 +98,7 @@ def test_day_by_day_finds_what_the_month_finds(lakes: tuple[Lake, Lake, list[Day
     assert sum(outcome.findings for outcome in outcomes) == len([row for row in _found(daily) if len(row) > 9])
 
 
+@pytest.mark.slow
 def test_a_day_without_new_rows_adds_nothing(lakes: tuple[Lake, Lake, list[DayOutcome]]) -> None:
     """The same day again changes nothing."""
     _, daily, _ = lakes

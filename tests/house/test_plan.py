@@ -45,6 +45,7 @@ def test_check_names_are_unique() -> None:
     assert len({check.slug for check in ALL}) == len(ALL)
 
 
+@pytest.mark.slow
 def test_the_handbook_is_up_to_date() -> None:
     """docs/handbook holds what `./qor checks --handbook docs/handbook` writes."""
     written = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "handbook").glob("*.md")}

@@ -135,6 +135,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     return made
 
 
+@pytest.mark.slow
 def test_a_backup_is_one_moment_and_comes_back_as_it_was(place: Place) -> None:
     """What came later is not in it; the restored Fund proves its lake and its journal, goes on working, and says which heads were given up."""
     place.backup()

@@ -246,10 +246,11 @@ def _catches_interrupts(pid: int) -> bool:
 def test_interrupted(lake: Path) -> None:
     """Ctrl-C: one sentence, exit code 130, and the lake as it was."""
     command = [sys.executable, "-m", "qor", "run", "2026-02", "--lake", str(lake), "--lang", "ru"]
+    command = ["env", "--default-signal=INT", *command]  # what runs in the background ignores it, and passes that on
     before = sorted(lake.rglob("*.json"))
     for wait in (0.7, 1.0):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-            while not _catches_interrupts(process.pid):
+            while process.poll() is None and not _catches_interrupts(process.pid):
                 time.sleep(0.01)
             time.sleep(wait)
             process.send_signal(signal.SIGINT)

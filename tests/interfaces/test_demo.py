@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 TINY = ("--people", "3000", "--providers", "24", "--services", "6000", "--cases", "3")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_demo_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The tables of the demo as one object; the truth lies outside the lake."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, at
 
 from qor.engine.lake import Lake
@@ -39,8 +40,8 @@ class Fund:
     root: Path
     world: World
 
-    def month(self, month: Month, count: int, start: int = 1) -> None:
-        """A month of visits of a thousand tenge each, run; not brought in."""
+    def month(self, month: Month, count: int, start: int = 1, *, checked: bool = False) -> None:
+        """A month of visits of a thousand tenge each, run (with the checks, or as if they found nothing); not brought in."""
         first = month.first
         rows = [
             ONE | {"provider_bin": BIN, "service_id": f"{month}-{n}", "identity_kind": "foreigner", "care_form": "outpatient", "setting": "visit",
@@ -49,7 +50,10 @@ class Fund:
             for n in range(start, start + count)
         ]  # fmt: skip
         take(self.lake, self.root, f"{month}.csv", csv_text(rows), "services", str(month))
-        close_month(self.lake, Order(month, month.last, "test", now()))
+        if checked:
+            close_month(self.lake, Order(month, month.last, "test", now()))
+        else:
+            run_unchecked(self.lake, month)
 
     def case(self, month: Month, n: int, **facts: Any) -> Case:
         """A case on the n-th service of a month."""

@@ -13,11 +13,17 @@ from qor.engine.duck import Connection, connect
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.spark.portable import unguarded
 
+
+def seeds(quick: int, most: int) -> list[Any]:
+    """So many quick seeds, the rest for the long tests."""
+    return [*range(quick), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(quick, most))]
+
+
 WITH_A_SCALE = 5
 SUMS = ("claimed", "returned", "held", "disallowed", "beyond", "sanction")
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", seeds(6, 24))
 def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     """Line by line to the tiyn: two contracts a provider, services that the scale leaves alone beside others, lines without a sum.
 
@@ -35,7 +41,7 @@ def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(2, 8))
 def test_each_service_closes(tmp_path: Path, seed: int) -> None:
     """291/2020:81 ¶2: for each service written one by one, and for each line: claimed = returned + held + disallowed + beyond + accepted."""
     lines, settled = engine(make(tmp_path, seed), tmp_path)

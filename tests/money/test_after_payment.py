@@ -98,6 +98,7 @@ def test_what_was_found_after_the_payment_is_returned(tmp_path: Path, world: Wor
     assert account(played, "x").paid == Decimal(400)
 
 
+@pytest.mark.slow
 def test_the_setting_nets_instead(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """after_payment: net takes it from March's act. Sources: 291/2020:19."""
     choose(monkeypatch, "after_payment", "net")
@@ -109,6 +110,7 @@ def test_the_setting_nets_instead(tmp_path: Path, world: World, monkeypatch: pyt
     assert Act.objects.get(contract_no=A, closing__month="2026-03").other_deductions == Decimal(600)
 
 
+@pytest.mark.slow
 def test_what_was_found_before_the_payment_stays_a_reduction(tmp_path: Path, world: World) -> None:
     """Found on 20 February, paid on the 24th, decided in April: netted from March's act. Sources: 321/2020:27, 321/2020:35, 321/2020:38."""
     world_of(late(found_on=date(2026, 2, 20)), tmp_path, world)
@@ -116,6 +118,7 @@ def test_what_was_found_before_the_payment_stays_a_reduction(tmp_path: Path, wor
     assert Act.objects.get(contract_no=A, closing__month="2026-03").other_deductions == Decimal(600)
 
 
+@pytest.mark.slow
 def test_a_late_notice_is_an_alarm_and_decides_nothing(tmp_path: Path, world: World) -> None:
     """Shown to the provider on 18 April, a month and three days after it was found: head office is told; the debt stands. Sources: 321/2020:53."""
 
@@ -140,6 +143,7 @@ def test_a_provider_who_was_never_told_is_an_alarm(tmp_path: Path, world: World)
     assert [tick_debts(at(date(2026, 4, 16)))["notices_late"] for _ in range(2)] == [1, 0]
 
 
+@pytest.mark.slow
 def test_money_not_returned_in_its_term_is_an_alarm(tmp_path: Path, world: World) -> None:
     """On 15 September it may still come; on the 16th head office is told, once. Sources: 321/2020:53-1."""
     world_of(late(), tmp_path, world)
@@ -148,6 +152,7 @@ def test_money_not_returned_in_its_term_is_an_alarm(tmp_path: Path, world: World
     assert Notice.objects.filter(state=RETURN_LATE, user=world.office).count() == 1
 
 
+@pytest.mark.slow
 def test_a_rejected_finding_strikes_its_debt_out(tmp_path: Path, world: World) -> None:
     """Found after the payment, confirmed, rejected before anything came back: nothing is owed and nothing is paid. Sources: 321/2020:31, 321/2020:53."""
     made = scene(BOTH, {})
@@ -160,6 +165,7 @@ def test_a_rejected_finding_strikes_its_debt_out(tmp_path: Path, world: World) -
     assert Act.objects.get(contract_no=A, closing__month="2026-03").other_payments == 0
 
 
+@pytest.mark.slow
 def test_the_page_of_debts(tmp_path: Path, world: World, client: Client, settings: Any) -> None:
     """The provider sees its own, another none; head office's accountant enters what came back, at most what is left; nobody else may."""
     settings.QOR_SECOND_FACTOR = False

@@ -68,6 +68,7 @@ def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
     assert (made.disallowed, made.sanction, made.reason) == (Decimal(1000), Decimal(2000), "defect")
 
 
+@pytest.mark.slow
 def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
     """Nothing to pay in January; the rest of the sanction in February."""
     fund.month(JANUARY, 2)
@@ -79,6 +80,7 @@ def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
     assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (Decimal(1000), Decimal(4000))
 
 
+@pytest.mark.slow
 def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
     """291/2020:19:1): deducted in January, rejected after an outage: its price is released in February, its sanction another payment; once."""
     fund.month(JANUARY, 10)
@@ -95,6 +97,7 @@ def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
     assert OtherSum.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_withdrawn_defect_finds_no_room(fund: Fund) -> None:
     """January's sum was used by the others: what is set free again is beyond it, and nothing is paid above the contract."""
     fund.month(JANUARY, 14)
@@ -112,6 +115,7 @@ def test_a_withdrawn_defect_finds_no_room(fund: Fund) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_other_defect_of_a_service_stays(fund: Fund) -> None:
     """Of two confirmed defects the larger counts; when it is rejected, the smaller does: two thousand come back, one thousand stays."""
     fund.month(JANUARY, 10)
@@ -137,7 +141,7 @@ def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
         "tariffs",
         None,
     )
-    fund.month(JANUARY, 3)
+    fund.month(JANUARY, 3, checked=True)
     close_case(fund.case(JANUARY, 2), "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     assert fund.act(JANUARY).returned == Decimal(3000)
@@ -149,7 +153,7 @@ def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
         "tariffs",
         None,
     )
-    fund.month(FEBRUARY, 2)
+    fund.month(FEBRUARY, 2, checked=True)
     fund.close(FEBRUARY, date(2026, 3, 20))
     assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (Decimal(0), Decimal(2000))
 
@@ -182,6 +186,7 @@ def test_a_month_that_was_run_is_not_left_out(fund: Fund) -> None:
         close_acts(fund.lake, MARCH, by="test", at=at(date(2026, 4, 20)))
 
 
+@pytest.mark.slow
 def test_a_defect_confirmed_after_payment_is_owed(fund: Fund) -> None:
     """A case made after the closing and confirmed: a debt in the next act, once."""
     fund.month(JANUARY, 10)
@@ -193,6 +198,7 @@ def test_a_defect_confirmed_after_payment_is_owed(fund: Fund) -> None:
     assert [fund.act(m).other_deductions for m in (FEBRUARY, MARCH)] == [Decimal(3000), Decimal(0)]
 
 
+@pytest.mark.slow
 def test_a_sum_that_nobody_knows_holds_the_service(fund: Fund) -> None:
     """The classification leaves the cell unprinted: held, until head office says what it takes."""
     fund.month(JANUARY, 3)
@@ -214,6 +220,7 @@ def test_a_sum_that_nobody_knows_holds_the_service(fund: Fund) -> None:
     )
 
 
+@pytest.mark.slow
 def test_alarms_count_what_stands(fund: Fund) -> None:
     """An unconfirmed case of 900,000 is above 200 MCI in its month; withdrawn, it counts no more."""
     fund.month(JANUARY, 3)
@@ -235,6 +242,7 @@ def test_above_the_months_sum(fund: Fund) -> None:
     assert (fund.act(JANUARY).beyond, fund.act(JANUARY).to_pay) == (Decimal(1000), Decimal(12000))
 
 
+@pytest.mark.slow
 def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
     """January used its sum up: what is set free later finds no room there, though February has some."""
     fund.month(JANUARY, 13)
@@ -251,6 +259,7 @@ def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
     )
 
 
+@pytest.mark.slow
 def test_december_at_most_the_mean(fund: Fund) -> None:
     """291/2020:24: five thousand and six thousand accepted in two months make a mean of a thousand over eleven: December's second service is above it."""
     for month, count, on in (
@@ -264,6 +273,7 @@ def test_december_at_most_the_mean(fund: Fund) -> None:
     assert (december.claimed, december.beyond, december.to_pay) == (Decimal(2000), Decimal(1000), Decimal(1000))
 
 
+@pytest.mark.slow
 def test_december_recalculates_primary_care(fund: Fund) -> None:
     """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a hundred come back for December, the month paid."""
     general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
@@ -337,7 +347,7 @@ def test_the_journal_proves_a_month_that_was_brought_in_and_closed(fund: Fund) -
         for n in range(5)
     ]  # fmt: skip
     take(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
-    fund.month(JANUARY, 9)
+    fund.month(JANUARY, 9, checked=True)
     fund.close(JANUARY, date(2026, 2, 20))
     sealed = Entry.objects.get(verb="bring_in").seals["sealed"]["count"]
     assert sealed == Case.objects.count() > 0

@@ -106,6 +106,7 @@ def test_allowances_are_paid_as_reported(two: Two) -> None:
     assert {kind for _, _, kind in two.lines(MARCH, "K-1")} == {"per_capita"}
 
 
+@pytest.mark.slow
 def test_a_sum_of_people_without_contributions_is_made_once(two: Two) -> None:
     """291/2020:47-1: nobody attached has contributions paid: ninety per cent of the norm, once, though the next month closes after it."""
     norms(two, КЖН="100.00")
@@ -159,6 +160,7 @@ def test_a_month_is_brought_to_eighty(
     assert december_recalculation([D(100)] * 12, 3, 2026) == D(720)
 
 
+@pytest.mark.slow
 def test_december_counts_only_months_that_were_paid(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     """291/2020:47-1: two people never served; November and December were paid, one of them without contributions; no other month was.
 
@@ -182,6 +184,7 @@ def test_december_counts_only_months_that_were_paid(two: Two, monkeypatch: pytes
     assert (other.amount, other.contract_no, other.ground) == (D(60), "K-1", "recalculation")
 
 
+@pytest.mark.slow
 def test_co_executors_are_named_with_contract_share_and_limit(two: Two) -> None:
     """291/2020:33, 291/2020:34, 291/2020:37: of three services the partner rendered, one went back; eighty per cent of two is due, within 1,500.
 
@@ -216,6 +219,7 @@ def test_a_co_executors_due() -> None:
     assert co_executor_due(D(1000), D(80), None, D(0)).due == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("month", "lessen"), [(3, 0), (6, 4000)])
 def test_the_first_quarter_states_no_decrease(two: Two, month: int, lessen: int) -> None:
     """291/2020:28: six months of three thousand bought, 7,000 done by March: nothing is lessened then; by June what was not done is stated."""
@@ -232,6 +236,7 @@ def test_the_first_quarter_states_no_decrease(two: Two, month: int, lessen: int)
     assert (found["K-1"].lessen, found["K-3"].lessen) == (D(lessen), D(0))
 
 
+@pytest.mark.slow
 def test_the_pace_counts_from_the_contracts_first_month(two: Two) -> None:
     """291/2020:27: a contract from March: half of its sum gone in March alone is gone by April's end, not in half a year."""
     assert runs_out_on(D(1200), D(600), MARCH) == date(2026, 6, 30)
@@ -247,6 +252,7 @@ def test_the_pace_counts_from_the_contracts_first_month(two: Two) -> None:
     assert found["K-3"].runs_out_on is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("choice", "most"), [("eleven_months", "363.64"), ("months_of_the_contract", "2000.00")])
 def test_decembers_mean_of_a_young_contract(two: Two, choice: str, most: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """291/2020:24: a contract from October accepted 4,000 in two months: the mean divides by eleven, or by its two months; an older one by eleven."""

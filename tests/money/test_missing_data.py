@@ -97,6 +97,7 @@ def test_a_month_without_its_own_line_waits(two: Two) -> None:
     assert (waiting.bin, waiting.services, waiting.amount) == (BIN, 2, Decimal(2000))
 
 
+@pytest.mark.slow
 def test_a_years_sum_is_no_sum_of_the_next_year(two: Two) -> None:
     """291/2020:13: a sum without months bounds its own year: K-1's, of 2025, leaves January 2026 waiting; K-3's, of 2026, pays within it."""
     accounts(two, BIN, OTHER)
@@ -112,6 +113,7 @@ def test_a_years_sum_is_no_sum_of_the_next_year(two: Two) -> None:
     assert missing(JANUARY) == {("K-1", "outpatient", "", "no_sum")}
 
 
+@pytest.mark.slow
 def test_a_norm_that_comes_later_is_paid_in_its_own_month(two: Two) -> None:
     """291/2020:47: no norm in January: named, not nothing in silence; loaded in February, both months are paid, each once."""
     accounts(two, BIN, OTHER)
@@ -172,6 +174,7 @@ def test_people_that_were_not_loaded_are_named(two: Two) -> None:
     }
 
 
+@pytest.mark.slow
 def test_several_contracts_for_one_sum_are_named(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     """291/2020:47: two contracts cover primary care: the first by number is paid and head office is told; or nothing is paid until it is decided."""
     accounts(two, BIN)
@@ -235,6 +238,7 @@ def test_a_month_without_services_closes_when_sums_are_due(two: Two) -> None:
     assert two.act(JANUARY, "K-1").to_pay == Decimal(700)
 
 
+@pytest.mark.slow
 def test_a_lessened_contract_is_held_to_its_lower_sum(two: Two) -> None:
     """291/2020:27, 291/2020:28: 24,000 a year; lessened to 6,000 in March: what January and February were paid stays, March finds what is left."""
     accounts(two, BIN, OTHER)
@@ -264,6 +268,7 @@ def test_a_lessened_contract_is_held_to_its_lower_sum(two: Two) -> None:
     assert accepted_above_year() == []
 
 
+@pytest.mark.slow
 def test_verify_sees_a_closing_above_the_lower_sum(two: Two) -> None:
     """291/2020:27: had a later closing found a sum of 3,000 and still accepted 2,000 after 2,000, the proof says so; another year's sum does not help."""
     accounts(two, BIN, OTHER)

@@ -45,11 +45,13 @@ def whole(found: dict[str, Any]) -> None:
     assert found["refused"] and found["files"] > 0
 
 
+@pytest.mark.slow
 def test_a_few_races(tmp_path: Path) -> None:
     """On SQLite."""
     whole(run_races(tmp_path, f"sqlite:///{tmp_path / 'races.sqlite3'}", 4))
 
 
+@pytest.mark.slow
 def test_a_few_races_on_postgres(tmp_path: Path) -> None:
     """On PostgreSQL."""
     whole(on_postgres(tmp_path, 6))

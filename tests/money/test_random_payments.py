@@ -27,7 +27,7 @@ from qor.workflow.payments.sending import send_orders
 from qor.workflow.payments.verify import verify
 
 MONTHS = 4
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 4))]
+SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(4)]
 PAYER = Payer("Фонд", "990140000017", check_iban("KZ", "9990000000000000"), "DEMOKZKA")
 FORM = bank_format("pain001", PAYER, payment_codes(), "utf-8")
 

@@ -122,6 +122,7 @@ def test_a_smaller_defect_then_a_larger(tmp_path: Path, world: World) -> None:
     )
 
 
+@pytest.mark.slow
 def test_nothing_is_taken_back_of_a_service_of_no_contract(tmp_path: Path, world: World) -> None:
     """Never paid: only what lies above its price is owed, and it is netted in the provider's other acts. Sources: 291/2020:19."""
     made = scene({A: [LAB], B: [LAB]}, {})
@@ -150,6 +151,7 @@ def test_a_later_decision_belongs_to_the_contract_of_its_service(tmp_path: Path,
     assert [taken.act.contract_no for taken in DebtTaken.objects.all() if taken.act] == [B]
 
 
+@pytest.mark.slow
 def test_a_contract_without_services_gets_an_act_when_it_has_money(
     tmp_path: Path, world: World, client: Client, settings: Any
 ) -> None:
@@ -166,6 +168,7 @@ def test_a_contract_without_services_gets_an_act_when_it_has_money(
         assert client.get(f"/acts/{act.pk}/{page}").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_correction_takes_in_nothing_of_another_contract(tmp_path: Path, world: World) -> None:
     """A payment and a penalty under B; A's act is corrected for its own: B's wait for B's next act. Sources: 291/2020:20, 291/2020:21."""
     made = scene(BOTH, {})
@@ -184,6 +187,7 @@ def test_a_correction_takes_in_nothing_of_another_contract(tmp_path: Path, world
     assert (february.other_payments, february.other_deductions) == (Decimal(50), Decimal(80))
 
 
+@pytest.mark.slow
 def test_a_rejected_deduction_is_given_back_while_another_case_is_open(tmp_path: Path, world: World) -> None:
     """Deducted 3,000 of a price of 1,000; rejected while a second case is open: the sanction comes back at once, only the price waits. Sources: 291/2020:23."""
     made = scene(BOTH, {})
@@ -200,6 +204,7 @@ def test_a_rejected_deduction_is_given_back_while_another_case_is_open(tmp_path:
     assert OtherSum.objects.get().amount == Decimal(2000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", ["returned", "first_by_number"])
 def test_a_service_that_names_none_of_several_contracts(
     tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch, choice: str
@@ -213,6 +218,7 @@ def test_a_service_that_names_none_of_several_contracts(
     assert (found.contract_no, found.returned) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("choice", "netted"), [("own_contract_first", Decimal(2000)), ("own_contract_only", Decimal(1000))]
 )

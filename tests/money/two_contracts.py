@@ -11,12 +11,10 @@ from typing import Any
 from tests.engine.registers import BIN, OTHER, csv_text, take
 from tests.money.bank import send
 from tests.money.small_fund import close_case
+from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, at
 
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order as Run
-from qor.engine.settlement.close_month import close_month
-from qor.interfaces.clock import now
 from qor.law.advances import AdvanceKind
 from qor.law.calendar import add_working_days
 from qor.law.identifiers import check_iban
@@ -143,7 +141,7 @@ def _month(fund: TwoContracts, month: Month) -> None:
         for n in services
     ]  # fmt: skip
     take(fund.lake, fund.root, f"{month}.csv", csv_text(rows), "services", str(month))
-    close_month(fund.lake, Run(month, month.last, "test", now()))
+    run_unchecked(fund.lake, month)
 
 
 def _disputes(fund: TwoContracts, month: Month) -> dict[str, Case]:

@@ -17,6 +17,7 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
 from tests.portal.test_registers import _file
 from tests.workflow.people import World, at
@@ -84,6 +85,7 @@ def empty_lake(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_what_keeps_the_portal_from_starting_is_said(empty_lake: Path, tmp_path: Path) -> None:
     """No key, a short key, no server, a wrong scheme, a busy port, a clock from elsewhere: exit code 2 and a sentence."""
     database, key = f"sqlite:///{tmp_path / 'p.sqlite3'}", "k" * 50
@@ -393,3 +395,14 @@ def test_guesses_are_limited_by_name_from_whatever_address(world: World, setting
     for n in range(10):
         assert sign_in("wrong", n) == 200
     assert sign_in("a-long-enough-one", 99) != 302
+
+
+@pytest.mark.django_db
+def test_the_portal_runs_as_a_role_that_owns_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL it is refused as the owner, unless a trial says so; SQLite knows no roles."""
+    monkeypatch.delenv("QOR_ONE_ROLE", raising=False)
+    if connection.vendor == "postgresql":
+        with pytest.raises(start.RoleOwnsTables):
+            start.check_role()
+        monkeypatch.setenv("QOR_ONE_ROLE", "1")
+    start.check_role()

@@ -18,7 +18,7 @@ from qor.engine.settlement.close_month import Order, close_month, freeze
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
 from qor.interfaces.portal.notices import worded
 from qor.law.months import month
-from qor.workflow.accounts.models import Absence, Organisation, User
+from qor.workflow.accounts.models import Absence, User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import SameEmployeeAtWork, act, reassign, tick
 from qor.workflow.disputes.bring_in import bring_in
@@ -246,14 +246,13 @@ def test_every_working_day_monitors_and_tells_the_same_day(country: tuple[Lake, 
 
 
 def test_a_month_that_is_refused_is_told_to_head_office(country: tuple[Lake, World]) -> None:
-    """321/2020:21: a provider of the lake has no organisation: the day is not lost for the others, and the journal says why."""
+    """321/2020:21: a part of the month's services is not what was written: the day is not lost for others, and the journal says why."""
     lake, world = country
-    Organisation.objects.filter(kind="provider").exclude(pk__in=Case.objects.values("provider")).update(
-        bin=None, kind="branch"
-    )
-    monitor_working_day(lake, NOBODY_PAID, by="clock", at=at(date(2026, 3, 10)))
+    with lake.paths("services", [FEBRUARY])[0].open("ab") as part:
+        part.write(b"more")
+    monitor_working_day(Lake(lake.root), NOBODY_PAID, by="clock", at=at(date(2026, 3, 10)))
     assert Notice.objects.get(user=world.office).event == "monitoring_refused"
-    assert Entry.objects.get(verb="working_day").facts["refused"] == {"2026-02": "provider_not_registered"}
+    assert Entry.objects.get(verb="working_day").facts["refused"] == {"2026-02": "lake_part_changed"}
 
 
 def test_the_register_of_unconfirmed_cases_leaves_out_what_was_rejected(tmp_path: Path, world: World) -> None:

@@ -133,12 +133,13 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _serve(args: argparse.Namespace, voice: Voice) -> int:
-    from qor.interfaces.portal.start import check_secret_key
+    from qor.interfaces.portal.start import check_role, check_secret_key
 
     check_secret_key()
     if not args.lake.is_dir():
         raise show_commands.NoSuchLake(path=str(args.lake))
     open_portal(args.database, str(args.lake.resolve()))
+    check_role()
     return serve(voice, args.port, args.workers)
 
 

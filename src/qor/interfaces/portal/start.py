@@ -62,6 +62,20 @@ class DemoClockElsewhere(Refusal):
     key = "demo_clock_elsewhere"
 
 
+class RoleOwnsTables(Refusal):
+    """On PostgreSQL the portal would run as a role that owns its tables, and could take their guards away."""
+
+    key = "role_owns_tables"
+
+
+def check_role() -> None:
+    """RoleOwnsTables on PostgreSQL, unless `QOR_ONE_ROLE` says that this is a trial with one role for everything."""
+    from qor.workflow.database_roles import owns_tables
+
+    if os.environ.get("QOR_ONE_ROLE") != "1" and owns_tables():
+        raise RoleOwnsTables()
+
+
 def check_secret_key() -> None:
     """SecretKeyMissing, SecretKeyShort: sessions and second factors hang on QOR_SECRET_KEY."""
     secret = os.environ.get("QOR_SECRET_KEY", "")
