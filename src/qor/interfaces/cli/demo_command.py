@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -59,11 +62,12 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
     with voice.progress(voice.t("cli.step_registers")) as step:
         files = make_country(folder, Size(args.people, args.providers, args.services, args.cases), step)
     lake = Lake(folder / "lake")
-    with voice.progress(voice.t("cli.step_intake")) as step:
-        receipts = receive_all(lake, files, step)
-    with voice.progress(voice.t("cli.step_checks")) as step:
-        for of, found_on in FOUND_ON.items():
-            close_month(lake, Order(of, found_on, "demo", now()), step)
+    with _tables_meanwhile(lake, folder.resolve(), wait=args.serve):
+        with voice.progress(voice.t("cli.step_intake")) as step:
+            receipts = receive_all(lake, files, step)
+        with voice.progress(voice.t("cli.step_checks")) as step:
+            for of, found_on in FOUND_ON.items():
+                close_month(lake, Order(of, found_on, "demo", now()), step)
     scores = score(lake, _SCORED, files.truth)
     if args.accuracy:
         args.accuracy.write_text(accuracy_table(scores, files.decoys), "utf-8")
@@ -86,11 +90,38 @@ def _stand_still(clock: Path) -> None:
     os.environ["QOR_DEMO_CLOCK"] = str(clock)
 
 
-def _portal(lake: Lake, folder: Path) -> dict[str, str]:
-    """The database beside the lake, with an organisation for each provider and a login for each role."""
+@contextmanager
+def _tables_meanwhile(lake: Lake, folder: Path, *, wait: bool) -> Iterator[None]:
+    """Make the database's tables in a thread of their own while DuckDB works.
+
+    Not with `wait` (the demo's clock is not set yet), nor where Django is ready and has its database already.
+    """
+    from django.conf import settings
+
+    def make() -> None:
+        from django.db import connections
+
+        _open_tables(lake, folder)
+        connections.close_all()
+
+    if wait or settings.configured:
+        yield
+        return
+    with ThreadPoolExecutor(1) as beside:
+        tables = beside.submit(make)
+        yield
+        tables.result()
+
+
+def _open_tables(lake: Lake, folder: Path) -> None:
     portal_commands.attachments_in(folder / "attachments")
     database = f"sqlite:///{quote(str(folder / 'portal.sqlite3'))}"
     portal_commands.open_portal(database, str(lake.root.resolve()))
+
+
+def _portal(lake: Lake, folder: Path) -> dict[str, str]:
+    """The database beside the lake, with an organisation for each provider and a login for each role."""
+    _open_tables(lake, folder)
     from qor.interfaces.portal.demo import populate
 
     return populate(lake)

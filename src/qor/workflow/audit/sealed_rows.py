@@ -127,9 +127,34 @@ def digests(model: type[models.Model], pks: Iterable[int] | None = None) -> Iter
         yield from ((row[0], _digest(model, row[0], row[1:])) for row in rows.values_list("pk", *columns).iterator())
         return
     wanted = sorted(set(pks))
+    if len(wanted) == 1:
+        yield from ((row[0], _digest(model, row[0], row[1:])) for row in _one_row(model, wanted[0]))
+        return
     for start in range(0, len(wanted), _BATCH):
         some = rows.filter(pk__in=wanted[start : start + _BATCH])
         yield from ((row[0], _digest(model, row[0], row[1:])) for row in some.values_list("pk", *columns))
+
+
+def _one_row(model: type[models.Model], pk: int) -> list[Any]:
+    """A row's number and sealed values, none if it is gone: the query is made once a model, as every change asks it twice."""
+    using = transaction.get_connection()
+    statement, converters = _query_of_one(model, using.alias)
+    with using.cursor() as cursor:
+        cursor.execute(statement, [pk])
+        rows: list[Any] = cursor.fetchall()
+    for at, (functions, expression) in converters.items():
+        for convert in functions:
+            rows = [(*row[:at], convert(row[at], expression, using), *row[at + 1 :]) for row in rows]
+    return rows
+
+
+@cache
+def _query_of_one(model: type[models.Model], alias: str) -> tuple[str, dict[int, tuple[list[Any], Any]]]:
+    """The statement that reads one row by its number, and what turns the database's values into ours, by column."""
+    rows = model._base_manager.filter(pk=0).order_by().values_list("pk", *(column.name for column in _columns(model)))
+    compiler = rows.query.get_compiler(alias)
+    statement, _ = compiler.as_sql()
+    return statement, compiler.get_converters([column[0] for column in compiler.select])
 
 
 def digest_of(made: models.Model) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from qor.law.civil_time import civil_day
 from qor.law.machines import Owner, State, TermIsOver, machine, on_silence, state, step
+from qor.law.outages import Letter
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
@@ -137,9 +138,9 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
         with transaction.atomic():
             waiting = Case.objects.select_for_update(of=("self",), skip_locked=_can_skip())
             due = waiting.filter(outcome="", due_on__lt=today, overdue_since__isnull=True).order_by("pk")[:batch]
-            cases = list(due)
+            cases, lost = list(due), lost_days()
             for case in cases:
-                done[_let_pass(case, at, today)] += 1
+                done[_let_pass(case, at, today, lost)] += 1
         if len(cases) < batch:
             return done
 
@@ -204,7 +205,7 @@ def _give(case: Case, to: User, at: datetime, *, by: User | None, words: str) ->
     )
 
 
-def _let_pass(case: Case, at: datetime, today: date) -> str:
+def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -> str:
     """What follows a term that is over stands from the day after it, whatever the day the clock ran (321/2020:27)."""
     after = on_silence(case.route, case.state)
     over_on = case.due_on + timedelta(days=1) if case.due_on is not None else today
@@ -219,6 +220,7 @@ def _let_pass(case: Case, at: datetime, today: date) -> str:
             words="",
             preventable=case.preventable,
             on=over_on,
+            lost=lost,
         )
         return "confirmed"
     case.overdue_since = over_on
@@ -253,12 +255,16 @@ def _enter(
     preventable: bool | None,
     on: date | None = None,
     files: Sequence[Stored] = (),
+    lost: tuple[Letter, ...] | None = None,
 ) -> None:
-    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal. `on`: its day, if not that of `at`."""
+    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal. `on`: its day, if not that of `at`.
+
+    `lost`: the letters of outages, where many cases are moved at once.
+    """
     before, day, held = _at(case), on or civil_day(at), state(route, name)
     case.route, case.state, case.outcome = route, name, held.outcome
     case.entered_on, case.overdue_since = day, None
-    case.due_on, case.extended_days = term(route, name, day, lost_days())
+    case.due_on, case.extended_days = term(route, name, day, lost_days() if lost is None else lost)
     case.assigned_to = assignee(case, day)
     case.save()
     told = Step.objects.create(

@@ -17,7 +17,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Max
 
 from qor.law.refusals import Refusal
 from qor.workflow.audit.journal import record
@@ -83,8 +82,9 @@ def record_sealed(
     Everything happens in the caller's transaction.
     """
     lock_ledger()
+    new = _new()
     for name, changed in zip(MARKED, (acts, orders, debts, proposed), strict=True):
-        _mark(name, {*changed, *_new(name)})
+        _mark(name, {*changed, *new.get(name, ())})
     told = (facts or {}) | {HEAD: _seal_new()}
     entry = record(by=by, at=at, verb=verb, subject=subject, facts=told)
     LedgerHead.objects.filter(id=1).update(told_in=entry.number)
@@ -136,7 +136,7 @@ def _unsealed() -> bool:
     """Whether rows stand behind the last sealed or marked ones."""
     sealed = last_ids()
     behind = any(highest > sealed[name] for name, highest in newest_ids().items())
-    return behind or any(_new(name) for name in MARKED)
+    return behind or bool(_new())
 
 
 def _in_journal(head: LedgerHead) -> bool:
@@ -151,11 +151,19 @@ def _told_before() -> bool:
     return told.exclude(**{f"facts__{HEAD}__startswith": "0:"}).exists()
 
 
-def _new(name: str) -> list[int]:
-    """The numbers of rows that were never marked."""
-    last = Mark.objects.filter(subject=table_of(name)).aggregate(last=Max("row"))["last"] or 0
-    model = apps.get_model("payments", name)
-    return list(model._default_manager.filter(pk__gt=last).values_list("pk", flat=True))
+def _new() -> dict[str, list[int]]:
+    """The numbers of rows that were never marked, by the name of what they are; in one query, as each action asks it twice."""
+    last = "coalesce((SELECT max(\"row\") FROM payments_mark WHERE subject = '{0}'), 0)"
+    query = " UNION ALL ".join(
+        f"SELECT '{name}', id FROM {table} WHERE id > {last.format(table)}"
+        for name, table in ((name, table_of(name)) for name in MARKED)
+    )
+    found: dict[str, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        for name, number in cursor.fetchall():
+            found.setdefault(name, []).append(number)
+    return found
 
 
 def _mark(name: str, numbers: set[int]) -> None:
