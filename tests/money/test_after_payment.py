@@ -14,6 +14,7 @@ from tests.money.worlds.plan import CONFIRMED, OPEN, REJECTED, Finding
 from tests.money.worlds.play import Play
 from tests.workflow.people import World, an_act, at
 
+from qor.interfaces.cli.main import main
 from qor.law.after_payment import WayBack, return_by, tell_by, way_back
 from qor.law.months import Month
 from qor.law.refusals import BadValue
@@ -93,7 +94,11 @@ def test_what_was_found_after_the_payment_is_returned(tmp_path: Path, world: Wor
         return_money(debt.pk, Decimal(100), by=world.auditor, at=at(MARCH))
     with pytest.raises(BadValue):
         return_money(debt.pk, Decimal("600.01"), by=world.payer, at=at(MARCH))
-    return_money(debt.pk, Decimal(600), by=world.payer, at=at(MARCH))
+    command = ("money", "returned", str(debt.pk))
+    assert main([*command, "600.01", "--by", "payer"]) == main([*command, "1.00", "--by", "nobody"]) == 2
+    assert main([*command, "250.00", "--by", "payer"]) == 0
+    return_money(debt.pk, Decimal(350), by=world.payer, at=at(MARCH))
+    assert main([*command, "0.01", "--by", "payer"]) == 2
     assert not open_debts().exists()
     assert account(played, "x").paid == Decimal(400)
 

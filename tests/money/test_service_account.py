@@ -15,7 +15,9 @@ from tests.workflow.people import World
 from qor.law import interpretations
 from qor.law.later_decisions import taken_after
 from qor.workflow.payments.models import Act, Debt, DebtTaken, HeldService, OtherSum
+from qor.workflow.payments.postings import Posting
 from qor.workflow.payments.service_account import ServiceAccount, accounts_of
+from qor.workflow.payments.verify import verify
 
 A, B = "K0-A", "K0-B"
 VISIT, LAB = ("outpatient", "tmkkk"), ("pathology", "tmkkk")
@@ -236,6 +238,29 @@ def test_debts_go_across_contracts_only_by_the_setting(
     played.run()
     taken = sum((each.amount for each in DebtTaken.objects.all()), Decimal(0))
     assert taken == netted
+
+
+@pytest.mark.parametrize(
+    ("choice", "of_osms"), [("own_funding_only", Decimal(0)), ("own_funding_first", Decimal(1000))]
+)
+def test_debts_go_across_fundings_only_by_the_setting(
+    tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch, choice: str, of_osms: Decimal
+) -> None:
+    """A sanction of 2,000 of ТМККК, no room but in the same contract's МӘМС: it is left alone, or lent across and shown. Sources: 291/2020:3, 291/2020:19."""
+    choose(monkeypatch, "debts_across_fundings", choice)
+    made = scene({A: [VISIT, ("outpatient", "osms")], B: [LAB]}, {})
+    made.services += [service("x", 1), Service(0, "y", 1, "outpatient", "osms", A, 100_000, (10, 0))]
+    made.findings = [finding("x", 300_000, CONFIRMED)]
+    Play(made, tmp_path, world).run()
+    january = DebtTaken.objects.filter(act__closing__month="2026-01")
+    assert sum((each.amount for each in january.filter(funding="osms")), Decimal(0)) == of_osms
+    lent = {"osms": Decimal(0), "tmkkk": Decimal(0)}
+    for posting in Posting.objects.filter(act__closing__month="2026-01"):
+        for account_name, sign in ((posting.debit, 1), (posting.credit, -1)):
+            if account_name == "between":
+                lent[posting.funding] += sign * posting.amount
+    assert (abs(lent["osms"]), sum(lent.values())) == (of_osms, 0)
+    assert [proof.name for proof in verify() if proof.broken] == []
 
 
 def choose(monkeypatch: pytest.MonkeyPatch, name: str, choice: str) -> None:

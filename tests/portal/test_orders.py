@@ -17,6 +17,7 @@ from qor.interfaces.portal.orders import next_bank_day
 from qor.law.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Notice
+from qor.workflow.payments.cash import paid_by_source
 from qor.workflow.payments.models import Advance, BankFile, Order, OtherSum, ProposedSum
 from qor.workflow.payments.notices import UNPAID, tell_of_unpaid
 from qor.workflow.payments.orders import confirm_paid, make_orders
@@ -58,7 +59,9 @@ def test_from_the_order_to_the_bank(day: date, kind: str, world: World, signed_i
     assert client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": "csv"}).status_code == 409
     first, second = Order.objects.order_by("pk")
     client.post(f"/cash/orders/{first.pk}/", {"event": "paid"})
+    assert paid_by_source(Order.objects.all()) == {first.funding: first.amount}
     client.post(f"/cash/orders/{second.pk}/", {"event": "returned"})
+    assert paid_by_source(Order.objects.all()) == {first.funding: first.amount}
     assert list(Order.objects.order_by("pk").values_list("state", flat=True)) == ["paid", "returned"]
 
 

@@ -35,13 +35,14 @@ def _advance(args: argparse.Namespace, voice: Voice) -> int:
     """Grant it in the name of an accountant or of head office; the next orders pay it."""
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
-    from qor.workflow.accounts.models import Organisation, User
+    from qor.workflow.accounts.actions import account
+    from qor.workflow.accounts.models import Organisation
     from qor.workflow.payments.advances import AdvanceAsked, grant_advance
 
+    user = account(args.by, "accountant", "head_office")
     provider = Organisation.objects.filter(bin=args.bin).first()
-    user = User.objects.filter(username=args.by).first()
-    if provider is None or user is None:
-        raise BadValue(field="bin" if provider is None else "by", value=args.bin if provider is None else args.by)
+    if provider is None:
+        raise BadValue(field="bin", value=args.bin)
     kind, first = AdvanceKind(args.kind), month(args.month)
     asked = AdvanceAsked(provider, args.contract, kind, tenge(args.amount), first, args.funding, excepted=args.excepted)
     made = grant_advance(lake, asked, by=user, at=now())

@@ -23,14 +23,14 @@ def add_to(commands: Any) -> None:
 
 
 def _returned(args: argparse.Namespace, voice: Voice) -> int:
-    """Enter it in the name of an accountant or of head office. BadValue for an unknown debt or user."""
+    """Enter it in the name of an accountant or of head office. NotAnAccount; BadValue for an unknown debt."""
     open_portal(args.database, must_exist=True)
-    from qor.workflow.accounts.models import User
+    from qor.workflow.accounts.actions import account
     from qor.workflow.payments.debts import open_debts, return_money
 
-    user = User.objects.filter(username=args.by).first()
-    if user is None or not open_debts().filter(pk=args.debt).exists():
-        raise BadValue(field="by" if user is None else "debt", value=args.by if user is None else args.debt)
+    user = account(args.by, "accountant", "head_office")
+    if not open_debts().filter(pk=args.debt).exists():
+        raise BadValue(field="debt", value=args.debt)
     made = return_money(args.debt, tenge(args.amount), by=user, at=now())
     facts = {"debt": made.debt_id, "amount": str(made.amount)}
     if voice.as_json:

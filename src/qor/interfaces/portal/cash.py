@@ -25,7 +25,7 @@ from qor.law.months import Month, month, month_of
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import acts_visible_to
-from qor.workflow.payments.cash import cash_plan, kept_back, past_pay_by
+from qor.workflow.payments.cash import cash_plan, kept_back, paid_by_source, past_pay_by
 from qor.workflow.payments.execution import FormTotal, by_care_form, execution
 from qor.workflow.payments.models import BankFile, Closing, Order
 from qor.workflow.payments.orders import stopped_payments
@@ -69,16 +69,13 @@ def cash(request: HttpRequest) -> HttpResponse:
     """What is to be paid by when, what is late, the orders and their files, what stops some, and for head office what must be kept back."""
     lang, user, today = language_of(request), user_of(request), civil_day(now())
     seen = acts_visible_to(user)
-    orders = (
-        Order.objects.filter(provider__in=seen.values("provider"))
-        .select_related("provider", "act__closing")
-        .order_by("-bank_day", "-pk")[:_SHOWN]
-    )
+    theirs = Order.objects.filter(provider__in=seen.values("provider"))
+    orders = theirs.select_related("provider", "act__closing").order_by("-bank_day", "-pk")[:_SHOWN]
     lake, late = Lake(Path(settings.QOR_LAKE)), past_pay_by(seen, today)
     made = Order.objects.filter(state=Order.State.MADE).order_by("bank_day")
     facts = {
         "language": lang, "plan": cash_plan(seen), "orders": [{"order": o, "provider": o.provider.called(lang)} for o in orders],
-        "pays": pays(user), "kept": kept_back(lake, month_of(today)), "late_count": late.count(), "kinds": KINDS,
+        "pays": pays(user), "kept": kept_back(lake, month_of(today)), "paid": paid_by_source(theirs), "late_count": late.count(), "kinds": KINDS,
         "late": [{"act": act, "provider": act.provider.called(lang)} for act in late[:_SHOWN]],
     }  # fmt: skip
     if pays(user):
