@@ -14,7 +14,7 @@ from tests.workflow.people import World
 
 from qor.law import interpretations
 from qor.law.later_decisions import taken_after
-from qor.workflow.payments.models import Act, Debt, DebtTaken, HeldService, OtherSum
+from qor.workflow.payments.models import Act, Debt, DebtTaken, Deduction, HeldService, OtherSum
 from qor.workflow.payments.postings import Posting
 from qor.workflow.payments.service_account import ServiceAccount, accounts_of
 from qor.workflow.payments.verify import verify
@@ -238,6 +238,26 @@ def test_debts_go_across_contracts_only_by_the_setting(
     played.run()
     taken = sum((each.amount for each in DebtTaken.objects.all()), Decimal(0))
     assert taken == netted
+
+
+def test_a_contract_covers_the_days_of_its_rows(tmp_path: Path, world: World) -> None:
+    """A ends on 14 January, B begins on the 15th, K9 is no contract: what names none of them is of the one that covers its day, also long after.
+
+    Sources: 291/2020:15, 291/2020:21.
+    """
+    made = scene({A: [VISIT], B: [VISIT, LAB]}, {})
+    made.spans = {
+        (A, *VISIT): (date(2026, 1, 1), date(2026, 1, 14)),
+        (B, *VISIT): (date(2026, 1, 15), date(2026, 12, 31)),
+    }
+    made.services += [
+        Service(0, sid, 1, *VISIT, named, 100_000, (day, 0))
+        for sid, day, named in (("first", 14, ""), ("second", 15, ""), ("third", 20, A), ("fourth", 9, "K9"))
+    ]
+    made.findings = [finding("second", 60_000, CONFIRMED, born=1, slug="late")]
+    played = play(made, tmp_path, world)
+    assert [account(played, sid).contract_no for sid in ("first", "second", "third", "fourth")] == [A, B, B, A]
+    assert Deduction.objects.get(service_id="second").contract_no == B
 
 
 @pytest.mark.parametrize(

@@ -61,15 +61,17 @@ def return_not_named(connection: Connection) -> None:
 def take_interest(connection: Connection, month: Month) -> None:
     """`interest`: the rows to be told one by one, with their contract and worth; `patients`: who carries a complex tariff.
 
-    Rows of one name that belong to different contracts on different days (`split`) are all of them: nobody could tell later whose a service was.
+    So are rows whose contract could not be told later from the month's act lines alone (`split`): it is neither the one that they name nor the
+    first of their form and funding, as contracts began or ended within the month.
     A line's sum may be passed from the day on which its bills alone pass it: whatever is returned, held or deducted only makes that later.
     """
     _patients(connection)
     _maybe(connection, month)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_starts AS
         SELECT c.*, CASE WHEN c.split THEN {FIRST} ELSE coalesce(y.first_day, {NEVER}) END AS first_day
-        FROM (SELECT *, max(contract_no) OVER same <> min(contract_no) OVER same AS split FROM contract_map
-              WINDOW same AS (PARTITION BY provider_bin, named, care_form, funding)) c
+        FROM (SELECT *, contract_no <> coalesce(CASE WHEN list_contains(list(contract_no) OVER line, named) AND named <> '' THEN named
+                                                ELSE min(nullif(contract_no, '')) OVER line END, '') AS split
+              FROM contract_map WINDOW line AS (PARTITION BY provider_bin, care_form, funding)) c
         LEFT JOIN maybe y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE found_rows AS
         SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth, r.unscaled, r.subcontract_bin,

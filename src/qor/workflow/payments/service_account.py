@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.db.models import F, QuerySet
 
 from qor.engine.lake import Lake
+from qor.engine.settlement.act_lines import UNSCALED
 from qor.engine.settlement.service_parts import ServiceParts, service_parts
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.models import ActLine, Closing, Deduction, HeldService
@@ -121,18 +122,21 @@ def _account(
 def _contracts(parts: dict[Key, ServiceParts]) -> dict[tuple[int, str, str, str], set[str]]:
     """The contracts under which a provider's services of a month, form and funding were settled: those that have a line in the acts of that month.
 
-    A service without a row is in the line of the contract that it names, where that covered it; else in the only line, or the first by number (setting).
+    A service without a row is in the line of the contract that it names, where that covered it; else in the first by number: where that would be wrong,
+    the closing wrote a row.
     """
     whole = [key for key, found in parts.items() if found.contract_no is None]
     lines = ActLine.objects.filter(
         act__provider__in={provider for provider, _ in whole},
         service_month__in={parts[key].service_month for key in whole},
+        kind__in=("", UNSCALED),
         act__closing__month=F("service_month"),
     )
     found: dict[tuple[int, str, str, str], set[str]] = defaultdict(set)
     facts = ("act__provider_id", "service_month", "care_form", "funding", "act__contract_no")
     for provider, of, form, funding, contract in lines.values_list(*facts).distinct():
-        found[provider, of, form, funding].add(contract)
+        if contract:
+            found[provider, of, form, funding].add(contract)
     return found
 
 
