@@ -92,7 +92,7 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
     from qor.engine.settlement.act_lines import make_act_lines
     from qor.workflow.payments.tell import tell_engine
 
-    told = tell_engine(MONTH, {}, folder)
+    told = tell_engine(MONTH, {}, folder, {})
     with connect(folder, MEMORY) as connection:
         read = [
             "provider_bin",

@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import openpyxl
@@ -63,7 +63,7 @@ def rows(chance: random.Random) -> list[dict[str, Any]]:
 def as_csv(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> bytes:
     """CSV of any delimiter, encoding and line end."""
     out = io.StringIO()
-    quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    quoting: Literal[0, 1] = chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
     writer = csv.writer(
         out, delimiter=chance.choice(",;\t"), lineterminator=chance.choice(["\n", "\r\n"]), quoting=quoting
     )
@@ -200,9 +200,10 @@ def member(chance: random.Random, content: bytes) -> bytes:
     return out.getvalue()
 
 
-_BYTES = [flip, cut, drop, swap, repeat, insert]
-_TEXTS = [*_BYTES, insert, insert, two_headers, huge_cell, ends, other_encoding]
-_MUTATIONS: dict[str, list[Callable[[random.Random, bytes], bytes]]] = {
+_Mutation = Callable[[random.Random, bytes], bytes]
+_BYTES: list[_Mutation] = [flip, cut, drop, swap, repeat, insert]
+_TEXTS: list[_Mutation] = [*_BYTES, insert, insert, two_headers, huge_cell, ends, other_encoding]
+_MUTATIONS: dict[str, list[_Mutation]] = {
     "csv": _TEXTS, "jsonl": _TEXTS, "xlsx": [*_BYTES, *[member] * 12], "parquet": _BYTES,
 }  # fmt: skip
 

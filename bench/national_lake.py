@@ -60,10 +60,10 @@ def make(root: Path, rows: int, people: int, providers: int) -> None:
                 f"CREATE OR REPLACE TEMP VIEW everyone AS SELECT * FROM all_people WHERE i >= {first} AND i < {first + CHUNK}"
             )
             for back in (2, 1, 0):
-                month = MONTH.shift(-back)
-                query = life.services_query(month, back, per_hundred)
+                of = MONTH.shift(-back)
+                query = life.services_query(of, back, per_hundred)
                 told = (CARELESS.format(query=query), "TRUE") if back == 0 else (query, "setting = 'inpatient'")
-                _write(connection, writer, "services", str(month), *told, f"-{first}")
+                _write(connection, writer, "services", str(of), *told, f"-{first}")
         writer.commit("intake", {"sha256": "", "table": "bench", "month": "", "by": "bench", "at": now().isoformat()})
 
 

@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from statistics import quantiles
 from typing import Any
 
@@ -57,7 +58,12 @@ class Crowd:
         from django.db import connection
 
         together = threading.Barrier(WORKERS)
-        for done in [self.workers.submit(lambda: (together.wait(), connection.close())) for _ in range(WORKERS)]:
+
+        def close() -> None:
+            together.wait()
+            connection.close()
+
+        for done in [self.workers.submit(close) for _ in range(WORKERS)]:
             done.result()
         self.workers.shutdown()
 
@@ -73,7 +79,7 @@ def provider(crowd: Crowd, user: Any, seed: int) -> None:
     while time.monotonic() < crowd.until:
         crowd.ask(client, "get", "/cases/")
         open_ones = Case.objects.filter(provider_id=user.organisation_id, outcome="", assigned_to=None)
-        own = crowd.served(lambda open_ones=open_ones: list(open_ones.values_list("pk", "state")[:20]))
+        own = crowd.served(partial(list, open_ones.values_list("pk", "state")[:20]))
         if own:
             pk, state = dice.choice(own)
             crowd.ask(client, "get", f"/cases/{pk}/")
@@ -157,7 +163,8 @@ def judge(crowd: Crowd) -> list[str]:
         deciders = [s.by_id for s in steps if s.event in {"confirm", "reject"}]
         if len(deciders) != len(set(deciders)):
             wrong.append(f"case {case.pk}: decided twice by one reviewer")
-        if any(s.by.organisation.region == case.provider.region for s in steps if s.event in {"confirm", "reject"}):
+        branches = [s.by.organisation for s in steps if s.by is not None and s.event in {"confirm", "reject"}]
+        if any(branch is not None and branch.region == case.provider.region for branch in branches):
             wrong.append(f"case {case.pk}: decided in the region of the dispute")
         owner = state(case.route, case.state).owner
         if (case.assigned_to_id is None) == (owner in {"branch_elsewhere", "another_elsewhere"}):

@@ -295,7 +295,8 @@ def main() -> int:
     parser.add_argument("lake", type=Path)
     parser.add_argument("--postgres", default="host=127.0.0.1 user=postgres dbname=test")
     given = parser.parse_args()
-    lake, spent = Lake(given.lake), {}
+    lake = Lake(given.lake)
+    spent: dict[str, tuple[float, float]] = {}
     with tempfile.TemporaryDirectory() as folder, connect(Path(folder)) as connection:
         with counted("ours", spent):
             own = ours(connection, lake, Path(folder))

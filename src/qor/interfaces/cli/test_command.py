@@ -44,6 +44,7 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
         [*python, "ruff", "check", "."],
         [*python, "ruff", "format", "--check", "--quiet", "."],
         [*python, "mypy"],
+        [*python, "mypy", "--follow-imports=silent", "bench"],
         [str(Path(sys.executable).with_name("lint-imports"))],
         [*python, "pytest", "-n", "2", *chosen, *args.rest],
     )
