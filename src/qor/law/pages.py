@@ -18,6 +18,7 @@ def page(package: str, name: str) -> Any:
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both loaders are safe
 
 
-def page_names(package: str) -> list[str]:
+@cache
+def page_names(package: str) -> tuple[str, ...]:
     """Names of the YAML files of a package, sorted."""
-    return sorted(entry.name for entry in files(package).iterdir() if entry.name.endswith(".yaml"))
+    return tuple(sorted(entry.name for entry in files(package).iterdir() if entry.name.endswith(".yaml")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from qor.law.citations import Citation, cites
@@ -50,20 +51,26 @@ def titles(name: str) -> dict[str, str]:
 
 def history(name: str) -> list[Figure]:
     """All values of a figure, oldest first; each holds until the next one or its own end. UnknownFigure if not kept."""
-    facts = _page(name)
-    values = sorted(facts["values"], key=lambda value: value["from"])
-    ends = [later["from"] for later in values[1:]] + [None]
-    return [_figure(name, facts["unit"], value, end) for value, end in zip(values, ends, strict=True)]
+    return list(_history(name))
 
 
 def figure(name: str, on: date) -> Figure:
     """The value in force on a day. NoFigureOnDate names figure and date where there is none."""
-    for value in reversed(history(name)):
+    for value in reversed(_history(name)):
         if value.valid_from <= on:
             if value.valid_to is not None and on > value.valid_to:
                 break
             return value
     raise NoFigureOnDate(name=name, on=on.isoformat(), cites=history(name)[0].cites)
+
+
+@cache
+def _history(name: str) -> tuple[Figure, ...]:
+    """A figure is asked for with every case and row, and its page does not change."""
+    facts = _page(name)
+    values = sorted(facts["values"], key=lambda value: value["from"])
+    ends = [later["from"] for later in values[1:]] + [None]
+    return tuple(_figure(name, facts["unit"], value, end) for value, end in zip(values, ends, strict=True))
 
 
 def _page(name: str) -> dict[str, Any]:

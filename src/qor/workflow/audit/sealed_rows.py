@@ -36,6 +36,8 @@ SEALED: dict[str, frozenset[str]] = {
     "payments.BankFile": frozenset(),
 }
 GONE = ""
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})  # most values are one of these
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # made once: millions of rows are sealed
 _BATCH = 2000
 _LATE: list[Callable[[Touched], None]] = []
 Plain = Callable[[Any], Any]
@@ -223,10 +225,12 @@ def _digest(model: type[models.Model], pk: int, values: Sequence[Any]) -> str:
         written = column.plain(value)
         if written != column.usual or type(written) is not type(column.usual):
             told += [column.name, written]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_WRITTEN(told).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date | time):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,6 @@ from qor.engine.lake import Lake
 from qor.law.interpretations import interpretation
 from qor.law.machines import machine, route_of
 from qor.law.months import Month
-from qor.law.outages import Letter
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.accounts.new_providers import enter_providers
@@ -32,6 +32,7 @@ from qor.workflow.disputes.notices import tell_of_month
 from qor.workflow.disputes.terms import lost_days, term
 
 _BATCH = 5000
+FirstTerm = Callable[[str, str], tuple[date | None, int]]
 
 
 class MonthNotRun(Refusal):
@@ -63,6 +64,11 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
     if not paths:
         raise MonthNotRun(month=str(month))
     day, lost = civil_day(at), lost_days()
+
+    @cache
+    def first_term(route: str, name: str) -> tuple[date | None, int]:
+        return term(route, name, day, lost)
+
     with transaction.atomic(), connect() as connection:
         lock_experts()
         _prepare_norms(connection, lake, month, parquet(paths))
@@ -75,7 +81,7 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
             total += len(rows)
             known = _known(rows)
             fresh = [
-                _case(dict(zip(columns, row, strict=True)), providers, day, lost)
+                _case(dict(zip(columns, row, strict=True)), providers, day, first_term)
                 for row in rows
                 if row[:3] not in known
             ]
@@ -110,10 +116,10 @@ def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
     return set(held.values_list("provider__bin", "service_id", "check_slug"))
 
 
-def _case(row: dict[str, Any], providers: dict[str, Organisation], day: date, lost: tuple[Letter, ...]) -> Case:
+def _case(row: dict[str, Any], providers: dict[str, Organisation], day: date, first_term: FirstTerm) -> Case:
     route = route_of(row["kind"], row["code"] or "", row["lethal"])
     start = machine(route).states[machine(route).initial]
-    due, longer = term(route, start.name, day, lost)
+    due, longer = first_term(route, start.name)
     evidence = {name: row[name] for name in ("seen", "expected", "other_provider_bin", "other_service_id") if row[name]}
     same = {
         name: row[name]
