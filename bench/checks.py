@@ -28,7 +28,7 @@ from qor.engine.checks.run import begin, find, intervals, price
 from qor.engine.checks.stakes import make_rates
 from qor.engine.duck import connect
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import DEFAULT_MEMORY
+from qor.engine.settlement.run_month import DEFAULT_MEMORY
 from qor.engine.simulate.country import MONTH
 
 USED = (

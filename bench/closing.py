@@ -71,7 +71,7 @@ def decide(share: float) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE disputes_case SET outcome = CASE WHEN id %% 5 = 0 THEN 'rejected' ELSE 'confirmed' END, assigned_to_id = NULL
-            WHERE outcome = '' AND (id * 7919) %% 1000 < %s AND amount_at_stake IS NOT NULL""",
+            WHERE outcome = '' AND (id * 7919) %% 1000 < %s AND proposed_deduction IS NOT NULL""",
             [int(share * 1000)],
         )
         return int(cursor.rowcount)
@@ -90,9 +90,9 @@ def timed(work: Callable[[], object], times: int = TIMES) -> float:
 def sums_against_scan(lake: Lake, folder: Path) -> None:
     """Reckoning the act lines alone, against one bare scan of the month's columns that they read."""
     from qor.engine.settlement.act_lines import make_act_lines
-    from qor.workflow.payments.tell import tell_engine
+    from qor.workflow.payments.settlement_inputs import export_settlement_inputs
 
-    told = tell_engine(MONTH, {}, folder, {})
+    told = export_settlement_inputs(MONTH, {}, folder, {})
     with connect(folder, MEMORY) as connection:
         read = [
             "provider_bin",
@@ -109,11 +109,11 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
         hashed = ", ".join(f"bit_xor(hash({column}))" for column in read)
         bare = f"SELECT {hashed}, count(*) FROM {parquet(lake.paths('services', [MONTH]))}"
         scan = timed(lambda: connection.execute(bare).fetchall())
-        reckoned = timed(lambda: make_act_lines(connection, lake, MONTH, AT.date(), told, folder))
+        computed = timed(lambda: make_act_lines(connection, lake, MONTH, AT.date(), told, folder))
         counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in ("month_rows", "act_lines", "settled"))
         rows = connection.execute(f"SELECT {counts}").fetchall()[0]
     told_ = f"{rows[0]:,} services -> {rows[1]:,} lines, {rows[2]:,} told one by one"
-    print(f"sums: {told_}: {reckoned:.2f} s; bare scan {scan:.2f} s; ratio {reckoned / scan:.2f} (goal 3)")
+    print(f"sums: {told_}: {computed:.2f} s; bare scan {scan:.2f} s; ratio {computed / scan:.2f} (goal 3)")
 
 
 def main() -> None:
@@ -130,7 +130,7 @@ def main() -> None:
     from django.test.utils import setup_databases, teardown_databases
 
     from qor.interfaces.portal.demo import populate
-    from qor.workflow.disputes.bring_in import bring_in
+    from qor.workflow.disputes.open_cases import open_cases
     from qor.workflow.payments.closing import close_acts
     from qor.workflow.payments.verify import verify
 
@@ -141,7 +141,7 @@ def main() -> None:
             lake = linked(given.lake, folder / "lake")
             buy(lake, folder, given.people)
             populate(lake)
-            brought = bring_in(lake, MONTH, by="bench", at=AT)
+            brought = open_cases(lake, MONTH, by="bench", at=AT)
             print(f"{connection.vendor}: {brought.new:,} findings brought in, {decide(given.share):,} decided")
             sums_against_scan(lake, folder)
             started = time.monotonic()

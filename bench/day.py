@@ -26,7 +26,7 @@ from qor.engine.checks.new_rows import check_new_rows
 from qor.engine.checks.run import run_checks
 from qor.engine.duck import connect, literal, parquet
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import DEFAULT_MEMORY
+from qor.engine.settlement.run_month import DEFAULT_MEMORY
 from qor.engine.simulate.country import MONTH
 
 FOUND_ON = date(2026, 3, 2)

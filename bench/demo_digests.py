@@ -28,10 +28,10 @@ sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.par
 
 # Table of the database -> its rows in words: every number of another row is told by what that row is called.
 DATABASE = {
-    "cases": """SELECT p.bin, c.month, c.service_id, c.check_slug, c.code, c.edition, c.kind, c.care_form, c.amount, c.amount_at_stake, c.stake_note,
+    "cases": """SELECT p.bin, c.month, c.service_id, c.check_slug, c.code, c.edition, c.kind, c.care_form, c.amount, c.proposed_deduction, c.stake_note,
         c.evidence, c.found_on, c.route, c.state, c.entered_on, c.due_on, c.outcome, c.preventable, u.username, c.shown_on, c.ended_on, c.norm
         FROM disputes_case c JOIN accounts_organisation p ON p.id = c.provider_id LEFT JOIN accounts_user u ON u.id = c.assigned_to_id""",
-    "steps": """SELECT p.bin, c.service_id, c.check_slug, s.at, s.event, s.from_state, s.to_state, s.words, s.preventable, u.username
+    "steps": """SELECT p.bin, c.service_id, c.check_slug, s.at, s.event, s.from_state, s.to_state, s.statement, s.preventable, u.username
         FROM disputes_step s JOIN disputes_case c ON c.id = s.case_id JOIN accounts_organisation p ON p.id = c.provider_id
         LEFT JOIN accounts_user u ON u.id = s.by_id""",
     "acts": """SELECT p.bin, k.month, a.contract_no, a.claimed, a.released, a.other_payments, a.returned, a.held, a.disallowed, a.beyond,
@@ -58,6 +58,8 @@ DATABASE = {
         FROM payments_unready u JOIN payments_closing k ON k.id = u.closing_id LEFT JOIN accounts_organisation p ON p.id = u.provider_id""",
     "notices": """SELECT u.username, n.at, n.state, n.event, n.due_on, n.month, n.count FROM disputes_notice n JOIN accounts_user u ON u.id = n.user_id""",
 }  # fmt: skip
+# Columns that a digest knows by their former names.
+FORMER = {"proposed_deduction": "amount_at_stake"}
 LAKE = ("findings", "returns", "acts", "settled", "rejected", "services", "people", "contracts")
 PAGES = (
     "/",
@@ -99,7 +101,11 @@ def of_lake(root: Path) -> dict[str, dict[str, Any]]:
         for table in LAKE:
             relation = parquet(lake.paths(table))
             names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-            columns = ", ".join(name(column) for column in sorted(names) if column not in {"at", "received_at", "receipt", "line"})
+            columns = ", ".join(
+                name(column)
+                for column in sorted(names, key=lambda each: FORMER.get(each, each))
+                if column not in {"at", "received_at"}
+            )
             hashed = f"SELECT sum(hash(CAST(({columns}) AS VARCHAR))::HUGEINT) AS h, count(*) AS n FROM (SELECT {columns} FROM {relation})"
             total, rows = connection.execute(hashed).fetchall()[0]
             found[f"lake {table}"] = {"rows": rows, "sha256": str(total)}

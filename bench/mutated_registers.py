@@ -34,7 +34,7 @@ from qor.engine.duck import literal
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake
 from qor.engine.simulate.world import provider_bins
-from qor.interfaces.words import refusal_text
+from qor.interfaces.messages import refusal_text
 from qor.law.refusals import Refusal
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -84,7 +84,10 @@ def provider(crowd: Crowd, user: Any, seed: int) -> None:
             pk, state = dice.choice(own)
             crowd.ask(client, "get", f"/cases/{pk}/")
             event = "object" if state == "detected" else "object_again"
-            if crowd.ask(client, "post", f"/cases/{pk}/act/", {"event": event, "words": "bench"}).status_code == 302:
+            if (
+                crowd.ask(client, "post", f"/cases/{pk}/act/", {"event": event, "statement": "bench"}).status_code
+                == 302
+            ):
                 with crowd.lock:
                     crowd.objected.add(pk)
         time.sleep(dice.random() * 2)
@@ -105,7 +108,7 @@ def reviewer(crowd: Crowd, user: Any, seed: int) -> None:
         )
         for pk in own[:2]:
             crowd.ask(client, "get", f"/cases/{pk}/")
-            facts = {"event": dice.choice(["confirm", "reject"]), "words": "bench", "preventable": "no"}
+            facts = {"event": dice.choice(["confirm", "reject"]), "statement": "bench", "preventable": "no"}
             crowd.ask(client, "post", f"/cases/{pk}/act/", facts)
         time.sleep(dice.random() * 2)
 
@@ -139,7 +142,7 @@ def prepare(providers: int, reviewers: int, cases: int) -> tuple[list[Any], list
     Case.objects.bulk_create(
         Case(
             month="2026-02", provider=hospitals[n % 60], service_id=f"s{n}", check_slug="after-death", code="5.1", edition="68/2025", kind="potential",
-            care_form="outpatient", amount=Decimal(1000), amount_at_stake=Decimal(3000), found_on=day - timedelta(days=1), route="objection",
+            care_form="outpatient", amount=Decimal(1000), proposed_deduction=Decimal(3000), found_on=day - timedelta(days=1), route="objection",
             state="detected", entered_on=day, shown_on=day, due_on=due_on("objection", "detected", day),
         )
         for n in range(cases)

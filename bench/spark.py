@@ -17,7 +17,7 @@ from pathlib import Path
 from qor.engine.checks.run import run_checks
 from qor.engine.duck import connect, literal
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import DEFAULT_MEMORY
+from qor.engine.settlement.run_month import DEFAULT_MEMORY
 from qor.engine.simulate.country import MONTH
 from qor.engine.spark.run import run_on_spark
 

@@ -10,12 +10,12 @@ from tests.tiny import check, lines, people, run_one, services
 
 from qor.engine.duck import connect, parquet
 from qor.engine.intake import refusals
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.law.expected_amounts import expected_amount
 from qor.law.figures import figure
 from qor.law.months import month
 
-FEBRUARY = Order(month("2026-02"), date(2026, 3, 2), "test", AT)
+FEBRUARY = RunRequest(month("2026-02"), date(2026, 3, 2), "test", AT)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_absurd_quantities_do_not_stop_the_month(tmp_path: Path) -> None:
     take(lake, tmp_path, "t.csv", csv_text([tariff]), "tariffs", None)
     rows = [GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": largest} for n in range(1200)]
     take(lake, tmp_path, "r.csv", csv_text(rows))
-    assert close_month(lake, FEBRUARY).rows["acts"] == 1
+    assert run_month(lake, FEBRUARY).rows["acts"] == 1
 
 
 def test_a_rejection_counts_once_and_not_beside_its_corrected_row(tmp_path: Path) -> None:
@@ -69,10 +69,10 @@ def test_a_rejection_counts_once_and_not_beside_its_corrected_row(tmp_path: Path
     bad = GOOD | {"service_id": "s2", "started_at": "?"}
     take(lake, tmp_path, "a.csv", csv_text([GOOD, bad]))
     take(lake, tmp_path, "b.csv", csv_text([bad | {"card_no": "C2"}]))
-    close_month(lake, FEBRUARY)
+    run_month(lake, FEBRUARY)
     assert _received(lake) == Decimal("3000.00")
     take(lake, tmp_path, "c.csv", csv_text([GOOD | {"service_id": "s2"}]))
-    close_month(lake, FEBRUARY)
+    run_month(lake, FEBRUARY)
     assert _received(lake) == Decimal("3000.00")
 
 
@@ -80,7 +80,7 @@ def test_a_row_without_a_readable_month_stands_in_the_act_of_its_file(tmp_path: 
     """No month said, end of service unreadable: the month of the file's other rows."""
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "a.csv", csv_text([GOOD, GOOD | {"service_id": "s2", "ended_at": "?"}]), of=None)
-    close_month(lake, FEBRUARY)
+    run_month(lake, FEBRUARY)
     assert _received(lake) == Decimal("3000.00")
 
 

@@ -9,7 +9,7 @@ import pytest
 from qor.engine.duck import connect, parquet
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.law.months import month
 
 INPUTS = Path(__file__).parent / "inputs"
@@ -22,7 +22,7 @@ def _run(lake: Lake, register: str) -> tuple[Receipt, dict[str, set[str]]]:
     for name in ("providers", "tariffs", "people"):
         receive(lake, Delivery(INPUTS / f"{name}.csv", name, None, "test", AT))
     receipt = receive(lake, Delivery(INPUTS / register, "services", None, "test", AT))
-    close_month(lake, Order(month("2026-02"), date(2026, 3, 2), "test", AT))
+    run_month(lake, RunRequest(month("2026-02"), date(2026, 3, 2), "test", AT))
     found: dict[str, set[str]] = {}
     with connect() as connection:
         for service, check in connection.execute(

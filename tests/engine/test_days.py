@@ -13,8 +13,8 @@ from qor.engine.duck import connect, literal, name, parquet
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.tables import table
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
 from qor.engine.settlement.monitor_day import DayOutcome, monitor_day
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.engine.simulate.country import MONTH, Files, Size, make_country
 from qor.law.months import month
 
@@ -24,8 +24,8 @@ LATER = ("calls", "prescriptions", "patient_answers", "complaints")
 SMALL = Size(people=3000, providers=24, services=6000, cases=6)
 
 
-def _day(on: date) -> Order:
-    return Order(MONTH, on, "test", AT)
+def _day(on: date) -> RunRequest:
+    return RunRequest(MONTH, on, "test", AT)
 
 
 def _found(lake: Lake) -> list[tuple[Any, ...]]:
@@ -75,7 +75,7 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake, list[Da
     for table_name in LATER:
         receive(daily, Delivery(files.tables[table_name], table_name, None, "test", AT))
     outcomes.append(monitor_day(daily, _day(LAST)))
-    close_month(once, _day(LAST))
+    run_month(once, _day(LAST))
     return once, daily, outcomes
 
 

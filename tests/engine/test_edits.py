@@ -14,7 +14,7 @@ from qor.engine.checks.differences import difference_of_edit, difference_of_run
 from qor.engine.checks.edits import BadEdit, Edit, EditTouchesClosedMonth, put_in_force, read_edit
 from qor.engine.duck import connect, parquet
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month, freeze
+from qor.engine.settlement.run_month import RunRequest, freeze, run_month
 from qor.interfaces.cli.main import main
 from qor.law.months import month
 
@@ -36,7 +36,7 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def _readmitted(lake: Lake) -> list[str]:
-    close_month(lake, Order(FEBRUARY, date(2026, 3, 2), "test", AT))
+    run_month(lake, RunRequest(FEBRUARY, date(2026, 3, 2), "test", AT))
     found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [FEBRUARY]))} WHERE "check" = 'readmission' ORDER BY 1"""
     with connect() as connection:
         return [row[0] for row in connection.execute(found).fetchall()]
@@ -100,7 +100,7 @@ def test_the_difference_is_told_as_of_the_day_of_the_run(tmp_path: Path, capsys:
     rows = services("id | iin | form | start\ns1 | A | primary | 2026-02-20 09:00")
     tables = {"services": rows, "providers": PROVIDERS, "people": EVERYONE, "prescriptions": [prescribed]}
     made = make_lake(tmp_path / "lake", tables)
-    close_month(made, Order(FEBRUARY, date(2026, 2, 25), "test", AT))
+    run_month(made, RunRequest(FEBRUARY, date(2026, 2, 25), "test", AT))
     assert main(["checks", "diff", "2026-02", "--lake", str(made.root), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["cases"] == []
     asked_later = ["checks", "diff", "2026-02", "--lake", str(made.root), "--json", "--found-on", "2026-06-01"]

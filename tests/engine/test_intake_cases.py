@@ -21,7 +21,7 @@ from qor.engine.intake import refusals
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.intake.rehearse import rehearse
 from qor.engine.lake import Lake
-from qor.interfaces.words import catalogue, refusal_text
+from qor.interfaces.messages import catalogue, refusal_text
 from qor.law.months import month
 from qor.law.refusals import Refusal
 

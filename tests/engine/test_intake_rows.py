@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.engine.registers import AT, BIN, GOOD, csv_text, lake_with_providers, rows_of, take
 
-from qor.engine.settlement.close_month import freeze
+from qor.engine.settlement.run_month import freeze
 from qor.engine.simulate.world import provider_bins
 from qor.law.months import month
 

@@ -16,9 +16,9 @@ from qor.engine.lake import Lake, problems_of, take_over
 from qor.engine.lake.log import EntryChanged, LogIsOld
 from qor.engine.lake.store import PartChanged
 from qor.engine.lake.takeover import AlreadyChained
-from qor.engine.settlement.close_month import freeze
+from qor.engine.settlement.run_month import freeze
 from qor.interfaces.cli.main import main
-from qor.interfaces.words import refusal_text
+from qor.interfaces.messages import refusal_text
 from qor.law.months import Month
 from qor.law.refusals import Refusal
 

@@ -26,7 +26,7 @@ from qor.engine.duck import connect, parquet
 from qor.engine.intake.readings import check_digit_of
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake, sha256_of
-from qor.engine.settlement.close_month import MonthClosed, NothingToRun, Order, close_month, freeze
+from qor.engine.settlement.run_month import MonthClosed, NothingToRun, RunRequest, freeze, run_month
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import score
@@ -39,7 +39,7 @@ from qor.law.refusals import NoEditionOnDate
 
 AFTER = datetime(2026, 4, 2, 9)  # when the last of the registers is handed in
 SMALL = Size(people=4000, providers=24, services=8000, cases=12)
-ORDER = Order(MONTH, date(2026, 3, 2), "test", datetime(2026, 3, 2, 9))
+ORDER = RunRequest(MONTH, date(2026, 3, 2), "test", datetime(2026, 3, 2, 9))
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,8 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, Fi
 def test_found_is_what_was_planted(country: tuple[Lake, Files]) -> None:
     """Recall and precision are 1 for every check; every check has its plants and its look-alikes."""
     lake, files = country
-    close_month(lake, ORDER)
-    close_month(lake, Order(AFTERWARDS, date(2026, 4, 2), "test", ORDER.at))
+    run_month(lake, ORDER)
+    run_month(lake, RunRequest(AFTERWARDS, date(2026, 4, 2), "test", ORDER.at))
     scores = score(lake, [MONTH, AFTERWARDS], files.truth)
     assert [(s.check, s.recall, s.precision) for s in scores] == [(s.check, "1.0000", "1.0000") for s in scores]
     assert all(files.decoys[s.check] >= SMALL.cases for s in scores)
@@ -71,7 +71,7 @@ def test_found_is_what_was_planted(country: tuple[Lake, Files]) -> None:
 def test_the_acts_balance(country: tuple[Lake, Files]) -> None:
     """received = returned + held + payable for each line, and over all; received is what the registers and the rejected rows say."""
     lake, _ = country
-    close_month(lake, ORDER)
+    run_month(lake, ORDER)
     with connect() as connection:
         acts = f"SELECT * FROM {parquet(lake.paths('acts', [MONTH]))}"
         wrong = connection.execute(
@@ -91,21 +91,21 @@ def test_the_acts_balance(country: tuple[Lake, Files]) -> None:
 def test_nothing_is_at_stake_in_general_findings_and_reviews(country: tuple[Lake, Files]) -> None:
     """General: zero. Review: empty, a person must look. Potential: an amount, or a note why not."""
     lake, _ = country
-    close_month(lake, ORDER)
+    run_month(lake, ORDER)
     with connect() as connection:
         odd = connection.execute(f"""SELECT count(*) FROM {parquet(lake.paths("findings", [MONTH]))} WHERE
-            (kind = 'general' AND amount_at_stake <> 0) OR (kind = 'review' AND amount_at_stake IS NOT NULL)
-            OR (kind = 'potential' AND (amount_at_stake IS NULL) = (stake_note = ''))""").fetchall()
+            (kind = 'general' AND proposed_deduction <> 0) OR (kind = 'review' AND proposed_deduction IS NOT NULL)
+            OR (kind = 'potential' AND (proposed_deduction IS NULL) = (stake_note = ''))""").fetchall()
     assert odd == [(0,)]
 
 
 def test_the_stake_in_sql_is_the_law_function(country: tuple[Lake, Files]) -> None:
     """Every potential finding's amount equals `deduction` for its code, form, amount and norm."""
     lake, _ = country
-    close_month(lake, ORDER)
+    run_month(lake, ORDER)
     norms = {(row["bin"], row["kind"]): row["value"] for row in norm_rows(providers(SMALL.providers))}
     with connect() as connection:
-        found = connection.execute(f"""SELECT provider_bin, code, care_form, amount, amount_at_stake
+        found = connection.execute(f"""SELECT provider_bin, code, care_form, amount, proposed_deduction
             FROM {parquet(lake.paths("findings", [MONTH]))} WHERE kind IN ('potential', 'additional') AND code IS NOT NULL AND stake_note = ''""")
         for bin_, code, form, amount, stake in found.fetchall():
             kinds = [
@@ -119,9 +119,9 @@ def test_the_stake_in_sql_is_the_law_function(country: tuple[Lake, Files]) -> No
 def test_the_same_run_gives_the_same_bytes(country: tuple[Lake, Files]) -> None:
     """Run twice, on one thread and on two: identical files."""
     lake, _ = country
-    close_month(lake, Order(MONTH, date(2026, 3, 2), "test", AT, threads=1))
+    run_month(lake, RunRequest(MONTH, date(2026, 3, 2), "test", AT, threads=1))
     first = [part.sha256 for part in lake.parts("findings", [MONTH])]
-    close_month(lake, Order(MONTH, date(2026, 3, 2), "test", AT, threads=2))
+    run_month(lake, RunRequest(MONTH, date(2026, 3, 2), "test", AT, threads=2))
     assert [part.sha256 for part in lake.parts("findings", [MONTH])] == first
     assert [sha256_of(path) for path in lake.paths("findings", [MONTH])] == first
 
@@ -129,7 +129,7 @@ def test_the_same_run_gives_the_same_bytes(country: tuple[Lake, Files]) -> None:
 def test_a_service_with_a_finding_is_not_changed(country: tuple[Lake, Files], tmp_path: Path) -> None:
     """321/2020:24: after a finding stands on it, a changed row is refused, the same row is not."""
     lake, _ = country
-    close_month(lake, ORDER)
+    run_month(lake, ORDER)
     with connect() as connection:
         row = connection.execute(f"""SELECT s.* EXCLUDE (unreadable) FROM {parquet(lake.paths("services", [MONTH]))} s
             JOIN {parquet(lake.paths("findings", [MONTH]))} f USING (provider_bin, service_id) WHERE f."check" = 'after-death' LIMIT 1""")
@@ -143,7 +143,7 @@ def test_a_service_with_a_finding_is_not_changed(country: tuple[Lake, Files], tm
 def test_the_register_of_unconfirmed_cases(country: tuple[Lake, Files]) -> None:
     """Annex 2: every service with code 5.0, 5.1 or 5.2 once, and no other."""
     lake, _ = country
-    close_month(lake, ORDER)
+    run_month(lake, ORDER)
     with connect() as connection:
         listed = connection.execute(
             f"SELECT provider_bin, service_id FROM ({unconfirmed_cases(connection, lake, MONTH)})"
@@ -158,7 +158,7 @@ def test_the_register_of_unconfirmed_cases(country: tuple[Lake, Files]) -> None:
 def test_killed_at_any_moment_and_run_again(country: tuple[Lake, Files], tmp_path: Path) -> None:
     """kill -9 leaves the lake as it was; the same command again gives byte-identical findings."""
     lake, _ = country
-    close_month(lake, ORDER)
+    run_month(lake, ORDER)
     whole = [part.sha256 for part in lake.parts("findings", [MONTH])]
     command = [
         sys.executable,
@@ -188,7 +188,7 @@ def test_checks_that_lack_a_table_are_named(tmp_path: Path) -> None:
     """No licences loaded is not "no licence": the check is skipped, and the run says so."""
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "r.csv", csv_text([GOOD]))
-    outcome = close_month(lake, ORDER)
+    outcome = run_month(lake, ORDER)
     assert ("licence-missing", ("licences",)) in {(skip.check, skip.lacks) for skip in outcome.skipped}
     assert outcome.rows["acts"] == 1
 
@@ -197,14 +197,14 @@ def test_months_that_cannot_be_run(tmp_path: Path) -> None:
     """A month without services, before the law that is held, or closed for good."""
     lake = lake_with_providers(tmp_path)
     with pytest.raises(NothingToRun):
-        close_month(lake, ORDER)
+        run_month(lake, ORDER)
     old = {"started_at": "2025-06-10 09:00:00", "ended_at": "2025-06-10 09:20:00"}
     take(lake, tmp_path, "r.csv", csv_text([GOOD, GOOD | old | {"service_id": "s2"}]), of=None)
     with pytest.raises(NoEditionOnDate):
-        close_month(lake, Order(Month(2025, 6), date(2026, 3, 2), "test", AT))
+        run_month(lake, RunRequest(Month(2025, 6), date(2026, 3, 2), "test", AT))
     freeze(lake, MONTH, "test", AT)
     with pytest.raises(MonthClosed):
-        close_month(lake, ORDER)
+        run_month(lake, ORDER)
 
 
 def test_march_2026_is_cut_at_the_new_edition() -> None:
@@ -259,15 +259,15 @@ def test_rates_cover_every_check_and_form() -> None:
 def test_trying_a_register_finds_what_the_run_finds(country: tuple[Lake, Files], tmp_path: Path, indexed: bool) -> None:
     """One provider's register, tried against the lake, by index or by scan: the same findings as the month's run, for its rows."""
     lake, files = country
-    close_month(lake, ORDER)
+    run_month(lake, ORDER)
     if indexed:
         build_index(lake)
     register = max(files.registers[str(MONTH)], key=lambda path: path.stat().st_size)
     with connect() as connection:
         tried = try_register(connection, lake, register, MONTH, date(2026, 3, 2), tmp_path)
     with connect() as connection:
-        run = connection.execute(f"""SELECT service_id, "check", amount_at_stake FROM {parquet(lake.paths("findings", [MONTH]))}
+        run = connection.execute(f"""SELECT service_id, "check", proposed_deduction FROM {parquet(lake.paths("findings", [MONTH]))}
             WHERE provider_bin = '{register.stem}' ORDER BY ALL""").fetchall()
     assert tried.indexed is indexed
-    assert sorted((f["service_id"], f["check"], f["amount_at_stake"]) for f in tried.findings) == sorted(run)
+    assert sorted((f["service_id"], f["check"], f["proposed_deduction"]) for f in tried.findings) == sorted(run)
     assert len(run) > 30

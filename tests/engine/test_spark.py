@@ -9,7 +9,7 @@ from tests.needs import need
 from qor.engine.duck import connect, parquet
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Size, make_country
 from qor.law.months import Month, month
 
@@ -39,7 +39,7 @@ def test_spark_finds_the_same(lake: Lake, of: Month, found_on: date, tmp_path: P
     """All checks over both editions of the law: not one row more or less, evidence and amounts to the tiyn."""
     from qor.engine.spark.run import run_on_spark
 
-    close_month(lake, Order(of, found_on, "test", _AT))
+    run_month(lake, RunRequest(of, found_on, "test", _AT))
     run_on_spark(lake, of, found_on, str(tmp_path))
     for table in ("findings", "returns"):
         own = f"SELECT * FROM {parquet(lake.paths(table, [of]))}"

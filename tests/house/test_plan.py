@@ -12,13 +12,13 @@ from qor.engine.checks.check import Check
 from qor.engine.intake.tables import table, table_names, titles
 from qor.engine.simulate.handbook import pages
 from qor.interfaces.clock import today
-from qor.interfaces.words import catalogue
-from qor.law.acts import act_numbers, clauses
+from qor.interfaces.messages import catalogue
 from qor.law.calendar import known_years
 from qor.law.coverage import coverage
 from qor.law.figures import figure_names
 from qor.law.interpretations import fixed_readings, interpretation, interpretation_names
 from qor.law.refusals import Refusal
+from qor.law.regulations import act_numbers, clauses
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -53,7 +53,7 @@ def test_the_handbook_is_up_to_date() -> None:
 
 
 def test_the_calendar_reaches_the_end_of_next_year() -> None:
-    """Deadlines of today's findings can be reckoned."""
+    """Deadlines of today's findings can be gross_amounts."""
     assert today().year + 1 in known_years()
 
 

@@ -30,7 +30,7 @@ from tests.workflow.people import World, at
 from qor.engine.lake import Lake
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.outside import publish
-from qor.workflow.disputes.actions import act
+from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.files import Received
 lake = Lake(folder / "lake")
 for n in range(3):
@@ -41,7 +41,7 @@ with transaction.atomic():
     case = world.case(evidence={"seen": "ә, \\\\ \\n tab\\t"})
     record(by="x", at=at(monday), verb="begin", subject="fund")
 files = [Received("a.pdf", "application/pdf", b"%PDF-1.7 x")]
-act(case.pk, "object", by=world.providers["71"], at=at(monday), words="\\\\N себеп\\n\\tx", files=files)
+apply_event(case.pk, "object", by=world.providers["71"], at=at(monday), statement="\\\\N себеп\\n\\tx", files=files)
 publish("day", at(monday))
 """
 _LATER = """
@@ -51,10 +51,10 @@ from qor.interfaces.cli.portal_commands import open_portal
 open_portal(sys.argv[1])
 from tests.workflow.people import at
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.actions import act
+from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case
 case = Case.objects.get()
-act(case.pk, "confirm", by=case.assigned_to, at=at(date(2026, 3, 3)), words="later")
+apply_event(case.pk, "confirm", by=case.assigned_to, at=at(date(2026, 3, 3)), statement="later")
 user = User.objects.get(username="office")
 user.set_password("a new password of the office")
 user.save()

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from qor.law.acts import changed_clauses, clauses_on, edition
 from qor.law.care_forms import CareForm
 from qor.law.deductions import deduction, deduction_rate, largest
 from qor.law.defects import CellKind, classification, violation_codes
@@ -18,6 +17,7 @@ from qor.law.refusals import (
     NormMissing,
     UnknownCareForm,
 )
+from qor.law.regulations import changed_clauses, clauses_on, edition
 
 BEFORE, AFTER = date(2026, 3, 13), date(2026, 3, 14)
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from qor.law.acts import act_numbers, clauses
 from qor.law.calendar import add_working_days
 from qor.law.figures import figure_names
 from qor.law.machines import (
@@ -21,6 +20,7 @@ from qor.law.machines import (
     state,
     step,
 )
+from qor.law.regulations import act_numbers, clauses
 
 STATES = [held for name in machine_names() for held in machine(name).states.values()]
 STEPS = [found for name in machine_names() for found in machine(name).transitions]

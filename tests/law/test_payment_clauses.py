@@ -1,4 +1,4 @@
-"""Clauses of the payment rules as a lawyer reads them, each on both sides of its border; sums are written out, not reckoned by the product."""
+"""Clauses of the payment rules as a lawyer reads them, each on both sides of its border; sums are written out, not computed by the product."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake
 from qor.law.months import Month, month
 from qor.law.pages import page
-from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.payments.closing import Closed, close_acts
 from qor.workflow.payments.models import Act, ActLine
 from qor.workflow.payments.verify import verify
@@ -89,7 +89,7 @@ class Two:
     def run(self, month: Month) -> None:
         """Run the month; whatever the checks say of these services is not what is asked here."""
         run_unchecked(self.lake, month)
-        bring_in(self.lake, month, by="test", at=at(month.shift(1).first.replace(day=2)))
+        open_cases(self.lake, month, by="test", at=at(month.shift(1).first.replace(day=2)))
         Case.objects.filter(outcome="").update(outcome="rejected", assigned_to=None)
 
     def close(self, month: Month, on: date | None = None) -> Closed:

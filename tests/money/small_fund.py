@@ -13,11 +13,11 @@ from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, at
 
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.interfaces.clock import now
 from qor.law.months import Month
-from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.payments.closing import Closed, close_acts
 from qor.workflow.payments.models import Act
 from qor.workflow.payments.verify import verify
@@ -51,7 +51,7 @@ class Fund:
         ]  # fmt: skip
         take(self.lake, self.root, f"{month}.csv", csv_text(rows), "services", str(month))
         if checked:
-            close_month(self.lake, Order(month, month.last, "test", now()))
+            run_month(self.lake, RunRequest(month, month.last, "test", now()))
         else:
             run_unchecked(self.lake, month)
 
@@ -61,7 +61,7 @@ class Fund:
             "month": str(month),
             "service_id": f"{month}-{n}",
             "amount": Decimal("1000.00"),
-            "amount_at_stake": Decimal("3000.00"),
+            "proposed_deduction": Decimal("3000.00"),
         }
         made = self.world.case(**(told | facts))
         made.provider = self.world.providers["71"].organisation
@@ -70,7 +70,7 @@ class Fund:
 
     def close(self, month: Month, on: date) -> Closed:
         """Bring in and close, and hold every invariant."""
-        bring_in(self.lake, month, by="test", at=at(on))
+        open_cases(self.lake, month, by="test", at=at(on))
         closed = close_acts(self.lake, month, by="test", at=at(on))
         wrong = [proof.name for proof in verify() if proof.broken]
         assert wrong == [], wrong

@@ -27,7 +27,7 @@ from qor.workflow.payments.advances import (
 )  # fmt: skip
 from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.models import Advance
-from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.netting import net_acts
 from qor.workflow.payments.orders import AdvanceIsKept, confirm_paid, make_orders, return_order
 from qor.workflow.payments.rights import NoSuchContract
 from qor.workflow.payments.verify import verify

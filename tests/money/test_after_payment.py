@@ -24,7 +24,7 @@ from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import Other, enter_other
 from qor.workflow.payments.debts import NOTICE_LATE, RETURN_LATE, TO_RETURN, open_debts, return_money, tick_debts
 from qor.workflow.payments.models import Act, Debt, OtherSum
-from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.netting import net_acts
 
 FOUND = date(2026, 3, 15)  # after January's acts were paid on 24 February, under the order with clause 53-2
 MARCH = date(2026, 4, 20)

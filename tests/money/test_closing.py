@@ -10,14 +10,14 @@ from tests.money.small_fund import ONE, Fund, close_case, make_fund
 from tests.tiny import PEOPLE
 from tests.workflow.people import World, at
 
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.interfaces.clock import now
 from qor.law.months import Month
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.models import Entry
 from qor.workflow.audit.proof import prove
-from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import MonthNotRun, open_cases
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import StakeIsKnown, set_stake
 from qor.workflow.payments.closing import (
@@ -101,7 +101,7 @@ def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
 def test_a_withdrawn_defect_finds_no_room(fund: Fund) -> None:
     """January's sum was used by the others: what is set free again is beyond it, and nothing is paid above the contract."""
     fund.month(JANUARY, 14)
-    case = fund.case(JANUARY, 3, amount_at_stake=Decimal("1000.00"))
+    case = fund.case(JANUARY, 3, proposed_deduction=Decimal("1000.00"))
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     assert fund.act(JANUARY).to_pay == Decimal(12000)
@@ -121,7 +121,9 @@ def test_the_other_defect_of_a_service_stays(fund: Fund) -> None:
     fund.month(JANUARY, 10)
     larger = fund.case(JANUARY, 3)
     close_case(larger, "confirmed")
-    close_case(fund.case(JANUARY, 3, check_slug="repeat-diagnostics", amount_at_stake=Decimal("1000.00")), "confirmed")
+    close_case(
+        fund.case(JANUARY, 3, check_slug="repeat-diagnostics", proposed_deduction=Decimal("1000.00")), "confirmed"
+    )
     fund.close(JANUARY, date(2026, 2, 20))
     assert fund.act(JANUARY).to_pay == Decimal(7000)
     close_case(larger, "rejected")
@@ -181,7 +183,7 @@ def test_a_month_that_was_run_is_not_left_out(fund: Fund) -> None:
     for month in (JANUARY, FEBRUARY, MARCH):
         fund.month(month, 1)
     fund.close(JANUARY, date(2026, 2, 20))
-    bring_in(fund.lake, MARCH, by="test", at=at(date(2026, 4, 20)))
+    open_cases(fund.lake, MARCH, by="test", at=at(date(2026, 4, 20)))
     with pytest.raises(EarlierMonthOpen):
         close_acts(fund.lake, MARCH, by="test", at=at(date(2026, 4, 20)))
 
@@ -202,15 +204,15 @@ def test_a_defect_confirmed_after_payment_is_owed(fund: Fund) -> None:
 def test_a_sum_that_nobody_knows_holds_the_service(fund: Fund) -> None:
     """The classification leaves the cell unprinted: held, until head office says what it takes."""
     fund.month(JANUARY, 3)
-    case = fund.case(JANUARY, 1, code="14.0", amount_at_stake=None)
+    case = fund.case(JANUARY, 1, code="14.0", proposed_deduction=None)
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     assert (fund.act(JANUARY).held, fund.act(JANUARY).to_pay) == (Decimal(1000), Decimal(2000))
     with pytest.raises(NotYours):
-        set_stake(case.pk, Decimal("400.00"), by=fund.world.payer, at=at(date(2026, 2, 21)), words="x")
-    set_stake(case.pk, Decimal("400.00"), by=fund.world.office, at=at(date(2026, 2, 21)), words="by the contract")
+        set_stake(case.pk, Decimal("400.00"), by=fund.world.payer, at=at(date(2026, 2, 21)), statement="x")
+    set_stake(case.pk, Decimal("400.00"), by=fund.world.office, at=at(date(2026, 2, 21)), statement="by the contract")
     with pytest.raises(StakeIsKnown):
-        set_stake(case.pk, Decimal("500.00"), by=fund.world.office, at=at(date(2026, 2, 21)), words="again")
+        set_stake(case.pk, Decimal("500.00"), by=fund.world.office, at=at(date(2026, 2, 21)), statement="again")
     fund.month(FEBRUARY, 1)
     fund.close(FEBRUARY, date(2026, 3, 20))
     assert (fund.act(FEBRUARY).released, fund.act(FEBRUARY).disallowed, fund.act(FEBRUARY).to_pay) == (
@@ -303,7 +305,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
                     "started_at": "2026-12-02 09:00:00", "ended_at": "2026-12-02 09:20:00", "registered_at": "2026-12-02 10:00:00",
                     "quantity": "1"}  # fmt: skip
     take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
-    close_month(fund.lake, Order(Month(2026, 12), date(2026, 12, 31), "test", now()))
+    run_month(fund.lake, RunRequest(Month(2026, 12), date(2026, 12, 31), "test", now()))
     Case.objects.all().delete()
     fund.close(Month(2026, 12), date(2027, 1, 20))
     other = OtherSum.objects.get()
@@ -313,7 +315,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
 def test_a_month_closes_once_and_in_its_order(fund: Fund) -> None:
     """Again: refused. An earlier month after a later one: refused. A month that was not run or brought in: refused."""
     with pytest.raises(MonthNotRun):
-        bring_in(fund.lake, JANUARY, by="test", at=at(date(2026, 2, 20)))
+        open_cases(fund.lake, JANUARY, by="test", at=at(date(2026, 2, 20)))
     fund.month(JANUARY, 1)
     fund.month(FEBRUARY, 1)
     fund.close(FEBRUARY, date(2026, 3, 20))
@@ -331,7 +333,7 @@ def test_findings_must_be_cases_first(fund: Fund) -> None:
                    "started_at": "2026-02-05 09:00:00", "ended_at": "2026-02-05 09:20:00", "registered_at": "2026-02-05 10:00:00"} | facts
             for facts in ({"service_id": "one"}, double)]  # fmt: skip
     take(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
-    close_month(fund.lake, Order(FEBRUARY, date(2026, 3, 2), "test", now()))
+    run_month(fund.lake, RunRequest(FEBRUARY, date(2026, 3, 2), "test", now()))
     fund.case(FEBRUARY, 77, check_slug="something-else")
     with pytest.raises(NotBroughtIn):
         close_acts(fund.lake, FEBRUARY, by="test", at=at(date(2026, 3, 20)))
@@ -349,6 +351,6 @@ def test_the_journal_proves_a_month_that_was_brought_in_and_closed(fund: Fund) -
     take(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
     fund.month(JANUARY, 9, checked=True)
     fund.close(JANUARY, date(2026, 2, 20))
-    sealed = Entry.objects.get(verb="bring_in").seals["sealed"]["count"]
+    sealed = Entry.objects.get(verb="open_cases").seals["sealed"]["count"]
     assert sealed == Case.objects.count() > 0
     assert prove().problems == []

@@ -21,20 +21,20 @@ folder, url = Path(sys.argv[1]), sys.argv[2]
 open_portal(url, str(folder / "lake"))
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.engine.simulate.country import Size, make_country
 from qor.interfaces.cli.demo_command import receive_all
 from qor.interfaces.portal.demo import populate
 from qor.law.months import Month
 from qor.workflow.disputes.actions import tick
-from qor.workflow.disputes.bring_in import bring_in
+from qor.workflow.disputes.open_cases import open_cases
 lake, at = Lake(folder / "lake"), datetime(2026, 3, 2, 5, tzinfo=UTC)
 if "services" not in {part.table for entry in lake.entries for part in entry.adds}:
     (folder / "country").mkdir()
     receive_all(lake, make_country(folder / "country", Size(people=600, providers=12, services=1200, cases=1)), lambda *_: None)
-    close_month(lake, Order(Month(2026, 2), date(2026, 3, 2), "test", at))
+    run_month(lake, RunRequest(Month(2026, 2), date(2026, 3, 2), "test", at))
 populate(lake)
-bring_in(lake, Month(2026, 2), by="test", at=at)
+open_cases(lake, Month(2026, 2), by="test", at=at)
 tick(datetime(2026, 3, 19, 5, tzinfo=UTC))
 """
 

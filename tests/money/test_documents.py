@@ -18,13 +18,13 @@ from qor.interfaces.documents.payment_codes import payment_codes
 from qor.law.identifiers import check_iban
 from qor.law.machines import EventNotAllowed, TermIsOver
 from qor.law.months import Month
-from qor.workflow.disputes.actions import WordsMissing
+from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import NothingCorrected, Other, enter_other, move, tick_acts
 from qor.workflow.payments.advances import owes
 from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.models import Act, Debt, OtherSum
-from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.netting import net_acts
 from qor.workflow.payments.orders import NotABankDay, OrderStands, confirm_paid, make_orders, repeat_order, return_order
 from qor.workflow.payments.postings import Account, Posting
 from qor.workflow.payments.sending import send_orders
@@ -87,10 +87,10 @@ def test_a_refusal_comes_within_three_working_days(world: World, on: date, late:
     act = an_act(world, claimed=THOUSAND)
     if late:
         with pytest.raises(TermIsOver):
-            move(act.pk, "refuse", by=world.providers["71"], at=at(on), words="too little")
+            move(act.pk, "refuse", by=world.providers["71"], at=at(on), statement="too little")
         assert move(act.pk, "agree", by=world.providers["71"], at=at(on)).state == "act_made"
     else:
-        refused = move(act.pk, "refuse", by=world.providers["71"], at=at(on), words="too little")
+        refused = move(act.pk, "refuse", by=world.providers["71"], at=at(on), statement="too little")
         assert (refused.state, refused.due_on) == ("refused", date(2026, 4, 1))
 
 
@@ -106,15 +106,15 @@ def test_silence_decides_nothing(world: World) -> None:
 def test_a_correction_needs_something_to_correct(world: World) -> None:
     """Another payment, entered with its ground, changes the sums; the version counts up."""
     act, accountant = an_act(world, claimed=THOUSAND), world.accountants["71"]
-    move(act.pk, "refuse", by=world.providers["71"], at=at(FRIDAY), words="a visit is missing")
+    move(act.pk, "refuse", by=world.providers["71"], at=at(FRIDAY), statement="a visit is missing")
     with pytest.raises(NothingCorrected):
-        move(act.pk, "correct", by=accountant, at=at(FRIDAY), words="x")
+        move(act.pk, "correct", by=accountant, at=at(FRIDAY), statement="x")
     enter_other(
         Other(act.provider, act.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("250.00"), "a visit"),
         by=accountant,
         at=at(FRIDAY),
     )
-    corrected = move(act.pk, "correct", by=accountant, at=at(FRIDAY), words="right")
+    corrected = move(act.pk, "correct", by=accountant, at=at(FRIDAY), statement="right")
     assert (corrected.version, corrected.accepted, corrected.to_pay) == (2, Decimal("1250.00"), Decimal("1250.00"))
     assert broken() == []
 
@@ -125,11 +125,11 @@ def test_who_may_not(world: World) -> None:
     for user in (world.providers["75"], world.accountants["71"], world.office):
         with pytest.raises(NotYours):
             move(act.pk, "agree", by=user, at=at(FRIDAY))
-    with pytest.raises(WordsMissing):
-        move(act.pk, "refuse", by=world.providers["71"], at=at(FRIDAY), words=" ")
-    move(act.pk, "refuse", by=world.providers["71"], at=at(FRIDAY), words="x")
+    with pytest.raises(StatementMissing):
+        move(act.pk, "refuse", by=world.providers["71"], at=at(FRIDAY), statement=" ")
+    move(act.pk, "refuse", by=world.providers["71"], at=at(FRIDAY), statement="x")
     with pytest.raises(NotYours):
-        move(act.pk, "send_again", by=world.accountants["75"], at=at(FRIDAY), words="x")
+        move(act.pk, "send_again", by=world.accountants["75"], at=at(FRIDAY), statement="x")
 
 
 def test_a_debt_is_netted_and_carried(world: World) -> None:

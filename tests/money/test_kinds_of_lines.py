@@ -11,7 +11,7 @@ from tests.money.four_contracts import Two, accounts, choose, make_two
 from tests.tiny import PEOPLE
 from tests.workflow.people import World
 
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import paper_of
 from qor.law.co_execution import co_executor_due
@@ -58,7 +58,7 @@ def norms(two: Two, **values: str) -> None:
 def test_what_primary_care_is_paid_for(two: Two) -> None:
     """291/2020:41: people, urgent care (291/2020:43), split-up organisation (291/2020:45), pupils (291/2020:48), food at cost (291/2020:44), each a line.
 
-    The other provider has no pupils, no reckoned population and no report: it has no such lines.
+    The other provider has no pupils, no computed population and no report: it has no such lines.
     """
     norms(two, КЖН="100.00", urgent_care="10.00", pupils="7.25", split_up="3.33")
     two.contract("K-1", "primary", "900000.00")
@@ -267,7 +267,7 @@ def test_decembers_mean_of_a_young_contract(two: Two, choice: str, most: str, mo
     december = Month(2026, 12)
     two.services(december, 3, "K-1")
     two.services(december, 3, "K-3")
-    close_month(two.lake, Order(december, december.last, "test", now()))
+    run_month(two.lake, RunRequest(december, december.last, "test", now()))
     two.run(december)
     two.close(december, date(2027, 1, 20))
     assert (two.act(december, "K-1").to_pay, two.act(december, "K-3").to_pay) == (D(most), D("363.64"))

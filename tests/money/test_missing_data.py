@@ -10,9 +10,9 @@ from tests.money.four_contracts import Two, accounts, choose, make_two
 from tests.tiny import PEOPLE
 from tests.workflow.people import World, at
 
-from qor.engine.settlement.close_month import NothingToRun
+from qor.engine.settlement.run_month import NothingToRun
 from qor.engine.settlement.unready import REASONS
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.cli.main import main
 from qor.interfaces.portal.notices import worded
 from qor.law.months import Month
@@ -299,7 +299,7 @@ def test_a_service_for_a_closed_month_is_rejected_with_the_way_left(two: Two) ->
     two.services(FEBRUARY, 1, "K-1", start=9)
     assert len(two.lake.paths("services")) == before + 1
     for language in ("kk", "ru", "en"):
-        assert "291/2020" in words.text("rows.frozen_month", language)
+        assert "291/2020" in messages.text("rows.frozen_month", language)
 
 
 def test_the_command_prints_the_list(two: Two, capsys: pytest.CaptureFixture[str]) -> None:
@@ -312,7 +312,7 @@ def test_the_command_prints_the_list(two: Two, capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr().out
     assert "its services wait; load the contract's line" in printed and "3 000,00" in printed.replace("\u00a0", " ")
     for what in REASONS:
-        assert all(len(words.text(f"unready.{what}", language)) > 20 for language in ("kk", "ru", "en"))
+        assert all(len(messages.text(f"unready.{what}", language)) > 20 for language in ("kk", "ru", "en"))
         assert len(what) <= 24
     entry = Entry.objects.filter(verb="close_acts").latest("pk")
     assert entry.facts["unready"] == 2

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qor.engine.indicators.execution_table import above_contract, disagreements, execution_table, lines_of, report_2020
-from qor.law.act_sums import Reckoned, act_sums
+from qor.law.act_sums import GrossAmounts, act_sums
 from qor.law.advances import AdvanceKind, Standing, due_in, kept, may_have_advance, most_advance
 from qor.law.care_forms import CareForm
 from qor.law.closing_calendar import closing_calendar
@@ -38,7 +38,7 @@ def test_an_act_always_closes(
     ceiling: Decimal | None,
 ) -> None:
     """Both identities; nothing below zero; what is owed is taken or carried; the ceiling is not passed where it was not before."""
-    services = Reckoned(claimed, Decimal(0), Decimal(0), claimed / 4 // 1, Decimal(0), Decimal(0), other)
+    services = GrossAmounts(claimed, Decimal(0), Decimal(0), claimed / 4 // 1, Decimal(0), Decimal(0), other)
     sums = act_sums(services, owed=owed, advance_due=due, advance_carried=carried, already_paid=paid, ceiling=ceiling)
     assert sums.accepted == services.gross - sums.other_deductions
     assert sums.to_pay == sums.accepted - sums.advance_kept
@@ -166,10 +166,10 @@ def test_table_6_of_the_report() -> None:
     """Adding up the parts gives each printed sum to 0.01 million tenge, but where the report disagrees with itself; row 14 is above its contracts."""
     printed = report_2020()
     rows = execution_table(lines_of(printed))
-    for told, reckoned in zip(printed[:-1], rows[:-1], strict=True):
-        assert abs(told.contracts["total"] - reckoned.contracts["total"]) <= Decimal("0.01")
-        assert told.accepted == reckoned.accepted
-    apart = [(d.n, d.measure, d.column, d.printed - d.reckoned) for d in disagreements(printed)]
+    for told, computed in zip(printed[:-1], rows[:-1], strict=True):
+        assert abs(told.contracts["total"] - computed.contracts["total"]) <= Decimal("0.01")
+        assert told.accepted == computed.accepted
+    apart = [(d.n, d.measure, d.column, d.printed - d.computed) for d in disagreements(printed)]
     assert apart == [
         (16, "contracts", "total", Decimal("-0.01")),
         (0, "contracts", "total", Decimal("0.01")),

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.engine.simulate.country import Size, make_country
 from qor.interfaces.cli.demo_command import receive_all
 from qor.interfaces.clock import now
@@ -35,7 +35,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     lake = Lake(folder / "lake")
     receive_all(lake, files, lambda *_: None)
     for month, found_on in FOUND.items():
-        close_month(lake, Order(month, found_on, "test", now()))
+        run_month(lake, RunRequest(month, found_on, "test", now()))
     return lake
 
 

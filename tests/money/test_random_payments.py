@@ -80,7 +80,10 @@ def _dispute(fund: Fund, month: Month, dice: random.Random) -> None:
     for n in range(1, 12):
         for slug in ("after-death", "repeat-diagnostics")[: dice.choice((0, 0, 1, 1, 2))]:
             case = fund.case(
-                month, n, check_slug=slug, amount_at_stake=Decimal(dice.choice(("0", "333.33", "1000.00", "3000.00")))
+                month,
+                n,
+                check_slug=slug,
+                proposed_deduction=Decimal(dice.choice(("0", "333.33", "1000.00", "3000.00"))),
             )
             if dice.random() < 0.6:
                 close_case(case, dice.choice(("confirmed", "rejected", "none")))
@@ -108,10 +111,10 @@ def _pay(fund: Fund, month: Month, on: date, dice: random.Random) -> None:
             "x",
         )
         enter_other(other, by=fund.world.payer, at=at(on))
-        move(act.pk, "refuse", by=provider, at=at(on), words="x")
+        move(act.pk, "refuse", by=provider, at=at(on), statement="x")
         fresh = fund.act(month)
         room = fresh.accepted > 0 or other.pays
-        move(act.pk, "correct" if room else "send_again", by=accountant, at=at(on), words="x")
+        move(act.pk, "correct" if room else "send_again", by=accountant, at=at(on), statement="x")
         assert broken() == []
     for event, by in (("agree", provider), ("sign", provider), ("countersign", accountant)):
         move(act.pk, event, by=by, at=at(on))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.engine.registers import BIN, OTHER, csv_text, take
 from tests.money.four_contracts import choose
-from tests.money.tiny_month import CLOSED_ON, MONTH, tell
+from tests.money.tiny_month import CLOSED_ON, MONTH, write_settlement_inputs
 
 from qor.engine.duck import connect, rows
 from qor.engine.lake import Lake
@@ -91,7 +91,7 @@ class Tiny:
         """(accepted, beyond) by contract, care form and kind."""
         self.load("services", *self.services, of=str(MONTH))
         with connect() as connection:
-            make_act_lines(connection, self.lake, MONTH, CLOSED_ON, tell(self.root, {}), self.root)
+            make_act_lines(connection, self.lake, MONTH, CLOSED_ON, write_settlement_inputs(self.root, {}), self.root)
             self.unready = {
                 (r["provider_bin"], r["care_form"], r["what"]) for r in rows(connection, "SELECT * FROM unready")
             }

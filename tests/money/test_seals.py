@@ -54,7 +54,7 @@ def many_postings(world: World) -> Act:
         post(entries, at(date(2026, 3, 20 + n)))
         ActStep.objects.create(
             act=act, at=at(date(2026, 3, 20)).replace(microsecond=123400 * n), event="x", from_state="a", to_state="b",
-            version=1, words=ODD_WORDS,
+            version=1, statement=ODD_WORDS,
         )  # fmt: skip
         seal()
     return act

@@ -18,7 +18,7 @@ from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import Other, enter_other, move
 from qor.workflow.payments.models import Act, Debt, OtherSum, ProposedSum
-from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.netting import net_acts
 from qor.workflow.payments.rights import NoSuchContract, SamePerson
 from qor.workflow.payments.second_person import NotWaiting, decide_sum, sums_waiting_for
 from qor.workflow.payments.verify import verify

@@ -20,7 +20,7 @@ from tests.money.ledger_clerk import balances_by_hand, rows_of
 from tests.money.two_contracts import FEBRUARY, JANUARY, TwoContracts, play
 from tests.workflow.people import World, at
 
-from qor.interfaces.words import catalogue
+from qor.interfaces.messages import catalogue
 from qor.workflow.guards import guard_sql, triggers
 from qor.workflow.payments import sealing
 from qor.workflow.payments.actions import move

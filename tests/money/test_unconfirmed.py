@@ -53,7 +53,7 @@ class Unconfirmed:
         self, month: int, service: str, cost: Decimal, *, bin_: str = BIN, year: int = 2026, **facts: object
     ) -> Case:
         """A confirmed case of code 5.1 on a service, which became final on the tenth of the next month."""
-        columns = {"code": "5.1", "check_slug": f"check-{Case.objects.count()}", "amount_at_stake": cost * 3} | facts
+        columns = {"code": "5.1", "check_slug": f"check-{Case.objects.count()}", "proposed_deduction": cost * 3} | facts
         case = self.world.case(
             region=REGIONS[bin_], month=f"{year}-{month:02d}", service_id=service, amount=cost, **columns
         )
@@ -95,12 +95,12 @@ def test_what_was_taken_does_not_matter(fund: Unconfirmed) -> None:
     first, second = fund.service(1, "K-1"), fund.service(1, "K-1")
     fund.case(1, first, 120 * MCI)
     fund.case(
-        1, first, 120 * MCI, code="4.0", amount_at_stake=900 * MCI
+        1, first, 120 * MCI, code="4.0", proposed_deduction=900 * MCI
     )  # the larger defect is none of an unconfirmed service
     fund.case(1, first, 120 * MCI, code="5.0")  # the same service again
-    fund.case(1, second, 80 * MCI, amount_at_stake=None)
+    fund.case(1, second, 80 * MCI, proposed_deduction=None)
     assert fund.alarms() == {}
-    fund.case(1, fund.service(1, "K-1"), Decimal("0.01"), amount_at_stake=Decimal(0))
+    fund.case(1, fund.service(1, "K-1"), Decimal("0.01"), proposed_deduction=Decimal(0))
     assert fund.alarms() == {"K-1": [("month", 200 * MCI + Decimal("0.01"))]}
 
 

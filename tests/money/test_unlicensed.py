@@ -14,15 +14,15 @@ from tests.workflow.people import World, at
 
 from qor.engine.duck import connect, parquet
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
-from qor.law.acts import edition, in_force_since
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.law.figures import figure
 from qor.law.months import Month
 from qor.law.refusals import NoFigureOnDate
+from qor.law.regulations import edition, in_force_since
 from qor.workflow.accounts.models import Organisation, User
-from qor.workflow.disputes.actions import act
-from qor.workflow.disputes.bring_in import bring_in
+from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import Other, enter_other
 from qor.workflow.payments.models import Debt, OtherSum
@@ -56,8 +56,8 @@ def lake(tmp_path: Path, world: World) -> Lake:
     contracts = [{key: BINS.get(cell, cell) for key, cell in row.items()} for row in lines(CONTRACTS)]
     tables = {"services": services(SERVICES), "providers": PROVIDERS, "licences": licences, "contracts": contracts}
     made = make_lake(tmp_path / "lake", tables)
-    close_month(made, Order(MARCH, date(2026, 4, 2), "test", AT))
-    bring_in(made, MARCH, by="test", at=at(date(2026, 4, 2)))
+    run_month(made, RunRequest(MARCH, date(2026, 4, 2), "test", AT))
+    open_cases(made, MARCH, by="test", at=at(date(2026, 4, 2)))
     return made
 
 
@@ -66,7 +66,7 @@ def test_each_edition_finds_it_in_its_own_way(lake: Lake) -> None:
     is at stake.
     """
     with connect() as connection:
-        found = connection.execute(f"""SELECT service_id, "check", code, amount_at_stake FROM {parquet(lake.paths("findings", [MARCH]))}
+        found = connection.execute(f"""SELECT service_id, "check", code, proposed_deduction FROM {parquet(lake.paths("findings", [MARCH]))}
             WHERE "check" IN ('licence-missing', 'unlicensed-work') ORDER BY service_id""").fetchall()
     assert [row[:3] for row in found] == [
         ("a2", "licence-missing", "1.3"), ("a3", "unlicensed-work", None), ("a4", "unlicensed-work", None), ("a5", "unlicensed-work", None),
@@ -85,7 +85,9 @@ def test_the_penalty_is_proposed_with_its_sum_and_never_imposed(lake: Lake, worl
     }
     assert not Debt.objects.exists() and not OtherSum.objects.exists()
     for case in Case.objects.filter(check_slug="unlicensed-work", service_id__in=("a3", "a4")):
-        act(case.pk, "find_no_defect", by=case.assigned_to, at=at(date(2026, 4, 3)), words="the licence was shown")
+        apply_event(
+            case.pk, "find_no_defect", by=case.assigned_to, at=at(date(2026, 4, 3)), statement="the licence was shown"
+        )
     assert [each.contract_no for each in proposed_penalties(lake, providers)] == ["K-2"]
 
 
@@ -114,7 +116,7 @@ def test_the_funds_people_read_it_and_the_provider_does_not(
 
 
 def test_the_first_day_of_order_19_is_inferred_data() -> None:
-    """321/2020:10 ¶3: 14 March 2026 is reckoned from the day of the order, another source names the 16th; the data say so, and the penalty with them."""
+    """321/2020:10 ¶3: 14 March 2026 is computed from the day of the order, another source names the 16th; the data say so, and the penalty with them."""
     held = edition("321/2020", date(2026, 3, 14))
     assert (held.order, held.status, held.or_on) == ("19/2026", "inferred", date(2026, 3, 16))
     assert figure("no_licence_penalty", date(2026, 3, 14)).status == "inferred"

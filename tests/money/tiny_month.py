@@ -15,7 +15,7 @@ from tests.engine.registers import BIN, OTHER, csv_text, take
 
 from qor.engine.duck import connect, literal, rows
 from qor.engine.lake import Lake
-from qor.engine.settlement.act_lines import Told, make_act_lines
+from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
 from qor.law.money import round_tenge
 from qor.law.months import Month
 from qor.law.scales import Band, payable
@@ -32,7 +32,7 @@ class Tiny:
     """A lake with a month, what the workflow would tell of it, and the bands of the scale."""
 
     lake: Lake
-    told: Told
+    told: SettlementInputs
     services: list[dict[str, Any]]
     verdicts: dict[tuple[str, str], tuple[bool, bool, Decimal]]
     returned: set[tuple[str, str]]
@@ -81,7 +81,9 @@ def make(root: Path, seed: int) -> Tiny:
     }
     bands = _scale(lake, root) if dice.random() < 0.5 else {}
     _put_returns(lake, returned)
-    return Tiny(lake, tell(root, verdicts), services, verdicts, returned, plans, years, share, spans, bands)
+    return Tiny(
+        lake, write_settlement_inputs(root, verdicts), services, verdicts, returned, plans, years, share, spans, bands
+    )
 
 
 COVERS = {
@@ -198,14 +200,16 @@ def _put_returns(lake: Lake, returned: set[tuple[str, str]]) -> None:
         writer.commit("run", {"month": str(MONTH)})
 
 
-def tell(root: Path, verdicts: dict[tuple[str, str], tuple[bool, bool, Decimal]]) -> Told:
+def write_settlement_inputs(
+    root: Path, verdicts: dict[tuple[str, str], tuple[bool, bool, Decimal]]
+) -> SettlementInputs:
     """What the workflow would tell: these verdicts, nothing held before, nothing accepted before."""
     (root / "verdicts.csv").write_text(
         "".join(f"{b},{s},{open_},{spared},{stake}\n" for (b, s), (open_, spared, stake) in verdicts.items()), "utf-8"
     )
     for name in ("waiting", "standing", "caps"):
         (root / f"{name}.csv").write_text("", "utf-8")
-    return Told(*(root / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps")))
+    return SettlementInputs(*(root / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps")))
 
 
 def engine(tiny: Tiny, root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -19,8 +19,8 @@ from qor.law.advances import AdvanceKind
 from qor.law.calendar import add_working_days
 from qor.law.identifiers import check_iban
 from qor.law.months import Month
-from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.payments.actions import Other, enter_other, move
 from qor.workflow.payments.advances import AdvanceAsked, grant_advance, refund_advance
 from qor.workflow.payments.closing import close_acts
@@ -59,7 +59,7 @@ class TwoContracts:
         region = next(REGION[bin_] for number, bin_, _, _ in CONTRACTS if number == contract)
         made = self.world.case(
             region=region, month=str(month), service_id=f"{month}-{contract}-{n}", amount=PRICE,
-            amount_at_stake=Decimal(stake), **facts,
+            proposed_deduction=Decimal(stake), **facts,
         )  # fmt: skip
         if outcome:
             close_case(made, outcome)
@@ -158,7 +158,7 @@ def _disputes(fund: TwoContracts, month: Month) -> dict[str, Case]:
 
 
 def _close(fund: TwoContracts, month: Month, on: date) -> None:
-    bring_in(fund.lake, month, by="test", at=at(on))
+    open_cases(fund.lake, month, by="test", at=at(on))
     close_acts(fund.lake, month, by="test", at=at(on))
 
 
@@ -183,8 +183,8 @@ def _others(fund: TwoContracts, month: Month, on: date) -> None:
         enter_other(
             Other(act.provider, contract, pays, ground, Decimal(amount), "ground"), by=fund.world.payer, at=at(on)
         )
-        move(act.pk, "refuse", by=provider, at=at(on), words="a sum\tis missing: \\N\n")
-        move(act.pk, "correct", by=accountant, at=at(on), words="right")
+        move(act.pk, "refuse", by=provider, at=at(on), statement="a sum\tis missing: \\N\n")
+        move(act.pk, "correct", by=accountant, at=at(on), statement="right")
 
 
 def _large(fund: TwoContracts, on: date) -> None:

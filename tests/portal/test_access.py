@@ -20,7 +20,7 @@ from tests.workflow.people import PASSWORD, World, an_act, at
 from qor.interfaces.portal.urls import urlpatterns
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
-from qor.workflow.disputes.actions import act
+from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case, DocumentRequest, Step
 from qor.workflow.payments.models import Act, Advance, BankFile, Order, ProposedSum
 
@@ -66,7 +66,7 @@ ALLOWED = {
     "cases_together": _DISPUTING,
     "case": _DISPUTING | {"auditor"},
     "case_act": _DISPUTING,
-    "case_say": {"provider", "expert"},
+    "case_remark": {"provider", "expert"},
     "case_person": {"expert", "head_office"},
     "case_reassign": {"head_office"},
     "case_stake": {"head_office"},
@@ -91,7 +91,7 @@ ALLOWED = {
 _POST = {
     "cases_together",
     "case_act",
-    "case_say",
+    "case_remark",
     "case_person",
     "case_reassign",
     "case_stake",
@@ -109,7 +109,7 @@ _POST = {
 }
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
 _OF_A_REGION = {"advance_refund", "sum_decide"}
-_OF_A_CASE = {"case", "case_act", "case_say", "case_person", "case_reassign", "case_stake"}
+_OF_A_CASE = {"case", "case_act", "case_remark", "case_person", "case_reassign", "case_stake"}
 
 
 def _users(world: World, reviewer: User) -> dict[str, User]:
@@ -164,7 +164,7 @@ def _asked_of(case_id: int) -> DocumentRequest:
 def _sent() -> dict[str, Any]:
     """What forms send: enough for each to be understood."""
     return {
-        "words": "x", "why": "x", "to": User.objects.filter(role="expert").first().pk, "form": "outpatient", "funding": "tmkkk", "of": "2026-02",
+        "statement": "x", "why": "x", "to": User.objects.filter(role="expert").first().pk, "form": "outpatient", "funding": "tmkkk", "of": "2026-02",
         "bank_day": "2026-03-25", "pays": "yes", "ground": "court", "amount": "10", "kind": "csv",
     }  # fmt: skip
 
@@ -189,7 +189,7 @@ def _paid_act(world: World) -> None:
     }
     Advance.objects.create(kind="general", amount=Decimal(100), first_month="2026-02", by=world.payer, **common)
     ProposedSum.objects.create(
-        pays=True, ground="court", amount=Decimal(10), words="x", by=world.experts["71"][0], **common
+        pays=True, ground="court", amount=Decimal(10), statement="x", by=world.experts["71"][0], **common
     )
     facts = {"kind": "csv", "bank_day": date(2026, 3, 25), "number": 1, "content": b"x", "at": at(date(2026, 3, 20))}
     BankFile.objects.create(sha256=hashlib.sha256(b"x").hexdigest(), by="x", **facts)
@@ -204,8 +204,8 @@ def test_every_address_is_in_the_table() -> None:
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_who_opens_what(name: str, world: World, signed_in: SignIn) -> None:
     """Each role, on a case that is its own to see; the others find nothing there."""
-    case = act(
-        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="x"
+    case = apply_event(
+        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x"
     )
     assert case.assigned_to is not None
     _paid_act(world)
@@ -252,10 +252,10 @@ def test_nobody_without_signing_in(name: str, world: World) -> None:
 
 def test_the_provider_sees_no_reviewer_and_no_algorithm(world: World, signed_in: SignIn) -> None:
     """Clauses 15 and 33: code and facts, not names or SQL."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="mine")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="mine")
     reviewer = case.assigned_to
     assert reviewer is not None
-    act(case.pk, "confirm", by=reviewer, at=at(date(2026, 3, 2)), words="their reason")
+    apply_event(case.pk, "confirm", by=reviewer, at=at(date(2026, 3, 2)), statement="their reason")
     page = signed_in(world.providers["71"]).get(f"/cases/{case.pk}/").content.decode()
     assert "their reason" in page
     assert reviewer.username not in page
@@ -264,7 +264,7 @@ def test_the_provider_sees_no_reviewer_and_no_algorithm(world: World, signed_in:
 
 def test_opening_a_persons_services_is_recorded(world: World, signed_in: SignIn) -> None:
     """Who, when, why; without a why nothing opens."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x")
     assert case.assigned_to is not None
     client = signed_in(case.assigned_to)
     assert client.post(f"/cases/{case.pk}/person/", {"why": ""}).status_code == 409

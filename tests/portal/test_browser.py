@@ -14,7 +14,7 @@ from tests.needs import need
 from tests.workflow.people import PASSWORD, World, an_act, seal
 
 from qor.interfaces.clock import now
-from qor.interfaces.portal.words import COOKIE
+from qor.interfaces.portal.template_tags import COOKIE
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day, tick
 from qor.workflow.disputes.models import Case
@@ -80,10 +80,10 @@ class Person:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
-    def do(self, case: Case, event: str, words: str, preventable: str = "") -> None:
+    def do(self, case: Case, event: str, statement: str, preventable: str = "") -> None:
         """Open the case, write, press the button of that name; nothing on the console."""
         self.page.goto(f"{self.address}/cases/{case.pk}/")
-        self.page.fill("#words", words)
+        self.page.fill("#statement", statement)
         if preventable:
             self.page.check(f"input[name=preventable][value={preventable}]")
         with self.page.expect_navigation():
@@ -161,7 +161,7 @@ def test_a_protocol_is_refused_corrected_and_signed(language: str, browser: Any,
 
     def press(person: Person, event: str) -> None:
         person.page.goto(f"{live_server.url}/acts/{act.pk}/")
-        person.page.fill("#words", "негіздеме")
+        person.page.fill("#statement", "негіздеме")
         with person.page.expect_navigation():
             person.page.click(f"button[value={event}]")
         assert person.complaints == [] and person.page.locator(".message.error").count() == 0

@@ -16,7 +16,7 @@ from tests.workflow.people import World, at
 
 from qor.engine.lake import Lake
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.actions import act
+from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.models import Act, Order
 
@@ -25,7 +25,9 @@ SignIn = Callable[[User], Client]
 
 def _play(world: World, signed_in: SignIn, seed: int, count: int) -> tuple[Counter[int], list[str]]:
     """Statuses by how often, and the requests that failed."""
-    act(world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="x")
+    apply_event(
+        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x"
+    )
     world.case(region="75")
     _paid_act(world)
     numbers = [*Case.objects.values_list("pk", flat=True), Act.objects.get().pk, Order.objects.get().pk]

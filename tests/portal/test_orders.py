@@ -140,7 +140,7 @@ def test_a_second_person_on_the_page(day: date, world: World, signed_in: SignIn)
     large = figure("second_person_sum", today()).value + 1
     first, second = signed_in(world.accountants["71"]), signed_in(world.office)
     first.post(
-        f"/acts/{act.pk}/other/", {"pays": "yes", "ground": "court", "amount": str(large), "words": "by the court"}
+        f"/acts/{act.pk}/other/", {"pays": "yes", "ground": "court", "amount": str(large), "statement": "by the court"}
     )
     waits = ProposedSum.objects.get()
     address = f"/sums/{waits.pk}/"

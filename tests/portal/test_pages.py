@@ -18,9 +18,9 @@ from tests.workflow.test_attachments import a_pdf
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.jobs import every_minute, schedule_all
-from qor.interfaces.portal.words import COOKIE
+from qor.interfaces.portal.template_tags import COOKIE
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.actions import act, civil_day, say
+from qor.workflow.disputes.actions import add_remark, apply_event, civil_day
 from qor.workflow.disputes.models import Attachment, Case
 
 SignIn = Callable[[User], Client]
@@ -35,7 +35,7 @@ def test_a_provider_objects_with_a_file(world: World, signed_in: SignIn) -> None
     client = signed_in(world.providers["71"])
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert "37\u00a0200,00\u00a0₸" in page
-    sent = {"event": "object", "words": "the patient was here", "files": SimpleUploadedFile("card.pdf", PDF)}
+    sent = {"event": "object", "statement": "the patient was here", "files": SimpleUploadedFile("card.pdf", PDF)}
     assert client.post(f"/cases/{case.pk}/act/", sent).status_code == 302
     case.refresh_from_db()
     kept = Attachment.objects.get()
@@ -53,7 +53,7 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_done(
 ) -> None:
     """By its content, whatever its name says; the objection is not filed half."""
     case = world.case(on=civil_day(now()))
-    sent = {"event": "object", "words": "x", "files": SimpleUploadedFile("card.pdf", content)}
+    sent = {"event": "object", "statement": "x", "files": SimpleUploadedFile("card.pdf", content)}
     answer = signed_in(world.providers["71"]).post(f"/cases/{case.pk}/act/", sent)
     assert answer.status_code in {200, 409} or not content
     case.refresh_from_db()
@@ -66,7 +66,7 @@ def test_many_at_once_each_with_its_record(world: World, signed_in: SignIn) -> N
     today = civil_day(now())
     own = [world.case(on=today), world.case(on=today)]
     late, foreign = world.case(on=today - timedelta(days=60)), world.case(region="75", on=today)
-    chosen = {"case": [c.pk for c in (*own, late, foreign)], "event": "object", "words": "same reason"}
+    chosen = {"case": [c.pk for c in (*own, late, foreign)], "event": "object", "statement": "same reason"}
     page = signed_in(world.providers["71"]).post("/cases/together/", chosen, follow=True).content.decode()
     assert {c.state for c in Case.objects.filter(pk__in=[c.pk for c in own])} == {"first_review"}
     assert {c.state for c in Case.objects.filter(pk__in=[late.pk, foreign.pk])} == {"detected"}
@@ -106,8 +106,8 @@ def test_ten_thousand_open_cases_are_paged(
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_every_page_in_every_language(language: str, world: World, signed_in: SignIn) -> None:
     """Its language said in the page, nothing untranslated, no date as others write it."""
-    case = act(
-        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), words="x"
+    case = apply_event(
+        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x"
     )
     made = an_act(world, claimed=Decimal("1000.00"))
     services = f"/acts/{made.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02"
@@ -208,7 +208,7 @@ def test_wrong_addresses_and_fields_do_not_break_a_page(world: World, signed_in:
     administrator = signed_in(world.administrator)
     assert provider.get(f"/cases/{huge}/").status_code == 404
     assert provider.get("/cases/?text=%00").status_code == 400
-    assert provider.post(f"/cases/{case.pk}/act/", {"event": "object", "words": "\x00"}).status_code == 400
+    assert provider.post(f"/cases/{case.pk}/act/", {"event": "object", "statement": "\x00"}).status_code == 400
     assert provider.post("/cases/together/", {"event": "object", "case": [str(huge), "x"]}).status_code == 302
     assert provider.get("/registers/0000-99/statuses.xlsx").status_code == 409
     assert provider.get(f"/files/{huge}/").status_code == 404
@@ -225,11 +225,11 @@ def test_what_the_fund_says_to_itself_is_not_the_providers(world: World, signed_
     look = world.case("look", kind="additional")
     provider, user = signed_in(world.providers["71"]), world.providers["71"]
     assert provider.get(f"/cases/{look.pk}/").status_code == 404
-    case = act(world.case().pk, "object", by=user, at=at(MONDAY), words="our words")
-    say(case.pk, "call_expert", by=case.assigned_to, at=at(MONDAY), words="a cardiologist")
-    act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="first reasons")
-    case = act(case.pk, "object_again", by=user, at=at(MONDAY), words="again")
-    act(case.pk, "reject", by=case.assigned_to, at=at(MONDAY), words="they are right")
+    case = apply_event(world.case().pk, "object", by=user, at=at(MONDAY), statement="our words")
+    add_remark(case.pk, "call_expert", by=case.assigned_to, at=at(MONDAY), statement="a cardiologist")
+    apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="first reasons")
+    case = apply_event(case.pk, "object_again", by=user, at=at(MONDAY), statement="again")
+    apply_event(case.pk, "reject", by=case.assigned_to, at=at(MONDAY), statement="they are right")
     page = provider.get(f"/cases/{case.pk}/").content.decode()
     assert "first reasons" in page and "our words" in page
     assert "cardiologist" not in page and "they are right" not in page

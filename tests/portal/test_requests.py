@@ -11,7 +11,7 @@ from django.test import Client
 from tests.workflow.people import World
 from tests.workflow.test_attachments import a_pdf
 
-from qor.interfaces.portal.words import COOKIE
+from qor.interfaces.portal.template_tags import COOKIE
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Attachment, DocumentRequest
 
@@ -26,14 +26,14 @@ def test_documents_by_the_pages(route: str, language: str, world: World, signed_
     expert, provider = signed_in(case.assigned_to), signed_in(world.providers["71"])
     for client in (expert, provider):
         client.cookies[COOKIE] = language
-    asked = {"event": "request_documents", "words": "the card, please"}
-    assert expert.post(f"/cases/{case.pk}/say/", asked).status_code == 302
+    asked = {"event": "request_documents", "statement": "the card, please"}
+    assert expert.post(f"/cases/{case.pk}/remark/", asked).status_code == 302
     request = DocumentRequest.objects.get()
     for address in ("/requests/", "/notices/"):
         assert f"/requests/{request.pk}/" in provider.get(address).content.decode()
     page = provider.get(f"/requests/{request.pk}/").content.decode()
     assert "the card, please" in page and f"{request.due_on:%d.%m.%Y}" in page
-    sent = {"words": "here it is", "files": SimpleUploadedFile("card.pdf", a_pdf())}
+    sent = {"statement": "here it is", "files": SimpleUploadedFile("card.pdf", a_pdf())}
     assert provider.post(f"/requests/{request.pk}/", sent).status_code == 302
     assert provider.post(f"/requests/{request.pk}/", sent).status_code == 409
     request.refresh_from_db()
@@ -49,9 +49,9 @@ def test_a_substitute_and_a_fallen_finding_stand_among_the_notices(world: World,
     expert = signed_in(case.assigned_to)
     other = next(e for e in world.experts["71"] if e != case.assigned_to)
     office, provider = signed_in(world.office), signed_in(world.providers["71"])
-    expert.post(f"/cases/{case.pk}/act/", {"event": "confirm", "words": "x", "preventable": "no"})
-    provider.post(f"/cases/{case.pk}/act/", {"event": "object", "words": "x"})
-    sent = {"to": other.pk, "words": "x"}
+    expert.post(f"/cases/{case.pk}/act/", {"event": "confirm", "statement": "x", "preventable": "no"})
+    provider.post(f"/cases/{case.pk}/act/", {"event": "object", "statement": "x"})
+    sent = {"to": other.pk, "statement": "x"}
     assert office.post(f"/cases/{case.pk}/reassign/", sent).status_code == 409
     User.objects.filter(pk=case.assigned_to_id).update(is_active=False)
     assert office.post(f"/cases/{case.pk}/reassign/", sent).status_code == 302

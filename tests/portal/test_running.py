@@ -68,10 +68,10 @@ def test_an_address_that_cannot_be_read_is_refused_without_its_password(address:
     assert "secret" not in str(refused.value)
 
 
-def _command(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def _command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     kept = {n: v for n, v in os.environ.items() if n not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK", "QOR_DATABASE_URL"}}
     return subprocess.run(
-        [sys.executable, "-m", "qor", *words, "--lang", "en"],
+        [sys.executable, "-m", "qor", *arguments, "--lang", "en"],
         env=kept | variables, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def test_what_keeps_the_portal_from_starting_is_said(empty_lake: Path, tmp_path:
 
 
 def test_another_secret_key_than_the_factors_were_made_with(world: World, settings: Any) -> None:
-    """Told at the start, not when the first expert cannot sign in."""
+    """SettlementInputs at the start, not when the first expert cannot sign in."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
     start.check_factors()

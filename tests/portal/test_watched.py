@@ -12,7 +12,7 @@ from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.models import Entry
 from qor.workflow.audit.proof import prove
-from qor.workflow.disputes.actions import act
+from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment
 
@@ -45,12 +45,12 @@ def test_whatever_is_handed_out_is_entered(world: World, signed_in: SignIn) -> N
     """A list as a workbook, an act as a paper, a file beside a step; pages are not, nor what was refused."""
     provider = world.providers["71"]
     case = world.case()
-    act(
+    apply_event(
         case.pk,
         "object",
         by=provider,
         at=at(MONDAY),
-        words="x",
+        statement="x",
         files=[Received("a.pdf", "application/pdf", b"%PDF-1.7 x")],
     )
     paper, client = an_act(world), signed_in(provider)

@@ -50,7 +50,7 @@ class World:
         number = Case.objects.count()
         made = Case(
             month="2026-02", provider=self.providers[region].organisation, service_id=f"s{number}", check_slug="after-death", code="5.1", edition="68/2025",
-            kind="potential", care_form="outpatient", amount=Decimal("12400.00"), amount_at_stake=Decimal("37200.00"), found_on=on, route=route,
+            kind="potential", care_form="outpatient", amount=Decimal("12400.00"), proposed_deduction=Decimal("37200.00"), found_on=on, route=route,
             state=start.name, outcome=start.outcome, entered_on=on, shown_on=on, due_on=due_on(route, start.name, on),
         )  # fmt: skip
         for name, value in facts.items():

@@ -14,15 +14,15 @@ from tests.workflow.people import World, at
 from qor.engine.checks.edits import Edit, put_in_force
 from qor.engine.duck import connect
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month, freeze
+from qor.engine.settlement.run_month import RunRequest, freeze, run_month
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
 from qor.interfaces.portal.notices import worded
 from qor.law.months import month
 from qor.workflow.accounts.models import Absence, User
 from qor.workflow.audit.models import Entry
-from qor.workflow.disputes.actions import SameEmployeeAtWork, act, reassign, tick
-from qor.workflow.disputes.bring_in import bring_in
+from qor.workflow.disputes.actions import SameEmployeeAtWork, apply_event, reassign, tick
 from qor.workflow.disputes.models import Case, Notice
+from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.disputes.rejected import rejected_findings
 from qor.workflow.disputes.requests import (
     AlreadyAnswered,
@@ -41,8 +41,8 @@ FEBRUARY = month("2026-02")
 def _objected(world: World) -> Case:
     """A lethal case that its local expert confirmed and the provider objected to."""
     case = world.case("lethal")
-    act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="x", preventable=False)
-    return act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="x", preventable=False)
+    return apply_event(case.pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
 
 
 def _head_office_was_told(case: Case) -> list[str]:
@@ -55,7 +55,7 @@ def test_the_same_employee_reviews_and_nobody_may_be_put_in_their_place(world: W
     own = case.confirmed_by
     other = next(e for e in world.experts["71"] if e != own)
     with pytest.raises(SameEmployeeAtWork) as caught:
-        reassign(case.pk, other, by=world.office, at=at(MONDAY), words="ill")
+        reassign(case.pk, other, by=world.office, at=at(MONDAY), statement="ill")
     assert [cite.clause for cite in caught.value.cites] == ["45"]
     case.refresh_from_db()
     assert case.assigned_to == own and _head_office_was_told(case) == []
@@ -76,11 +76,11 @@ def test_while_the_same_employee_is_absent_or_gone_another_may(why: str, world: 
         "other work": {"role": "auditor"},
     }
     User.objects.filter(pk=own.pk).update(**changes.get(why, {"first_name": "absent"}))
-    case = reassign(case.pk, other, by=world.office, at=at(MONDAY), words="by clause 45")
+    case = reassign(case.pk, other, by=world.office, at=at(MONDAY), statement="by clause 45")
     assert case.assigned_to == other and _head_office_was_told(case) == ["another_reviews"]
     if why == "absent":
         with pytest.raises(SameEmployeeAtWork):
-            reassign(case.pk, other, by=world.office, at=at(MONDAY + timedelta(days=1)), words="back again")
+            reassign(case.pk, other, by=world.office, at=at(MONDAY + timedelta(days=1)), statement="back again")
 
 
 @pytest.mark.parametrize("why", ["absent", "gone"])
@@ -89,12 +89,12 @@ def test_head_office_is_told_when_an_objection_comes_to_another(why: str, world:
     case = world.case("lethal")
     own = case.assigned_to
     other = next(e for e in world.experts["71"] if e != own)
-    act(case.pk, "confirm", by=own, at=at(MONDAY), words="x", preventable=False)
+    apply_event(case.pk, "confirm", by=own, at=at(MONDAY), statement="x", preventable=False)
     if why == "absent":
         Absence.objects.create(user=own, first_day=MONDAY, last_day=MONDAY)
     else:
         User.objects.filter(pk=own.pk).update(is_active=False)
-    case = act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(case.pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     assert case.assigned_to == other and _head_office_was_told(case) == ["another_reviews"]
     notice = Notice.objects.get(event="another_reviews")
     for language in ("kk", "ru", "en"):
@@ -107,25 +107,25 @@ def test_a_request_is_told_has_a_term_and_an_answer(world: World) -> None:
     case = world.case("lethal")
     expert, provider = case.assigned_to, world.providers["71"]
     with pytest.raises(NotYours):
-        ask_for_documents(case.pk, by=world.office, at=at(MONDAY), words="the card")
-    asked = ask_for_documents(case.pk, by=expert, at=at(MONDAY), words="the card, please")
+        ask_for_documents(case.pk, by=world.office, at=at(MONDAY), statement="the card")
+    asked = ask_for_documents(case.pk, by=expert, at=at(MONDAY), statement="the card, please")
     notice = Notice.objects.get(user=provider)
     assert (notice.event, notice.due_on, asked.due_on) == ("request_documents", date(2026, 3, 10), date(2026, 3, 10))
     case.refresh_from_db()
     assert (case.state, case.due_on, case.assigned_to) == ("branch_review", None, expert)
     with pytest.raises(NotYours):
-        answer_request(asked.pk, by=world.providers["75"], at=at(MONDAY), words="not mine")
-    answer_request(asked.pk, by=provider, at=at(date(2026, 3, 4)), words="here it is")
+        answer_request(asked.pk, by=world.providers["75"], at=at(MONDAY), statement="not mine")
+    answer_request(asked.pk, by=provider, at=at(date(2026, 3, 4)), statement="here it is")
     assert Notice.objects.get(user=expert, event="answer_request").request == asked
     with pytest.raises(AlreadyAnswered):
-        answer_request(asked.pk, by=provider, at=at(date(2026, 3, 4)), words="once more")
+        answer_request(asked.pk, by=provider, at=at(date(2026, 3, 4)), statement="once more")
     assert tick_requests(at(date(2026, 4, 1))) == 0
 
 
 def test_a_request_without_an_answer_is_told_and_decides_nothing(world: World) -> None:
     """321/2020:5, 321/2020:42: on the last day nothing, after it once, to who asked and to head office; the late answer still counts."""
     case = world.case("lethal")
-    asked = ask_for_documents(case.pk, by=case.assigned_to, at=at(MONDAY), words="the card")
+    asked = ask_for_documents(case.pk, by=case.assigned_to, at=at(MONDAY), statement="the card")
     assert tick_requests(at(date(2026, 3, 10), 23)) == 0
     assert [tick_requests(at(date(2026, 3, day))) for day in (13, 14)] == [1, 0]
     names = Notice.objects.filter(event="request_unanswered").values_list("user__username", flat=True)
@@ -133,18 +133,21 @@ def test_a_request_without_an_answer_is_told_and_decides_nothing(world: World) -
     case.refresh_from_db()
     asked.refresh_from_db()
     assert (case.outcome, asked.overdue_since) == ("", date(2026, 3, 11))
-    assert answer_request(asked.pk, by=world.providers["71"], at=at(date(2026, 3, 16)), words="late").answer is not None
+    assert (
+        answer_request(asked.pk, by=world.providers["71"], at=at(date(2026, 3, 16)), statement="late").answer
+        is not None
+    )
 
 
 def test_what_the_fund_looks_at_by_itself_stays_hidden_but_for_the_request(world: World) -> None:
     """321/2020:15, 321/2020:5: the provider answers a request of a case that it does not see, and is not told how the look ended."""
     case = world.case("look", kind="review", code="")
     provider, expert = world.providers["71"], case.assigned_to
-    asked = ask_for_documents(case.pk, by=expert, at=at(MONDAY), words="the licence")
+    asked = ask_for_documents(case.pk, by=expert, at=at(MONDAY), statement="the licence")
     assert list(requests_visible_to(provider)) == [asked]
     assert not visible_to(provider).exists() and not requests_visible_to(world.providers["75"]).exists()
-    answer_request(asked.pk, by=provider, at=at(MONDAY), words="here")
-    act(case.pk, "find_no_defect", by=expert, at=at(MONDAY), words="all is well")
+    answer_request(asked.pk, by=provider, at=at(MONDAY), statement="here")
+    apply_event(case.pk, "find_no_defect", by=expert, at=at(MONDAY), statement="all is well")
     assert list(Notice.objects.filter(user=provider).values_list("event", flat=True)) == ["request_documents"]
 
 
@@ -166,7 +169,7 @@ def country(tmp_path: Path, world: World) -> tuple[Lake, World]:
 
 
 def _brought(lake: Lake, world: World, on: date, paid: tuple[int, ...] = ()) -> int:
-    return bring_in(lake, FEBRUARY, by="test", at=at(on), paid=paid).fallen
+    return open_cases(lake, FEBRUARY, by="test", at=at(on), paid=paid).fallen
 
 
 def _readmissions(**facts: object) -> dict[str, tuple[str, str]]:
@@ -177,7 +180,7 @@ def _readmissions(**facts: object) -> dict[str, tuple[str, str]]:
 def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(country: tuple[Lake, World]) -> None:
     """321/2020:13 ¶3: open or confirmed; its provider is told once; what is still found stays, and so does what another check found."""
     lake, world = country
-    close_month(lake, Order(FEBRUARY, MONDAY, "test", AT))
+    run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     assert _brought(lake, world, MONDAY) == 0
     others = Case.objects.exclude(check_slug="readmission").count()
     assert set(_readmissions()) == {"a2", "b2"}
@@ -185,7 +188,7 @@ def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(country: tupl
     assert _readmissions()["b2"][1] == "confirmed"
     Notice.objects.all().delete()
     put_in_force(lake, SHORTER, "test", AT)
-    close_month(lake, Order(FEBRUARY, MONDAY, "test", AT))
+    run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     assert _brought(lake, world, date(2026, 3, 23)) == 1
     assert _readmissions() == {"a2": ("confirmed_by_silence", "confirmed"), "b2": ("fallen_away", "rejected")}
     notice = Notice.objects.get()
@@ -197,7 +200,7 @@ def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(country: tupl
 def test_what_is_paid_stays(country: tuple[Lake, World]) -> None:
     """321/2020:13 ¶3: closed is not paid: in a closed month the finding falls for who is not paid yet, and stays where the bank has paid."""
     lake, world = country
-    close_month(lake, Order(FEBRUARY, MONDAY, "test", AT))
+    run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     _brought(lake, world, MONDAY)
     freeze(lake, FEBRUARY, "test", AT)
     put_in_force(lake, SHORTER, "test", AT, paid_upto="2026-01")
@@ -211,7 +214,7 @@ def test_what_is_paid_stays(country: tuple[Lake, World]) -> None:
 def test_what_a_later_row_changed_stays(country: tuple[Lake, World], tmp_path: Path) -> None:
     """321/2020:24, 321/2020:13 ¶3: a case whose finding is gone for another reason than an edit of its check does not fall."""
     lake, world = country
-    close_month(lake, Order(FEBRUARY, MONDAY, "test", AT))
+    run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     _brought(lake, world, MONDAY)
     case = Case.objects.filter(check_slug="readmission", service_id="a2").get()
     Case.objects.filter(pk=case.pk).update(service_id="gone-from-the-lake")
@@ -267,8 +270,8 @@ def test_the_register_of_unconfirmed_cases_leaves_out_what_was_rejected(tmp_path
         d6 | C   | 2026-02-06 09:00 | 2026-02-06 09:20 | D1        | 2026-02-06 11:00
     """.replace("performer", "doctor")
     lake = make_lake(tmp_path / "lake", {"services": services(double), "providers": PROVIDERS})
-    close_month(lake, Order(FEBRUARY, MONDAY, "test", AT))
-    bring_in(lake, FEBRUARY, by="test", at=at(MONDAY))
+    run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
+    open_cases(lake, FEBRUARY, by="test", at=at(MONDAY))
 
     def listed() -> set[str]:
         with connect() as connection:

@@ -15,10 +15,10 @@ from qor.workflow.audit.journal import broken_at
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import (
     PreventableNotSaid,
-    WordsMissing,
-    act,
+    StatementMissing,
+    add_remark,
+    apply_event,
     reassign,
-    say,
     tick,
 )
 from qor.workflow.disputes.letters import send_waiting
@@ -33,17 +33,17 @@ def test_to_head_office_and_back(world: World) -> None:
     """321/2020:29, 321/2020:33: objection, confirmation, repeated objection, agreement, head office: each by the one whose turn it is, outside the region."""
     case = world.case()
     provider = world.providers["71"]
-    case = act(case.pk, "object", by=provider, at=at(MONDAY), words="the stay was real")
+    case = apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="the stay was real")
     first = case.assigned_to
     assert first is not None and first.organisation.region != "71"
-    case = act(case.pk, "confirm", by=first, at=at(MONDAY), words="no record of it")
+    case = apply_event(case.pk, "confirm", by=first, at=at(MONDAY), statement="no record of it")
     assert (case.state, case.assigned_to, case.outcome) == ("confirmed_first", None, "")
-    case = act(case.pk, "object_again", by=provider, at=at(MONDAY), words="see the card")
+    case = apply_event(case.pk, "object_again", by=provider, at=at(MONDAY), statement="see the card")
     second = case.assigned_to
     assert second is not None and second != first and second.organisation.region != "71"
-    case = act(case.pk, "reject", by=second, at=at(MONDAY), words="agreed")
+    case = apply_event(case.pk, "reject", by=second, at=at(MONDAY), statement="agreed")
     assert (case.state, case.outcome) == ("hq_review", "")
-    case = act(case.pk, "confirm", by=world.office, at=at(MONDAY), words="final")
+    case = apply_event(case.pk, "confirm", by=world.office, at=at(MONDAY), statement="final")
     assert (case.state, case.outcome, case.assigned_to) == ("confirmed_hq", "confirmed", None)
     assert [s.event for s in case.steps.all()] == ["object", "confirm", "object_again", "reject", "confirm"]
     assert broken_at() is None
@@ -51,11 +51,11 @@ def test_to_head_office_and_back(world: World) -> None:
 
 def test_agreement_pays_in_full(world: World) -> None:
     """The first reviewer agrees: the defect is rejected, finally."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
-    case = act(case.pk, "reject", by=case.assigned_to, at=at(MONDAY), words="agreed")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
+    case = apply_event(case.pk, "reject", by=case.assigned_to, at=at(MONDAY), statement="agreed")
     assert (case.state, case.outcome) == ("rejected_first", "rejected")
     with pytest.raises(EventNotAllowed):
-        act(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), words="x")
+        apply_event(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), statement="x")
 
 
 def test_the_last_minute_of_the_term_and_the_first_after_it(world: World) -> None:
@@ -64,8 +64,11 @@ def test_the_last_minute_of_the_term_and_the_first_after_it(world: World) -> Non
     last = add_working_days(MONDAY, 5)
     assert case.due_on == last == date(2026, 3, 10)
     with pytest.raises(TermIsOver):
-        act(case.pk, "object", by=world.providers["71"], at=at(last + timedelta(days=1), 5), words="late")
-    assert act(case.pk, "object", by=world.providers["71"], at=at(last, 23), words="in time").state == "first_review"
+        apply_event(case.pk, "object", by=world.providers["71"], at=at(last + timedelta(days=1), 5), statement="late")
+    assert (
+        apply_event(case.pk, "object", by=world.providers["71"], at=at(last, 23), statement="in time").state
+        == "first_review"
+    )
 
 
 def test_a_providers_silence_confirms(world: World) -> None:
@@ -81,8 +84,8 @@ def test_a_providers_silence_confirms(world: World) -> None:
 
 def test_no_repeated_objection_leaves_the_confirmation(world: World) -> None:
     """321/2020:32: clause 32: three working days after the confirmation."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
-    case = act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="y")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
+    case = apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="y")
     assert case.due_on == date(2026, 3, 5)
     tick(at(date(2026, 3, 6)))
     case.refresh_from_db()
@@ -91,14 +94,14 @@ def test_no_repeated_objection_leaves_the_confirmation(world: World) -> None:
 
 def test_the_funds_own_silence_decides_nothing(world: World) -> None:
     """It is marked overdue, once; the late decision still counts."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     late = case.due_on + timedelta(days=1)
     assert tick(at(late)) == {"confirmed": 0, "overdue": 1, "given": 0}
     assert tick(at(late + timedelta(days=9))) == {"confirmed": 0, "overdue": 0, "given": 0}
     case.refresh_from_db()
     assert (case.state, case.outcome, case.overdue_since) == ("first_review", "", late)
     assert (
-        act(case.pk, "reject", by=case.assigned_to, at=at(late + timedelta(days=9)), words="sorry").outcome
+        apply_event(case.pk, "reject", by=case.assigned_to, at=at(late + timedelta(days=9)), statement="sorry").outcome
         == "rejected"
     )
 
@@ -109,14 +112,14 @@ def test_a_lethal_case_is_the_branchs_own(world: World) -> None:
     own = case.assigned_to
     assert own is not None and own.organisation.region == "71" and case.due_on is None
     with pytest.raises(PreventableNotSaid):
-        act(case.pk, "confirm", by=own, at=at(MONDAY), words="x")
-    case = act(case.pk, "confirm", by=own, at=at(MONDAY), words="x", preventable=True)
+        apply_event(case.pk, "confirm", by=own, at=at(MONDAY), statement="x")
+    case = apply_event(case.pk, "confirm", by=own, at=at(MONDAY), statement="x", preventable=True)
     assert case.due_on == date(2026, 3, 10)
-    case = act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(case.pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     assert case.assigned_to == own
-    case = act(case.pk, "confirm", by=own, at=at(MONDAY), words="x", preventable=False)
-    case = act(case.pk, "send_to_head_office", by=world.providers["71"], at=at(MONDAY), words="x")
-    case = act(case.pk, "reject", by=world.office, at=at(MONDAY), words="x", preventable=False)
+    case = apply_event(case.pk, "confirm", by=own, at=at(MONDAY), statement="x", preventable=False)
+    case = apply_event(case.pk, "send_to_head_office", by=world.providers["71"], at=at(MONDAY), statement="x")
+    case = apply_event(case.pk, "reject", by=world.office, at=at(MONDAY), statement="x", preventable=False)
     assert (case.state, case.outcome, case.preventable) == ("rejected_hq", "rejected", False)
 
 
@@ -125,18 +128,18 @@ def test_the_same_employee_is_away(world: World) -> None:
     case = world.case("lethal")
     own = case.assigned_to
     other = next(e for e in world.experts["71"] if e != own)
-    act(case.pk, "confirm", by=own, at=at(MONDAY), words="x", preventable=False)
+    apply_event(case.pk, "confirm", by=own, at=at(MONDAY), statement="x", preventable=False)
     Absence.objects.create(user=own, first_day=MONDAY, last_day=MONDAY, substitute=other)
-    assert act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x").assigned_to == other
+    assert apply_event(case.pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x").assigned_to == other
 
 
 def test_code_11_begins_at_the_branch(world: World) -> None:
     """321/2020:50 ¶1: the local branch first; its silence decides nothing; after the objection another region."""
     case = world.case("code_11", code="11.0")
     assert case.assigned_to.organisation.region == "71"
-    case = act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="x")
+    case = apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="x")
     local = case.confirmed_by
-    case = act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(case.pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     assert (case.route, case.state) == ("objection", "first_review")
     assert case.assigned_to.organisation.region != "71" and case.assigned_to != local
 
@@ -148,32 +151,32 @@ def test_nobody_acts_out_of_turn(world: World) -> None:
     others = (world.providers["75"], world.experts["75"][0], world.office, world.auditor, world.administrator)
     for user in others:
         with pytest.raises(NotYours):
-            act(case.pk, "object", by=user, at=at(MONDAY), words="x")
-    with pytest.raises(WordsMissing):
-        act(case.pk, "object", by=world.providers["71"], at=at(MONDAY), words="  ")
+            apply_event(case.pk, "object", by=user, at=at(MONDAY), statement="x")
+    with pytest.raises(StatementMissing):
+        apply_event(case.pk, "object", by=world.providers["71"], at=at(MONDAY), statement="  ")
     assert Entry.objects.count() == entries
     assert Step.objects.count() == 0
 
 
 def test_who_sees_what(world: World) -> None:
     """A provider its own; an expert what is or was theirs; head office and audit all; the administrator nothing."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     world.case(region="75")
     assert list(visible_to(world.providers["71"])) == [case]
     assert list(visible_to(case.assigned_to)) == [case]
     assert visible_to(world.office).count() == visible_to(world.auditor).count() == 2
     assert not visible_to(world.administrator).exists()
     reviewer = case.assigned_to
-    act(case.pk, "confirm", by=reviewer, at=at(MONDAY), words="y")
+    apply_event(case.pk, "confirm", by=reviewer, at=at(MONDAY), statement="y")
     assert visible_to(reviewer).filter(pk=case.pk).exists()
 
 
 def test_the_first_reviewer_stays_hidden(world: World) -> None:
     """From the provider and from the second reviewer; not from audit (clause 33)."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     first = case.assigned_to
-    act(case.pk, "confirm", by=first, at=at(MONDAY), words="y")
-    case = act(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), words="z")
+    apply_event(case.pk, "confirm", by=first, at=at(MONDAY), statement="y")
+    case = apply_event(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), statement="z")
     assert shown_as(world.providers["71"], first, case) == "expert"
     if case.assigned_to.organisation != first.organisation:
         assert shown_as(case.assigned_to, first, case) == "expert"
@@ -183,7 +186,7 @@ def test_the_first_reviewer_stays_hidden(world: World) -> None:
 def test_work_is_shared_by_load(world: World) -> None:
     """321/2020:28: twelve objections of one region go evenly to the four experts of the others."""
     for _ in range(12):
-        act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+        apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     loads = [e.assigned_cases.filter(outcome="").count() for region in ("75", "79") for e in world.experts[region]]
     assert loads == [3, 3, 3, 3]
 
@@ -193,7 +196,7 @@ def test_an_outage_extends_open_terms(world: World) -> None:
     case = world.case(on=MONDAY)
     with pytest.raises(NotYours):
         declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no="1", by=world.experts["71"][0], at=at(MONDAY))
-    with pytest.raises(WordsMissing):
+    with pytest.raises(StatementMissing):
         declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no=" ", by=world.office, at=at(MONDAY))
     assert declare_outage(date(2026, 3, 4), date(2026, 3, 5), letter_no="17-2", by=world.office, at=at(MONDAY)) == 1
     case.refresh_from_db()
@@ -205,30 +208,30 @@ def test_an_outage_extends_open_terms(world: World) -> None:
 
 def test_reassigning_keeps_the_rules(world: World) -> None:
     """Never into the region of the dispute, never by anybody but head office."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     with pytest.raises(NotYours):
-        reassign(case.pk, world.experts["71"][0], by=world.office, at=at(MONDAY), words="x")
+        reassign(case.pk, world.experts["71"][0], by=world.office, at=at(MONDAY), statement="x")
     other = next(e for e in world.experts["79"] if e != case.assigned_to)
-    assert reassign(case.pk, other, by=world.office, at=at(MONDAY), words="ill").assigned_to == other
+    assert reassign(case.pk, other, by=world.office, at=at(MONDAY), statement="ill").assigned_to == other
 
 
 def test_words_without_a_decision(world: World) -> None:
     """321/2020:25: a provider explains a general finding; the state stays."""
     case = world.case("general", kind="general", code="2.0")
-    say(case.pk, "explain", by=world.providers["71"], at=at(MONDAY), words="typing error")
+    add_remark(case.pk, "explain", by=world.providers["71"], at=at(MONDAY), statement="typing error")
     with pytest.raises(NotYours):
-        say(case.pk, "explain", by=world.providers["75"], at=at(MONDAY), words="not mine")
+        add_remark(case.pk, "explain", by=world.providers["75"], at=at(MONDAY), statement="not mine")
     case.refresh_from_db()
     assert (case.state, case.outcome) == ("shown", "none")
 
 
 def test_the_journal_only_grows_and_proves_itself(world: World) -> None:
     """The database refuses to change or delete; a row forced in is found."""
-    act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     for change in (
         lambda: Entry.objects.update(by="me"),
         lambda: Entry.objects.all().delete(),
-        lambda: Step.objects.update(words=""),
+        lambda: Step.objects.update(statement=""),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
@@ -251,10 +254,10 @@ def test_who_is_told(world: World) -> None:
     """The reviewer of what came to them, the provider of what is theirs to answer; by e-mail once, to those who have an address."""
     mail.outbox.clear()
     provider = world.providers["71"]
-    case = act(world.case().pk, "object", by=provider, at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=provider, at=at(MONDAY), statement="x")
     reviewer = case.assigned_to
     User.objects.filter(pk=reviewer.pk).update(email="reviewer@example.org")
-    case = act(case.pk, "confirm", by=reviewer, at=at(MONDAY), words="y")
+    case = apply_event(case.pk, "confirm", by=reviewer, at=at(MONDAY), statement="y")
     assert [(n.user, n.state) for n in Notice.objects.order_by("pk")] == [
         (reviewer, "objection.first_review"),
         (provider, "objection.confirmed_first"),
@@ -266,7 +269,7 @@ def test_who_is_told(world: World) -> None:
 def test_an_objection_is_taken_also_when_nobody_can_look_at_it(world: World) -> None:
     """It waits without an expert, head office is told, silence never confirms it; the clock gives it out once somebody is at work."""
     User.objects.filter(role="expert").update(is_active=False)
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     assert (case.state, case.assigned_to) == ("first_review", None)
     assert list(Notice.objects.values_list("user", flat=True)) == [world.office.pk]
     late = at(case.due_on + timedelta(days=1))
@@ -280,12 +283,12 @@ def test_an_objection_is_taken_also_when_nobody_can_look_at_it(world: World) -> 
 def test_head_office_gives_a_waiting_case_to_somebody_at_work(world: World) -> None:
     """Also where nobody had it; never to one who left."""
     User.objects.filter(role="expert").update(is_active=False)
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     with pytest.raises(NotYours):
-        reassign(case.pk, User.objects.get(username="expert75a"), by=world.office, at=at(MONDAY), words="x")
+        reassign(case.pk, User.objects.get(username="expert75a"), by=world.office, at=at(MONDAY), statement="x")
     User.objects.filter(username="expert75b").update(is_active=True)
     back = User.objects.get(username="expert75b")
-    assert reassign(case.pk, back, by=world.office, at=at(MONDAY), words="x").assigned_to == back
+    assert reassign(case.pk, back, by=world.office, at=at(MONDAY), statement="x").assigned_to == back
     assert Notice.objects.filter(user=back, case=case).count() == 1
 
 
@@ -296,7 +299,9 @@ def test_outages_are_counted_once_and_also_for_terms_that_begin_in_them(world: W
         declare_outage(date(2026, 3, first), date(2026, 3, last), letter_no="1", by=world.office, at=at(MONDAY))
     case.refresh_from_db()
     assert (case.extended_days, case.due_on) == (3, add_working_days(MONDAY, 8))
-    began = act(world.case(on=MONDAY).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 4)), words="x")
+    began = apply_event(
+        world.case(on=MONDAY).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 4)), statement="x"
+    )
     assert (began.extended_days, began.due_on) == (1, add_working_days(date(2026, 3, 4), 6))
     next_one = add_working_days(MONDAY, 7)
     declare_outage(next_one, next_one, letter_no="2", by=world.office, at=at(MONDAY))
@@ -315,12 +320,12 @@ def test_a_letter_that_comes_late_opens_what_silence_closed(world: World) -> Non
     assert (case.state, case.outcome, case.entered_on) == ("detected", "", MONDAY)
     assert case.due_on == add_working_days(date(2026, 3, 16), case.extended_days) and case.extended_days == 1
     assert earlier.outcome == "confirmed"
-    act(case.pk, "object", by=world.providers["71"], at=at(case.due_on), words="x")
+    apply_event(case.pk, "object", by=world.providers["71"], at=at(case.due_on), statement="x")
 
 
 def test_an_overdue_term_that_grows_is_not_overdue_any_more(world: World) -> None:
     """The Fund's own term, marked overdue before the letter came."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     late = case.due_on + timedelta(days=1)
     tick(at(late))
     declare_outage(case.due_on, case.due_on, letter_no="1", by=world.office, at=at(late))
@@ -330,10 +335,10 @@ def test_an_overdue_term_that_grows_is_not_overdue_any_more(world: World) -> Non
 
 def test_colleagues_of_the_first_reviewer_do_not_learn_the_name(world: World) -> None:
     """321/2020:33: the second review goes to another branch where there is one; else to a colleague who sees a role only (clause 33)."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     first = case.assigned_to
-    act(case.pk, "confirm", by=first, at=at(MONDAY), words="y")
-    again = act(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), words="z")
+    apply_event(case.pk, "confirm", by=first, at=at(MONDAY), statement="y")
+    again = apply_event(case.pk, "object_again", by=world.providers["71"], at=at(MONDAY), statement="z")
     assert again.assigned_to.organisation != first.organisation
     colleague = next(e for e in world.experts[first.organisation.region] if e != first)
     assert shown_as(colleague, first, again) == "expert"

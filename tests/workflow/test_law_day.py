@@ -15,12 +15,12 @@ from tests.workflow.people import World, at
 
 from qor.engine.duck import connect, parquet
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.law.defects import classification_of
 from qor.law.months import Month
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.bring_in import bring_in
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.payments.decisions import stake_of
 
 LATE = """
@@ -52,8 +52,8 @@ def _found(lake: Lake, month: Month) -> dict[str, str]:
 def test_a_cases_norm_is_that_of_the_day_the_service_ended(tmp_path: Path, world: World) -> None:
     """321/2020:10 ¶1, 321/2020:annex 1: P1's norm rose on 11 March, P2 has the general one; a review confirmed later takes a hundred of it."""
     march, lake = Month(2026, 3), _lake(tmp_path, "2026-03")
-    close_month(lake, Order(march, date(2026, 4, 2), "test", AT))
-    bring_in(lake, march, by="test", at=at(date(2026, 4, 2)))
+    run_month(lake, RunRequest(march, date(2026, 4, 2), "test", AT))
+    open_cases(lake, march, by="test", at=at(date(2026, 4, 2)))
     cases = {case.service_id: case for case in Case.objects.filter(check_slug="late-entry")}
     assert {service: (case.ended_on, case.norm) for service, case in cases.items()} == {
         "s1": (date(2026, 3, 5), Decimal("1000.00")),
@@ -61,7 +61,7 @@ def test_a_cases_norm_is_that_of_the_day_the_service_ended(tmp_path: Path, world
         "s3": (date(2026, 3, 16), Decimal("900.00")),
     }
     for case in cases.values():
-        case.code, case.amount_at_stake = "5.1", None
+        case.code, case.proposed_deduction = "5.1", None
     assert [stake_of(cases[service], Decimal(7)) for service in ("s1", "s2", "s3")] == [100000, 110000, 90000]
 
 
@@ -71,7 +71,7 @@ def test_a_review_is_reckoned_by_the_edition_of_its_day(world: World) -> None:
         "code": "1.3",
         "month": "2026-03",
         "amount": Decimal(1000),
-        "amount_at_stake": None,
+        "proposed_deduction": None,
         "found_on": date(2026, 3, 20),
     }
     before = world.case(ended_on=date(2026, 3, 13), edition="68/2025", **facts)
@@ -103,5 +103,5 @@ def test_the_edition_of_a_finding_is_a_setting(
     """321/2020:13 ¶1, 321/2020:10 ¶1: by default the day the service ended; by the other choice the day of the finding."""
     choose(monkeypatch, "edition_of_a_finding", choice)
     march, lake = Month(2026, 3), _lake(tmp_path, "2026-03")
-    close_month(lake, Order(march, date(2026, 4, 2), "test", AT))
+    run_month(lake, RunRequest(march, date(2026, 4, 2), "test", AT))
     assert _found(lake, march) == {"s1": edition, "s2": "19/2026", "s3": "19/2026"}

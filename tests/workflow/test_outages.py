@@ -9,7 +9,7 @@ from tests.law.test_outages import choose
 from tests.workflow.people import World, at
 
 from qor.law.refusals import BadValue
-from qor.workflow.disputes.actions import act, say, tick
+from qor.workflow.disputes.actions import add_remark, apply_event, tick
 from qor.workflow.disputes.outages import declare_outage
 
 MONDAY = date(2026, 3, 2)  # the term of five working days ends on Tuesday, 10 March: the 9th is a holiday
@@ -26,7 +26,7 @@ def test_the_day_the_clock_ran_changes_nothing(world: World, ran_on: tuple[int, 
     tick(at(LETTER, 12))
     case.refresh_from_db()
     assert (case.state, case.outcome, case.due_on, case.extended_days) == ("detected", "", date(2026, 3, 17), 1)
-    act(case.pk, "object", by=world.providers["71"], at=at(date(2026, 3, 17), 23), words="in time")
+    apply_event(case.pk, "object", by=world.providers["71"], at=at(date(2026, 3, 17), 23), statement="in time")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_words_after_silence_do_not_lose_the_extension(world: World) -> None:
     """321/2020:9: an explanation that changes no state stands beside the case, and the letter opens it all the same."""
     case = world.case(on=MONDAY)
     tick(at(date(2026, 3, 11)))
-    say(case.pk, "explain", by=world.providers["71"], at=at(date(2026, 3, 12)), words="the portal was down")
+    add_remark(case.pk, "explain", by=world.providers["71"], at=at(date(2026, 3, 12)), statement="the portal was down")
     declare_outage(date(2026, 3, 10), date(2026, 3, 10), letter_no="1", by=world.office, at=at(LETTER))
     case.refresh_from_db()
     assert (case.state, case.outcome, case.due_on) == ("detected", "", date(2026, 3, 17))
@@ -95,8 +95,8 @@ def test_an_outage_outside_the_term_opens_nothing(world: World) -> None:
 @pytest.mark.parametrize("ran_on", [6, 9, 13])
 def test_what_silence_leads_to_stands_from_the_day_after_the_term(world: World, ran_on: int) -> None:
     """321/2020:27, 321/2020:30: whatever the day the clock ran; the Fund's own term is overdue since its first day after."""
-    own = act(
-        world.case(on=date(2026, 2, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 2, 4)), words="x"
+    own = apply_event(
+        world.case(on=date(2026, 2, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 2, 4)), statement="x"
     )
     silent = world.case(on=date(2026, 2, 2))
     tick(at(date(2026, 2, ran_on) + timedelta(days=10)))

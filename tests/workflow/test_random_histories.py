@@ -18,7 +18,7 @@ from qor.law.machines import events_in, state
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import broken_at
-from qor.workflow.disputes.actions import act, tick
+from qor.workflow.disputes.actions import apply_event, tick
 from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.outages import declare_outage
 
@@ -68,12 +68,12 @@ class History:
             fitting = self.world.office
         user: User = fitting if self.dice.random() < 0.9 else self.dice.choice(self.users)
         with contextlib.suppress(Refusal):
-            act(
+            apply_event(
                 case.pk,
                 self.dice.choice(events),
                 by=user,
                 at=self.now,
-                words="x",
+                statement="x",
                 preventable=self.dice.choice([True, False]),
             )
 
@@ -116,7 +116,7 @@ def _let_all_end(world: World, now: datetime) -> None:
                 continue
             event = events_in(case.route, case.state)[0].event
             user = world.office if owner == "head_office" else case.assigned_to
-            act(case.pk, event, by=user, at=now, words="x", preventable=False)
+            apply_event(case.pk, event, by=user, at=now, statement="x", preventable=False)
         now += timedelta(days=30)
         tick(now)
     assert not Case.objects.filter(outcome="").exists()

@@ -7,20 +7,20 @@ from datetime import date, timedelta
 import pytest
 from tests.workflow.people import World, at
 
-from qor.workflow.disputes.actions import act, tick
+from qor.workflow.disputes.actions import apply_event, tick
 from qor.workflow.disputes.models import Case
-from qor.workflow.disputes.rights import words_shown
+from qor.workflow.disputes.rights import statement_shown
 
 MONDAY = date(2026, 3, 2)
 
 
 def _object(case: Case, world: World, event: str = "object") -> Case:
-    return act(case.pk, event, by=world.providers["71"], at=at(MONDAY), words="x")
+    return apply_event(case.pk, event, by=world.providers["71"], at=at(MONDAY), statement="x")
 
 
 def _decide(case: Case, event: str, world: World, preventable: bool | None = None) -> Case:
     by = case.assigned_to or world.office
-    return act(case.pk, event, by=by, at=at(MONDAY), words="x", preventable=preventable)
+    return apply_event(case.pk, event, by=by, at=at(MONDAY), statement="x", preventable=preventable)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_the_second_review(event: str, state: str, outcome: str, world: World) -
     case = _decide(_object(world.case(), world), "confirm", world)
     case = _decide(_object(case, world, "object_again"), event, world)
     assert (case.state, case.outcome) == (state, outcome)
-    assert words_shown(world.providers["71"], event, "objection.second_review") is (event == "confirm")
+    assert statement_shown(world.providers["71"], event, "objection.second_review") is (event == "confirm")
 
 
 @pytest.mark.parametrize(("event", "outcome"), [("confirm", "confirmed"), ("reject", "rejected")])

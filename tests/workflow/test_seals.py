@@ -17,7 +17,7 @@ from qor.workflow.audit.journal import record, record_apart
 from qor.workflow.audit.models import Entry, SealedBatch
 from qor.workflow.audit.proof import prove
 from qor.workflow.disputes import actions
-from qor.workflow.disputes.actions import act, say, tick
+from qor.workflow.disputes.actions import add_remark, apply_event, tick
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Step
 from qor.workflow.payments.models import BankFile
@@ -52,10 +52,12 @@ def test_a_step_and_its_files_are_one_transaction(
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="journal"):
         patched.setattr(actions, "record", fail)
-        act(case.pk, "object", by=provider, at=at(MONDAY), words="x", files=files())
+        apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="x", files=files())
     assert (Step.objects.count(), Attachment.objects.count(), list(attachments.iterdir())) == (0, 0, [])
-    act(case.pk, "object", by=provider, at=at(MONDAY), words="x", files=files())
-    say(world.case("general", kind="general").pk, "explain", by=provider, at=at(MONDAY), words="y", files=files())
+    apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="x", files=files())
+    add_remark(
+        world.case("general", kind="general").pk, "explain", by=provider, at=at(MONDAY), statement="y", files=files()
+    )
     assert [step.attachments.count() for step in Step.objects.order_by("pk")] == [1, 1]
     (sealed,) = [e.seals["seals"] for e in Entry.objects.filter(verb="object")]
     assert set(sealed) >= {
@@ -111,10 +113,10 @@ def test_every_way_of_changing_a_row_is_sealed(world: World) -> None:
 
 def test_a_change_that_a_later_entry_covers_up_is_found(world: World) -> None:
     """The entry of a rightful change holds what the row was before: not what the journal had said."""
-    case = act(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), words="x")
+    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
     models_of = Case._base_manager.filter(pk=case.pk)
-    models_of.update(amount_at_stake=Decimal(1))
-    act(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), words="y")
+    models_of.update(proposed_deduction=Decimal(1))
+    apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="y")
     assert kinds() == [("row_changed_before", f"case:{case.pk}")]
 
 

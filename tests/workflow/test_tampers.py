@@ -24,7 +24,7 @@ from qor.workflow.append_only import GROWING, guard_all
 from qor.workflow.audit.journal import record, record_apart
 from qor.workflow.audit.outside import publish
 from qor.workflow.audit.proof import prove
-from qor.workflow.disputes.actions import act, say
+from qor.workflow.disputes.actions import add_remark, apply_event
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Outage, Step
 from qor.workflow.disputes.outages import declare_outage
@@ -86,16 +86,16 @@ class Fund:
             record(by="admin", at=at(MONDAY), verb="begin", subject="fund", facts={"reason": "beginning"})
         self.cases = [*(world.case() for _ in range(4)), world.case("general", kind="general")]
         self.cases += Case.objects.bulk_create(self.another(n) for n in range(60))
-        record_apart(by="bring", at=at(MONDAY), verb="bring_in", subject="month:2026-02", facts={"new": 65})
+        record_apart(by="bring", at=at(MONDAY), verb="open_cases", subject="month:2026-02", facts={"new": 65})
         for case in self.cases[:2]:
             files = [Received("a.pdf", "application/pdf", b"%PDF-1.7 of " + str(case.pk).encode())]
-            decided = act(case.pk, "object", by=provider, at=at(MONDAY), words="reasons", files=files)
-            act(case.pk, "confirm", by=decided.assigned_to, at=at(MONDAY), words="justified")
-        say(self.cases[4].pk, "explain", by=provider, at=at(MONDAY), words="typing error")
+            decided = apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="reasons", files=files)
+            apply_event(case.pk, "confirm", by=decided.assigned_to, at=at(MONDAY), statement="justified")
+        add_remark(self.cases[4].pk, "explain", by=provider, at=at(MONDAY), statement="typing error")
         declare_outage(date(2026, 3, 4), date(2026, 3, 4), letter_no="17", by=world.office, at=at(MONDAY))
         self.order()
         publish("day", at(MONDAY))
-        act(self.cases[2].pk, "object", by=provider, at=at(MONDAY), words="late reasons")
+        apply_event(self.cases[2].pk, "object", by=provider, at=at(MONDAY), statement="late reasons")
         self.last = run("SELECT max(number) FROM audit_entry")[0][0]
 
     def another(self, n: int) -> Case:
@@ -227,8 +227,8 @@ def swap_files(fund: Fund) -> None:
 def cover_up(fund: Fund) -> None:
     """Change a stake, and let a rightful act of another person seal the row anew."""
     case = Case.objects.get(pk=fund.cases[0].pk)
-    run("UPDATE disputes_case SET amount_at_stake = 1 WHERE id = %s", case.pk)
-    act(case.pk, "object_again", by=fund.world.providers["71"], at=at(MONDAY), words="again")
+    run("UPDATE disputes_case SET proposed_deduction = 1 WHERE id = %s", case.pk)
+    apply_event(case.pk, "object_again", by=fund.world.providers["71"], at=at(MONDAY), statement="again")
 
 
 FORGED = {
@@ -241,12 +241,12 @@ FORGED = {
     "previous": "",
     "hash": "0" * 64,
 }
-WORDS = {
+STATEMENT = {
     "at": datetime(2026, 3, 2, tzinfo=UTC),
     "event": "object",
     "from_state": "a.b",
     "to_state": "a.b",
-    "words": "forged",
+    "statement": "forged",
 }
 TAMPERS: dict[str, Callable[[Fund], object]] = {
     # the journal itself
@@ -288,7 +288,7 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "list: gone": lambda fund: run("DELETE FROM audit_sealedbatch"),
     "list: one more": put("audit_sealedbatch", {"batch": "b", "position": 0, "body": "case:1 x"}),
     # steps and their files
-    "step: words": change("disputes_step", "words", "nothing"),
+    "step: words": change("disputes_step", "statement", "nothing"),
     "step: words exchanged": exchange_words,
     "step: author": lambda fund: change("disputes_step", "by_id", fund.world.office.pk)(fund),
     "step: author gone": change("disputes_step", "by_id", None),
@@ -298,7 +298,7 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "step: case": lambda fund: change("disputes_step", "case_id", fund.cases[3].pk)(fund),
     "step: preventable": change("disputes_step", "preventable", True),
     "step: one gone": lambda fund: run("DELETE FROM disputes_step WHERE id = (SELECT max(id) FROM disputes_step)"),
-    "step: a forged one": lambda fund: put("disputes_step", WORDS | {"case_id": fund.cases[3].pk})(fund),
+    "step: a forged one": lambda fund: put("disputes_step", STATEMENT | {"case_id": fund.cases[3].pk})(fund),
     "step: all at once": empty("disputes_step") if connection.vendor == "postgresql" else lambda fund: (
         run("DELETE FROM disputes_attachment"), run("DELETE FROM disputes_step")
     ),
@@ -312,9 +312,9 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "file: two exchanged": swap_files,
     # cases
     "case: outcome": change("disputes_case", "outcome", "rejected", "id = (SELECT max(id) FROM {table})"),
-    "case: stake": change("disputes_case", "amount_at_stake", 1),
-    "case: no stake": change("disputes_case", "amount_at_stake", None),
-    "case: a stake of nothing": lambda fund: change("disputes_case", "amount_at_stake", 0)(fund),
+    "case: stake": change("disputes_case", "proposed_deduction", 1),
+    "case: no stake": change("disputes_case", "proposed_deduction", None),
+    "case: a stake of nothing": lambda fund: change("disputes_case", "proposed_deduction", 0)(fund),
     "case: amount": change("disputes_case", "amount", 1),
     "case: term": change("disputes_case", "due_on", date(2027, 1, 1)),
     "case: extension": change("disputes_case", "extended_days", 9),

@@ -11,7 +11,7 @@ _NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoned:
+class GrossAmounts:
     """What the services of an act come to, in tenge; each sum is at least zero.
 
     `released` are services held in earlier acts whose monitoring is finished, whole; `disallowed` and `beyond` count those too.
@@ -38,7 +38,7 @@ class ActSums:
     advance kept.
     """
 
-    reckoned: Reckoned
+    gross_amounts: GrossAmounts
     other_deductions: Decimal
     deductions_carried: Decimal
     accepted: Decimal
@@ -49,7 +49,7 @@ class ActSums:
 
 
 def act_sums(
-    reckoned: Reckoned,
+    gross_amounts: GrossAmounts,
     *,
     owed: Decimal,
     advance_due: Decimal,
@@ -65,13 +65,13 @@ def act_sums(
     advance_kept_early). `advance_kept`: what is kept where several fundings share it (`keep_advances`).
     Sources: 291/2020:4, 291/2020:10, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27.
     """
-    gross = reckoned.gross
+    gross = gross_amounts.gross
     if gross < 0:
-        raise ValueError(f"an act's services come to less than nothing: {reckoned}")
+        raise ValueError(f"an act's services come to less than nothing: {gross_amounts}")
     other = min(owed, gross)
     accepted = gross - other
     now = kept(advance_due, advance_carried, accepted) if advance_kept is None else advance_kept
     if ceiling is not None and advance_kept is None:
         now = min(max(now, already_paid + accepted - ceiling), accepted)
     left = max(advance_due + advance_carried - now, _NOTHING)
-    return ActSums(reckoned, other, owed - other, accepted, advance_due, now, left, accepted - now)
+    return ActSums(gross_amounts, other, owed - other, accepted, advance_due, now, left, accepted - now)

@@ -6,11 +6,11 @@ import calendar
 from datetime import date
 from enum import StrEnum
 
-from qor.law.acts import clauses_on
 from qor.law.defects import ACT
 from qor.law.figures import figure
 from qor.law.interpretations import interpretation
 from qor.law.refusals import NoEditionOnDate, UnknownClause
+from qor.law.regulations import clauses_on
 
 
 class WayBack(StrEnum):

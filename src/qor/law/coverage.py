@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qor.law.acts import Clause, act_numbers, clauses, texts_not_held
+from qor.law.regulations import Clause, act_numbers, clauses, texts_not_held
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from qor.law.refusals import BadValue, CellUnprinted, CodeDoesNotApply, NormMiss
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How a deduction is reckoned: so many times the service's cost (`share`), or so many times a norm (`norms`), or nothing.
+    """How a deduction is computed: so many times the service's cost (`share`), or so many times a norm (`norms`), or nothing.
 
     `share` is None where only a norm counts; `norms` is None where only the cost counts; both are set in cells such as
     "1 КТ / 100 %", where the norm speaks if the provider has one.
@@ -39,7 +39,7 @@ class Deduction:
 
 
 def deduction_rate(code: str, form: CareForm, on: date) -> Rate:
-    """How a code is reckoned in a form of care on a day; a "+" takes the parent's amount in the same column, or a person decides.
+    """How a code is computed in a form of care on a day; a "+" takes the parent's amount in the same column, or a person decides.
 
     Interpretations plus_takes_parent and norm_or_percent. Sources: 321/2020:annex 1.
 

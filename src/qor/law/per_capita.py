@@ -27,7 +27,7 @@ class PaidMonth:
 
 
 def per_capita_sum(norm: Decimal, people: int, coefficient: Decimal = Decimal(1)) -> Decimal:
-    """A month's sum in tenge, half-up to 0.01: attached or reckoned people, registered patients or pupils x the norm of one.
+    """A month's sum in tenge, half-up to 0.01: attached or computed people, registered patients or pupils x the norm of one.
 
     Sources: 291/2020:39, 291/2020:42, 291/2020:43, 291/2020:45, 291/2020:47, 291/2020:48.
     """

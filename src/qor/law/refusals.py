@@ -8,7 +8,7 @@ from qor.law.citations import Citation
 class Refusal(Exception):
     """Something that may not be done, or cannot be answered, and why.
 
-    `key` names a sentence in the catalogue of words (kk, ru, en), `facts` fill it, `cites` are the clauses behind it.
+    `key` names a sentence in the catalogue of messages (kk, ru, en), `facts` fill it, `cites` are the clauses behind it.
     """
 
     key = "refusal"

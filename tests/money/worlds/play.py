@@ -148,7 +148,7 @@ class Play:
     def _case(self, finding: Finding, service: Any) -> Case:
         return self.world.case(
             region=REGIONS[finding.provider], month=f"2026-{service.month:02d}", service_id=finding.sid, amount=tenge(service.amount),
-            check_slug=finding.slug, care_form=service.form, amount_at_stake=tenge(finding.stake), found_on=finding.found_on,
+            check_slug=finding.slug, care_form=service.form, proposed_deduction=tenge(finding.stake), found_on=finding.found_on,
         )  # fmt: skip
 
     def _enter_others(self, closing: int) -> None:
@@ -169,12 +169,12 @@ class Play:
     def _correct(self, act: Act, provider: int, closing: int) -> None:
         """Refused and corrected; where nothing could be taken in, sent again."""
         day, accountant = closing_day(closing), self.world.accountants[REGIONS[provider]]
-        move(act.pk, "refuse", by=self.world.providers[REGIONS[provider]], at=at(day), words="x")
+        move(act.pk, "refuse", by=self.world.providers[REGIONS[provider]], at=at(day), statement="x")
         before = self.clerk.acts[provider, act.contract_no, closing].sums()
         self.clerk.correct(provider, act.contract_no, closing)
         after = self.clerk.acts[provider, act.contract_no, closing].sums()
         same = all(before[name] == after[name] for name in ("other_payments", "other_deductions"))
-        move(act.pk, "send_again" if same else "correct", by=accountant, at=at(day), words="x")
+        move(act.pk, "send_again" if same else "correct", by=accountant, at=at(day), statement="x")
 
     def _pay(self, closing: int) -> None:
         """Sign and pay the acts that are paid; providers return some of what they must."""

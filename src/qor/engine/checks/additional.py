@@ -122,7 +122,7 @@ PAID_IN_REGISTER = Check(
         SELECT c.provider_bin, c.service_id, min(a.receipt_no) AS seen, CAST(min(a.sold_on) AS VARCHAR) AS expected
         FROM cur c JOIN paid_services a ON a.provider_bin = c.provider_bin AND a.iin = c.iin AND a.service_code = c.service_code
                                        AND a.sold_on = c.started_on
-        WHERE c.care_form IN ($forms) AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)
+        WHERE c.care_form IN ($forms) AND NOT EXISTS (SELECT 1 FROM unknown_persons b WHERE b.iin = c.iin AND NOT b.valid)
         GROUP BY c.provider_bin, c.service_id""",
     stays_silent=(
         Says(

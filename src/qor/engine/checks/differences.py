@@ -24,7 +24,7 @@ _SAME = """n.provider_bin = o.provider_bin AND n.service_id = o.service_id AND n
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One service that one of two versions finds and the other does not, or prices otherwise; amounts in tenge, None where none is reckoned."""
+    """One service that one of two versions finds and the other does not, or prices otherwise; amounts in tenge, None where none is computed."""
 
     change: str
     provider_bin: str
@@ -92,7 +92,7 @@ def difference_of_run(
         f"{parquet(paths)}" if paths else f"(SELECT * FROM {table} WHERE FALSE)" for table, paths in stands.items()
     )
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE before AS
-        SELECT {_KEY}, code, amount_at_stake FROM {found}
+        SELECT {_KEY}, code, proposed_deduction FROM {found}
         UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM {back}""")
     return _compare(connection)
 
@@ -121,14 +121,14 @@ def _compare(connection: Connection) -> list[Difference]:
         connection,
         f"""SELECT CASE WHEN o.provider_bin IS NULL THEN 'more' WHEN n.provider_bin IS NULL THEN 'less' ELSE 'other_amount' END AS change,
                    coalesce(n.provider_bin, o.provider_bin) AS provider_bin, coalesce(n.service_id, o.service_id) AS service_id,
-                   coalesce(n."check", o."check") AS "check", coalesce(n.code, o.code) AS code, o.amount_at_stake AS before, n.amount_at_stake AS after
+                   coalesce(n."check", o."check") AS "check", coalesce(n.code, o.code) AS code, o.proposed_deduction AS before, n.proposed_deduction AS after
             FROM after n FULL JOIN before o ON {_SAME}
-            WHERE n.provider_bin IS NULL OR o.provider_bin IS NULL OR n.amount_at_stake IS DISTINCT FROM o.amount_at_stake
+            WHERE n.provider_bin IS NULL OR o.provider_bin IS NULL OR n.proposed_deduction IS DISTINCT FROM o.proposed_deduction
                OR n.code IS DISTINCT FROM o.code
             ORDER BY 1, 2, 3, 4""",
     )
     return [Difference(**row) for row in found]
 
 
-_FOUND = f"""SELECT {_KEY}, code, amount_at_stake FROM findings
+_FOUND = f"""SELECT {_KEY}, code, proposed_deduction FROM findings
     UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM returns"""

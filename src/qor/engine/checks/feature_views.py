@@ -31,7 +31,7 @@ KINDS_OF_ROWS = """CREATE OR REPLACE TEMP TABLE kinds_of_rows AS
 BILLED_CODES = """CREATE OR REPLACE TEMP TABLE billed_codes AS
     SELECT billed_code, ended_on FROM cur WHERE billed_code IS NOT NULL GROUP BY ALL"""
 
-_KNOWN_IIN = "c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"
+_KNOWN_IIN = "c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unknown_persons b WHERE b.iin = c.iin AND NOT b.valid)"
 
 # One record is the same person, code, performer and start; without a performer, every row is a record of its own. An empty quantity is one unit.
 LIMITED = f"""CREATE OR REPLACE VIEW limited AS
@@ -51,12 +51,12 @@ LIMITED = f"""CREATE OR REPLACE VIEW limited AS
 # An identifier that is on no staff list (a placeholder) is not one performer.
 # A record of an earlier month can only be met by a row that started before this month began.
 OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
-AGAIN = """CREATE OR REPLACE TEMP TABLE again AS
+SAME_START = """CREATE OR REPLACE TEMP TABLE same_start AS
     SELECT iin, started_at FROM month_rows WHERE iin IS NOT NULL GROUP BY iin, started_at HAVING count(*) > 1
     UNION
     SELECT m.iin, m.started_at FROM month_rows m JOIN past_services p ON p.iin = m.iin AND p.started_at = m.started_at
     WHERE m.started_at < (SELECT first FROM run_days)"""
-ROAMING = f"""CREATE OR REPLACE TEMP TABLE roaming AS
+PERFORMER_TWO_SITES = f"""CREATE OR REPLACE TEMP TABLE performer_two_sites AS
     SELECT performer_id, on_day FROM (
         SELECT performer_id, started_on AS on_day, coalesce(subcontract_bin, provider_bin) AS place FROM month_rows
         WHERE performer_id IS NOT NULL AND {OUTPATIENT}
@@ -74,10 +74,10 @@ REPEATED = f"""CREATE OR REPLACE VIEW repeated AS
     SELECT c.*, row_number() OVER (PARTITION BY c.iin, c.priced_by, c.done_by, c.started_at
                                    ORDER BY c.registered_at, c.provider_bin, c.service_id) AS nth_of_same
     FROM (SELECT m.* FROM (SELECT {_RECORD}, {{days}} AS in_cur FROM month_rows) m
-          JOIN again g ON g.iin = m.iin AND g.started_at = m.started_at
+          JOIN same_start g ON g.iin = m.iin AND g.started_at = m.started_at
           UNION ALL
           SELECT p.* FROM (SELECT {_RECORD}, FALSE AS in_cur FROM past_services) p
-          JOIN again g ON g.iin = p.iin AND g.started_at = p.started_at
+          JOIN same_start g ON g.iin = p.iin AND g.started_at = p.started_at
           WHERE p.started_at < (SELECT first FROM run_days)) c
     WHERE c.done_by IS NOT NULL AND c.priced_by IS NOT NULL AND {_KNOWN_IIN}"""
 
@@ -85,7 +85,7 @@ TWO_PLACES = f"""CREATE OR REPLACE VIEW two_places AS
     SELECT c.provider_bin, c.service_id, c.iin, c.service_code, c.care_form, c.performer_id, g.on_day, c.started_at, c.ended_at, c.registered_at,
            coalesce(c.subcontract_bin, c.provider_bin) AS place, {{days}} AS in_cur
     FROM month_rows c
-    JOIN roaming g ON g.performer_id = c.performer_id AND (g.on_day = c.started_on OR g.on_day = c.ended_on)
+    JOIN performer_two_sites g ON g.performer_id = c.performer_id AND (g.on_day = c.started_on OR g.on_day = c.ended_on)
     LEFT JOIN rules_today s ON s.code = c.service_code
     WHERE {OUTPATIENT} AND coalesce(c.setting, 'visit') <> 'remote' AND NOT coalesce(s.remote_reading, FALSE)"""
 
@@ -141,7 +141,7 @@ WRITTEN = """CREATE OR REPLACE TEMP TABLE written AS
     WHERE service_id IS NOT NULL"""
 ALL_CALLS = """CREATE OR REPLACE TEMP TABLE all_calls AS
     SELECT c.station_bin, c.call_id, c.iin, c.received_at, c.outcome, substr(c.diagnosis, 1, 3) AS disease FROM near_calls c
-    WHERE c.diagnosis IS NOT NULL AND c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM strangers b WHERE b.iin = c.iin AND NOT b.valid)"""
+    WHERE c.diagnosis IS NOT NULL AND c.iin IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unknown_persons b WHERE b.iin = c.iin AND NOT b.valid)"""
 # Attached within the run's days at the person's own word, as it is said, but with no consent on file.
 MOVED = """CREATE OR REPLACE TEMP TABLE moved AS SELECT iin, attached_bin, attached_since FROM people
     WHERE NOT attachment_consent AND coalesce(attachment_basis, 'application') = 'application'

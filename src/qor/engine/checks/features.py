@@ -16,7 +16,7 @@
 | workload, turned_away, newly_attached | services with minutes; refused admissions; primary care of people attached without consent |
 | written, all_calls | prescriptions and ambulance calls of the month and the month before |
 | people, providers, licences, staff, contracts, tariffs, service_rules, courses, insured, patient_answers, … | the lake's tables |
-| strangers | IINs of the month and its calls that the population register does not know, and whether they can be IINs at all |
+| unknown_persons | IINs of the month and its calls that the population register does not know, and whether they can be IINs at all |
 | calendar, icd_catalogue, icd_limits, rules_today | days; diagnoses; their limits; the rules of codes in the interval |
 """
 
@@ -94,8 +94,8 @@ def prepare(
     prices.prepare(connection, folder)
     entitlements.prepare(connection, folder)
     _stays(connection)
-    connection.execute(views.AGAIN)
-    connection.execute(views.ROAMING)
+    connection.execute(views.SAME_START)
+    connection.execute(views.PERFORMER_TWO_SITES)
     for made in (
         views.OPERATIONS,
         views.SUBCONTRACTED,
@@ -194,12 +194,12 @@ def _calendar(connection: Connection, folder: Path) -> None:
 
 
 def _strangers(connection: Connection) -> None:
-    """IINs that the register does not know; those that could not be anyone's must never make strangers one person."""
+    """IINs that the register does not know; those that could not be anyone's must never make two people one person."""
     digits = all_digits("iin")
     day = "CAST(substr(iin, 5, 2) AS INTEGER) BETWEEN 1 AND 31"
     coded = "CASE WHEN substr(iin, 7, 1) IN ('1', '2') THEN '18' WHEN substr(iin, 7, 1) IN ('3', '4') THEN '19' ELSE '20' END"
     born = f"TRY_CAST({coded} || substr(iin, 1, 2) || '-' || substr(iin, 3, 2) || '-' || substr(iin, 5, 2) AS DATE)"
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE strangers AS
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE unknown_persons AS
         SELECT iin, CASE WHEN NOT {digits} THEN FALSE WHEN substr(iin, 7, 1) > '6' THEN FALSE
                          WHEN NOT ({day}) OR {born} IS NULL OR {born} > (SELECT last FROM run_days) THEN FALSE ELSE {check_digit_holds("iin")} END AS valid
         FROM (SELECT c.iin FROM month_services c ANTI JOIN people p ON p.iin = c.iin WHERE c.iin IS NOT NULL
@@ -214,5 +214,5 @@ def _stays(connection: Connection) -> None:
         FROM (SELECT {columns}, TRUE AS of_month FROM month_services WHERE setting = 'inpatient' AND iin IS NOT NULL
               UNION ALL
               SELECT {columns}, FALSE FROM past_services WHERE setting = 'inpatient' AND iin IS NOT NULL) s
-        ANTI JOIN (SELECT iin FROM strangers WHERE NOT valid) b ON b.iin = s.iin""")
+        ANTI JOIN (SELECT iin FROM unknown_persons WHERE NOT valid) b ON b.iin = s.iin""")
     connection.execute(views.COURSE_STAYS)

@@ -23,7 +23,7 @@ IIN_INVALID = Check(
         WHERE c.iin IS NULL AND c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'
         UNION ALL
         SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen
-        FROM cur c JOIN strangers s ON s.iin = c.iin AND NOT s.valid
+        FROM cur c JOIN unknown_persons s ON s.iin = c.iin AND NOT s.valid
         WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'""",
     stays_silent=(
         Says(
@@ -47,7 +47,7 @@ PERSON_UNKNOWN = Check(
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen
-        FROM cur c JOIN strangers s ON s.iin = c.iin
+        FROM cur c JOIN unknown_persons s ON s.iin = c.iin
         WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin' AND s.valid""",
     stays_silent=(
         Says(

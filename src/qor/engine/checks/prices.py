@@ -57,7 +57,7 @@ _PRICE_LINES = f"""CREATE OR REPLACE TEMP TABLE price_lines AS
     UNION ALL
     SELECT care_form, case_kind, code, valid_from, valid_to, CAST(price AS {_PRICE}), CAST(other_price AS {_PRICE}) FROM day_lines"""
 
-# Three checks ask where the amount is not the expected one: reckoned once, and only such rows are kept.
+# Three checks ask where the amount is not the expected one: computed once, and only such rows are kept.
 _MISPRICED = """CREATE OR REPLACE TEMP TABLE mispriced AS SELECT * FROM (
     SELECT c.provider_bin, c.service_id, c.care_form, c.setting, c.amount, {expected} AS expected_amount, {other} AS other_amount
     FROM cur c

@@ -47,7 +47,7 @@ NOT_INSURED = Check(
         SELECT c.provider_bin, c.service_id, c.funding AS seen, CAST(c.started_on AS VARCHAR) AS expected
         FROM cur c
         ANTI JOIN insured i ON i.iin = c.iin AND i.valid_from <= c.started_on AND (i.valid_to IS NULL OR i.valid_to >= c.started_on)
-        ANTI JOIN strangers s ON s.iin = c.iin
+        ANTI JOIN unknown_persons s ON s.iin = c.iin
         WHERE c.care_form IN ($forms) AND c.funding = 'osms' AND c.iin IS NOT NULL
           AND coalesce(c.admission, 'planned') <> 'emergency' AND c.care_form <> 'ambulance'""",
     all_forms=True,

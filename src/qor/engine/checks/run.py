@@ -16,15 +16,15 @@ from qor.engine.checks.features import Interval
 from qor.engine.checks.stakes import AT_STAKE, forms_of, make_rates
 from qor.engine.duck import Connection, literal, literals, one, rows
 from qor.engine.lake import Lake
-from qor.law.acts import edition, editions
 from qor.law.defects import ACT, law_day
 from qor.law.figures import figure, history
 from qor.law.interpretations import interpretation
 from qor.law.months import Month
 from qor.law.pages import page
+from qor.law.regulations import edition, editions
 
 Progress = Callable[[str, int, int], None]
-COLUMNS = 'month, provider_bin, service_id, "check", code, edition, kind, care_form, amount, amount_at_stake, stake_note, evidence, found_on'
+COLUMNS = 'month, provider_bin, service_id, "check", code, edition, kind, care_form, amount, proposed_deduction, stake_note, evidence, found_on'
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def find(connection: Connection, check: Check, on: date, found_on: date) -> None
 def survey(connection: Connection, lake: Lake, months: list[Month], on: date, folder: Path) -> dict[str, int]:
     """How many services of many months each check would find under the law of one day: counts only, no code, no price, nothing written.
 
-    For history older than the law that is held: the facts can be seen, a deduction cannot be reckoned.
+    For history older than the law that is held: the facts can be seen, a deduction cannot be computed.
     """
     features.prepare(connection, lake, months, folder)
     begin(connection)
@@ -121,7 +121,7 @@ def begin(connection: Connection) -> None:
     connection.execute("""CREATE OR REPLACE TEMP TABLE raw_findings ("check" VARCHAR, provider_bin VARCHAR, service_id VARCHAR,
         seen VARCHAR, expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE findings (month VARCHAR, provider_bin VARCHAR, service_id VARCHAR, "check" VARCHAR,
-        code VARCHAR, edition VARCHAR, kind VARCHAR, care_form VARCHAR, amount DECIMAL(18,2), amount_at_stake DECIMAL(18,2),
+        code VARCHAR, edition VARCHAR, kind VARCHAR, care_form VARCHAR, amount DECIMAL(18,2), proposed_deduction DECIMAL(18,2),
         stake_note VARCHAR, evidence {_EVIDENCE}, found_on DATE)""")
     connection.execute("""CREATE OR REPLACE TEMP TABLE returns (month VARCHAR, provider_bin VARCHAR, service_id VARCHAR, reason VARCHAR,
         care_form VARCHAR, funding VARCHAR, amount DECIMAL(18,2), seen VARCHAR, expected VARCHAR, found_on DATE)""")

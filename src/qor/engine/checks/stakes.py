@@ -1,6 +1,6 @@
 """What is at stake in a finding: the deduction that the classification gives for code, care form and amount, if it is confirmed.
 
-The law function `qor.law.deductions.deduction_rate` says how each cell is reckoned; the table `rates` carries its answers into SQL.
+The law function `qor.law.deductions.deduction_rate` says how each cell is computed; the table `rates` carries its answers into SQL.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from datetime import date
 
 from qor.engine.checks.check import Check, Kind
 from qor.engine.duck import Connection, literal, literals, name
-from qor.law.acts import edition, in_force_since
 from qor.law.care_forms import CareForm
 from qor.law.deductions import deduction_rate, norm_kinds
 from qor.law.defects import ACT, CellKind, classification
 from qor.law.refusals import CellUnprinted
+from qor.law.regulations import edition, in_force_since
 
 _RATES = {
     "check": "VARCHAR", "care_form": "VARCHAR", "code": "VARCHAR", "kind": "VARCHAR", "share": "DECIMAL(9,4)", "norms": "DECIMAL(9,4)", "note": "VARCHAR",
@@ -95,7 +95,7 @@ AT_STAKE = f"""
     SELECT f.*, r.code, r.kind,
            CASE WHEN r.note <> '' THEN NULL
                 WHEN r.norms IS NOT NULL AND n.value IS NOT NULL THEN CAST(round(CAST(r.norms AS DECIMAL(38, 4)) * n.value, 2) AS DECIMAL(18, 2))
-                WHEN r.share IS NOT NULL THEN CAST(round(CAST(r.share AS DECIMAL(38, 4)) * f.amount, 2) AS DECIMAL(18, 2)) END AS amount_at_stake,
+                WHEN r.share IS NOT NULL THEN CAST(round(CAST(r.share AS DECIMAL(38, 4)) * f.amount, 2) AS DECIMAL(18, 2)) END AS proposed_deduction,
            CASE WHEN r.note <> '' THEN r.note
                 WHEN r.norms IS NOT NULL AND n.value IS NULL AND r.share IS NULL THEN 'norm_missing' ELSE '' END AS stake_note
     FROM located f

@@ -26,17 +26,17 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A printed sum that its own parts do not give: which row (0: the totals), measure, column, printed, reckoned."""
+    """A printed sum that its own parts do not give: which row (0: the totals), measure, column, printed, computed."""
 
     n: int
     measure: str
     column: str
     printed: Decimal
-    reckoned: Decimal
+    computed: Decimal
 
 
 def execution_table(lines: Iterable[tuple[int, dict[str, str], str, Decimal, Decimal]]) -> list[TableRow]:
-    """Rows from lines (number, names, funding, contracts, accepted), each whole reckoned from its fundings; the last row is the total (number 0)."""
+    """Rows from lines (number, names, funding, contracts, accepted), each whole computed from its fundings; the last row is the total (number 0)."""
     rows: dict[int, TableRow] = {}
     for n, names, funding, contracts, accepted in lines:
         row = rows.setdefault(n, TableRow(n, names, _empty(), _empty()))
@@ -69,11 +69,11 @@ def lines_of(printed: list[TableRow]) -> Iterator[tuple[int, dict[str, str], str
 
 def disagreements(printed: list[TableRow]) -> list[Disagreement]:
     """Where a printed table's wholes are not the sums of its parts, in the order of its rows."""
-    reckoned = {row.n: row for row in execution_table(lines_of(printed))}
+    computed = {row.n: row for row in execution_table(lines_of(printed))}
     found = []
     for row in printed:
         for measure in MEASURES:
-            told, sums = getattr(row, measure), getattr(reckoned[row.n], measure)
+            told, sums = getattr(row, measure), getattr(computed[row.n], measure)
             columns = ("total", *FUNDINGS) if row.n == 0 else ("total",)
             found += [Disagreement(row.n, measure, c, told[c], sums[c]) for c in columns if told[c] != sums[c]]
     return [*found, *_whole_columns(printed)]

@@ -13,13 +13,13 @@ from pathlib import Path
 from qor.engine.checks.features import source
 from qor.engine.duck import Connection, literal, one, parquet
 from qor.engine.lake import Lake
+from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors
 from qor.engine.settlement.draft_act import turned_away
 from qor.engine.settlement.exceptions import unscaled_sql
-from qor.engine.settlement.interest import mapped, return_not_named, sum_days, take_interest
+from qor.engine.settlement.itemised import itemise, mapped, return_not_named, sum_days
 from qor.engine.settlement.limits import bands_of, find_missing_sums, prepare_contracts, write_caps
-from qor.engine.settlement.lumps import make_lumps
-from qor.engine.settlement.over_limit import cut_lines, sum_uses
+from qor.engine.settlement.over_limit import limit_services, sum_line_totals
 from qor.engine.settlement.unready import list_unready
 from qor.engine.settlement.values import prepare_values
 from qor.law.figures import figure
@@ -40,7 +40,7 @@ CAPS = "contract_no VARCHAR, service_month VARCHAR, cap DECIMAL(38,2)"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SettlementInputs:
     """Files (CSV, without a header) of what the workflow knows, in the columns above: `made` are the sums per capita and as reported that acts hold
     already, `closed` the months closed before.
     """
@@ -53,7 +53,9 @@ class Told:
     closed: tuple[Month, ...] = ()
 
 
-def make_act_lines(connection: Connection, lake: Lake, month: Month, closed_on: date, told: Told, folder: Path) -> None:
+def make_act_lines(
+    connection: Connection, lake: Lake, month: Month, closed_on: date, told: SettlementInputs, folder: Path
+) -> None:
     """Make `act_lines` (a line for each contract, care form, funding, month of service and kind), `settled` (services that are not paid in full)
     and `unready` (what could not be paid, or not surely, since something was not loaded).
 
@@ -67,23 +69,23 @@ def make_act_lines(connection: Connection, lake: Lake, month: Month, closed_on: 
     prepare_contracts(connection, lake, month, closed_on, unscaled)
     find_missing_sums(connection, month)
     prepare_values(connection, lake, month, folder, unscaled)
-    make_lumps(connection, lake, month, told.closed)
+    make_capitation_amounts(connection, lake, month, told.closed)
     write_caps(connection)
     sum_days(connection)
     return_not_named(connection)
-    take_interest(connection, month)
+    itemise(connection, month)
     _totals(connection)
     _judged(connection, lake, month)
     bands = bands_of(connection, lake, month)
-    sum_uses(connection, month, bands)
-    cut_lines(connection, month, bands)
+    sum_line_totals(connection, month, bands)
+    limit_services(connection, month, bands)
     _settled(connection, month)
     _lines(connection, lake, month)
     sum_co_executors(connection, lake, month)
     list_unready(connection, lake, month, closed_on, bands)
 
 
-def _read_told(connection: Connection, told: Told) -> None:
+def _read_told(connection: Connection, told: SettlementInputs) -> None:
     """The workflow's files as tables; an empty contract or funding is an empty text, not an unknown one."""
     texts = {"waiting": "contract_no, funding", "standing": "contract_no, funding", "made": "contract_no, funding"}
     for name, columns, path in (
@@ -137,7 +139,7 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
                    CAST(r.ended_at AS DATE) AS ended_on, FALSE AS earlier, r.value AS amount, t.reason AS back, coalesce(v.open, FALSE) AS open,
                    coalesce(v.stake, 0) AS stake, d.service_id IS NOT NULL AS short_death, coalesce(v.spared, FALSE) AS spared,
                    r.unscaled, q.contract_no IS NOT NULL AS no_sum
-            FROM interest r
+            FROM itemised r
             LEFT JOIN sums_missing q ON q.contract_no = r.contract_no AND q.care_form = r.care_form AND q.funding = r.funding
              AND q.service_month = {literal(str(month))}
             LEFT JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id
@@ -175,23 +177,23 @@ def _settled(connection: Connection, month: Month) -> None:
                CAST(j.amount - j.returned - j.held - j.disallowed - coalesce(c.beyond, 0) AS {_MONEY}) AS accepted, CAST(j.sanction AS {_MONEY}) AS sanction,
                CAST(j.stake AS {_MONEY}) AS stake, CAST(j.spared_half AS {_MONEY}) AS spared_half, j.waits, j.short_death,
                j.unscaled, coalesce(nullif(j.reason, ''), c.reason, '') AS reason
-        FROM judged j LEFT JOIN cut c ON c.provider_bin = j.provider_bin AND c.service_id = j.service_id AND c.kind <> 'lump'
+        FROM judged j LEFT JOIN limited_services c ON c.provider_bin = j.provider_bin AND c.service_id = j.service_id AND c.kind <> 'lump'
          AND (c.kind = 'released') = j.earlier
         UNION ALL
         SELECT {literal(str(month))}, c.provider_bin, c.contract_no, c.care_form, c.funding, c.service_month, c.service_id, c.ended_on, 'service', c.payable,
                0, 0, 0, c.beyond, c.accepted, 0, 0, 0, FALSE, FALSE, c.unscaled, c.reason
-        FROM cut c WHERE c.kind = 'service' AND c.beyond > 0
+        FROM limited_services c WHERE c.kind = 'service' AND c.beyond > 0
           AND NOT EXISTS (SELECT 1 FROM judged j WHERE NOT j.earlier AND j.provider_bin = c.provider_bin AND j.service_id = c.service_id)
         UNION ALL
         SELECT {literal(str(month))}, r.provider_bin, r.contract_no, r.care_form, r.funding, {literal(str(month))}, r.service_id, CAST(r.ended_at AS DATE),
                'service', r.value, 0, 0, 0, 0, r.value, 0, 0, 0, FALSE, FALSE, r.unscaled, ''
-        FROM interest r WHERE r.split
+        FROM itemised r WHERE r.split
           AND NOT EXISTS (SELECT 1 FROM judged j WHERE NOT j.earlier AND j.provider_bin = r.provider_bin AND j.service_id = r.service_id)
-          AND NOT EXISTS (SELECT 1 FROM cut c WHERE c.kind = 'service' AND c.beyond > 0 AND c.provider_bin = r.provider_bin AND c.service_id = r.service_id)
+          AND NOT EXISTS (SELECT 1 FROM limited_services c WHERE c.kind = 'service' AND c.beyond > 0 AND c.provider_bin = r.provider_bin AND c.service_id = r.service_id)
         UNION ALL
         SELECT {literal(str(month))}, l.provider_bin, l.contract_no, l.care_form, l.funding, l.service_month, l.kind, NULL, 'lump', l.amount,
                0, 0, 0, coalesce(c.beyond, 0), l.amount - coalesce(c.beyond, 0), 0, 0, 0, FALSE, FALSE, FALSE, l.kind
-        FROM lumps l LEFT JOIN cut c ON c.kind = 'lump' AND c.provider_bin = l.provider_bin AND c.contract_no = l.contract_no
+        FROM capitation_amounts l LEFT JOIN limited_services c ON c.kind = 'lump' AND c.provider_bin = l.provider_bin AND c.contract_no = l.contract_no
          AND c.care_form = l.care_form AND c.funding = l.funding AND c.service_month = l.service_month AND c.service_id = l.kind""")
 
 
@@ -229,7 +231,7 @@ def _assert_closed(connection: Connection) -> None:
         FROM (SELECT contract_no, care_form, funding, service_month, kind = 'unscaled' AS unscaled, sum(accepted) AS a
               FROM act_lines WHERE care_form <> '' GROUP BY ALL) l
         JOIN accepted_lines k USING (contract_no, care_form, funding, service_month, unscaled)
-        WHERE l.a <> k.accepted AND l.contract_no NOT IN (SELECT contract_no FROM bound)""",
+        WHERE l.a <> k.accepted AND l.contract_no NOT IN (SELECT contract_no FROM contracts_over_limit)""",
     )["n"]
     if wrong or apart:
         raise LinesDoNotClose(f"{wrong} lines below zero, {apart} lines apart from their services")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qor.engine.checks.features import source
 from qor.engine.duck import Connection, literal
 from qor.engine.lake import Lake
-from qor.engine.settlement.interest import mapped
+from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.values import priced
 from qor.law.months import Month, month
 
@@ -17,7 +17,7 @@ def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
     """`co_executors`: provider, contract, co-executor, care form, its contract and limit (NULL where none is in force), share, services, accepted.
 
     Accepted in tenge: services that name the co-executor, less what of them is returned, held, disallowed or beyond; those of earlier months set
-    free now count too. A share that is not loaded is the whole. Needs `raw_days`, `contract_map`, `found_rows` and `settled`.
+    free now count too. A share that is not loaded is the whole. Needs `raw_days`, `contract_map`, `itemised_rows` and `settled`.
     Sources: 291/2020:33, 291/2020:34, 291/2020:37.
     """
     _released(connection, lake)
@@ -30,7 +30,7 @@ def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
             JOIN contract_map m ON {mapped("g")}
             UNION ALL
             SELECT s.provider_bin, s.contract_no, r.subcontract_bin, s.care_form, 0, -({_NOT_PAID}) FROM settled s
-            JOIN found_rows r ON r.provider_bin = s.provider_bin AND r.service_id = s.service_id
+            JOIN itemised_rows r ON r.provider_bin = s.provider_bin AND r.service_id = s.service_id
             WHERE s.kind = 'service' AND r.subcontract_bin IS NOT NULL
             UNION ALL SELECT provider_bin, contract_no, subcontract_bin, care_form, 1, accepted FROM co_released),
         summed AS (SELECT provider_bin, contract_no, subcontract_bin, care_form, CAST(sum(n) AS BIGINT) AS services, CAST(sum(accepted) AS {_WIDE}) AS accepted

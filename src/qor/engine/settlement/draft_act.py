@@ -27,7 +27,7 @@ def draft_acts(connection: Connection, lake: Lake, month: Month) -> None:
     """
     away = turned_away(lake, month)
     connection.execute("""CREATE OR REPLACE TEMP TABLE stakes AS SELECT provider_bin, service_id,
-            bool_or(kind IN ('potential', 'review')) AS held, coalesce(max(amount_at_stake) FILTER (WHERE kind IN ('potential', 'review')), 0) AS at_stake
+            bool_or(kind IN ('potential', 'review')) AS held, coalesce(max(proposed_deduction) FILTER (WHERE kind IN ('potential', 'review')), 0) AS at_stake
         FROM findings GROUP BY provider_bin, service_id""")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE acts AS SELECT {COLUMNS} FROM ({_LINES.format(month=literal(str(month)), turned_away=away)})"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from qor.engine.checks.features import source
 from qor.engine.duck import Connection, connect, literals, parquet
 from qor.engine.lake import Lake
-from qor.engine.settlement.interest import mapped
+from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.limits import map_contracts, prepare_contracts
 from qor.engine.settlement.values import FUNDING, NAMED
 from qor.law.months import Month

@@ -12,7 +12,7 @@ from qor.engine.settlement.values import complex_forms
 from qor.law.months import Month
 from qor.law.scales import Band
 
-# Why, in the order of the list; each has its sentence in the catalogue of words (unready.…).
+# Why, in the order of the list; each has its sentence in the catalogue of messages (unready.…).
 REASONS = (
     "no_sum", "line_without_sum", "no_norm", "no_attached", "counted_from_register", "several_contracts", "no_contract",
     "scale_not_loaded", "share_not_loaded", "no_bank_account", "no_co_execution",
@@ -23,13 +23,13 @@ _NAMED = "provider_bin, contract_no, care_form, funding, service_month"
 def list_unready(
     connection: Connection, lake: Lake, month: Month, closed_on: date, bands: dict[str, tuple[Band, ...]]
 ) -> None:
-    """`unready`: provider, contract, care form, funding, month, kind, what is missing, services and tenge that wait or are cut for it.
+    """`unready`: provider, contract, care form, funding, month, kind, what is missing, services and tenge that wait or are limited for it.
 
     Nothing else of the closing hangs on these rows. Sources: 291/2020:26, 291/2020:27, 291/2020:61, 291/2020:76, 291/2020:78.
     """
     this = literal(str(month))
     parts = [
-        f"SELECT {_NAMED}, kind, what, 0 AS services, 0 AS amount FROM lumps_unready",
+        f"SELECT {_NAMED}, kind, what, 0 AS services, 0 AS amount FROM capitation_unready",
         f"""SELECT {_NAMED}, '', 'no_sum', count(*), sum(held) FROM settled WHERE reason = 'no_sum' GROUP BY ALL""",
         """SELECT w.provider_bin, w.contract_no, w.care_form, w.funding, w.service_month, '', 'no_sum', count(*), sum(w.amount)
             FROM waiting w SEMI JOIN sums_missing q ON q.contract_no = w.contract_no AND q.care_form = w.care_form AND q.funding = w.funding

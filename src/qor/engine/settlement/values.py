@@ -29,7 +29,7 @@ _MONEY = "DECIMAL(18,2)"
 def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Path, unscaled: str = "FALSE") -> None:
     """Make `ways`, `coefficient_lines`, `raw_rows` and `month_rows` (services), `tariffs_of` (norm of each provider and form).
 
-    `unscaled` is the condition of `exceptions.unscaled_sql`: a column of each row, reckoned where it is read.
+    `unscaled` is the condition of `exceptions.unscaled_sql`: a column of each row, computed where it is read.
     """
     lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
     connection.execute(

@@ -9,10 +9,10 @@ from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Kind
 from qor.engine.checks.stakes import forms_of
 from qor.engine.simulate.examples import Example, examples
-from qor.law.acts import editions
 from qor.law.care_forms import CareForm
 from qor.law.defects import ACT
 from qor.law.figures import history
+from qor.law.regulations import editions
 
 
 def pages() -> dict[str, str]:

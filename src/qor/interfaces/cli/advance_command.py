@@ -9,7 +9,7 @@ from qor.engine.indicators.execution_table import FUNDINGS
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.advances import AdvanceKind
 from qor.law.money import tenge

@@ -12,11 +12,11 @@ from typing import Any
 
 from qor.engine.analysis.profiles import Profile, profiles
 from qor.engine.duck import connect
-from qor.engine.settlement.close_month import DEFAULT_MEMORY, Order
 from qor.engine.settlement.monitor_day import monitor_day
+from qor.engine.settlement.run_month import DEFAULT_MEMORY, RunRequest
 from qor.interfaces.cli import lake_commands, show_commands
 from qor.interfaces.cli.parser import a_day, a_memory, command, in_lake, option
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.law.care_forms import CareForm, title
 from qor.law.months import month
@@ -56,7 +56,9 @@ def _day(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
     who = args.by or getpass.getuser()
-    outcome = monitor_day(lake, Order(month(args.month), found_on, who, now(), a_memory(args.memory, DEFAULT_MEMORY)))
+    outcome = monitor_day(
+        lake, RunRequest(month(args.month), found_on, who, now(), a_memory(args.memory, DEFAULT_MEMORY))
+    )
     counts = {
         "new_rows": outcome.new.rows,
         "persons": outcome.new.persons,

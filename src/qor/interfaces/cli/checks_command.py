@@ -23,9 +23,9 @@ from qor.engine.duck import connect
 from qor.engine.simulate.handbook import write_handbook
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
-from qor.interfaces.words import day
+from qor.interfaces.messages import day
 from qor.law.months import month
 
 

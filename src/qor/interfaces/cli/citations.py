@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.law.pages import LANGUAGES
 from qor.law.refusals import Refusal
 
@@ -38,7 +38,7 @@ def clause_typed(typed: str, act: str | None, default: str) -> tuple[str, str, s
 def _annex(text: str) -> str:
     """An annex by its name in any of the languages, as the data files spell it."""
     for language in LANGUAGES:
-        before, _, after = words.text("terms.annex", language, number="#").partition("#")
+        before, _, after = messages.text("terms.annex", language, number="#").partition("#")
         found = re.match(rf"{re.escape(before)}(\d+){re.escape(after)}(?P<rest>.*)$", text, re.IGNORECASE)
         if found:
             return f"annex {found[1]}{found['rest']}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.portal_commands import open_portal
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.money import tenge
 from qor.law.refusals import BadValue

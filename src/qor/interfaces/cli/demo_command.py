@@ -16,12 +16,12 @@ from urllib.parse import quote
 
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import Score, accuracy_table, score
 from qor.interfaces.cli import portal_commands, show_commands
 from qor.interfaces.cli.parser import command, option
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.law.months import month
 from qor.law.refusals import BadValue, Refusal
@@ -67,7 +67,7 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
             receipts = receive_all(lake, files, step)
         with voice.progress(voice.t("cli.step_checks")) as step:
             for of, found_on in FOUND_ON.items():
-                close_month(lake, Order(of, found_on, "demo", now()), step)
+                run_month(lake, RunRequest(of, found_on, "demo", now()), step)
     scores = score(lake, _SCORED, files.truth)
     if args.accuracy:
         args.accuracy.write_text(accuracy_table(scores, files.decoys), "utf-8")
@@ -154,10 +154,10 @@ def _tell_money(voice: Voice, played: list[dict[str, Any]]) -> None:
 def _open_portal(voice: Voice, lake: Lake, logins: dict[str, str], port: int) -> int:
     """The portal over the demo: a month paid, the next one's findings as cases, a login for each role, a clock that can be moved."""
     from qor.interfaces.portal.demo import PASSWORD
-    from qor.workflow.disputes.bring_in import bring_in
+    from qor.workflow.disputes.open_cases import open_cases
 
     _play(voice, lake, months=1)
-    bring_in(lake, MONTH, by="demo", at=now())
+    open_cases(lake, MONTH, by="demo", at=now())
     lines = [(voice.t(f"portal.role_{role}"), login) for role, login in logins.items()]
     voice.table(voice.t("cli.demo_logins", password=PASSWORD), ("", ""), lines)
     return portal_commands.serve(voice, port)

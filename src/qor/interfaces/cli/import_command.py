@@ -13,11 +13,11 @@ from qor.engine.duck import connect
 from qor.engine.imports.synthea import LAST_DAY, Export, read_synthea
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order, close_month
+from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.interfaces.cli.lake_commands import tell_receipt, tell_skipped
 from qor.interfaces.cli.parser import command, option
-from qor.interfaces.cli.say import Voice
 from qor.interfaces.cli.show_commands import month_facts
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.months import Month, month, month_of
 
@@ -56,7 +56,7 @@ def _run_months(lake: Lake, voice: Voice) -> list[dict[str, Any]]:
     with voice.progress(voice.t("cli.step_checks")) as step:
         for number, each in enumerate(months):
             step(str(each), number, len(months))
-            outcome = close_month(lake, Order(each, each.last + timedelta(days=2), "import", now()))
+            outcome = run_month(lake, RunRequest(each, each.last + timedelta(days=2), "import", now()))
             ran.append({"month": str(each), **month_facts(lake, each), "skipped": outcome.skipped})
         step("", len(months), len(months))
     return ran

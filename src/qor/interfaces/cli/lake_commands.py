@@ -15,10 +15,10 @@ from qor.engine.duck import connect, parquet, rows
 from qor.engine.intake.receive import DEFAULT_MEMORY as INTAKE_MEMORY
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import DEFAULT_MEMORY, Order, close_month, freeze
+from qor.engine.settlement.run_month import DEFAULT_MEMORY, RunRequest, freeze, run_month
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import a_day, a_memory, command, in_lake, option
-from qor.interfaces.cli.say import Voice, masked_text
+from qor.interfaces.cli.voice import Voice, masked_text
 from qor.interfaces.clock import now, today
 from qor.law.months import month
 from qor.law.refusals import Refusal
@@ -117,17 +117,17 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
 def _run(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
-    order = Order(month(args.month), found_on, _who(args), now(), a_memory(args.memory, DEFAULT_MEMORY))
+    request = RunRequest(month(args.month), found_on, _who(args), now(), a_memory(args.memory, DEFAULT_MEMORY))
     with voice.progress(voice.t("cli.step_checks")) as step:
-        outcome = close_month(lake, order, step)
+        outcome = run_month(lake, request, step)
     if voice.as_json:
-        told = show_commands.month_facts(lake, order.month)
+        told = show_commands.month_facts(lake, request.month)
         voice.json(
-            {"month": str(order.month), **told, "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped}}
+            {"month": str(request.month), **told, "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped}}
         )
         return 0
     tell_skipped(voice, outcome.skipped)
-    show_commands.tell_month(voice, lake, order.month)
+    show_commands.tell_month(voice, lake, request.month)
     return 0
 
 
@@ -158,9 +158,9 @@ def _try(args: argparse.Namespace, voice: Voice) -> int:
     )
     for reason, number in seen.reasons.items():
         voice.line(voice.t("cli.receipt_reason", count=number, reason=voice.t(f"rows.{reason}")))
-    names = ("service_id", "check", "code", "kind", "amount_at_stake")
+    names = ("service_id", "check", "code", "kind", "proposed_deduction")
     lines = [
-        (f["service_id"], f["check"], f["code"] or "–", voice.t(f"terms.kind_{f['kind']}"), f["amount_at_stake"])
+        (f["service_id"], f["check"], f["code"] or "–", voice.t(f"terms.kind_{f['kind']}"), f["proposed_deduction"])
         for f in tried.findings
     ]
     lines += [(r["service_id"], r["reason"], "–", voice.t("terms.kind_return"), None) for r in tried.returns]

@@ -9,10 +9,9 @@ from typing import Any
 
 from qor.interfaces.cli.citations import clause_typed
 from qor.interfaces.cli.parser import a_day, command, option
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import today
-from qor.interfaces.words import day, money, norm_names
-from qor.law.acts import Clause, Edition, changed_clauses, clauses_on, edition
+from qor.interfaces.messages import day, money, norm_names
 from qor.law.calendar import deadline
 from qor.law.care_forms import CareForm, title
 from qor.law.coverage import Covered, coverage
@@ -21,6 +20,7 @@ from qor.law.defects import ACT, Cell, DefectCode, classification
 from qor.law.figures import figure, titles
 from qor.law.money import tenge
 from qor.law.refusals import UnknownClause
+from qor.law.regulations import Clause, Edition, changed_clauses, clauses_on, edition
 
 
 def add(commands: Any) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.portal_commands import open_portal
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
     from qor.workflow.payments.verify import Place, Proof

@@ -25,9 +25,9 @@ from qor.interfaces.cli import (
     users_commands,
 )
 from qor.interfaces.cli.parser import Parser
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.disk import PRIVATE, disk_trouble
-from qor.interfaces.words import language_of, text
+from qor.interfaces.messages import language_of, text
 from qor.law.refusals import Refusal
 
 

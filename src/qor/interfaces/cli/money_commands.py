@@ -28,9 +28,9 @@ from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.portal_commands import join, open_portal
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
-from qor.interfaces.words import catalogue
+from qor.interfaces.messages import catalogue
 from qor.law.months import month
 from qor.law.refusals import Refusal
 
@@ -218,7 +218,7 @@ def _table6(args: argparse.Namespace, voice: Voice) -> int:
     voice.table(voice.t("cli.money_table6_title", year=args.year), heads, [_cells(voice, row, columns) for row in rows])
     for each in apart:
         where, measure = each.n or voice.t("terms.total"), voice.t(f"terms.{each.measure}")
-        told = voice.t("cli.table6_apart", row=where, measure=measure, printed=each.printed, reckoned=each.reckoned)
+        told = voice.t("cli.table6_apart", row=where, measure=measure, printed=each.printed, computed=each.computed)
         voice.line(told)
     for row in above_contract(rows):
         excess = row.accepted["total"] - row.contracts["total"]

@@ -13,7 +13,7 @@ from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.parser import a_day, command, in_lake, option
 from qor.interfaces.cli.portal_commands import open_portal
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.machines import state
 from qor.law.money import tenge
@@ -76,7 +76,7 @@ def _move(args: argparse.Namespace, voice: Voice) -> int:
     user = account(args.by, "provider", "accountant")
     if not acts_visible_to(user).filter(pk=args.act).exists():
         raise NoSuchAct(act=args.act)
-    act = move(args.act, args.event, by=user, at=now(), words=args.words)
+    act = move(args.act, args.event, by=user, at=now(), statement=args.words)
     if voice.as_json:
         voice.json({"act": act.pk, "state": act.state, "to_pay": str(act.to_pay)})
     else:
@@ -239,7 +239,7 @@ def _named(stopped: Iterable[Stopped]) -> list[dict[str, str]]:
 
 
 def _warn(voice: Voice, stopped: Iterable[Stopped]) -> None:
-    from qor.interfaces.words import refusal_text
+    from qor.interfaces.messages import refusal_text
 
     for each in stopped:
         why = refusal_text(each.refusal, voice.language)

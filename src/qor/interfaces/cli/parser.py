@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from qor.interfaces.home import installation_home
-from qor.interfaces.words import text
+from qor.interfaces.messages import text
 from qor.law.refusals import BadValue
 
 _COMPLAINTS = (

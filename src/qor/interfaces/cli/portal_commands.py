@@ -12,7 +12,7 @@ from qor.engine.lake import Lake
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.months import month
 
@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
             in_lake(parser)
             option(parser, "--port", key="port", type=int, default=8000)
             option(parser, "--workers", key="workers", type=int, default=2)
-    bringing = command(commands, "bring-in", "bring_in", _bring_in)
+    bringing = command(commands, "bring-in", "open_cases", _bring_in)
     option(bringing, "month", key="month")
     in_lake(bringing)
     option(bringing, "--database", key="database", default="", metavar="URL")
@@ -119,11 +119,13 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database)
     join(lake)
-    from qor.workflow.disputes.bring_in import bring_in
+    from qor.workflow.disputes.open_cases import open_cases
     from qor.workflow.payments.paid import paid_providers
 
     of = month(args.month)
-    brought = bring_in(lake, of, by=acting(args.by, "head_office", "administrator"), at=now(), paid=paid_providers(of))
+    brought = open_cases(
+        lake, of, by=acting(args.by, "head_office", "administrator"), at=now(), paid=paid_providers(of)
+    )
     counts = {"findings": brought.findings, "new": brought.new, "known": brought.known, "fallen": brought.fallen}
     if voice.as_json:
         voice.json(counts)

@@ -9,9 +9,9 @@ from typing import Any
 from qor.engine.lake import problems_of, take_over
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
-from qor.interfaces.words import refusal_text
+from qor.interfaces.messages import refusal_text
 
 
 def add(commands: Any) -> None:

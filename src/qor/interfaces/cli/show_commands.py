@@ -12,12 +12,12 @@ from qor.engine.checks.catalogue import ALL, check_named
 from qor.engine.checks.check import Kind
 from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import NothingToRun
+from qor.engine.settlement.run_month import NothingToRun
 from qor.engine.settlement.unconfirmed import unconfirmed_cases
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.say import Voice
-from qor.interfaces.words import catalogue
+from qor.interfaces.cli.voice import Voice
+from qor.interfaces.messages import catalogue
 from qor.law.care_forms import CareForm, title
 from qor.law.months import Month, month
 from qor.law.pages import page
@@ -103,7 +103,7 @@ def month_facts(lake: Lake, of: Month) -> dict[str, Any]:
         received, turned_away = int(counts["received"]), int(counts["rejected"])
         by_check = rows(
             connection,
-            f"""SELECT "check", any_value(kind) AS kind, count(*) AS found, sum(amount_at_stake) AS at_stake
+            f"""SELECT "check", any_value(kind) AS kind, count(*) AS found, sum(proposed_deduction) AS at_stake
             FROM ({found}) GROUP BY "check" ORDER BY "check" """,
         )
         return {
@@ -134,7 +134,7 @@ def tell_month(voice: Voice, lake: Lake, of: Month) -> None:
 def _tell_findings(voice: Voice, connection: Connection, found: str) -> None:
     grouped = rows(
         connection,
-        f"""SELECT code, care_form, kind, count(*) AS n, sum(amount_at_stake) AS at_stake FROM ({found})
+        f"""SELECT code, care_form, kind, count(*) AS n, sum(proposed_deduction) AS at_stake FROM ({found})
         GROUP BY code, care_form, kind ORDER BY code NULLS LAST, kind, care_form""",
     )
     lines = [
@@ -158,7 +158,7 @@ def _tell_kinds_of_care(voice: Voice, connection: Connection, found: str) -> Non
     grouped = rows(
         connection,
         f"""SELECT kind_of_care, sum(n) AS n, sum(stake) AS at_stake FROM (
-            SELECT CASE care_form {groups} END AS kind_of_care, provider_bin, service_id, count(*) AS n, max(amount_at_stake) AS stake
+            SELECT CASE care_form {groups} END AS kind_of_care, provider_bin, service_id, count(*) AS n, max(proposed_deduction) AS stake
             FROM ({found}) GROUP BY ALL) GROUP BY kind_of_care""",
     )
     by_kind = {row["kind_of_care"]: row for row in grouped}
@@ -223,7 +223,7 @@ def _findings(args: argparse.Namespace, voice: Voice) -> int:
         "kind",
         "care_form",
         "amount",
-        "amount_at_stake",
+        "proposed_deduction",
         "seen",
         "expected",
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qor.interfaces.cli.parser import command, option
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 
 _POSTGRES = ("127.0.0.1", 5432)
 _DEFAULT = "postgresql://postgres@127.0.0.1:5432/test"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.portal_commands import open_portal
-from qor.interfaces.cli.say import Voice
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 
 if TYPE_CHECKING:

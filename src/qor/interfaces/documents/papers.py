@@ -11,7 +11,7 @@ from decimal import Decimal
 import typst
 import xlsxwriter
 
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.workflow.payments.models import ACT_SUMS, LINE_SUMS, Act
@@ -54,30 +54,32 @@ def paper_of(act: Act, kind: str, language: str) -> Paper:
     lines, columns = list(act.lines.order_by("service_month", "care_form", "funding", "kind")), LINE_SUMS
     if kind == "register":
         lines, columns = [line for line in lines if line.service_month == act.closing.month], LINE_SUMS[:1]
-    head = [words.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *columns)]
+    head = [
+        messages.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *columns)
+    ]
     rows = [
         [
             line.service_month,
             _form(line.care_form, language, line.kind),
             _funding(line.funding, language),
-            words.count(line.services),
+            messages.count(line.services),
         ]
         for line in lines
     ]
     figures = [[Decimal(getattr(line, name)) for name in columns] for line in lines]
     facts = [
-        (words.text("terms.provider", language), f"{act.provider.called(language)}, {act.provider.bin}"),
-        (words.text("terms.contract_no", language), act.contract_no or "–"),
-        (words.text("terms.month", language), act.closing.month),
-        (words.text("terms.version", language), str(act.version)),
+        (messages.text("terms.provider", language), f"{act.provider.called(language)}, {act.provider.bin}"),
+        (messages.text("terms.contract_no", language), act.contract_no or "–"),
+        (messages.text("terms.month", language), act.closing.month),
+        (messages.text("terms.version", language), str(act.version)),
     ]
-    facts += [(words.text("terms.co_executor", language), named) for named in co_executors_of(act, language)]
+    facts += [(messages.text("terms.co_executor", language), named) for named in co_executors_of(act, language)]
     sums = [
-        (words.text(f"terms.{name}", language), Decimal(getattr(act, name)))
+        (messages.text(f"terms.{name}", language), Decimal(getattr(act, name)))
         for name in (ACT_SUMS[:1] if kind == "register" else ACT_SUMS)
     ]
-    signs = [words.text("portal.signs_fund", language), words.text("portal.signs_provider", language)]
-    return Paper(words.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs)
+    signs = [messages.text("portal.signs_fund", language), messages.text("portal.signs_provider", language)]
+    return Paper(messages.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs)
 
 
 def co_executors_of(act: Act, language: str) -> list[str]:
@@ -86,18 +88,18 @@ def co_executors_of(act: Act, language: str) -> list[str]:
     Sources: 291/2020:33, 291/2020:37.
     """
     return [
-        words.text(
+        messages.text(
             "portal.co_executor" if each.co_contract_no else "portal.co_executor_without_contract",
             language,
             bin=each.subcontract_bin,
             contract=each.co_contract_no,
             form=_form(each.care_form, language),
-            services=words.count(each.services),
-            accepted=words.money(each.accepted),
+            services=messages.count(each.services),
+            accepted=messages.money(each.accepted),
             share=each.share,
-            due=words.money(each.due),
-            most=words.money(each.most) if each.most is not None else "–",
-            above=words.money(each.above),
+            due=messages.money(each.due),
+            most=messages.money(each.most) if each.most is not None else "–",
+            above=messages.money(each.above),
         )
         for each in act.co_executions.order_by("subcontract_bin", "care_form")
     ]
@@ -107,8 +109,8 @@ def as_pdf(paper: Paper, language: str) -> bytes:
     """The document as PDF/A: Typst, with its own fonts, which hold every Kazakh letter."""
     told = {
         "lang": language, "title": paper.title, "facts": paper.facts, "head": paper.head,
-        "rows": [[*row, *map(words.money, figures)] for row, figures in zip(paper.rows, paper.figures, strict=True)],
-        "sums": [(name, words.money(amount)) for name, amount in paper.sums], "signs": paper.signs,
+        "rows": [[*row, *map(messages.money, figures)] for row, figures in zip(paper.rows, paper.figures, strict=True)],
+        "sums": [(name, messages.money(amount)) for name, amount in paper.sums], "signs": paper.signs,
     }  # fmt: skip
     return _compiled(json.dumps(told, ensure_ascii=False))
 
@@ -167,9 +169,9 @@ def as_workbook(paper: Paper) -> bytes:
 
 
 def _form(form: str, language: str, kind: str = "") -> str:
-    named = care_form_title(CareForm(form), language) if form else words.text("terms.unread_rows", language)
-    return f"{named}: {words.text(f'line_kinds.{kind}', language)}" if kind else named
+    named = care_form_title(CareForm(form), language) if form else messages.text("terms.unread_rows", language)
+    return f"{named}: {messages.text(f'line_kinds.{kind}', language)}" if kind else named
 
 
 def _funding(funding: str, language: str) -> str:
-    return words.text(f"terms.funding_{funding}", language) if funding else "–"
+    return messages.text(f"terms.funding_{funding}", language) if funding else "–"

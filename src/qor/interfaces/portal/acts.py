@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.lake import Lake
 from qor.engine.settlement.act_lines import UNSCALED
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
 from qor.interfaces.portal.access import for_roles, language_of, user_of
@@ -103,8 +103,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 def act_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree, refuse, correct, send again, sign or countersign."""
     _one(request, pk)
-    move(pk, request.POST.get("event", ""), by=user_of(request), at=now(), words=request.POST.get("words", ""))
-    messages.success(request, words.text("portal.done", language_of(request)))
+    move(pk, request.POST.get("event", ""), by=user_of(request), at=now(), statement=request.POST.get("statement", ""))
+    flash.success(request, messages.text("portal.done", language_of(request)))
     return redirect("act", pk=pk)
 
 
@@ -117,12 +117,12 @@ def act_other(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadValue(field="ground", value=ground)
     other = Other(
         found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),
-        request.POST.get("words", ""), request.POST.get("funding", ""), _found_on(request),
+        request.POST.get("statement", ""), request.POST.get("funding", ""), _found_on(request),
     )  # fmt: skip
     lake = Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
     entered = enter_other(other, by=user_of(request), at=now(), lake=lake)
     key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
-    messages.success(request, words.text(key, language_of(request)))
+    flash.success(request, messages.text(key, language_of(request)))
     return redirect("act", pk=pk)
 
 
@@ -194,7 +194,9 @@ def _one(request: HttpRequest, pk: int) -> Act:
 
 def _state(found: Act, lang: str) -> str:
     return (
-        state(MACHINE, found.state).in_language(lang) if found.contract_no else words.text("portal.no_contract", lang)
+        state(MACHINE, found.state).in_language(lang)
+        if found.contract_no
+        else messages.text("portal.no_contract", lang)
     )
 
 
@@ -203,5 +205,5 @@ def _late(found: Act, today: Any) -> bool:
 
 
 def _form(form: str, lang: str, kind: str = "") -> str:
-    named = care_form_title(CareForm(form), lang) if form else words.text("terms.unread_rows", lang)
-    return f"{named}: {words.text(f'line_kinds.{kind}', lang)}" if kind else named
+    named = care_form_title(CareForm(form), lang) if form else messages.text("terms.unread_rows", lang)
+    return f"{named}: {messages.text(f'line_kinds.{kind}', lang)}" if kind else named

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.money import tenge
@@ -42,7 +42,7 @@ def advance_refund(request: HttpRequest, pk: int) -> HttpResponse:
     if not covers(user, advance.provider.region):
         raise Http404
     refund_advance(advance.pk, tenge(request.POST.get("amount", "")), by=user, at=now())
-    messages.success(request, words.text("portal.done", language_of(request)))
+    flash.success(request, messages.text("portal.done", language_of(request)))
     return redirect("advances")
 
 

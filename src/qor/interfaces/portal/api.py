@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
-from qor.interfaces import words
-from qor.interfaces.cli.say import masked_text
+from qor.interfaces import messages
+from qor.interfaces.cli.voice import masked_text
 from qor.interfaces.clock import now
 from qor.interfaces.portal.gate import count_try
 from qor.interfaces.portal.registers import rehearse_own, safe_name
@@ -51,13 +51,13 @@ def hand_in(request: HttpRequest) -> JsonResponse:
     token = _token(request)
     if token is None:
         record_apart(by="nobody", at=now(), verb="token_refused", subject="api")
-        return JsonResponse({"error": words.text("portal.token_unknown", lang)}, status=401)
+        return JsonResponse({"error": messages.text("portal.token_unknown", lang)}, status=401)
     try:
         count_try(f"token:{token.pk}")
         return JsonResponse(_take(request, token, lang))
     except Refusal as refusal:
         cites = [cite.as_dict() for cite in refusal.cites]
-        answer = {"error": words.refusal_text(refusal, lang), "key": refusal.key, "cites": cites}
+        answer = {"error": messages.refusal_text(refusal, lang), "key": refusal.key, "cites": cites}
         return JsonResponse(answer, status=413 if isinstance(refusal, TooLarge) else 409)
 
 
@@ -136,5 +136,5 @@ def _rejected_rows(lake: Lake, receipt: Receipt, own: str, lang: str) -> list[di
     with connect() as connection:
         found = rows(connection, query)
     return [
-        row | {"value": masked_text(row["value"]), "why": words.text(f"rows.{row['reason']}", lang)} for row in found
+        row | {"value": masked_text(row["value"]), "why": messages.text(f"rows.{row['reason']}", lang)} for row in found
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.checks.catalogue import check_named
 from qor.engine.lake import Lake
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal import filters
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
@@ -29,12 +29,12 @@ from qor.law.defects import classification_of
 from qor.law.machines import events_in, machine, on_silence, state
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
-from qor.workflow.disputes.actions import act, civil_day, say
+from qor.workflow.disputes.actions import add_remark, apply_event, civil_day
 from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.files import look_at, place_of
 from qor.workflow.disputes.models import Attachment, Case, DocumentRequest
 from qor.workflow.disputes.requests import ASKED, ask_for_documents
-from qor.workflow.disputes.rights import may_act, shown_as, visible_to, words_shown
+from qor.workflow.disputes.rights import may_act, shown_as, statement_shown, visible_to
 from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.penalties import CHECK as UNLICENSED
 from qor.workflow.payments.penalties import proposed_penalties
@@ -56,7 +56,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """The user's cases, nearest deadline first; totals of what the filters leave."""
     by, day = filters.read(request.GET), today()
     found = filters.narrowed(visible_to(user_of(request)).select_related("provider"), by, day)
-    totals = found.aggregate(stake=Sum("amount_at_stake"))
+    totals = found.aggregate(stake=Sum("proposed_deduction"))
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
     lang = language_of(request)
     rows = [_row(case, lang, day, user_of(request)) for case in page]
@@ -101,8 +101,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             "step": s,
             "who": shown_as(user, s.by, case),
             "event": s.event,
-            "words": s.words if words_shown(user, s.event, s.from_state) else "",
-            "files": list(s.attachments.all()) if words_shown(user, s.event, s.from_state) else [],
+            "statement": s.statement if statement_shown(user, s.event, s.from_state) else "",
+            "files": list(s.attachments.all()) if statement_shown(user, s.event, s.from_state) else [],
             "to": _called(s.to_state, lang),
         }
         for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
@@ -189,14 +189,16 @@ def act_in(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST.get("preventable", "")
     preventable = {"yes": True, "no": False}.get(said)
     event, files = request.POST.get("event", ""), look_at(request.FILES.getlist("files"), by=user)
-    act(pk, event, by=user, at=now(), words=request.POST.get("words", ""), preventable=preventable, files=files)
-    messages.success(request, words.text("portal.done", language_of(request)))
+    apply_event(
+        pk, event, by=user, at=now(), statement=request.POST.get("statement", ""), preventable=preventable, files=files
+    )
+    flash.success(request, messages.text("portal.done", language_of(request)))
     return redirect("case", pk=pk) if visible_to(user).filter(pk=pk).exists() else redirect("cases")
 
 
 @require_POST
 @for_roles(*_DISPUTING)
-def say_in(request: HttpRequest, pk: int) -> HttpResponse:
+def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """Add words that decide nothing: an explanation or a request for documents."""
     user = user_of(request)
     case = get_object_or_404(visible_to(user), pk=pk)
@@ -205,8 +207,8 @@ def say_in(request: HttpRequest, pk: int) -> HttpResponse:
     if event not in allowed:
         raise Http404
     files = look_at(request.FILES.getlist("files"), by=user)
-    add = ask_for_documents if event == ASKED else partial(say, event=event)
-    add(pk, by=user, at=now(), words=request.POST.get("words", ""), files=files)
+    add = ask_for_documents if event == ASKED else partial(add_remark, event=event)
+    add(pk, by=user, at=now(), statement=request.POST.get("statement", ""), files=files)
     return redirect("case", pk=pk)
 
 
@@ -220,11 +222,11 @@ def together(request: HttpRequest) -> HttpResponse:
     done = 0
     for case in own:
         try:
-            act(case.pk, event, by=user, at=now(), words=request.POST.get("words", ""))
+            apply_event(case.pk, event, by=user, at=now(), statement=request.POST.get("statement", ""))
             done += 1
         except Refusal as refusal:
-            messages.error(request, f"№ {case.pk}: {words.refusal_text(refusal, lang)}")
-    messages.success(request, words.text("portal.done_together", lang, count=done))
+            flash.error(request, f"№ {case.pk}: {messages.refusal_text(refusal, lang)}")
+    flash.success(request, messages.text("portal.done_together", lang, count=done))
     return redirect("cases")
 
 
@@ -256,7 +258,7 @@ def export(request: HttpRequest) -> HttpResponse:
         "kind",
         "care_form",
         "amount",
-        "amount_at_stake",
+        "proposed_deduction",
         "state",
         "due",
         "outcome",
@@ -265,25 +267,25 @@ def export(request: HttpRequest) -> HttpResponse:
     sheet = book.add_worksheet()
     sums, dates = book.add_format({"num_format": "#,##0.00"}), book.add_format({"num_format": "dd.mm.yyyy"})
     for column, name in enumerate(names):
-        sheet.write_string(0, column, words.text(f"terms.{name}", lang))
+        sheet.write_string(0, column, messages.text(f"terms.{name}", lang))
     for line, case in enumerate(found.iterator(chunk_size=2000), start=1):
         texts = (
             case.month,
             case.provider.called(lang),
             case.service_id,
             case.code,
-            words.text(f"terms.kind_{case.kind}", lang),
+            messages.text(f"terms.kind_{case.kind}", lang),
         )
         sheet.write_number(line, 0, case.pk)
         for column, text in enumerate((*texts, title(CareForm(case.care_form), lang)), start=1):
             sheet.write_string(line, column, text)
         sheet.write_number(line, 7, case.amount, sums)
-        if case.amount_at_stake is not None:
-            sheet.write_number(line, 8, case.amount_at_stake, sums)
+        if case.proposed_deduction is not None:
+            sheet.write_number(line, 8, case.proposed_deduction, sums)
         sheet.write_string(line, 9, state(case.route, case.state).in_language(lang))
         if case.due_on:
             sheet.write_datetime(line, 10, case.due_on, dates)
-        sheet.write_string(line, 11, words.text(f"portal.outcome_{case.outcome or 'open'}", lang))
+        sheet.write_string(line, 11, messages.text(f"portal.outcome_{case.outcome or 'open'}", lang))
     book.close()
     return response
 
@@ -294,7 +296,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """A file of a case that the user may see; never shown inside the page, never guessed at by the browser."""
     found = get_object_or_404(Attachment.objects.select_related("step"), pk=pk)
     get_object_or_404(visible_to(user_of(request)), pk=found.step.case_id)
-    if not words_shown(user_of(request), found.step.event, found.step.from_state):
+    if not statement_shown(user_of(request), found.step.event, found.step.from_state):
         raise Http404
     path: Path = place_of(found)
     if not path.is_file():

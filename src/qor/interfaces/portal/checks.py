@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -18,8 +18,8 @@ from qor.engine.checks.differences import as_if_from, difference_of_edit, looked
 from qor.engine.checks.edits import Edit, edit_of, edits_of, put_in_force
 from qor.engine.duck import connect
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import NothingToRun
-from qor.interfaces import words
+from qor.engine.settlement.run_month import NothingToRun
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.figures import figure
@@ -53,8 +53,9 @@ def checks(request: HttpRequest) -> HttpResponse:
                 facts=edit.told(),
             )
             enter_commits(lake, by=user_of(request).username, at=now())
-            messages.success(
-                request, words.text("cli.checks_edited", lang, check=edit.check, valid_from=words.day(edit.valid_from))
+            flash.success(
+                request,
+                messages.text("cli.checks_edited", lang, check=edit.check, valid_from=messages.day(edit.valid_from)),
             )
             return redirect("checks")
         facts["changes"] = _changes(lake, edit, request.POST.get("month", ""))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.money import tenge
@@ -34,7 +34,7 @@ def debts(request: HttpRequest) -> HttpResponse:
         if debt is None:
             raise Http404
         return_money(debt.pk, tenge(request.POST.get("amount", "")), by=user, at=now())
-        messages.success(request, words.text("portal.done", lang))
+        flash.success(request, messages.text("portal.done", lang))
         return redirect("debts")
     lines = [_line(debt, lang) for debt in seen[:_SHOWN]]
     facts = {"language": lang, "lines": lines, "count": seen.count(), "pays": _pays(user), "today": civil_day(now())}

@@ -13,9 +13,9 @@ from qor.law.advances import AdvanceKind
 from qor.law.calendar import add_working_days, is_working_day
 from qor.law.months import Month
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.actions import act, tick
-from qor.workflow.disputes.bring_in import bring_in
+from qor.workflow.disputes.actions import apply_event, tick
 from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.payments.actions import Other, enter_other, move
 from qor.workflow.payments.advances import AdvanceAsked, grant_advance
 from qor.workflow.payments.closing import Closed, close_acts
@@ -24,7 +24,7 @@ from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order
 from qor.workflow.payments.sending import send_orders
 
 DISPUTED = 24
-_WORDS = "демо"
+_STATEMENT = "демо"
 _CLOSING_DAY = 20
 
 
@@ -52,7 +52,7 @@ def grant_demo_advance(lake: Lake, month: Month) -> None:
 def play_month(lake: Lake, month: Month, found_on: date) -> Played:
     """A month from its findings to the bank: some disputes to an end, silence for the rest, protocols agreed (one refused first), acts paid."""
     _decide_waiting(month, found_on)
-    bring_in(lake, month, by="demo", at=_moment(found_on))
+    open_cases(lake, month, by="demo", at=_moment(found_on))
     disputed = _dispute(month, found_on)
     closed_on = date(found_on.year, found_on.month, _CLOSING_DAY)
     tick(_moment(closed_on))
@@ -75,7 +75,14 @@ def _decide_waiting(month: Month, on: date) -> None:
     for case in waiting.select_related("assigned_to").order_by("pk"):
         if case.assigned_to is not None:
             lethal = False if case.route == "lethal" else None
-            act(case.pk, decided[case.route], by=case.assigned_to, at=_moment(on), words=_WORDS, preventable=lethal)
+            apply_event(
+                case.pk,
+                decided[case.route],
+                by=case.assigned_to,
+                at=_moment(on),
+                statement=_STATEMENT,
+                preventable=lethal,
+            )
 
 
 def _dispute(month: Month, found_on: date) -> int:
@@ -86,23 +93,31 @@ def _dispute(month: Month, found_on: date) -> int:
     objected_at = _moment(add_working_days(found_on, 2))
     for case in objected:
         user = User.objects.get(role="provider", organisation=case.provider)
-        act(case.pk, "object", by=user, at=objected_at, words=_WORDS)
+        apply_event(case.pk, "object", by=user, at=objected_at, statement=_STATEMENT)
     for case in objected:
         case.refresh_from_db()
         if case.assigned_to is not None:
-            act(case.pk, next(answers), by=case.assigned_to, at=objected_at + timedelta(hours=4), words=_WORDS)
+            apply_event(
+                case.pk, next(answers), by=case.assigned_to, at=objected_at + timedelta(hours=4), statement=_STATEMENT
+            )
     return len(objected)
 
 
 def _refuse_first(first: Act, day: date) -> None:
     """One provider finds a payment missing: the protocol is refused, corrected and sent again."""
     provider, accountant = _users(first)
-    move(first.pk, "refuse", by=provider, at=_moment(day), words=_WORDS)
+    move(first.pk, "refuse", by=provider, at=_moment(day), statement=_STATEMENT)
     sum_ = Other(
-        first.provider, first.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("25000.00"), _WORDS, "tmkkk"
+        first.provider,
+        first.contract_no,
+        True,
+        OtherSum.Ground.RECONCILIATION,
+        Decimal("25000.00"),
+        _STATEMENT,
+        "tmkkk",
     )
     enter_other(sum_, by=User.objects.get(role="accountant", organisation__kind="head_office"), at=_moment(day))
-    move(first.pk, "correct", by=accountant, at=_moment(day), words=_WORDS)
+    move(first.pk, "correct", by=accountant, at=_moment(day), statement=_STATEMENT)
 
 
 def _sign(each: Act, day: date) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.law.money import tenge
@@ -35,7 +35,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Overdue work of every branch, and the money that is held and was released."""
     lang, day = language_of(request), civil_day(now())
     late = Case.objects.filter(in_hands_of_experts(), outcome="", due_on__lt=day)
-    grouped = late.values("assigned_to__organisation__region").annotate(n=Count("pk"), stake=Sum("amount_at_stake"))
+    grouped = late.values("assigned_to__organisation__region").annotate(n=Count("pk"), stake=Sum("proposed_deduction"))
     lines = [
         {"region": _region(g["assigned_to__organisation__region"], lang), "n": g["n"], "stake": g["stake"]}
         for g in grouped.order_by("-n")
@@ -58,7 +58,7 @@ def case_stake(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what a confirmed case takes, where the classification gives no sum."""
     get_object_or_404(visible_to(user_of(request)), pk=pk)
     amount = tenge(request.POST.get("amount", ""))
-    set_stake(pk, amount, by=user_of(request), at=now(), words=request.POST.get("words", ""))
+    set_stake(pk, amount, by=user_of(request), at=now(), statement=request.POST.get("statement", ""))
     return redirect("case", pk=pk)
 
 
@@ -68,7 +68,7 @@ def reassign_case(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a case to another expert."""
     get_object_or_404(visible_to(user_of(request)), pk=pk)
     to = get_object_or_404(User, pk=number(request.POST.get("to")), role=User.Role.EXPERT)
-    reassign(pk, to, by=user_of(request), at=now(), words=request.POST.get("words", ""))
+    reassign(pk, to, by=user_of(request), at=now(), statement=request.POST.get("statement", ""))
     return redirect("case", pk=pk)
 
 
@@ -98,7 +98,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 
 def _region(code: str | None, lang: str) -> str:
-    return region_title(code, lang) if code else words.text("portal.without_expert", lang)
+    return region_title(code, lang) if code else messages.text("portal.without_expert", lang)
 
 
 def a_date(text: str) -> date:

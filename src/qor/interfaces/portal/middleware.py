@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from qor.interfaces.disk import disk_trouble
-from qor.interfaces.portal.words import language_of
-from qor.interfaces.words import refusal_text
+from qor.interfaces.messages import refusal_text
+from qor.interfaces.portal.template_tags import language_of
 from qor.law.refusals import Refusal
 
 _STATUS = {"not_yours": 403, "disk_trouble": 507}

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.machines import state
@@ -41,22 +41,22 @@ def worded(notice: Notice) -> tuple[str, str]:
 
 
 def _worded(notice: Notice, lang: str) -> tuple[str, str]:
-    due = words.day(notice.due_on) if notice.due_on else "–"
+    due = messages.day(notice.due_on) if notice.due_on else "–"
     if notice.event:
-        return words.text("portal.event_subject", lang), words.text(
+        return messages.text("portal.event_subject", lang), messages.text(
             "portal.event_text", lang, news=_called(notice, lang), due=due
         )
     facts = {"month": notice.month, "count": notice.count, "due": due}
     if notice.case is None and notice.state:
-        text = words.text("portal.acts_text", lang, state=_called(notice, lang), **facts)
-        return words.text("portal.acts_subject", lang, month=notice.month), text
+        text = messages.text("portal.acts_text", lang, state=_called(notice, lang), **facts)
+        return messages.text("portal.acts_subject", lang, month=notice.month), text
     if notice.case is None:
-        text = words.text("portal.month_text", lang, **facts)
-        return words.text("portal.month_subject", lang, month=notice.month), text
+        text = messages.text("portal.month_text", lang, **facts)
+        return messages.text("portal.month_subject", lang, month=notice.month), text
     facts = {"number": notice.case_id, "state": _called(notice, lang), "due": due}
     return (
-        words.text("portal.notice_subject", lang, number=notice.case_id),
-        words.text("portal.notice_text", lang, **facts),
+        messages.text("portal.notice_subject", lang, number=notice.case_id),
+        messages.text("portal.notice_text", lang, **facts),
     )
 
 
@@ -72,12 +72,12 @@ def _page(notice: Notice) -> str:
 def _called(notice: Notice, lang: str) -> str:
     if notice.event:
         facts = {"case": notice.case_id, "request": notice.request_id, "month": notice.month, "count": notice.count}
-        return words.text(f"portal.news_{notice.event}", lang, **facts)
+        return messages.text(f"portal.news_{notice.event}", lang, **facts)
     if notice.case_id is None and not notice.state:
-        return words.text("portal.month_came", lang, month=notice.month, count=notice.count)
+        return messages.text("portal.month_came", lang, month=notice.month, count=notice.count)
     route, name = notice.state.split(".")
     if route == "unready":
-        return words.text(f"unready.{name}", lang)
+        return messages.text(f"unready.{name}", lang)
     if route == "money":
-        return words.text(f"portal.money_{name}", lang)
+        return messages.text(f"portal.money_{name}", lang)
     return state(route, name).in_language(lang)

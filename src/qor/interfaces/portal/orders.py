@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.lake import Lake
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.bank_files import CONTENT_TYPES, KINDS, bank_format, file_name
 from qor.interfaces.documents.payer import Payer
@@ -37,7 +37,7 @@ def orders_make(request: HttpRequest) -> HttpResponse:
     user, lang, lake = _payer_only(request), language_of(request), Lake(Path(settings.QOR_LAKE))
     bank_day = a_date(request.POST.get("bank_day", ""))
     orders = make_orders(lake, bank_day, by=user.username, at=now())
-    messages.success(request, f"{words.text('terms.orders', lang)}: {len(orders)}")
+    flash.success(request, f"{messages.text('terms.orders', lang)}: {len(orders)}")
     _warn(request, stopped_payments(lake, bank_day))
     return redirect("cash")
 
@@ -50,8 +50,8 @@ def orders_send(request: HttpRequest) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     sent = send_orders(a_date(request.POST.get("bank_day", "")), format_of(kind), by=user.username, at=now())
-    text = words.text("portal.orders_sent", language_of(request), orders=len(sent.orders), sha256=sent.file.sha256)
-    messages.success(request, text)
+    text = messages.text("portal.orders_sent", language_of(request), orders=len(sent.orders), sha256=sent.file.sha256)
+    flash.success(request, text)
     _warn(request, sent.stopped)
     return redirect("cash")
 
@@ -98,7 +98,7 @@ def format_of(kind: str) -> BankFormat:
 
 def stopped_words(stopped: Iterable[Stopped], lang: str) -> list[str]:
     """A sentence for each payment that is stopped: whose, and what is wrong."""
-    return [f"{each.provider.called(lang)}: {words.refusal_text(each.refusal, lang)}" for each in stopped]
+    return [f"{each.provider.called(lang)}: {messages.refusal_text(each.refusal, lang)}" for each in stopped]
 
 
 def next_bank_day(today: date) -> date:
@@ -117,7 +117,7 @@ def pays(user: User) -> bool:
 
 def _warn(request: HttpRequest, stopped: Iterable[Stopped]) -> None:
     for text in stopped_words(stopped, language_of(request))[:_NAMED]:
-        messages.warning(request, text)
+        flash.warning(request, text)
 
 
 def _payer_only(request: HttpRequest) -> User:

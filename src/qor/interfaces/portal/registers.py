@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +22,7 @@ from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.lake import Lake
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.gate import count_try
@@ -99,7 +99,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         facts={**counts, "sha256": receipt.sha256},
     )
     enter_commits(lake, by=user.username, at=now())
-    messages.success(request, words.text("cli.receipt", lang, file=receipt.file, **counts))
+    flash.success(request, messages.text("cli.receipt", lang, file=receipt.file, **counts))
     return redirect("registers")
 
 
@@ -148,14 +148,14 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
         *(("accepted", "acts", "paid", "taken_back") if paid is not None else ()),
     )
     for column, name in enumerate(heads):
-        sheet.write_string(0, column, words.text(f"terms.{name}", lang))
+        sheet.write_string(0, column, messages.text(f"terms.{name}", lang))
     for line, row in enumerate(_services(lake, own, month(of)), start=1):
         case = found.get(row["service_id"])
         told = state(case.route, case.state).in_language(lang) if case is not None else ""
         key = "returned" if row["returned"] else _STATUS[case.outcome] if case is not None else "payable"
         sheet.write_string(line, 0, row["service_id"])
         sheet.write_number(line, 1, row["amount"], money)
-        sheet.write_string(line, 2, words.text(f"portal.status_{key}", lang))
+        sheet.write_string(line, 2, messages.text(f"portal.status_{key}", lang))
         sheet.write_string(line, 3, told)
         if paid is not None:
             _write_payment(sheet, line, paid.get(row["service_id"], _UNKNOWN), row, lang, money)
@@ -168,7 +168,7 @@ def _write_payment(sheet: Any, line: int, told: Paid, row: dict[str, Any], lang:
     if paid_by_itself(row["care_form"], row["setting"]):
         sheet.write_number(line, 4, told.accepted, money)
     sheet.write_string(line, 5, f"№ {told.act.pk}, {told.act.closing.month}" if told.act else "")
-    sheet.write_string(line, 6, words.text(f"portal.payment_{told.state}", lang))
+    sheet.write_string(line, 6, messages.text(f"portal.payment_{told.state}", lang))
     if told.taken_back:
         sheet.write_number(line, 7, told.taken_back, money)
 

@@ -35,7 +35,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(requests_visible_to(user).select_related("step__case", "answer"), pk=pk)
     if request.method == "POST":
         files = look_at(request.FILES.getlist("files"), by=user)
-        answer_request(pk, by=user, at=now(), words=request.POST.get("words", ""), files=files)
+        answer_request(pk, by=user, at=now(), statement=request.POST.get("statement", ""), files=files)
         return redirect("document_request", pk=pk)
     facts = {"asked": asked, "case": asked.step.case, "since": civil_day(asked.step.at)}
     return render(request, "request.html", facts | {"language": language_of(request)})

@@ -15,7 +15,7 @@ from qor.law.identifiers import masked
 from qor.law.months import Month, month
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.actions import WordsMissing
+from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.models import Case
 
 _SHOWN = (
@@ -34,9 +34,9 @@ def service(case: Case) -> list[tuple[str, Any]]:
 
 
 def around(case: Case, *, by: User, at: datetime, why: str) -> list[dict[str, Any]]:
-    """The person's other services in the month and the two before it. Needs a reason (WordsMissing); the opening is recorded first."""
+    """The person's other services in the month and the two before it. Needs a reason (StatementMissing); the opening is recorded first."""
     if not why:
-        raise WordsMissing()
+        raise StatementMissing()
     own = _find(case)
     with transaction.atomic():
         record(by=by.username, at=at, verb="open_person", subject=f"case:{case.pk}", facts={"why": why})

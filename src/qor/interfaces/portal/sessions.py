@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.interfaces.portal.words import COOKIE
+from qor.interfaces.portal.template_tags import COOKIE
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.actions import change_own_password
 from qor.workflow.accounts.models import User

@@ -119,8 +119,8 @@ TEMPLATES = [
         "DIRS": [Path(__file__).parent / "templates"],
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
-                                   "django.contrib.messages.context_processors.messages", "qor.interfaces.portal.words.everywhere"],
-            "builtins": ["qor.interfaces.portal.words"],
+                                   "django.contrib.messages.context_processors.messages", "qor.interfaces.portal.template_tags.everywhere"],
+            "builtins": ["qor.interfaces.portal.template_tags"],
         },
     }
 ]  # fmt: skip

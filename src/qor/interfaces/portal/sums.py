@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.figures import figure
@@ -41,5 +41,5 @@ def sum_decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     proposed = get_object_or_404(sums_waiting_for(user), pk=pk)
     decide_sum(proposed.pk, event == "accept", by=user, at=now())
-    messages.success(request, words.text("portal.done", language_of(request)))
+    flash.success(request, messages.text("portal.done", language_of(request)))
     return redirect("sums")

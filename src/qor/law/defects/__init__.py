@@ -9,12 +9,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from qor.law.acts import edition, editions
 from qor.law.care_forms import CareForm
 from qor.law.citations import Citation
 from qor.law.interpretations import interpretation
 from qor.law.pages import page, page_names
 from qor.law.refusals import CodeNotInEdition
+from qor.law.regulations import edition, editions
 
 ACT = "321/2020"
 ANNEX = "annex 1"

@@ -16,22 +16,21 @@ from qor.workflow.audit.journal import record
 from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, same_employee_at_work, without_expert
 from qor.workflow.disputes.files import Received, Stored, attach, kept
 from qor.workflow.disputes.models import Case, Step
-from qor.workflow.disputes.notices import tell
+from qor.workflow.disputes.notices import notify
 from qor.workflow.disputes.rights import NotYours, may_act
 from qor.workflow.disputes.terms import lost_days, term
 
 __all__ = [
-    "FALLEN_AWAY", "PreventableNotSaid", "SameEmployeeAtWork", "WordsMissing", "act", "add_words", "civil_day", "fall_away", "reassign", "say",
-    "share_out_waiting", "tick",
+    "FALLEN_AWAY", "PreventableNotSaid", "SameEmployeeAtWork", "StatementMissing", "add_remark", "add_statement", "apply_event", "civil_day", "fall_away", "reassign", "share_out_waiting", "tick",
 ]  # fmt: skip
 FALLEN_AWAY = "fallen_away"
 _CONFIRMS = "confirm"
 
 
-class WordsMissing(Refusal):
+class StatementMissing(Refusal):
     """An objection needs reasons, a decision a justification (321/2020:26, 31)."""
 
-    key = "words_missing"
+    key = "statement_missing"
 
 
 class SameEmployeeAtWork(Refusal):
@@ -46,20 +45,20 @@ class PreventableNotSaid(Refusal):
     key = "preventable_not_said"
 
 
-def act(
+def apply_event(
     case_id: int,
     event: str,
     *,
     by: User,
     at: datetime,
-    words: str,
+    statement: str,
     preventable: bool | None = None,
     files: Sequence[Received] = (),
 ) -> Case:
     """Do what a state of the case allows: object, object_again, send_to_head_office, confirm, reject, find_no_defect, propose_monitoring.
 
-    `words` are the reasons or the justification; the step and its `files` are entered together or not at all.
-    NotYours, EventNotAllowed, TermIsOver (a provider's), WordsMissing, PreventableNotSaid.
+    `statement` are the reasons or the justification; the step and its `files` are entered together or not at all.
+    NotYours, EventNotAllowed, TermIsOver (a provider's), StatementMissing, PreventableNotSaid.
     Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:36, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47,
     321/2020:50.
     """
@@ -70,8 +69,8 @@ def act(
         if not may_act(by, case):
             raise NotYours(cites=held.cites)
         _in_time(case, held, at)
-        if not words.strip():
-            raise WordsMissing(cites=found.cites)
+        if not statement.strip():
+            raise StatementMissing(cites=found.cites)
         if machine(case.route).says_preventable and held.owner is not Owner.PROVIDER:
             if preventable is None:
                 raise PreventableNotSaid(cites=found.cites)
@@ -84,34 +83,38 @@ def act(
             at,
             by=by,
             event=event,
-            words=words.strip(),
+            statement=statement.strip(),
             preventable=preventable,
             files=stored,
         )
         return case
 
 
-def say(case_id: int, event: str, *, by: User, at: datetime, words: str, files: Sequence[Received] = ()) -> Step:
+def add_remark(
+    case_id: int, event: str, *, by: User, at: datetime, statement: str, files: Sequence[Received] = ()
+) -> Step:
     """Add words that change no state: an explanation of a general defect (321/2020:25), a call for an independent expert (321/2020:48).
 
     Documents are asked for by `qor.workflow.disputes.requests`. Sources: 321/2020:25, 321/2020:48.
     """
-    if not words.strip():
-        raise WordsMissing()
+    if not statement.strip():
+        raise StatementMissing()
     with kept(files) as stored, transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         own = by.role == User.Role.PROVIDER and by.organisation_id == case.provider_id
         if not own and not may_act(by, case):
             raise NotYours()
-        return add_words(case, event, by=by, at=at, words=words, files=stored)
+        return add_statement(case, event, by=by, at=at, statement=statement, files=stored)
 
 
-def add_words(case: Case, event: str, *, by: User, at: datetime, words: str, files: Sequence[Stored] = ()) -> Step:
-    """A step that changes no state, with its files and its entry in the journal, inside the caller's transaction. WordsMissing."""
-    if not words.strip():
-        raise WordsMissing()
+def add_statement(
+    case: Case, event: str, *, by: User, at: datetime, statement: str, files: Sequence[Stored] = ()
+) -> Step:
+    """A step that changes no state, with its files and its entry in the journal, inside the caller's transaction. StatementMissing."""
+    if not statement.strip():
+        raise StatementMissing()
     step_made = Step.objects.create(
-        case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), words=words.strip()
+        case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), statement=statement.strip()
     )
     attach(step_made, files)
     record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": step_made.pk})
@@ -123,7 +126,7 @@ def fall_away(case: Case, *, at: datetime) -> None:
 
     Sources: 321/2020:13.
     """
-    _enter(case, case.route, FALLEN_AWAY, at, by=None, event="fall_away", words="", preventable=case.preventable)
+    _enter(case, case.route, FALLEN_AWAY, at, by=None, event="fall_away", statement="", preventable=case.preventable)
 
 
 def tick(at: datetime, batch: int = 500) -> dict[str, int]:
@@ -145,7 +148,7 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
             return done
 
 
-def reassign(case_id: int, to: User, *, by: User, at: datetime, words: str) -> Case:
+def reassign(case_id: int, to: User, *, by: User, at: datetime, statement: str) -> Case:
     """Head office gives a case to an expert, also one that nobody had; who may not decide it is refused (NotYours).
 
     Under clause 45 only while the employee who first confirmed is absent or gone (SameEmployeeAtWork). Sources: 321/2020:28, 321/2020:29,
@@ -163,7 +166,7 @@ def reassign(case_id: int, to: User, *, by: User, at: datetime, words: str) -> C
             raise SameEmployeeAtWork(
                 employee=own.get_full_name() or own.username, cites=state(case.route, case.state).cites
             )
-        _give(case, to, at, by=by, words=words)
+        _give(case, to, at, by=by, statement=statement)
         return case
 
 
@@ -176,7 +179,7 @@ def share_out_waiting(at: datetime) -> int:
             nobody_has_it = without_expert().filter(pk=pk).exists()
             to = assignee(case, civil_day(at)) if nobody_has_it else None
             if to is not None:
-                _give(case, to, at, by=None, words="")
+                _give(case, to, at, by=None, statement="")
                 found += 1
     return found
 
@@ -193,13 +196,13 @@ def _may_be_given(case: Case, to: User) -> bool:
     return local if owner in {Owner.BRANCH_LOCAL, Owner.SAME_EMPLOYEE} else not local
 
 
-def _give(case: Case, to: User, at: datetime, *, by: User | None, words: str) -> None:
+def _give(case: Case, to: User, at: datetime, *, by: User | None, statement: str) -> None:
     case.assigned_to = to
     case.save(update_fields=["assigned_to"])
     Step.objects.create(
-        case=case, at=at, by=by, event="reassign", from_state=_at(case), to_state=_at(case), words=words
+        case=case, at=at, by=by, event="reassign", from_state=_at(case), to_state=_at(case), statement=statement
     )
-    tell(case, _at(case), at)
+    notify(case, _at(case), at)
     record(
         by=by.username if by else "clock", at=at, verb="reassign", subject=f"case:{case.pk}", facts={"to": to.username}
     )
@@ -217,7 +220,7 @@ def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -
             at,
             by=None,
             event="silence",
-            words="",
+            statement="",
             preventable=case.preventable,
             on=over_on,
             lost=lost,
@@ -251,7 +254,7 @@ def _enter(
     *,
     by: User | None,
     event: str,
-    words: str,
+    statement: str,
     preventable: bool | None,
     on: date | None = None,
     files: Sequence[Stored] = (),
@@ -274,12 +277,12 @@ def _enter(
         event=event,
         from_state=before,
         to_state=_at(case),
-        words=words,
+        statement=statement,
         preventable=preventable,
     )
     attach(told, files)
     if name != FALLEN_AWAY:  # that is told once for all such cases of a month
-        tell(case, _at(case), at)
+        notify(case, _at(case), at)
     facts = {
         "from": before,
         "to": _at(case),

@@ -29,7 +29,7 @@ class Case(models.Model):
     kind = models.CharField(max_length=16)
     care_form = models.CharField(max_length=30)
     amount = MoneyField()
-    amount_at_stake = MoneyField(null=True)
+    proposed_deduction = MoneyField(null=True)
     stake_note = models.CharField(max_length=30, blank=True)
     evidence = models.JSONField(default=dict)
     found_on = models.DateField()
@@ -81,7 +81,7 @@ class Step(models.Model):
     event = models.CharField(max_length=30)
     from_state = models.CharField(max_length=62)
     to_state = models.CharField(max_length=62)
-    words = models.TextField(blank=True)
+    statement = models.TextField(blank=True)
     preventable = models.BooleanField(null=True)
     objects = SealedQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from qor.workflow.disputes.models import Case, Notice
 ANOTHER_REVIEWS = "another_reviews"
 
 
-def tell_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date | None, at: datetime) -> None:
+def notify_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date | None, at: datetime) -> None:
     """Tell each provider, each expert and head office how many cases of a month came to them: one word, not one a case.
 
     `told` counts by ("provider", organisation), ("expert", user), ("head_office", 0: cases without an expert). Source: 321/2020:23.
@@ -35,7 +35,7 @@ def tell_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date | N
     Notice.objects.bulk_create(found)
 
 
-def tell(case: Case, at_state: str, at: datetime) -> int:
+def notify(case: Case, at_state: str, at: datetime) -> int:
     """Tell those whose turn it is, head office of a case without an expert or with another reviewer than clause 45 names, and the provider of a
     final word; how many were told.
 

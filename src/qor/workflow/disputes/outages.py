@@ -11,9 +11,9 @@ from qor.law.civil_time import civil_day
 from qor.law.refusals import BadValue
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.actions import WordsMissing
+from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.models import Case, Outage, Step
-from qor.workflow.disputes.notices import tell
+from qor.workflow.disputes.notices import notify
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
 
@@ -33,13 +33,13 @@ def declare_outage(
     """Say that the system was down from one day (and hour) to another, both included; how many terms grew.
 
     Every term is counted anew from all letters that came so far, so neither the day the clock ran nor words added meanwhile change anything; what
-    silence closed too early is open again. NotYours, WordsMissing without the letter's number, BadValue for an end before the start or more than
+    silence closed too early is open again. NotYours, StatementMissing without the letter's number, BadValue for an end before the start or more than
     sixty days. Sources: 321/2020:9 (and interpretation: objection terms too).
     """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
     if not letter_no.strip():
-        raise WordsMissing()
+        raise StatementMissing()
     if not 0 <= (last - first).days < _MOST_DAYS:
         raise BadValue(field="last_day", value=last.isoformat())
     if first == last and first_time is not None and last_time is not None and last_time <= first_time:
@@ -102,7 +102,7 @@ def _open_again(first: date, by: User, at: datetime) -> int:
         opened = Step.objects.create(
             case=case, at=at, by=by, event="open_again", from_state=step.to_state, to_state=step.from_state
         )
-        tell(case, step.from_state, at)
+        notify(case, step.from_state, at)
         record(
             by=by.username,
             at=at,

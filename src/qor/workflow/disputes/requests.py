@@ -14,7 +14,7 @@ from qor.law.outages import term_with_outages
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.actions import add_words
+from qor.workflow.disputes.actions import add_statement
 from qor.workflow.disputes.files import Received, kept
 from qor.workflow.disputes.models import Case, DocumentRequest, Notice
 from qor.workflow.disputes.notices import head_office
@@ -38,18 +38,18 @@ def requests_visible_to(user: User) -> QuerySet[DocumentRequest]:
 
 
 def ask_for_documents(
-    case_id: int, *, by: User, at: datetime, words: str, files: Sequence[Received] = ()
+    case_id: int, *, by: User, at: datetime, statement: str, files: Sequence[Received] = ()
 ) -> DocumentRequest:
     """The expert whose turn it is asks the provider for documents; its people are told, with the last day.
 
-    The term is a setting (figure document_request_term): the rules name none. It does not stop the term of the case. NotYours, WordsMissing.
+    The term is a setting (figure document_request_term): the rules name none. It does not stop the term of the case. NotYours, StatementMissing.
     Sources: 321/2020:5, 321/2020:6, 321/2020:42.
     """
     with kept(files) as stored, transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
         if by.role != User.Role.EXPERT or not may_act(by, case):
             raise NotYours()
-        step = add_words(case, ASKED, by=by, at=at, words=words, files=stored)
+        step = add_statement(case, ASKED, by=by, at=at, statement=statement, files=stored)
         day = civil_day(at)
         term = term_with_outages(day, figure("document_request_term", day).whole, lost_days(), shut=False)
         request = DocumentRequest.objects.create(step=step, due_on=term.due_on)
@@ -59,9 +59,9 @@ def ask_for_documents(
 
 
 def answer_request(
-    request_id: int, *, by: User, at: datetime, words: str, files: Sequence[Received] = ()
+    request_id: int, *, by: User, at: datetime, statement: str, files: Sequence[Received] = ()
 ) -> DocumentRequest:
-    """The provider answers a request, also after its term; who asked is told, and who has the case now. NotYours, AlreadyAnswered, WordsMissing.
+    """The provider answers a request, also after its term; who asked is told, and who has the case now. NotYours, AlreadyAnswered, StatementMissing.
 
     Sources: 321/2020:5, 321/2020:42.
     """
@@ -73,7 +73,7 @@ def answer_request(
             raise NotYours()
         if request.answer_id is not None:
             raise AlreadyAnswered()
-        request.answer = add_words(case, ANSWERED, by=by, at=at, words=words, files=stored)
+        request.answer = add_statement(case, ANSWERED, by=by, at=at, statement=statement, files=stored)
         request.save(update_fields=["answer"])
         wanted = {pk for pk in (request.step.by_id, case.assigned_to_id) if pk}
         _notify(request, list(User.objects.filter(pk__in=wanted, is_active=True)), ANSWERED, at)

@@ -46,7 +46,7 @@ def may_act(user: User, case: Case) -> bool:
     return user.role == User.Role.EXPERT and case.assigned_to_id == user.pk
 
 
-def words_shown(user: User, event: str, from_state: str) -> bool:
+def statement_shown(user: User, event: str, from_state: str) -> bool:
     """Whether a user may read the words of a step: a provider not those that the Fund's people say to each other.
 
     Those are a call for an independent expert, a reassignment, and a second reviewer's agreement, which head office has yet to decide

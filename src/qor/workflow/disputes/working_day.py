@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from qor.engine.lake import Lake
-from qor.engine.settlement.close_month import Order
 from qor.engine.settlement.monitor_day import monitor_day
+from qor.engine.settlement.run_month import RunRequest
 from qor.law.calendar import is_working_day
 from qor.law.civil_time import civil_day, civil_time
 from qor.law.figures import figure
@@ -18,10 +18,10 @@ from qor.law.months import Month, month, month_of
 from qor.law.refusals import Refusal
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.models import Entry
-from qor.workflow.disputes.bring_in import MonthNotRun, bring_in
 from qor.workflow.disputes.corrections import let_fall
 from qor.workflow.disputes.models import Notice
 from qor.workflow.disputes.notices import head_office
+from qor.workflow.disputes.open_cases import MonthNotRun, open_cases
 
 DONE, REFUSED = "working_day", "monitoring_refused"
 
@@ -66,9 +66,9 @@ def monitor_working_day(lake: Lake, payments: Payments, *, by: str, at: datetime
 
 
 def _monitor(lake: Lake, of: Month, payments: Payments, *, by: str, at: datetime) -> None:
-    monitor_day(lake, Order(of, max(civil_day(at), of.first), by, at))
+    monitor_day(lake, RunRequest(of, max(civil_day(at), of.first), by, at))
     try:
-        bring_in(lake, of, by=by, at=at, paid=payments.paid(of))
+        open_cases(lake, of, by=by, at=at, paid=payments.paid(of))
     except MonthNotRun:  # nothing was found in it so far
         return
 

@@ -17,21 +17,21 @@ from qor.law.months import month
 from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.actions import WordsMissing, civil_day
+from qor.workflow.disputes.actions import StatementMissing, civil_day
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.fields import total
-from qor.workflow.payments.debts import impose
+from qor.workflow.payments.debts import record_debt
 from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.models import Act, ActLine, ActStep, OtherSum, ProposedSum
-from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.netting import net_acts
 from qor.workflow.payments.notices import tell_of_acts
 from qor.workflow.payments.rights import NoSuchContract, SamePerson, covers
 from qor.workflow.payments.sealing import open_ledger, record_sealed, refuse_changed
 
 MACHINE = "protocol"
-_NEEDS_WORDS = {"refuse", "correct", "send_again"}
+_NEEDS_STATEMENT = {"refuse", "correct", "send_again"}
 
 
 class NothingCorrected(Refusal):
@@ -63,7 +63,7 @@ class Other:
     pays: bool
     ground: OtherSum.Ground
     amount: Decimal
-    words: str
+    statement: str
     funding: str = ""
     found_on: date | None = None
 
@@ -88,8 +88,8 @@ def may_move(user: User, act: Act) -> bool:
     return owner is Owner.BRANCH_LOCAL and user.role == User.Role.ACCOUNTANT and covers(user, act.provider.region)
 
 
-def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") -> Act:
-    """Do what an act's state allows. NotYours, EventNotAllowed, TermIsOver (a late refusal), WordsMissing, NothingCorrected, ActIsSigned,
+def move(act_id: int, event: str, *, by: User, at: datetime, statement: str = "") -> Act:
+    """Do what an act's state allows. NotYours, EventNotAllowed, TermIsOver (a late refusal), StatementMissing, NothingCorrected, ActIsSigned,
     SamePerson (who entered another sum that the act takes in does not countersign it).
 
     Sources: 291/2020:18, 291/2020:20, 291/2020:21, 291/2020:26.
@@ -105,13 +105,13 @@ def move(act_id: int, event: str, *, by: User, at: datetime, words: str = "") ->
             raise NotYours(cites=held.cites)
         if event == "refuse" and act.due_on is not None and civil_day(at) > act.due_on:
             raise TermIsOver(due_on=act.due_on.strftime("%d.%m.%Y"), cites=held.cites)
-        if event in _NEEDS_WORDS and not words.strip():
-            raise WordsMissing(cites=found.cites)
+        if event in _NEEDS_STATEMENT and not statement.strip():
+            raise StatementMissing(cites=found.cites)
         if event == "countersign" and _entered_in(act, by):
             raise SamePerson()
         if event == "correct":
             _correct(act, at)
-        _enter(act, found.to_state, event, by, at, words.strip())
+        _enter(act, found.to_state, event, by, at, statement.strip())
         return act
 
 
@@ -120,14 +120,14 @@ def enter_other(other: Other, *, by: User, at: datetime, lake: Lake | None = Non
     321/2020:53, 321/2020:53-1.
 
     Above the limit of one person it waits for a second (`second_person`). The contract is one that an act of the provider names, or the lake.
-    Head office and the accountants of the region may; NotYours, BadValue, WordsMissing, FundingNotNamed, NoSuchContract.
+    Head office and the accountants of the region may; NotYours, BadValue, StatementMissing, FundingNotNamed, NoSuchContract.
     """
     if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT} or not covers(by, other.provider.region):
         raise NotYours()
     if other.amount <= 0:
         raise BadValue(field="amount", value=other.amount)
-    if not other.words.strip():
-        raise WordsMissing()
+    if not other.statement.strip():
+        raise StatementMissing()
     if other.ground == OtherSum.Ground.UNSCHEDULED and not other.pays and other.found_on is None:
         raise BadValue(field="found_on", value="")
     _check_contract(other, lake, civil_day(at))
@@ -142,10 +142,10 @@ def post_other(other: Other, *, by: User, at: datetime) -> OtherSum:
     """Write another payment or deduction that may be, in the caller's transaction: a deduction becomes a debt at once."""
     made = OtherSum.objects.create(
         provider=other.provider, contract_no=other.contract_no, funding=_funding_of(other), pays=other.pays, ground=other.ground, amount=other.amount,
-        words=other.words.strip(), found_on=other.found_on, at=at, by=by,
+        statement=other.statement.strip(), found_on=other.found_on, at=at, by=by,
     )  # fmt: skip
     if not other.pays:
-        impose(made, at)
+        record_debt(made, at)
     record_sealed(
         by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=_facts(other, made.funding)
     )
@@ -162,7 +162,7 @@ def _propose(other: Other, by: User, at: datetime) -> ProposedSum:
     funding = _funding_of(other)
     made = ProposedSum.objects.create(
         provider=other.provider, contract_no=other.contract_no, funding=funding, pays=other.pays, ground=other.ground, amount=other.amount,
-        words=other.words.strip(), found_on=other.found_on, at=at, by=by,
+        statement=other.statement.strip(), found_on=other.found_on, at=at, by=by,
     )  # fmt: skip
     record_sealed(
         by=by.username, at=at, verb="propose_other", subject=f"proposed:{made.pk}", facts=_facts(other, funding)
@@ -199,24 +199,24 @@ def _funding_of(other: Other) -> str:
     return known[0]
 
 
-def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, words: str) -> Case:
+def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, statement: str) -> Case:
     """Head office says what a confirmed case takes where the classification gives no sum: a cell it leaves unprinted, a norm that is missing.
 
-    Until then its service is held. NotYours, BadValue, WordsMissing, StakeIsKnown. Sources: 321/2020:10, 291/2020:23.
+    Until then its service is held. NotYours, BadValue, StatementMissing, StakeIsKnown. Sources: 321/2020:10, 291/2020:23.
     """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
     if amount < 0:
         raise BadValue(field="amount", value=amount)
-    if not words.strip():
-        raise WordsMissing()
+    if not statement.strip():
+        raise StatementMissing()
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
-        if case.outcome != "confirmed" or case.amount_at_stake is not None:
+        if case.outcome != "confirmed" or case.proposed_deduction is not None:
             raise StakeIsKnown()
-        case.amount_at_stake, case.stake_note = amount, "set"
-        case.save(update_fields=["amount_at_stake", "stake_note"])
-        facts = {"amount": str(amount), "words": words.strip()}
+        case.proposed_deduction, case.stake_note = amount, "set"
+        case.save(update_fields=["proposed_deduction", "stake_note"])
+        facts = {"amount": str(amount), "statement": statement.strip()}
         record(by=by.username, at=at, verb="set_stake", subject=f"case:{case.pk}", facts=facts)
         return case
 
@@ -263,7 +263,7 @@ def _correct(act: Act, at: datetime) -> None:
         raise NothingCorrected()
 
 
-def _enter(act: Act, name: str, event: str, by: User, at: datetime, words: str) -> None:
+def _enter(act: Act, name: str, event: str, by: User, at: datetime, statement: str) -> None:
     before, day = act.state, civil_day(at)
     act.state, act.entered_on, act.overdue_since = name, day, None
     act.due_on, _ = term(MACHINE, name, day, lost_days())
@@ -272,7 +272,7 @@ def _enter(act: Act, name: str, event: str, by: User, at: datetime, words: str) 
     if name == "signed":
         act.signed_on, act.pay_by = day, pay_by(day)
     act.save(update_fields=["state", "entered_on", "overdue_since", "due_on", "version", "signed_on", "pay_by"])
-    _step(act, event, before, name, by, at, words)
+    _step(act, event, before, name, by, at, statement)
     tell_of_acts([act], at)
     record_sealed(
         by=by.username,
@@ -284,7 +284,7 @@ def _enter(act: Act, name: str, event: str, by: User, at: datetime, words: str) 
     )
 
 
-def _step(act: Act, event: str, before: str, after: str, by: User | None, at: datetime, words: str) -> None:
+def _step(act: Act, event: str, before: str, after: str, by: User | None, at: datetime, statement: str) -> None:
     ActStep.objects.create(
-        act=act, at=at, by=by, event=event, from_state=before, to_state=after, version=act.version, words=words
+        act=act, at=at, by=by, event=event, from_state=before, to_state=after, version=act.version, statement=statement
     )

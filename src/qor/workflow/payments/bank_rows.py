@@ -40,7 +40,7 @@ class ProposedSum(models.Model):
     pays = models.BooleanField()
     ground = models.CharField(max_length=20, choices=OtherSum.Ground.choices)
     amount = MoneyField()
-    words = models.TextField()
+    statement = models.TextField()
     found_on = models.DateField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -14,8 +14,8 @@ from qor.engine.checks.features import source
 from qor.engine.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.lake import Lake, check_for_closing, sha256_of
 from qor.engine.settlement.act_lines import make_act_lines
-from qor.engine.settlement.close_month import DEFAULT_MEMORY, NothingToRun
-from qor.engine.settlement.interest import mapped
+from qor.engine.settlement.itemised import mapped
+from qor.engine.settlement.run_month import DEFAULT_MEMORY, NothingToRun
 from qor.engine.settlement.values import make_norms
 from qor.law.machines import machine
 from qor.law.months import Month
@@ -29,7 +29,6 @@ from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.co_executors import name_co_executors
 from qor.workflow.payments.december import recalculate
 from qor.workflow.payments.decisions import HOLDING, priced_now
-from qor.workflow.payments.later import Later, look_back, take_later, withdraw
 from qor.workflow.payments.ledger import deduction_entry, line_entry, post
 from qor.workflow.payments.models import (
     LINE_SUMS,
@@ -43,11 +42,12 @@ from qor.workflow.payments.models import (
     HeldService,
     OtherSum,
 )  # fmt: skip
-from qor.workflow.payments.net import net_acts
+from qor.workflow.payments.netting import net_acts
 from qor.workflow.payments.notices import tell_of_acts
+from qor.workflow.payments.retroactive import Retroactive, look_back, recover_after_payment, withdraw
 from qor.workflow.payments.sealing import open_ledger, record_sealed
 from qor.workflow.payments.settled import SETTLED
-from qor.workflow.payments.tell import tell_engine
+from qor.workflow.payments.settlement_inputs import export_settlement_inputs
 from qor.workflow.payments.unready import due_without_services, write_unready
 
 _BATCH = 20_000
@@ -111,7 +111,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
     What could not be paid since something was not loaded is listed and told (`Unready`); nothing else waits for it. A month without services closes
     when sums per capita are due or services were held.
 
-    Two closings at once make one: the second is refused (AlreadyClosed). A process that dies leaves nothing but an unnamed file. Later
+    Two closings at once make one: the second is refused (AlreadyClosed). A process that dies leaves nothing but an unnamed file. Retroactive
     decisions flow into the next month's acts. NothingToRun, LaterMonthClosed, NotBroughtIn, ProviderNotRegistered.
     Sources: 321/2020:35, 321/2020:38, 321/2020:47, 291/2020:13, 291/2020:16, 291/2020:18, 291/2020:19, 291/2020:23, 291/2020:24, 291/2020:27.
     """
@@ -122,8 +122,8 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
             _refuse_unready(connection, lake, month, closing.closed_on)
             norms = _norms(connection, lake, month)
             withdraw(at)
-            later = look_back(lake, closing, norms)
-            told = tell_engine(month, norms, writer.staging, later.of_waiting())
+            retroactive = look_back(lake, closing, norms)
+            told = export_settlement_inputs(month, norms, writer.staging, retroactive.of_waiting())
             make_act_lines(connection, lake, month, closing.closed_on, told, writer.staging)
             target = writer.staging / f"{SETTLED}.parquet"
             connection.execute(
@@ -131,7 +131,7 @@ def close_acts(lake: Lake, month: Month, *, by: str, at: datetime, memory: str =
             )
             Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(target))
             work = _Work(lake, month, at, connection, closing, _providers(lake, connection, closing), norms)
-            _write_acts(work, later)
+            _write_acts(work, retroactive)
             for part in lake.parts(SETTLED, [month]):
                 writer.drop(part)
             writer.add(SETTLED, str(month), target, one(connection, f"SELECT count(*) AS n FROM {SETTLED}")["n"])
@@ -215,7 +215,7 @@ def _providers(lake: Lake, connection: Connection, closing: Closing) -> dict[str
     return enter_providers(lake, bins, by=closing.by, at=closing.at)
 
 
-def _write_acts(work: _Work, later: Later) -> None:
+def _write_acts(work: _Work, retroactive: Retroactive) -> None:
     """Acts, lines, contract sums, held services, deductions, debts; then what later decisions and advances change, and the postings."""
     _make_acts(work)
     _make_lines(work)
@@ -226,7 +226,7 @@ def _write_acts(work: _Work, later: Later) -> None:
     work.counts["co_executors"] = name_co_executors(work.connection, work.acts)
     work.counts["unready"] = write_unready(work.connection, work.closing, work.providers, work.at)
     recalculate(work.connection, work.lake, work.month, work.providers, work.at)
-    take_later(later, work.closing, work.at)
+    recover_after_payment(retroactive, work.closing, work.at)
     _acts_of_payments(work)
     work.counts["postings"] += net_acts(list(work.acts.values()), work.month, work.at)
     tell_of_acts(work.acts.values(), work.at)
@@ -354,7 +354,7 @@ def _deciding(work: _Work) -> dict[tuple[str, str], int]:
     priced = {case.pk: stake for case, stake in priced_now(months, work.norms)}
     cases = Case.objects.filter(month__in=months, outcome="confirmed", kind__in=HOLDING).order_by("pk")
     found: dict[tuple[str, str], tuple[Decimal, int]] = {}
-    for pk, bin_, service, at_stake in cases.values_list("pk", "provider__bin", "service_id", "amount_at_stake"):
+    for pk, bin_, service, at_stake in cases.values_list("pk", "provider__bin", "service_id", "proposed_deduction"):
         stake = priced.get(pk) if at_stake is None else at_stake
         key = (str(bin_), service)
         if stake is not None and (key not in found or stake > found[key][0]):

@@ -47,7 +47,7 @@ def owe_later(made: Deduction, account: ServiceAccount, case: Case, at: datetime
     return debt
 
 
-def impose(made: OtherSum, at: datetime) -> Debt:
+def record_debt(made: OtherSum, at: datetime) -> Debt:
     """Owe another deduction that was entered: returned where it names the day on which a defect was found after the payment, else netted; posted.
 
     Sources: 291/2020:19, 321/2020:53, 321/2020:53-1, 321/2020:53-2.

@@ -9,13 +9,13 @@ from fractions import Fraction
 
 from qor.engine.duck import Connection
 from qor.engine.lake import Lake
-from qor.engine.settlement.lumps import PER_CAPITA, UNPAID
+from qor.engine.settlement.capitation_amounts import PER_CAPITA, UNPAID
 from qor.engine.settlement.values import make_norms, never_served
 from qor.law.figures import figure
 from qor.law.months import Month, year_upto
 from qor.law.per_capita import PaidMonth, brought_to_eighty
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.payments.debts import impose
+from qor.workflow.payments.debts import record_debt
 from qor.workflow.payments.models import ActLine, OtherSum
 
 _DECEMBER = 12
@@ -87,6 +87,6 @@ def _norms_of_the_year(connection: Connection, lake: Lake, year: int) -> dict[tu
 def _enter(provider: Organisation, contract_no: str, amount: Decimal, persons: int, at: datetime) -> None:
     made = OtherSum.objects.create(
         provider=provider, contract_no=contract_no, funding="tmkkk", pays=False, ground=OtherSum.Ground.RECALCULATION,
-        amount=amount, words=f"291/2020:47-1, {persons}", at=at,
+        amount=amount, statement=f"291/2020:47-1, {persons}", at=at,
     )  # fmt: skip
-    impose(made, at)
+    record_debt(made, at)

@@ -39,7 +39,7 @@ def decisions_of(keys: Collection[Key], norms: Norms) -> dict[Key, Decision]:
 def priced_now(months: set[str], norms: Norms) -> Iterator[tuple[Case, Decimal | None]]:
     """The confirmed cases of months that had no sum at stake (reviews), each with what it takes now; None where there is no sum."""
     unpriced = Case.objects.filter(
-        month__in=months, kind__in=HOLDING, outcome="confirmed", amount_at_stake__isnull=True
+        month__in=months, kind__in=HOLDING, outcome="confirmed", proposed_deduction__isnull=True
     )
     for case in unpriced.select_related("provider").order_by("pk"):
         yield case, stake_of(case, norms.get((str(case.provider.bin), case.care_form)))
@@ -49,8 +49,8 @@ def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
     """What a confirmed case takes: what was at stake, or what the classification gives for its code by the edition, and the norm, of the day its
     service ended (`norm` where the case holds none); None where there is no sum. Sources: 321/2020:10.
     """
-    if case.amount_at_stake is not None:
-        return Decimal(case.amount_at_stake)
+    if case.proposed_deduction is not None:
+        return Decimal(case.proposed_deduction)
     if not case.code:  # the classification has no code for it: nothing can be deducted
         return Decimal(0)
     try:

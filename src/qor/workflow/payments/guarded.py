@@ -32,7 +32,7 @@ _CHANGING = {
                 "pays",
                 "ground",
                 "amount",
-                "words",
+                "statement",
                 "found_on",
                 "at",
                 "by_id",

@@ -15,7 +15,7 @@ _FIRST: dict[str, str] = {
         " disallowed beyond other_deductions accepted advance_due advance_kept to_pay state"
         " version entered_on due_on overdue_since signed_on pay_by"
     ),
-    "payments_actstep": "id act_id at by_id event from_state to_state version words",
+    "payments_actstep": "id act_id at by_id event from_state to_state version statement",
     "payments_actline": (
         "id act_id care_form funding service_month services claimed released returned held"
         " disallowed beyond accepted sanction"
@@ -29,7 +29,7 @@ _FIRST: dict[str, str] = {
         " reason ended_on disallowed taken_back sanction taken_on"
     ),
     "payments_othersum": (
-        "id provider_id contract_no funding pays ground amount words found_on deduction_id at by_id act_id"
+        "id provider_id contract_no funding pays ground amount statement found_on deduction_id at by_id act_id"
     ),
     "payments_debt": (
         "id provider_id contract_no funding amount way found_on due_on tell_by told_on late_since"
@@ -44,7 +44,7 @@ _FIRST: dict[str, str] = {
     ),
     "payments_bankfile": "id sha256 kind bank_day number at by",
     "payments_proposedsum": (
-        "id provider_id contract_no funding pays ground amount words found_on at by_id decided_at"
+        "id provider_id contract_no funding pays ground amount statement found_on at by_id decided_at"
         " decided_by_id other_id"
     ),
     "payments_posting": ("id entry debit credit provider_id contract_no funding act_id amount cause at"),

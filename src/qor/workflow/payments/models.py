@@ -98,7 +98,7 @@ class ActStep(models.Model):
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
     version = models.IntegerField()
-    words = models.TextField(blank=True)
+    statement = models.TextField(blank=True)
 
     class Meta:
         ordering = ["id"]

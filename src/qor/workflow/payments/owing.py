@@ -35,7 +35,7 @@ class OtherSum(models.Model):
     pays = models.BooleanField()
     ground = models.CharField(max_length=20, choices=Ground.choices)
     amount = MoneyField()
-    words = models.TextField()
+    statement = models.TextField()
     found_on = models.DateField(null=True)
     deduction = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="given_back")
     at = models.DateTimeField()

@@ -74,8 +74,10 @@ def _line(
 
 def _counted() -> set[str]:
     """The care forms whose undone volumes may be taken."""
-    lumps = {Way.PER_CAPITA, Way.COMPLEX}
-    return {w.care_form.value for w in ways_of_paying() if w.way not in lumps and w.scale not in ("", EXCEPTED)}
+    paid_in_one_sum = {Way.PER_CAPITA, Way.COMPLEX}
+    return {
+        w.care_form.value for w in ways_of_paying() if w.way not in paid_in_one_sum and w.scale not in ("", EXCEPTED)
+    }
 
 
 def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str, str], Decimal]:

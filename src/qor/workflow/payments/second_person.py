@@ -50,7 +50,7 @@ def decide_sum(proposed_id: int, accepted: bool, *, by: User, at: datetime) -> O
             raise SamePerson()
         ground = OtherSum.Ground(proposed.ground)
         told = Other(
-            proposed.provider, proposed.contract_no, proposed.pays, ground, proposed.amount, proposed.words, proposed.funding,
+            proposed.provider, proposed.contract_no, proposed.pays, ground, proposed.amount, proposed.statement, proposed.funding,
             proposed.found_on,
         )  # fmt: skip
         proposed.other = post_other(told, by=proposed.by, at=at) if accepted else None

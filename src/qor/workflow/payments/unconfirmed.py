@@ -85,4 +85,4 @@ def _confirmed(providers: QuerySet[Organisation]) -> dict[Month, dict[tuple[str,
 def _counts(case: Case) -> Decimal:
     """What a case counts, in tenge: the cost of its service, or its deduction (interpretation unconfirmed_total)."""
     by_cost = interpretation("unconfirmed_total").choice == "cost_of_services"
-    return Decimal(case.amount if by_cost else case.amount_at_stake or _NOTHING)
+    return Decimal(case.amount if by_cost else case.proposed_deduction or _NOTHING)

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=16)),
                 ("care_form", models.CharField(max_length=30)),
                 ("amount", qor.workflow.fields.MoneyField()),
-                ("amount_at_stake", qor.workflow.fields.MoneyField(null=True)),
+                ("proposed_deduction", qor.workflow.fields.MoneyField(null=True)),
                 ("stake_note", models.CharField(blank=True, max_length=30)),
                 ("evidence", models.JSONField(default=dict)),
                 ("found_on", models.DateField()),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ("event", models.CharField(max_length=30)),
                 ("from_state", models.CharField(max_length=62)),
                 ("to_state", models.CharField(max_length=62)),
-                ("words", models.TextField(blank=True)),
+                ("statement", models.TextField(blank=True)),
                 ("preventable", models.BooleanField(null=True)),
                 (
                     "by",

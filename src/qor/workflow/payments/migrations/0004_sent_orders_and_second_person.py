@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('pays', models.BooleanField()),
                 ('ground', models.CharField(choices=[('court', 'Court'), ('reconciliation', 'Reconciliation'), ('recalculation', 'Recalculation'), ('penalty', 'Penalty'), ('unscheduled', 'Unscheduled'), ('later_decision', 'Later Decision'), ('other', 'Other')], max_length=20)),
                 ('amount', qor.workflow.fields.MoneyField()),
-                ('words', models.TextField()),
+                ('statement', models.TextField()),
                 ('found_on', models.DateField(null=True)),
                 ('at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),

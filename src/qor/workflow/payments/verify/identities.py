@@ -12,7 +12,6 @@ from django.db.models import F, Q, Sum
 from qor.engine.duck import Connection
 from qor.workflow.payments.ceilings import accepted_above_year, paid_above_contract
 from qor.workflow.payments.fundings import sums_by_funding
-from qor.workflow.payments.later import active
 from qor.workflow.payments.models import (
     Act,
     Advance,
@@ -21,6 +20,7 @@ from qor.workflow.payments.models import (
     Order,
 )  # fmt: skip
 from qor.workflow.payments.postings import Posting
+from qor.workflow.payments.retroactive import active
 from qor.workflow.payments.verify.naming import name_acts
 from qor.workflow.payments.verify.proof import Place, Proof, proof_of
 

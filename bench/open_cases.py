@@ -1,6 +1,6 @@
 """Bringing a month's findings into cases: findings a second on the database of the settings (QOR_DATABASE_URL), against a bare COPY of as many rows.
 
-    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/bring_in.py LAKE
+    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/open_cases.py LAKE
 
 LAKE: made by bench/checks.py, its month run (`./qor run 2026-02 --lake LAKE`). Makes and drops a database of its own. Goal: at least 5,000 a second.
 """
@@ -31,15 +31,15 @@ def main() -> None:
     from django.test.utils import setup_databases, teardown_databases
 
     from qor.interfaces.portal.demo import populate
-    from qor.workflow.disputes.bring_in import bring_in
     from qor.workflow.disputes.models import Case
+    from qor.workflow.disputes.open_cases import open_cases
 
     held = setup_databases(verbosity=0, interactive=False)
     try:
         lake = Lake(given.lake)
         populate(lake)
         started = time.monotonic()
-        brought = bring_in(lake, MONTH, by="bench", at=now())
+        brought = open_cases(lake, MONTH, by="bench", at=now())
         spent = time.monotonic() - started
         floor = _copied(connection, Case._meta.db_table) if connection.vendor == "postgresql" else 0.0
         print(f"{connection.vendor}: {brought.new:,} cases in {spent:.1f} s: {brought.new / spent:,.0f} a second")

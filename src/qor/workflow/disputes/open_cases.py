@@ -28,7 +28,7 @@ from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.assignment import assignee, lock_experts
 from qor.workflow.disputes.corrections import let_fall
 from qor.workflow.disputes.models import Case
-from qor.workflow.disputes.notices import tell_of_month
+from qor.workflow.disputes.notices import notify_of_month
 from qor.workflow.disputes.terms import lost_days, term
 
 _BATCH = 5000
@@ -51,7 +51,7 @@ class Brought:
     fallen: int = 0
 
 
-def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collection[int] = ()) -> Brought:
+def open_cases(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collection[int] = ()) -> Brought:
     """Make a case of every finding of a month that is not one yet; all or nothing. Terms run from the day they are shown.
 
     A service frozen by a finding takes no change any more: intake holds that by the same findings. Sources: 321/2020:22, 321/2020:23, 321/2020:24,
@@ -91,9 +91,9 @@ def bring_in(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
             seals.add(fresh)
             _count(told, fresh)
             new += len(fresh)
-        tell_of_month(month, told, term("objection", "detected", day, lost)[0], at)
+        notify_of_month(month, told, term("objection", "detected", day, lost)[0], at)
         facts = {"month": str(month), "parts": [part.sha256 for part in lake.parts("findings", [month])], "new": new}
-        record(by=by, at=at, verb="bring_in", subject=f"month:{month}", facts=facts, batch=seals)
+        record(by=by, at=at, verb="open_cases", subject=f"month:{month}", facts=facts, batch=seals)
     return Brought(total, new, total - new, let_fall(lake, month, by=by, at=at, paid=paid))
 
 
@@ -130,7 +130,7 @@ def _case(row: dict[str, Any], providers: dict[str, Organisation], day: date, fi
             "kind",
             "care_form",
             "amount",
-            "amount_at_stake",
+            "proposed_deduction",
             "found_on",
             "ended_on",
             "norm",
@@ -166,7 +166,7 @@ def _begins_with_the_fund(case: Case) -> bool:
 
 _QUERY = (
     """
-    SELECT f.provider_bin, f.service_id, f."check", f.code, f.edition, f.kind, f.care_form, f.amount, f.amount_at_stake, f.stake_note,
+    SELECT f.provider_bin, f.service_id, f."check", f.code, f.edition, f.kind, f.care_form, f.amount, f.proposed_deduction, f.stake_note,
            f.evidence.seen AS seen, f.evidence.expected AS expected, f.evidence.other_provider_bin AS other_provider_bin,
            f.evidence.other_service_id AS other_service_id, f.found_on,
            d.service_id IS NOT NULL AS lethal, f.month, l.service_ended_on AS ended_on, n.value AS norm

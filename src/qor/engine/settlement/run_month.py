@@ -11,10 +11,10 @@ from qor.engine.checks.run import Progress, Skipped, run_checks
 from qor.engine.duck import Connection, connect, literal, one
 from qor.engine.lake import Lake, Writer, check_for_closing
 from qor.engine.settlement.draft_act import draft_acts
-from qor.law.acts import edition
 from qor.law.defects import ACT
 from qor.law.months import Month
 from qor.law.refusals import Refusal
+from qor.law.regulations import edition
 
 DEFAULT_MEMORY = "1500MB"  # the engine's share; what does not fit is spilled to the lake's own disk
 SORTED = {
@@ -43,7 +43,7 @@ class FoundBeforeMonth(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RunRequest:
     """What to run and in whose name: `found_on` is the day that findings carry, `at` the moment of the run."""
 
     month: Month
@@ -62,26 +62,26 @@ class Outcome:
     skipped: list[Skipped]
 
 
-def close_month(lake: Lake, order: Order, progress: Progress = lambda *_: None) -> Outcome:
+def run_month(lake: Lake, request: RunRequest, progress: Progress = lambda *_: None) -> Outcome:
     """Find, price and settle a month, replacing what an earlier run found for it; all in one commit, or nothing.
 
     The same lake, month and `found_on` give the same bytes. Sources: 321/2020:21, 321/2020:22. NothingToRun, MonthClosed, or the law's refusals.
     """
-    if order.found_on < order.month.first:
-        raise FoundBeforeMonth(month=str(order.month), found_on=order.found_on.isoformat())
+    if request.found_on < request.month.first:
+        raise FoundBeforeMonth(month=str(request.month), found_on=request.found_on.isoformat())
     with lake.writing() as writer:
-        if str(order.month) not in lake.months("services"):
-            raise NothingToRun(month=str(order.month))
-        if str(order.month) in lake.frozen():
-            raise MonthClosed(month=str(order.month))
-        connection = connect(writer.staging, order.memory, order.threads)
+        if str(request.month) not in lake.months("services"):
+            raise NothingToRun(month=str(request.month))
+        if str(request.month) in lake.frozen():
+            raise MonthClosed(month=str(request.month))
+        connection = connect(writer.staging, request.memory, request.threads)
         try:
-            skipped = run_checks(connection, lake, order.month, order.found_on, writer.staging, progress)
-            draft_acts(connection, lake, order.month)
-            counts = {table: _write(connection, writer, table, order.month) for table in SORTED}
+            skipped = run_checks(connection, lake, request.month, request.found_on, writer.staging, progress)
+            draft_acts(connection, lake, request.month)
+            counts = {table: _write(connection, writer, table, request.month) for table in SORTED}
         finally:
             connection.close()
-        told = _told(order, counts, skipped) | {"checks": version(in_force(edits_of(lake), order.month.last))}
+        told = _told(request, counts, skipped) | {"checks": version(in_force(edits_of(lake), request.month.last))}
         writer.commit("run", told)
     return Outcome(counts, skipped)
 
@@ -112,13 +112,13 @@ def _write(connection: Connection, writer: Writer, table: str, month: Month) -> 
     return count
 
 
-def _told(order: Order, counts: dict[str, int], skipped: list[Skipped]) -> dict[str, object]:
+def _told(request: RunRequest, counts: dict[str, int], skipped: list[Skipped]) -> dict[str, object]:
     return {
-        "month": str(order.month),
-        "found_on": order.found_on.isoformat(),
-        "by": order.by,
-        "at": order.at.isoformat(),
+        "month": str(request.month),
+        "found_on": request.found_on.isoformat(),
+        "by": request.by,
+        "at": request.at.isoformat(),
         "rows": counts,
-        "edition": edition(ACT, order.month.last).order,
+        "edition": edition(ACT, request.month.last).order,
         "skipped": {skip.check: list(skip.lacks) for skip in skipped},
     }

@@ -43,8 +43,8 @@ class _Facts:
     counted: set[str] = field(default_factory=set)  # BINs whose people were counted in the population register
 
 
-def make_lumps(connection: Connection, lake: Lake, month: Month, closed: tuple[Month, ...] = ()) -> None:
-    """`lumps`: sums of the month, and of months closed before that were not made then; `lumps_unready`: those that cannot be made, and why.
+def make_capitation_amounts(connection: Connection, lake: Lake, month: Month, closed: tuple[Month, ...] = ()) -> None:
+    """`capitation_amounts`: sums of the month, and of months closed before that were not made then; `capitation_unready`: those that cannot be made, and why.
 
     People are those of the table `attached`; of the population register where it says nothing of a provider of primary care, and that is listed.
     Leaves `tariffs_of` as it is for the month. Needs `contract_forms`, `sums_held`, `coefficient_lines` and `made`. Sources: 291/2020:38, 291/2020:39,
@@ -192,9 +192,9 @@ def _count_people(connection: Connection, lake: Lake, on: date, bins: set[str], 
 
 def _write(connection: Connection, lines: list[tuple[Any, ...]], unready: list[tuple[str, ...]]) -> None:
     columns = "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, service_month VARCHAR, kind VARCHAR"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE lumps ({columns}, persons BIGINT, amount {_MONEY})")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE lumps_unready ({columns}, what VARCHAR)")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE capitation_amounts ({columns}, persons BIGINT, amount {_MONEY})")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE capitation_unready ({columns}, what VARCHAR)")
     if lines:
-        connection.executemany("INSERT INTO lumps VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines)
+        connection.executemany("INSERT INTO capitation_amounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines)
     if unready:
-        connection.executemany("INSERT INTO lumps_unready VALUES (?, ?, ?, ?, ?, ?, ?)", unready)
+        connection.executemany("INSERT INTO capitation_unready VALUES (?, ?, ?, ?, ?, ?, ?)", unready)

@@ -30,7 +30,7 @@ _SAME = {"provider": OuterRef("provider"), "service_id": OuterRef("service_id")}
 
 
 @dataclass(slots=True)
-class Later:
+class Retroactive:
     """The services of earlier months on which something was decided, as they stood before this closing."""
 
     accounts: dict[Key, ServiceAccount] = field(default_factory=dict)
@@ -63,21 +63,21 @@ def withdraw(at: datetime) -> int:
     return len(found)
 
 
-def look_back(lake: Lake, closing: Closing, norms: Norms) -> Later:
+def look_back(lake: Lake, closing: Closing, norms: Norms) -> Retroactive:
     """The accounts of services that decisions made since their closing may change."""
     keys = {(provider, service): of for provider, service, of in (*_unmet(closing), *_reopened())}
     accounts = accounts_of(lake, ((*key, of) for key, of in keys.items()))
-    return Later(accounts, decisions_of(set(accounts), norms))
+    return Retroactive(accounts, decisions_of(set(accounts), norms))
 
 
-def take_later(later: Later, closing: Closing, at: datetime) -> int:
+def recover_after_payment(retroactive: Retroactive, closing: Closing, at: datetime) -> int:
     """Take what was confirmed after its service was settled, once all its cases are decided; how many services.
 
     Nothing is taken of a returned service. Sources: 291/2020:19, 321/2020:27, 321/2020:35, 321/2020:38, 321/2020:53.
     """
     entries: list[Entry] = []
-    for key, account in sorted(later.accounts.items()):
-        decision = later.decisions.get(key, Decision())
+    for key, account in sorted(retroactive.accounts.items()):
+        decision = retroactive.decisions.get(key, Decision())
         if decision.open or decision.case is None or account.returned:
             continue
         taken = taken_after(account.due, account.accepted, decision.stake)
@@ -103,8 +103,8 @@ def _unmet(closing: Closing) -> list[tuple[int, str, str]]:
     cases = Case.objects.filter(month__in=earlier, outcome="confirmed", kind__in=HOLDING).annotate(
         taken=Subquery(taken)
     )
-    more = Q(amount_at_stake__gt=0, taken__isnull=True) | Q(amount_at_stake__gt=F("taken"))
-    unpriced = Q(amount_at_stake__isnull=True) & (
+    more = Q(proposed_deduction__gt=0, taken__isnull=True) | Q(proposed_deduction__gt=F("taken"))
+    unpriced = Q(proposed_deduction__isnull=True) & (
         ~Exists(active().filter(case=OuterRef("pk")))
         | Exists(Deduction.objects.exclude(pk__in=standing()).filter(**_SAME))
     )
@@ -145,7 +145,7 @@ def _give_back(made: Deduction, owed: Decimal, at: datetime) -> list[Entry]:
     if owed > gone:
         OtherSum.objects.create(
             provider_id=made.provider_id, contract_no=_netted_from(debt), funding=made.funding, pays=True, ground=OtherSum.Ground.LATER_DECISION,
-            amount=owed - gone, words=f"case:{made.case_id}", deduction=made, at=at, by=None,
+            amount=owed - gone, statement=f"case:{made.case_id}", deduction=made, at=at, by=None,
         )  # fmt: skip
     return [_entry(made, Account.SANCTIONS, Account.OWED, gone)]
 

@@ -12,9 +12,8 @@ from django import template
 
 from qor.engine.checks.catalogue import check_named
 from qor.engine.intake.tables import titles
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.interfaces.clock import now
-from qor.law.acts import title as act_title
 from qor.law.calendar import days_in_doubt
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
@@ -23,6 +22,7 @@ from qor.law.civil_time import civil_day, civil_time
 from qor.law.figures import titles as figure_titles
 from qor.law.machines import state as machine_state
 from qor.law.pages import LANGUAGES
+from qor.law.regulations import title as act_title
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.models import Notice
 
@@ -76,19 +76,19 @@ def everywhere(request: Any) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def t(context: Any, key: str, **facts: object) -> str:
     """The sentence of that key in the page's language."""
-    return words.text(key, context["language"], **facts)
+    return messages.text(key, context["language"], **facts)
 
 
 @register.filter
 def money(value: Decimal | str | None) -> str:
     """Tenge as written here; a dash where none is reckoned (a template says '' for what is not there)."""
-    return words.money(value) if isinstance(value, Decimal) else "–"
+    return messages.money(value) if isinstance(value, Decimal) else "–"
 
 
 @register.filter
 def number(value: int) -> str:
     """A count with blanks between thousands."""
-    return words.count(value)
+    return messages.count(value)
 
 
 @register.simple_tag(takes_context=True)
@@ -96,7 +96,7 @@ def day(context: Any, value: date | None, weekday: bool = False) -> str:
     """A date as written here, with its weekday where a deadline is near."""
     if value is None:
         return "–"
-    told = words.day(value)
+    told = messages.day(value)
     return f"{_WEEKDAYS[context['language']][value.weekday()]} {told}" if weekday else told
 
 
@@ -110,7 +110,7 @@ def moment(value: datetime) -> str:
 def doubt(context: Any, start: date | None, end: date | None) -> str:
     """A word where sources differ on a holiday that a term crosses; nothing where they do not."""
     days = days_in_doubt(start, end) if start is not None and end is not None else ()
-    return words.text("terms.in_doubt", context["language"], days=", ".join(map(words.day, days))) if days else ""
+    return messages.text("terms.in_doubt", context["language"], days=", ".join(map(messages.day, days))) if days else ""
 
 
 @register.filter
@@ -126,7 +126,7 @@ def cited(cite: Citation) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def act_called(context: Any, act: str) -> str:
+def regulation_name(context: Any, act: str) -> str:
     """The short name of an act."""
     return act_title(act, context["language"])
 
@@ -150,12 +150,12 @@ def value(context: Any, name: str, told: Any) -> str:
     if told is None or told == "":
         return "–"
     key = f"values.{name}_{told}"
-    if name in _LISTED and key in words.catalogue():
-        return words.text(key, context["language"])
+    if name in _LISTED and key in messages.catalogue():
+        return messages.text(key, context["language"])
     if name == "care_form":
         return care_form_title(CareForm(told), context["language"])
     if name in _MONEY:
-        return words.money(told)
+        return messages.money(told)
     return plain(told)
 
 
@@ -165,7 +165,7 @@ def plain(told: Any) -> str:
     if isinstance(told, datetime):
         return f"{told:%d.%m.%Y %H:%M}"
     if isinstance(told, date):
-        return words.day(told)
+        return messages.day(told)
     if isinstance(told, Decimal):
         return f"{told.normalize():f}".replace(".", ",")
     found = _ISO.fullmatch(str(told))
@@ -175,13 +175,13 @@ def plain(told: Any) -> str:
 @register.simple_tag(takes_context=True)
 def role(context: Any, name: str) -> str:
     """What a role is called."""
-    return words.text(f"portal.role_{name}", context["language"])
+    return messages.text(f"portal.role_{name}", context["language"])
 
 
 @register.simple_tag(takes_context=True)
 def row_reason(context: Any, reason: str) -> str:
     """Why a row was rejected, and what to do."""
-    return words.text(f"rows.{reason}", context["language"])
+    return messages.text(f"rows.{reason}", context["language"])
 
 
 @register.simple_tag(takes_context=True)
@@ -199,13 +199,13 @@ def figure_title(context: Any, name: str) -> str:
 @register.simple_tag(takes_context=True)
 def term(context: Any, name: str) -> str:
     """A term of the catalogue by its name."""
-    return words.text(f"terms.{name}", context["language"])
+    return messages.text(f"terms.{name}", context["language"])
 
 
 @register.simple_tag(takes_context=True)
 def funding(context: Any, name: str) -> str:
     """What a funding is called; a dash where a line has none."""
-    return words.text(f"terms.funding_{name}", context["language"]) if name else "–"
+    return messages.text(f"terms.funding_{name}", context["language"]) if name else "–"
 
 
 @register.simple_tag(takes_context=True)
@@ -216,7 +216,7 @@ def act_state(context: Any, name: str) -> str:
 
 def _named(prefix: str, meaning: str) -> None:
     def tag(context: Any, name: str) -> str:
-        return words.text(f"portal.{prefix}_{name}" if name else "portal.paid_in_full", context["language"])
+        return messages.text(f"portal.{prefix}_{name}" if name else "portal.paid_in_full", context["language"])
 
     tag.__doc__ = meaning
     register.simple_tag(tag, takes_context=True, name=_NAMED[prefix])

@@ -12,7 +12,7 @@ from django.db.models import Case as When
 from django.db.models import Count, IntegerField, Max, Q, QuerySet, Sum, Value
 from django.db.models import When as Is
 
-from qor.engine.settlement.act_lines import UNSCALED, Told
+from qor.engine.settlement.act_lines import UNSCALED, SettlementInputs
 from qor.law.months import Month, year_upto
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.decisions import HOLDING, Norms, priced_now
@@ -22,15 +22,15 @@ from qor.workflow.payments.service_account import Key
 _ELEVEN, _TWO_YEARS = 11, 24
 
 
-def tell_engine(of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Decimal]) -> Told:
+def export_settlement_inputs(of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Decimal]) -> SettlementInputs:
     """Write verdicts, waiting, standing and caps as files. `norms`: (BIN, care form) -> tenge, for reviews whose deduction counts in norms; `of_waiting`:
     what may still be taken of services whose deduction was withdrawn.
 
     A service is open while any case that can hold it is; the largest confirmed deduction counts (interpretation several_deductions). A confirmed
-    case whose deduction cannot be reckoned keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
+    case whose deduction cannot be computed keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
     """
     files = {name: folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps", "made")}
-    told = Told(**files, closed=_closed_before(of))
+    told = SettlementInputs(**files, closed=_closed_before(of))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
     _write(told.verdicts, _verdicts(months, norms, of_waiting))
@@ -91,7 +91,7 @@ def _verdicts(months: set[str], norms: Norms, of_waiting: dict[Key, Decimal]) ->
         .annotate(
             waiting=Count("pk", filter=Q(outcome="")),
             unpriced=Count("pk", filter=Q(pk__in=unknown)),
-            stake=Max("amount_at_stake", filter=Q(outcome="confirmed")),
+            stake=Max("proposed_deduction", filter=Q(outcome="confirmed")),
             preventable=Max(When(Is(preventable=True, then=Value(2)), Is(preventable=False, then=Value(1)), default=Value(0), output_field=IntegerField())),
             lethal=Count("pk", filter=Q(route="lethal")),
         )
@@ -105,7 +105,7 @@ def _verdicts(months: set[str], norms: Norms, of_waiting: dict[Key, Decimal]) ->
 
 
 def _priced(months: set[str], norms: Norms) -> tuple[dict[Key, Decimal], list[int]]:
-    """The deductions of confirmed cases that had none at stake (reviews): reckoned now; and the cases for which there is no sum."""
+    """The deductions of confirmed cases that had none at stake (reviews): computed now; and the cases for which there is no sum."""
     found: dict[Key, Decimal] = {}
     unknown: list[int] = []
     for case, stake in priced_now(months, norms):

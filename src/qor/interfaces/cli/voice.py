@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from qor.engine.checks.run import Progress as Step
-from qor.interfaces import words
+from qor.interfaces import messages
 from qor.law.citations import Citation
 from qor.law.identifiers import masked
 from qor.law.refusals import Refusal
@@ -44,7 +44,7 @@ class Voice:
 
     def t(self, key: str, **facts: object) -> str:
         """The sentence of that key in the user's language."""
-        return words.text(key, self.language, **facts)
+        return messages.text(key, self.language, **facts)
 
     def line(self, sentence: str = "") -> None:
         """Print a sentence."""
@@ -79,7 +79,7 @@ class Voice:
 
     def refusal(self, refusal: Refusal) -> None:
         """Say a refusal, with its clauses: as JSON to the output, or as a sentence to the error output."""
-        told = words.refusal_text(refusal, self.language)
+        told = messages.refusal_text(refusal, self.language)
         if self.as_json:
             self.json({"error": told, "key": refusal.key, "cites": [cite.as_dict() for cite in refusal.cites]})
             return
@@ -123,12 +123,12 @@ class Voice:
         if value is None:
             return ""
         if isinstance(value, Decimal):
-            return words.money(value)
+            return messages.money(value)
         if isinstance(value, bool):
             return str(value)
         if isinstance(value, int):
-            return words.count(value)
-        return words.day(value) if isinstance(value, date) else str(value)
+            return messages.count(value)
+        return messages.day(value) if isinstance(value, date) else str(value)
 
 
 def masked_text(text: str | None) -> str:

@@ -12,7 +12,7 @@ from qor.law.citations import Citation
 from qor.law.pages import LANGUAGES, page, page_names
 from qor.law.refusals import NoEditionOnDate, UnknownAct, UnknownClause, UnknownOrder
 
-_PACKAGE = "qor.law.acts"
+_PACKAGE = "qor.law.regulations"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from qor.law.identifiers import masked
 from qor.law.pages import LANGUAGES, page, page_names
 from qor.law.refusals import Refusal
 
-_PACKAGE = "qor.interfaces.words"
+_PACKAGE = "qor.interfaces.messages"
 
 
 @cache

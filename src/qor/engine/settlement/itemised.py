@@ -58,22 +58,22 @@ def return_not_named(connection: Connection) -> None:
         ANTI JOIN turned_back t ON t.provider_bin = r.provider_bin AND t.service_id = r.service_id""")
 
 
-def take_interest(connection: Connection, month: Month) -> None:
-    """`interest`: the rows to be told one by one, with their contract and worth; `patients`: who carries a complex tariff.
+def itemise(connection: Connection, month: Month) -> None:
+    """`itemised`: the rows to be told one by one, with their contract and worth; `patients`: who carries a complex tariff.
 
     So are rows whose contract could not be told later from the month's act lines alone (`split`): it is neither the one that they name nor the
     first of their form and funding, as contracts began or ended within the month.
     A line's sum may be passed from the day on which its bills alone pass it: whatever is returned, held or deducted only makes that later.
     """
     _patients(connection)
-    _maybe(connection, month)
+    _itemised_from(connection, month)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_starts AS
         SELECT c.*, CASE WHEN c.split THEN {FIRST} ELSE coalesce(y.first_day, {NEVER}) END AS first_day
         FROM (SELECT *, contract_no <> coalesce(CASE WHEN list_contains(list(contract_no) OVER line, named) AND named <> '' THEN named
                                                 ELSE min(nullif(contract_no, '')) OVER line END, '') AS split
               FROM contract_map WINDOW line AS (PARTITION BY provider_bin, care_form, funding)) c
-        LEFT JOIN maybe y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE found_rows AS
+        LEFT JOIN itemised_from y ON y.contract_no = c.contract_no AND y.care_form = c.care_form AND y.funding = c.funding""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE itemised_rows AS
         SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")} AS worth, r.unscaled, r.subcontract_bin,
                m.split
         FROM (SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form, {FUNDING} AS funding, s.setting, s.amount, s.ended_at,
@@ -85,9 +85,9 @@ def take_interest(connection: Connection, month: Month) -> None:
                 ON k.service_id = s.service_id AND k.provider_bin = s.provider_bin
               WHERE s.ended_at >= f.first_day OR k.service_id IS NOT NULL) r
         JOIN line_starts m ON {mapped("r", _day_of("r"))} WHERE r.ended_at >= m.first_day OR r.hit""")
-    connection.execute("""CREATE OR REPLACE TEMP VIEW interest AS
+    connection.execute("""CREATE OR REPLACE TEMP VIEW itemised AS
         SELECT r.*, CAST(coalesce(p.value, r.worth) AS DECIMAL(18,2)) AS value
-        FROM found_rows r LEFT JOIN patients p ON p.provider_bin = r.provider_bin AND p.service_id = r.service_id""")
+        FROM itemised_rows r LEFT JOIN patients p ON p.provider_bin = r.provider_bin AND p.service_id = r.service_id""")
 
 
 def _patients(connection: Connection) -> None:
@@ -104,31 +104,31 @@ def _patients(connection: Connection) -> None:
             LEFT JOIN verdicts v ON v.provider_bin = r.provider_bin AND v.service_id = r.service_id) WHERE nth = 1""")
 
 
-def take_bound(connection: Connection) -> None:
-    """Add all rows of contracts whose year or December is passed (`bound`): there the order goes across lines. Seldom, and then one pass more."""
-    if not one(connection, "SELECT count(*) AS n FROM bound")["n"]:
+def itemise_contracts_over_limit(connection: Connection) -> None:
+    """Add all rows of contracts whose year or December is passed (`contracts_over_limit`): there the order goes across lines. Seldom, and then one pass more."""
+    if not one(connection, "SELECT count(*) AS n FROM contracts_over_limit")["n"]:
         return
-    connection.execute(f"""INSERT INTO found_rows
+    connection.execute(f"""INSERT INTO itemised_rows
         SELECT r.provider_bin, r.service_id, r.care_form, r.funding, r.ended_at, m.contract_no, {priced("r")}, r.unscaled, r.subcontract_bin, FALSE
         FROM month_rows r JOIN contract_map m ON {mapped("r", _day_of("r"))}
-        SEMI JOIN bound b ON b.contract_no = m.contract_no
-        ANTI JOIN found_rows i ON i.provider_bin = r.provider_bin AND i.service_id = r.service_id""")
+        SEMI JOIN contracts_over_limit b ON b.contract_no = m.contract_no
+        ANTI JOIN itemised_rows i ON i.provider_bin = r.provider_bin AND i.service_id = r.service_id""")
 
 
-def _maybe(connection: Connection, month: Month) -> None:
-    """`maybe`: lines whose bills pass the month's sum, and the first day on which they do; from the first where no contract or no sum is there.
+def _itemised_from(connection: Connection, month: Month) -> None:
+    """`itemised_from`: lines whose bills pass the month's sum, and the first day on which they do; from the first where no contract or no sum is there.
 
     What the scale leaves alone never passes it, but may use it up first (interpretation scale_exceptions_and_the_sum).
     """
     this = literal(str(month))
     counted = counted_first()
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE maybe AS
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE itemised_from AS
         WITH days AS (
             SELECT m.contract_no, g.care_form, g.funding, g.day, g.unscaled, g.claimed FROM (
                 SELECT provider_bin, named, care_form, funding, day, unscaled, claimed FROM grouped_days
                 UNION ALL SELECT provider_bin, named, care_form, funding, day, FALSE, value FROM patients) g
             JOIN contract_map m ON {mapped("g")}
-            UNION ALL SELECT contract_no, care_form, funding, {FIRST}, FALSE, amount FROM lumps WHERE service_month = {this}),
+            UNION ALL SELECT contract_no, care_form, funding, {FIRST}, FALSE, amount FROM capitation_amounts WHERE service_month = {this}),
         summed AS (
             SELECT d.*, sum(CASE WHEN d.unscaled AND NOT {counted} THEN 0 ELSE d.claimed END)
                         OVER (PARTITION BY d.contract_no, d.care_form, d.funding ORDER BY d.day) AS upto

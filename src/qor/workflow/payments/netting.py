@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from qor.law.act_sums import Reckoned, act_sums
+from qor.law.act_sums import GrossAmounts, act_sums
 from qor.law.advances import AdvanceKind, due_in, keep_advances
 from qor.law.debts import netting_rank, share_debts
 from qor.law.months import Month, month
@@ -53,9 +53,11 @@ def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -
     return post(entries, at)
 
 
-def reckoned(act: Act) -> Reckoned:
+def gross_amounts(act: Act) -> GrossAmounts:
     """The sums of an act's services and other payments."""
-    return Reckoned(act.claimed, act.released, act.returned, act.held, act.disallowed, act.beyond, act.other_payments)
+    return GrossAmounts(
+        act.claimed, act.released, act.returned, act.held, act.disallowed, act.beyond, act.other_payments
+    )
 
 
 def _own_contract(debt: tuple[str, str], act: tuple[str, str]) -> int | None:
@@ -83,10 +85,10 @@ def _take_debts(
 ) -> list[Entry]:
     """Net debts from the acts' sums, each of its own contract and funding first."""
     parts = [(act, funding) for act in acts for number, funding in sorted(sums) if number == act.pk]
-    rooms = [((act.contract_no, funding), sums[act.pk, funding].accepted) for act, funding in parts]
+    headroom = [((act.contract_no, funding), sums[act.pk, funding].accepted) for act, funding in parts]
     owed = [((debt.contract_no, debt.funding), left) for debt, left in debts]
     entries: list[Entry] = []
-    for (debt, _), taken in zip(debts, share_debts(owed, rooms, rank), strict=True):
+    for (debt, _), taken in zip(debts, share_debts(owed, headroom, rank), strict=True):
         for (act, funding), amount in zip(parts, taken, strict=True):
             if amount:
                 DebtTaken.objects.create(debt=debt, act=act, funding=funding, amount=amount)
@@ -108,7 +110,7 @@ def _close(act: Act, advances: list[Advance], sums: Sums, of: Month) -> list[Ent
     now, carried = sum((due[0] for due in dues), _NOTHING), sum((due[1] for due in dues), _NOTHING)
     whole = sum((sum(parts, _NOTHING) for parts in kept), _NOTHING)
     came = act_sums(
-        reckoned(act), owed=act.other_deductions, advance_due=now, advance_carried=carried, already_paid=paid,
+        gross_amounts(act), owed=act.other_deductions, advance_due=now, advance_carried=carried, already_paid=paid,
         ceiling=ceiling, advance_kept=whole,
     )  # fmt: skip
     act.accepted, act.advance_due, act.advance_kept, act.to_pay = (
