@@ -1,10 +1,12 @@
-"""All checks of a month over a bare scan of the columns they use, in one run: CPU seconds, ratios, growth, peak memory.
+"""All checks of a month over a bare scan of the columns they use, in one run: CPU seconds, ratios,
+growth, peak memory.
 
     .venv/bin/python bench/checks.py FOLDER [--millions 1 5 20] [--repeat 1] [--memory 1GB]
 
-Makes a lake of each size under FOLDER if it is not there yet (15 million people and 20 million rows take some minutes and 4 GB). Each
-measurement runs in a process of its own. Goals: at most 0.6 scans a check on average, growth exponent at most 1.05, peak memory at most
-2 GiB at 20 million rows, and finishing under --memory 1GB.
+Makes a lake of each size under FOLDER if it is not there yet (15 million people and 20 million rows
+take some minutes and 4 GB). Each measurement runs in a process of its own. Goals: at most 0.6 scans
+a check on average, growth exponent at most 1.05, peak memory at most 2 GiB at 20 million rows, and
+finishing under --memory 1GB.
 """
 
 from __future__ import annotations
@@ -32,10 +34,35 @@ from qor.engine.settlement.run_month import DEFAULT_MEMORY
 from qor.engine.simulate.country import MONTH
 
 USED = (
-    "provider_bin", "service_id", "iin", "identity_kind", "care_form", "setting", "funding", "service_code", "group_code", "operation_codes", "bed_days",
-    "icd10_main", "icd10_other", "started_at", "ended_at", "admission", "bed_profile", "outcome", "quantity", "unit_price", "amount", "performer_id",
-    "referral_date", "subcontract_bin", "registered_at", "sample_taken_at", "card_no", "unreadable",
-)  # fmt: skip
+    "provider_bin",
+    "service_id",
+    "iin",
+    "identity_kind",
+    "care_form",
+    "setting",
+    "funding",
+    "service_code",
+    "group_code",
+    "operation_codes",
+    "bed_days",
+    "icd10_main",
+    "icd10_other",
+    "started_at",
+    "ended_at",
+    "admission",
+    "bed_profile",
+    "outcome",
+    "quantity",
+    "unit_price",
+    "amount",
+    "performer_id",
+    "referral_date",
+    "subcontract_bin",
+    "registered_at",
+    "sample_taken_at",
+    "card_no",
+    "unreadable",
+)
 MOST_PEOPLE = 36_000_000  # each has at most three services a month
 
 
@@ -52,7 +79,9 @@ def measure(root: Path, memory: str | None) -> dict[str, Any]:
         connection = connect(Path(folder), memory)
         started, wall = cpu(), time.monotonic()
         paths = [str(path) for path in lake.paths("services", [MONTH])]
-        connection.execute(f"SELECT bit_xor(hash({', '.join(USED)})) FROM read_parquet({paths})").fetchall()
+        connection.execute(
+            f"SELECT bit_xor(hash({', '.join(USED)})) FROM read_parquet({paths})"
+        ).fetchall()
         scan = cpu() - started
         each: dict[str, float] = {}
 
@@ -79,9 +108,16 @@ def measure(root: Path, memory: str | None) -> dict[str, Any]:
         rows = sum(part.rows for part in lake.parts("services", [MONTH]))
     total = sum(each.values())
     return {
-        "rows": rows, "scan": scan, "total": total, "scans": total / scan, "per_check": total / scan / len(ALL), "findings": found,
-        "wall": time.monotonic() - wall, "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, "each": each,
-    }  # fmt: skip
+        "rows": rows,
+        "scan": scan,
+        "total": total,
+        "scans": total / scan,
+        "per_check": total / scan / len(ALL),
+        "findings": found,
+        "wall": time.monotonic() - wall,
+        "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+        "each": each,
+    }
 
 
 def table(results: list[dict[str, Any]]) -> None:
@@ -89,13 +125,15 @@ def table(results: list[dict[str, Any]]) -> None:
     heads = ("scan s", "checks s", "scans", "per check", "peak GiB", "wall s", "findings")
     print(" ".join([f"{'rows':>12}", *(f"{head:>9}" for head in heads)]))
     for r in results:
-        costs = f"{r['rows']:>12,} {r['scan']:>9.2f} {r['total']:>9.2f} {r['scans']:>9.1f} {r['per_check']:>9.3f}"
+        costs = (
+            f"{r['rows']:>12,} {r['scan']:>9.2f} {r['total']:>9.2f} {r['scans']:>9.1f} "
+            f"{r['per_check']:>9.3f}"
+        )
         print(f"{costs} {r['peak_gib']:>9.2f} {r['wall']:>9.1f} {r['findings']:>9,}")
     if len(results) > 1:
         first, last = results[0], results[-1]
-        print(
-            f"growth exponent of CPU: {math.log(last['total'] / first['total']) / math.log(last['rows'] / first['rows']):.3f}"
-        )
+        cost, rows = last["total"] / first["total"], last["rows"] / first["rows"]
+        print(f"growth exponent of CPU: {math.log(cost) / math.log(rows):.3f}")
     for label, seconds in sorted(results[-1]["each"].items(), key=lambda entry: -entry[1]):
         print(f"  {label:<24} {seconds:>7.2f} s {seconds / results[-1]['scan']:>6.2f} scans")
 
@@ -124,7 +162,10 @@ def main() -> None:
                 "--providers",
                 str(min(1500, 75 * millions)),
             ]
-            subprocess.run([sys.executable, Path(__file__).with_name("national_lake.py"), root, *size], check=True)
+            subprocess.run(
+                [sys.executable, Path(__file__).with_name("national_lake.py"), root, *size],
+                check=True,
+            )
         command = [
             sys.executable,
             __file__,
@@ -138,7 +179,8 @@ def main() -> None:
             for _ in range(given.repeat)
         ]
         results.append(
-            sorted(runs, key=lambda run: run["total"])[len(runs) // 2] | {"scan": median(run["scan"] for run in runs)}
+            sorted(runs, key=lambda run: run["total"])[len(runs) // 2]
+            | {"scan": median(run["scan"] for run in runs)}
         )
     table(results)
 

@@ -1,10 +1,13 @@
-"""Closing a month: the sums from the lake against a bare scan of the month, rows written a second, sealing included.
+"""Closing a month: the sums from the lake against a bare scan of the month, rows written a second,
+sealing included.
 
-    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/closing.py LAKE [--share 0.9]
+    export QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test
+    .venv/bin/python bench/closing.py LAKE [--share 0.9]
 
-LAKE: made by bench/national_lake.py, its month run (`./qor run 2026-02 --lake LAKE`). Works on a copy of the lake's log (the data are linked) and on a
-database of its own. `--share` of the findings are decided before the closing (four of five confirmed). Goals: sums in at most 3 bare scans; at least
-2,000 rows a second. Proving a ledger of a fund's size: bench/ledger.py.
+LAKE: made by bench/national_lake.py, its month run (`./qor run 2026-02 --lake LAKE`). Works on a
+copy of the lake's log (the data are linked) and on a database of its own. `--share` of the findings
+are decided before the closing (four of five confirmed). Goals: sums in at most 3 bare scans; at
+least 2,000 rows a second. Proving a ledger of a fund's size: bench/ledger.py.
 """
 
 from __future__ import annotations
@@ -46,12 +49,20 @@ def linked(lake: Path, folder: Path) -> Lake:
 
 
 def buy(lake: Lake, folder: Path, people: int) -> None:
-    """Month's sums for every line of every contract, from what the month came to, and populations."""
+    """Month's sums for every line of every contract, from what the month came to, and
+    populations."""
     with connect(folder, MEMORY) as connection:
         providers = world.providers(
-            int(connection.execute(f"SELECT count(*) FROM {parquet(lake.paths('providers'))}").fetchall()[0][0])
+            int(
+                connection.execute(
+                    f"SELECT count(*) FROM {parquet(lake.paths('providers'))}"
+                ).fetchall()[0][0]
+            )
         )
-        month = f"SELECT provider_bin, care_form, funding, amount, iin FROM {parquet(lake.paths('services', [MONTH]))}"
+        month = (
+            "SELECT provider_bin, care_form, funding, amount, iin FROM "
+            f"{parquet(lake.paths('services', [MONTH]))}"
+        )
         plans = list(purchasing.plan_rows(connection, providers, people, month))
     attached = purchasing.attached_rows(providers, people, [MONTH])
     homes = [p for p in providers if p.role == "polyclinic"]
@@ -70,7 +81,8 @@ def decide(share: float) -> int:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE disputes_case SET outcome = CASE WHEN id %% 5 = 0 THEN 'rejected' ELSE 'confirmed' END, assigned_to_id = NULL
+            """UPDATE disputes_case SET outcome = CASE WHEN id %% 5 = 0 THEN 'rejected'
+                ELSE 'confirmed' END, assigned_to_id = NULL
             WHERE outcome = '' AND (id * 7919) %% 1000 < %s AND proposed_deduction IS NOT NULL""",
             [int(share * 1000)],
         )
@@ -88,7 +100,8 @@ def timed(work: Callable[[], object], times: int = TIMES) -> float:
 
 
 def sums_against_scan(lake: Lake, folder: Path) -> None:
-    """Reckoning the act lines alone, against one bare scan of the month's columns that they read."""
+    """Reckoning the act lines alone, against one bare scan of the month's columns that they
+    read."""
     from qor.engine.settlement.act_lines import make_act_lines
     from qor.workflow.payments.settlement_inputs import export_settlement_inputs
 
@@ -110,10 +123,15 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
         bare = f"SELECT {hashed}, count(*) FROM {parquet(lake.paths('services', [MONTH]))}"
         scan = timed(lambda: connection.execute(bare).fetchall())
         computed = timed(lambda: make_act_lines(connection, lake, MONTH, AT.date(), told, folder))
-        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in ("month_rows", "act_lines", "settled"))
+        counts = ", ".join(
+            f"(SELECT count(*) FROM {table})" for table in ("month_rows", "act_lines", "settled")
+        )
         rows = connection.execute(f"SELECT {counts}").fetchall()[0]
     told_ = f"{rows[0]:,} services -> {rows[1]:,} lines, {rows[2]:,} told one by one"
-    print(f"sums: {told_}: {computed:.2f} s; bare scan {scan:.2f} s; ratio {computed / scan:.2f} (goal 3)")
+    print(
+        f"sums: {told_}: {computed:.2f} s; bare scan {scan:.2f} s; ratio "
+        f"{computed / scan:.2f} (goal 3)"
+    )
 
 
 def main() -> None:
@@ -142,14 +160,18 @@ def main() -> None:
             buy(lake, folder, given.people)
             populate(lake)
             brought = open_cases(lake, MONTH, by="bench", at=AT)
-            print(f"{connection.vendor}: {brought.new:,} findings brought in, {decide(given.share):,} decided")
+            print(
+                f"{connection.vendor}: {brought.new:,} findings brought in, "
+                f"{decide(given.share):,} decided"
+            )
             sums_against_scan(lake, folder)
             started = time.monotonic()
             closed = close_acts(lake, MONTH, by="bench", at=AT, memory=MEMORY)
             spent = time.monotonic() - started
             written = closed.acts + closed.lines + closed.held + closed.deductions + closed.postings
             print(
-                f"closing: {closed.acts:,} acts, {written:,} rows in {spent:.1f} s: {written / spent:,.0f} a second, sums included (goal 2,000)"
+                f"closing: {closed.acts:,} acts, {written:,} rows in {spent:.1f} s: "
+                f"{written / spent:,.0f} a second, sums included (goal 2,000)"
             )
             whole = [proof.name for proof in verify() if proof.broken] or "nothing"
             print(f"verify: broken: {whole}")

@@ -1,10 +1,12 @@
-"""Digests of what a demo came to: findings, returned rows, acts, ledger, cases and the figures on its pages, each over sorted rows.
+"""Digests of what a demo came to: findings, returned rows, acts, ledger, cases and the figures on
+its pages, each over sorted rows.
 
     .venv/bin/python -m qor demo --dir FOLDER
     .venv/bin/python bench/demo_digests.py FOLDER [--out FILE.json] [--against FILE.json]
 
-Two versions of the program that find, settle, post and show the same have the same digests. Numbers of rows, moments of writing, hashes and
-seals are left out: they say when and in which order, not what. `--against` names each table that differs and exits with 1.
+Two versions of the program that find, settle, post and show the same have the same digests. Numbers
+of rows, moments of writing, hashes and seals are left out: they say when and in which order, not
+what. `--against` names each table that differs and exits with 1.
 """
 
 from __future__ import annotations
@@ -26,38 +28,59 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "src")]
 
-# Table of the database -> its rows in words: every number of another row is told by what that row is called.
+# Table of the database -> its rows in words: every number of another row is told by what that row
+# is called.
 DATABASE = {
-    "cases": """SELECT p.bin, c.month, c.service_id, c.check_slug, c.code, c.edition, c.kind, c.care_form, c.amount, c.proposed_deduction, c.stake_note,
-        c.evidence, c.found_on, c.route, c.state, c.entered_on, c.due_on, c.outcome, c.preventable, u.username, c.shown_on, c.ended_on, c.norm
-        FROM disputes_case c JOIN accounts_organisation p ON p.id = c.provider_id LEFT JOIN accounts_user u ON u.id = c.assigned_to_id""",
-    "steps": """SELECT p.bin, c.service_id, c.check_slug, s.at, s.event, s.from_state, s.to_state, s.statement, s.preventable, u.username
-        FROM disputes_step s JOIN disputes_case c ON c.id = s.case_id JOIN accounts_organisation p ON p.id = c.provider_id
+    "cases": """SELECT p.bin, c.month, c.service_id, c.check_slug, c.code, c.edition, c.kind,
+        c.care_form, c.amount, c.proposed_deduction, c.stake_note,
+        c.evidence, c.found_on, c.route, c.state, c.entered_on, c.due_on, c.outcome, c.preventable,
+            u.username, c.shown_on, c.ended_on, c.norm
+        FROM disputes_case c JOIN accounts_organisation p ON p.id = c.provider_id LEFT
+            JOIN accounts_user u ON u.id = c.assigned_to_id""",
+    "steps": """SELECT p.bin, c.service_id, c.check_slug, s.at, s.event, s.from_state, s.to_state,
+        s.statement, s.preventable, u.username
+        FROM disputes_step s JOIN disputes_case c ON c.id = s.case_id JOIN accounts_organisation p
+            ON p.id = c.provider_id
         LEFT JOIN accounts_user u ON u.id = s.by_id""",
-    "acts": """SELECT p.bin, k.month, a.contract_no, a.claimed, a.released, a.other_payments, a.returned, a.held, a.disallowed, a.beyond,
-        a.other_deductions, a.accepted, a.advance_due, a.advance_kept, a.to_pay, a.state, a.version, a.entered_on, a.due_on, a.signed_on, a.pay_by
-        FROM payments_act a JOIN payments_closing k ON k.id = a.closing_id JOIN accounts_organisation p ON p.id = a.provider_id""",
-    "act_lines": """SELECT p.bin, k.month, a.contract_no, l.care_form, l.funding, l.service_month, l.kind, l.services, l.claimed, l.released, l.returned,
+    "acts": """SELECT p.bin, k.month, a.contract_no, a.claimed, a.released, a.other_payments,
+        a.returned, a.held, a.disallowed, a.beyond,
+        a.other_deductions, a.accepted, a.advance_due, a.advance_kept, a.to_pay, a.state, a.version,
+            a.entered_on, a.due_on, a.signed_on, a.pay_by
+        FROM payments_act a JOIN payments_closing k ON k.id = a.closing_id
+            JOIN accounts_organisation p ON p.id = a.provider_id""",
+    "act_lines": """SELECT p.bin, k.month, a.contract_no, l.care_form, l.funding, l.service_month,
+        l.kind, l.services, l.claimed, l.released, l.returned,
         l.held, l.disallowed, l.beyond, l.accepted, l.sanction
-        FROM payments_actline l JOIN payments_act a ON a.id = l.act_id JOIN payments_closing k ON k.id = a.closing_id
+        FROM payments_actline l JOIN payments_act a ON a.id = l.act_id JOIN payments_closing k
+            ON k.id = a.closing_id
         JOIN accounts_organisation p ON p.id = a.provider_id""",
-    "deductions": """SELECT p.bin, d.contract_no, d.service_id, d.care_form, d.funding, d.service_month, d.reason, d.ended_on, d.disallowed, d.sanction,
+    "deductions": """SELECT p.bin, d.contract_no, d.service_id, d.care_form, d.funding,
+        d.service_month, d.reason, d.ended_on, d.disallowed, d.sanction,
         d.taken_back, d.taken_on, d.unscaled, c.check_slug
-        FROM payments_deduction d JOIN accounts_organisation p ON p.id = d.provider_id LEFT JOIN disputes_case c ON c.id = d.case_id""",
-    "held": """SELECT p.bin, h.contract_no, h.service_id, h.care_form, h.funding, h.service_month, h.ended_on, h.amount, h.short_death,
-        h.released_by_id IS NOT NULL FROM payments_heldservice h JOIN accounts_organisation p ON p.id = h.provider_id""",
+        FROM payments_deduction d JOIN accounts_organisation p ON p.id = d.provider_id LEFT
+            JOIN disputes_case c ON c.id = d.case_id""",
+    "held": """SELECT p.bin, h.contract_no, h.service_id, h.care_form, h.funding, h.service_month,
+        h.ended_on, h.amount, h.short_death,
+        h.released_by_id IS NOT NULL FROM payments_heldservice h JOIN accounts_organisation p
+            ON p.id = h.provider_id""",
     "debts": """SELECT p.bin, d.contract_no, d.funding, d.amount, d.way, d.due_on, d.found_on,
         (SELECT coalesce(sum(t.amount), 0) FROM payments_debttaken t WHERE t.debt_id = d.id)
         FROM payments_debt d JOIN accounts_organisation p ON p.id = d.provider_id""",
-    "orders": """SELECT p.bin, o.contract_no, o.funding, o.amount, o.bank_day, o.iban, o.bic, o.state
+    "orders": """SELECT p.bin, o.contract_no, o.funding, o.amount, o.bank_day, o.iban, o.bic,
+        o.state
         FROM payments_order o JOIN accounts_organisation p ON p.id = o.provider_id""",
-    "postings": """SELECT p.bin, g.contract_no, g.funding, g.debit, g.credit, g.amount, substr(g.cause, 1, instr(g.cause || ':', ':')), k.month
-        FROM payments_posting g LEFT JOIN accounts_organisation p ON p.id = g.provider_id LEFT JOIN payments_act a ON a.id = g.act_id
+    "postings": """SELECT p.bin, g.contract_no, g.funding, g.debit, g.credit, g.amount,
+        substr(g.cause, 1, instr(g.cause || ':', ':')), k.month
+        FROM payments_posting g LEFT JOIN accounts_organisation p ON p.id = g.provider_id LEFT
+            JOIN payments_act a ON a.id = g.act_id
         LEFT JOIN payments_closing k ON k.id = a.closing_id""",
-    "unready": """SELECT p.bin, k.month, u.contract_no, u.care_form, u.funding, u.service_month, u.kind, u.what, u.services, u.amount
-        FROM payments_unready u JOIN payments_closing k ON k.id = u.closing_id LEFT JOIN accounts_organisation p ON p.id = u.provider_id""",
-    "notices": """SELECT u.username, n.at, n.state, n.event, n.due_on, n.month, n.count FROM disputes_notice n JOIN accounts_user u ON u.id = n.user_id""",
-}  # fmt: skip
+    "unready": """SELECT p.bin, k.month, u.contract_no, u.care_form, u.funding, u.service_month,
+        u.kind, u.what, u.services, u.amount
+        FROM payments_unready u JOIN payments_closing k ON k.id = u.closing_id LEFT
+            JOIN accounts_organisation p ON p.id = u.provider_id""",
+    "notices": """SELECT u.username, n.at, n.state, n.event, n.due_on, n.month, n.count
+        FROM disputes_notice n JOIN accounts_user u ON u.id = n.user_id""",
+}
 # Columns that a digest knows by their former names.
 FORMER = {"proposed_deduction": "amount_at_stake"}
 LAKE = ("findings", "returns", "acts", "settled", "rejected", "services", "people", "contracts")
@@ -88,11 +111,15 @@ def of_database(path: Path) -> dict[str, dict[str, Any]]:
     import sqlite3
 
     with sqlite3.connect(path) as connection:
-        return {f"database {name}": digest(iter(connection.execute(query))) for name, query in DATABASE.items()}
+        return {
+            f"database {name}": digest(iter(connection.execute(query)))
+            for name, query in DATABASE.items()
+        }
 
 
 def of_lake(root: Path) -> dict[str, dict[str, Any]]:
-    """The digest of each table of LAKE, all months together, columns in the order of their names."""
+    """The digest of each table of LAKE, all months together, columns in the order of their
+    names."""
     from qor.engine.duck import connect, name, parquet
     from qor.engine.lake import Lake
 
@@ -100,27 +127,40 @@ def of_lake(root: Path) -> dict[str, dict[str, Any]]:
     with connect() as connection:
         for table in LAKE:
             relation = parquet(lake.paths(table))
-            names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
+            names = [
+                row[0]
+                for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+            ]
             columns = ", ".join(
                 name(column)
                 for column in sorted(names, key=lambda each: FORMER.get(each, each))
                 if column not in {"at", "received_at"}
             )
-            hashed = f"SELECT sum(hash(CAST(({columns}) AS VARCHAR))::HUGEINT) AS h, count(*) AS n FROM (SELECT {columns} FROM {relation})"
+            hashed = (
+                f"SELECT sum(hash(CAST(({columns}) AS VARCHAR))::HUGEINT) AS h, count(*) AS n "
+                f"FROM (SELECT {columns} FROM {relation})"
+            )
             total, rows = connection.execute(hashed).fetchall()[0]
             found[f"lake {table}"] = {"rows": rows, "sha256": str(total)}
     return found
 
 
 def of_pages(folder: Path, copy: Path) -> dict[str, dict[str, Any]]:
-    """The figures on the first page of each list, as each role sees it in Russian; on a copy of the database, as who looks is entered in it."""
+    """The figures on the first page of each list, as each role sees it in Russian; on a copy of the
+    database, as who looks is entered in it."""
     for file in folder.glob("portal.sqlite3*"):
         shutil.copy(file, copy / file.name)
     logging.disable(logging.CRITICAL)
     os.environ["QOR_DATABASE_URL"] = f"sqlite:///{copy / 'portal.sqlite3'}"
-    os.environ["QOR_LAKE"], os.environ["QOR_ATTACHMENTS"] = str(folder / "lake"), str(folder / "attachments")
+    os.environ["QOR_LAKE"], os.environ["QOR_ATTACHMENTS"] = (
+        str(folder / "lake"),
+        str(folder / "attachments"),
+    )
     os.environ.setdefault("QOR_SECRET_KEY", secrets.token_urlsafe(50))
-    os.environ["QOR_SECOND_FACTOR"], os.environ["DJANGO_SETTINGS_MODULE"] = "0", "qor.interfaces.portal.settings"
+    os.environ["QOR_SECOND_FACTOR"], os.environ["DJANGO_SETTINGS_MODULE"] = (
+        "0",
+        "qor.interfaces.portal.settings",
+    )
     import django
 
     django.setup()
@@ -135,7 +175,9 @@ def of_pages(folder: Path, copy: Path) -> dict[str, dict[str, Any]]:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         for address in PAGES:
             answer = client.get(address, follow=True)
-            found[f"page {role} {address}"] = digest(iter([answer.status_code, *_figures(answer.content.decode())]))
+            found[f"page {role} {address}"] = digest(
+                iter([answer.status_code, *_figures(answer.content.decode())])
+            )
     return found
 
 

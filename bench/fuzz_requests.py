@@ -26,13 +26,26 @@ def main() -> int:
         variables = os.environ | {"QOR_FUZZ_COUNT": str(count), "QOR_FUZZ_SEED": str(seed)}
         command = [sys.executable, "-m", "pytest", "-q", "-s", "-n0", _TEST]
         answer = subprocess.run(
-            command, cwd=Path(__file__).parents[1], env=variables, capture_output=True, text=True, check=False
+            command,
+            cwd=Path(__file__).parents[1],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        said = [line.lstrip(".F") for line in answer.stdout.splitlines() if "seed " in line and "requests" in line]
+        said = [
+            line.lstrip(".F")
+            for line in answer.stdout.splitlines()
+            if "seed " in line and "requests" in line
+        ]
         print(said[0] if said else answer.stdout[-2000:], flush=True)
         failures += answer.returncode != 0
         if answer.returncode:
-            print("\n".join(line for line in answer.stdout.splitlines() if line.startswith("E  "))[:3000])
+            print(
+                "\n".join(line for line in answer.stdout.splitlines() if line.startswith("E  "))[
+                    :3000
+                ]
+            )
     return 1 if failures else 0
 
 

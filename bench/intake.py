@@ -1,8 +1,10 @@
-"""Intake of a CSV register over DuckDB's own copy of the same CSV to Parquet, unchecked, in one run.
+"""Intake of a CSV register over DuckDB's own copy of the same CSV to Parquet, unchecked, in one
+run.
 
     .venv/bin/python bench/intake.py FOLDER [--rows 1000000] [--repeat 3]
 
-Goal: at most 4 times, wall and CPU; memory does not grow with the file (the peak is printed for a tenth of the rows and for all of them).
+Goal: at most 4 times, wall and CPU; memory does not grow with the file (the peak is printed for a
+tenth of the rows and for all of them).
 """
 
 from __future__ import annotations
@@ -35,10 +37,13 @@ def make_csv(path: Path, rows: int) -> None:
         life.make_people(connection, rows // 2, [p for p in everyone if p.role == "polyclinic"])
         life.make_places(connection, everyone)
         columns = ", ".join(
-            f"CAST({c.name} AS VARCHAR) AS {c.name}" for c in table("services").columns if c.name != "amount"
+            f"CAST({c.name} AS VARCHAR) AS {c.name}"
+            for c in table("services").columns
+            if c.name != "amount"
         )
         query = life.services_query(MONTH, 0, 200)
-        connection.execute(f"""COPY (SELECT {columns}, CASE WHEN row_number() OVER () % 1000 = 0 THEN 'broken' ELSE CAST(amount AS VARCHAR) END AS amount
+        connection.execute(f"""COPY (SELECT {columns}, CASE WHEN row_number() OVER () % 1000 = 0
+            THEN 'broken' ELSE CAST(amount AS VARCHAR) END AS amount
             FROM ({query}) LIMIT {rows}) TO {literal(path)} (FORMAT csv, HEADER)""")
 
 
@@ -53,7 +58,8 @@ def copy(path: Path) -> dict[str, Any]:
     start = used()
     with tempfile.TemporaryDirectory(dir=path.parent) as folder, connect() as connection:
         connection.execute(
-            f"COPY (SELECT * FROM read_csv({literal(path)})) TO {literal(Path(folder) / 'copy.parquet')} (FORMAT parquet)"
+            f"COPY (SELECT * FROM read_csv({literal(path)})) TO "
+            f"{literal(Path(folder) / 'copy.parquet')} (FORMAT parquet)"
         )
     return _since(start)
 
@@ -96,24 +102,43 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     for rows in (given.rows // 10, given.rows):
         path = given.folder / f"register-{rows}.csv"
-        if not path.exists():  # in a process of its own: the peak of memory would be handed down to the measured ones
-            subprocess.run([sys.executable, __file__, given.folder, "--rows", str(rows), "--make", path], check=True)
+        if (
+            not path.exists()
+        ):  # in a process of its own: the peak of memory would be handed down to the measured ones
+            subprocess.run(
+                [sys.executable, __file__, given.folder, "--rows", str(rows), "--make", path],
+                check=True,
+            )
         runs: dict[str, list[dict[str, Any]]] = {"copy": [], "take": []}
         for _ in range(given.repeat):
             for what, done in runs.items():
                 command = [sys.executable, __file__, given.folder, "--one", what, path]
-                done.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+                done.append(
+                    json.loads(
+                        subprocess.run(command, check=True, capture_output=True, text=True).stdout
+                    )
+                )
         floor, own = (
             {key: median(run[key] for run in runs[what]) for key in ("wall", "cpu", "peak_mib")}
             for what in ("copy", "take")
         )
         last = runs["take"][-1]
         print(
-            f"{rows:>10,} rows, {path.stat().st_size / 2**20:.0f} MiB: received {last['received']:,}, rejected {last['rejected']:,}"
+            f"{rows:>10,} rows, {path.stat().st_size / 2**20:.0f} MiB: received "
+            f"{last['received']:,}, rejected {last['rejected']:,}"
         )
-        print(f"  copy   wall {floor['wall']:.2f} s  cpu {floor['cpu']:.2f} s  peak {floor['peak_mib']:.0f} MiB")
-        print(f"  intake wall {own['wall']:.2f} s  cpu {own['cpu']:.2f} s  peak {own['peak_mib']:.0f} MiB")
-        print(f"  ratio  wall {own['wall'] / floor['wall']:.2f}    cpu {own['cpu'] / floor['cpu']:.2f}")
+        print(
+            f"  copy   wall {floor['wall']:.2f} s  cpu {floor['cpu']:.2f} s  peak "
+            f"{floor['peak_mib']:.0f} MiB"
+        )
+        print(
+            f"  intake wall {own['wall']:.2f} s  cpu {own['cpu']:.2f} s  peak "
+            f"{own['peak_mib']:.0f} MiB"
+        )
+        print(
+            f"  ratio  wall {own['wall'] / floor['wall']:.2f}    cpu "
+            f"{own['cpu'] / floor['cpu']:.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
-"""Proving a ledger of a fund's size: so many postings with the documents that they come from, sealed, then `ledger verify`.
+"""Proving a ledger of a fund's size: so many postings with the documents that they come from,
+sealed, then `ledger verify`.
 
-    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/ledger.py [--postings 10000000]
+    export QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test
+    .venv/bin/python bench/ledger.py [--postings 10000000]
 
-Works on a database of its own. Goal: at most 60 seconds of CPU, this process and the database's together (workers in parallel are switched
-off, so that the database's own are counted whole). The floor is a bare copy of the postings' table out of the database.
+Works on a database of its own. Goal: at most 60 seconds of CPU, this process and the database's
+together (workers in parallel are switched off, so that the database's own are counted whole). The
+floor is a bare copy of the postings' table out of the database.
 """
 
 from __future__ import annotations
@@ -23,32 +26,45 @@ AT = datetime(2026, 3, 20, 5, tzinfo=UTC)
 ACTS = 1_500
 GOAL = 60
 _TICKS = os.sysconf("SC_CLK_TCK")
-# A month of acts whose services are all in one line, with so many deductions that lessen it and are owed beside.
-_ACTS = """INSERT INTO payments_act (closing_id, provider_id, contract_no, claimed, released, other_payments, returned, held, disallowed, beyond,
+# A month of acts whose services are all in one line, with so many deductions that lessen it and are
+# owed beside.
+_ACTS = """INSERT INTO payments_act (closing_id, provider_id, contract_no, claimed, released,
+    other_payments, returned, held, disallowed, beyond,
         other_deductions, accepted, advance_due, advance_kept, to_pay, state, version, entered_on)
-    SELECT %(closing)s, %(provider)s, 'P-' || n, 1000 + 300 * %(each)s, 0, 0, 0, 0, 300 * %(each)s, 0, 0, 1000, 0, 0, 1000, 'protocol_sent', 1, '2026-03-20'
+    SELECT %(closing)s, %(provider)s, 'P-' || n, 1000 + 300 * %(each)s, 0, 0, 0, 0, 300 * %(each)s,
+        0, 0, 1000, 0, 0, 1000, 'protocol_sent', 1, '2026-03-20'
     FROM generate_series(1, %(acts)s) n"""
-_LINES = """INSERT INTO payments_actline (act_id, care_form, funding, service_month, services, claimed, released, returned, held, disallowed, beyond,
+_LINES = """INSERT INTO payments_actline (act_id, care_form, funding, service_month, services,
+    claimed, released, returned, held, disallowed, beyond,
         accepted, sanction)
-    SELECT id, 'outpatient', 'tmkkk', '2026-02', %(each)s, claimed, 0, 0, 0, disallowed, 0, accepted, 200 * %(each)s FROM payments_act"""
-_DEDUCTIONS = """INSERT INTO payments_deduction (act_id, contract_no, provider_id, service_id, care_form, funding, service_month, reason, ended_on,
+    SELECT id, 'outpatient', 'tmkkk', '2026-02', %(each)s, claimed, 0, 0, 0, disallowed, 0,
+        accepted, 200 * %(each)s FROM payments_act"""
+_DEDUCTIONS = """INSERT INTO payments_deduction (act_id, contract_no, provider_id, service_id,
+    care_form, funding, service_month, reason, ended_on,
         disallowed, taken_back, sanction, taken_on)
-    SELECT a.id, a.contract_no, a.provider_id, 'service-' || a.id || '-' || n, 'outpatient', 'tmkkk', '2026-02', 'short_death', '2026-02-10',
+    SELECT a.id, a.contract_no, a.provider_id, 'service-' || a.id || '-' || n, 'outpatient',
+        'tmkkk', '2026-02', 'short_death', '2026-02-10',
         300, 0, 200, '2026-03-20'
     FROM payments_act a, generate_series(1, %(each)s) n"""
 _DEBTS = """INSERT INTO payments_debt (provider_id, contract_no, funding, amount, way, act_id)
     SELECT provider_id, contract_no, 'tmkkk', 200 * %(each)s, 'net', id FROM payments_act"""
-_POSTINGS = """INSERT INTO payments_posting (entry, debit, credit, provider_id, contract_no, funding, act_id, amount, cause, at)
-    SELECT l.id * 2, m.debit, m.credit, a.provider_id, a.contract_no, l.funding, a.id, m.amount, 'line:outpatient:tmkkk:2026-02', %(at)s
+_POSTINGS = """INSERT INTO payments_posting (entry, debit, credit, provider_id, contract_no,
+    funding, act_id, amount, cause, at)
+    SELECT l.id * 2, m.debit, m.credit, a.provider_id, a.contract_no, l.funding, a.id, m.amount,
+        'line:outpatient:tmkkk:2026-02', %(at)s
     FROM payments_actline l JOIN payments_act a ON a.id = l.act_id,
-        LATERAL (VALUES ('care', 'claims', l.claimed), ('claims', 'payable', l.accepted)) m(debit, credit, amount)
+        LATERAL (VALUES ('care', 'claims', l.claimed), ('claims', 'payable', l.accepted)) m(debit,
+            credit, amount)
     UNION ALL
-    SELECT d.id * 2 + 1, m.debit, m.credit, d.provider_id, d.contract_no, d.funding, d.act_id, m.amount, 'short_death:' || d.service_id, %(at)s
-    FROM payments_deduction d, LATERAL (VALUES ('claims', 'disallowed', d.disallowed), ('owed', 'sanctions', d.sanction)) m(debit, credit, amount)"""
+    SELECT d.id * 2 + 1, m.debit, m.credit, d.provider_id, d.contract_no, d.funding, d.act_id,
+        m.amount, 'short_death:' || d.service_id, %(at)s
+    FROM payments_deduction d, LATERAL (VALUES ('claims', 'disallowed', d.disallowed), ('owed',
+        'sanctions', d.sanction)) m(debit, credit, amount)"""
 
 
 def fill(connection: Any, postings: int) -> None:
-    """Write acts, lines, deductions, debts and their postings, as a closing would, and seal them."""
+    """Write acts, lines, deductions, debts and their postings, as a closing would, and seal
+    them."""
     from django.db import transaction
 
     from qor.workflow.accounts.models import Organisation
@@ -56,16 +72,25 @@ def fill(connection: Any, postings: int) -> None:
     from qor.workflow.payments.sealing import record_sealed
 
     names = {"name_kk": "Б", "name_ru": "Б", "name_en": "B"}
-    provider = Organisation.objects.create(kind="provider", bin="990140000017", region="71", **names)
+    provider = Organisation.objects.create(
+        kind="provider", bin="990140000017", region="71", **names
+    )
     with transaction.atomic(), connection.cursor() as cursor:
-        closing = Closing.objects.create(month="2026-02", closed_on=AT.date(), at=AT, by="bench", settled="bench")
+        closing = Closing.objects.create(
+            month="2026-02", closed_on=AT.date(), at=AT, by="bench", settled="bench"
+        )
         facts = {
-            "closing": closing.pk, "provider": provider.pk, "acts": ACTS, "each": postings // ACTS // 2, "at": AT,
-        }  # fmt: skip
+            "closing": closing.pk,
+            "provider": provider.pk,
+            "acts": ACTS,
+            "each": postings // ACTS // 2,
+            "at": AT,
+        }
         for statement in (_ACTS, _LINES, _DEDUCTIONS, _DEBTS, _POSTINGS):
             cursor.execute(statement, facts)
         seconds, cpu = spent(
-            lambda: record_sealed(by="bench", at=AT, verb="close_acts", subject="month:2026-02"), connection
+            lambda: record_sealed(by="bench", at=AT, verb="close_acts", subject="month:2026-02"),
+            connection,
         )
     print(f"sealing: {seconds:.1f} s, {cpu:.1f} s of CPU")
     with connection.cursor() as cursor:
@@ -98,7 +123,9 @@ def main() -> None:
     """Fill, verify, and verify again after one posting was changed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--postings", type=int, default=10_000_000)
-    parser.add_argument("--change", action="store_true", help="change one tiyn then, and verify again")
+    parser.add_argument(
+        "--change", action="store_true", help="change one tiyn then, and verify again"
+    )
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
     django.setup()
@@ -119,15 +146,18 @@ def main() -> None:
         broken = [proof.name for proof in proofs if proof.broken] or "nothing"
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
         print(
-            f"verify: {Posting.objects.count():,} postings in {seconds:.1f} s, {cpu:.1f} s of CPU (goal {GOAL}); broken: {broken};"
-            f" bare copy of the table {floor:.1f} s, {floor_cpu:.1f} s of CPU; ratio {cpu / floor_cpu:.1f}; peak {peak:.1f} GiB"
+            f"verify: {Posting.objects.count():,} postings in {seconds:.1f} s, {cpu:.1f} "
+            f"s of CPU (goal {GOAL}); broken: {broken};"
+            f" bare copy of the table {floor:.1f} s, {floor_cpu:.1f} s of CPU; ratio "
+            f"{cpu / floor_cpu:.1f}; peak {peak:.1f} GiB"
         )
         if not given.change:
             return
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE payments_posting DISABLE TRIGGER ALL")
             cursor.execute(
-                "UPDATE payments_posting SET amount = amount + 1 WHERE id = (SELECT max(id) / 2 FROM payments_posting)"
+                "UPDATE payments_posting SET amount = amount + 1 WHERE id = (SELECT "
+                "max(id) / 2 FROM payments_posting)"
             )
             cursor.execute("ALTER TABLE payments_posting ENABLE TRIGGER ALL")
         print("one tiyn changed:", [proof.name for proof in verify() if proof.broken])

@@ -1,9 +1,11 @@
-"""Random worlds of two contracts a provider against a clerk who shares no function with the product, to the tiyn; differing worlds are printed.
+"""Random worlds of two contracts a provider against a clerk who shares no function with the
+product, to the tiyn; differing worlds are printed.
 
     .venv/bin/python bench/money_worlds.py [--worlds 1000] [--first 0] [--seconds N]
 
-Each world: two providers in two regions, two contracts and two fundings each, three months; services held, returned, beyond the contract, of no contract;
-defects small then large, rejected, found after the payment; courts, debts, advances, corrections (tests/money/worlds). On SQLite.
+Each world: two providers in two regions, two contracts and two fundings each, three months;
+services held, returned, beyond the contract, of no contract; defects small then large, rejected,
+found after the payment; courts, debts, advances, corrections (tests/money/worlds). On SQLite.
 """
 
 from __future__ import annotations
@@ -70,7 +72,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--worlds", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no world after so long")
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="begin no world after so long"
+    )
     args = parser.parse_args()
     call_command("migrate", verbosity=0)
     begun, happened, differing, played = time.perf_counter(), Counter[str](), 0, 0
@@ -82,10 +86,16 @@ def main() -> None:
         happened += came
         if apart:
             differing += 1
-            print(f"world {seed} differs in {len(apart)} places", *apart[:_SHOWN], sep="\n  ", flush=True)
+            print(
+                f"world {seed} differs in {len(apart)} places",
+                *apart[:_SHOWN],
+                sep="\n  ",
+                flush=True,
+            )
     seconds = time.perf_counter() - begun
     print(
-        f"worlds {args.first} to {args.first + played - 1}: {played} played, {differing} differ; {seconds / played:.1f} s a world"
+        f"worlds {args.first} to {args.first + played - 1}: {played} played, {differing} "
+        f"differ; {seconds / played:.1f} s a world"
     )
     print(*(f"  {what}: {count}" for what, count in happened.most_common()), sep="\n")
     raise SystemExit(bool(differing))

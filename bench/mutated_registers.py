@@ -1,9 +1,11 @@
-"""Registers of every format, mutated and handed in: no traceback, no answer later than ten seconds, every row accepted or rejected.
+"""Registers of every format, mutated and handed in: no traceback, no answer later than ten seconds,
+every row accepted or rejected.
 
     .venv/bin/python bench/mutated_registers.py [--count 5000] [--seed 1]
 
-Each mutant is made from its seed and number alone (but for the times that a workbook carries), so that one can be made again:
---only NUMBER. Workers are processes: one that dies (a crash of a library) is counted, and the next takes over.
+Each mutant is made from its seed and number alone (but for the times that a workbook carries), so
+that one can be made again: --only NUMBER. Workers are processes: one that dies (a crash of a
+library) is counted, and the next takes over.
 """
 
 from __future__ import annotations
@@ -41,23 +43,71 @@ AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MOST_SECONDS = 10
 _BINS = provider_bins(2)
 _SIGNS = [
-    "\0", "\ufeff", "\u200b", "\xad", '"', '""', "'", "\r", "\n", "\r\n", "\t", ",", ";", "\\", "*", "†", "\x07", "\x1f", "\x85", "\u2028", "\ud7ff",
-    "\U0001f600", "Ќ", "Қ", "e\u0301", "{", "}", "[", "=1+1", "<", "&", "%", "12,400", "1 2 3", "1e309", "NaN", "∞", "-", "9" * 40, " ",
+    "\0",
+    "\ufeff",
+    "\u200b",
+    "\xad",
+    '"',
+    '""',
+    "'",
+    "\r",
+    "\n",
+    "\r\n",
+    "\t",
+    ",",
+    ";",
+    "\\",
+    "*",
+    "†",
+    "\x07",
+    "\x1f",
+    "\x85",
+    "\u2028",
+    "\ud7ff",
+    "\U0001f600",
+    "Ќ",
+    "Қ",
+    "e\u0301",
+    "{",
+    "}",
+    "[",
+    "=1+1",
+    "<",
+    "&",
+    "%",
+    "12,400",
+    "1 2 3",
+    "1e309",
+    "NaN",
+    "∞",
+    "-",
+    "9" * 40,
+    " ",
     "\xa0",
-]  # fmt: skip
+]
 
 
 def rows(chance: random.Random) -> list[dict[str, Any]]:
     """A few rows of a register, as they should be."""
     return [
         {
-            "provider_bin": chance.choice(_BINS), "service_id": f"Қ-{number}", "iin": "", "care_form": "outpatient", "setting": "visit",
-            "service_code": "A02.001.000", "icd10_main": "I20.0", "started_at": f"2026-02-{number % 28 + 1:02d} 09:00:00",
-            "ended_at": f"2026-02-{number % 28 + 1:02d} 09:20:00", "registered_at": "2026-03-01 12:00:00", "quantity": "1",
-            "amount": f"{chance.randrange(1, 99999)}.{chance.randrange(100):02d}", "card_no": f'"Емхана" {number}', "register_no": "R1",
+            "provider_bin": chance.choice(_BINS),
+            "service_id": f"Қ-{number}",
+            "iin": "",
+            "care_form": "outpatient",
+            "setting": "visit",
+            "service_code": "A02.001.000",
+            "icd10_main": "I20.0",
+            "started_at": f"2026-02-{number % 28 + 1:02d} 09:00:00",
+            "ended_at": f"2026-02-{number % 28 + 1:02d} 09:20:00",
+            "registered_at": "2026-03-01 12:00:00",
+            "quantity": "1",
+            "amount": f"{chance.randrange(1, 99999)}.{chance.randrange(100):02d}",
+            "card_no": f'"Емхана" {number}',
+            "register_no": "R1",
         }
         for number in range(chance.randrange(1, 40))
-    ]  # fmt: skip
+    ]
 
 
 def as_csv(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> bytes:
@@ -65,7 +115,10 @@ def as_csv(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> 
     out = io.StringIO()
     quoting: Literal[0, 1] = chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
     writer = csv.writer(
-        out, delimiter=chance.choice(",;\t"), lineterminator=chance.choice(["\n", "\r\n"]), quoting=quoting
+        out,
+        delimiter=chance.choice(",;\t"),
+        lineterminator=chance.choice(["\n", "\r\n"]),
+        quoting=quoting,
     )
     writer.writerow(found[0])
     writer.writerows(row.values() for row in found)
@@ -98,7 +151,9 @@ def as_parquet(chance: random.Random, found: list[dict[str, Any]], folder: Path)
     source.write_text("".join(json.dumps(row) + "\n" for row in found))
     kind = chance.choice(["VARCHAR", "DECIMAL(18,2)", "DOUBLE", "FLOAT"])
     codec = chance.choice(["snappy", "zstd", "gzip", "uncompressed"])
-    columns = ", ".join(f"CAST({key} AS {kind if key == 'amount' else 'VARCHAR'}) AS {key}" for key in found[0])
+    columns = ", ".join(
+        f"CAST({key} AS {kind if key == 'amount' else 'VARCHAR'}) AS {key}" for key in found[0]
+    )
     duckdb.execute(
         f"COPY (SELECT {columns} FROM read_json({literal(source)}, format = 'newline_delimited'))"
         f" TO {literal(target)} (FORMAT parquet, COMPRESSION {codec})"
@@ -107,8 +162,11 @@ def as_parquet(chance: random.Random, found: list[dict[str, Any]], folder: Path)
 
 
 _FORMATS: dict[str, Callable[[random.Random, list[dict[str, Any]], Path], bytes]] = {
-    "csv": as_csv, "jsonl": as_json, "xlsx": as_xlsx, "parquet": as_parquet,
-}  # fmt: skip
+    "csv": as_csv,
+    "jsonl": as_json,
+    "xlsx": as_xlsx,
+    "parquet": as_parquet,
+}
 
 
 def flip(chance: random.Random, content: bytes) -> bytes:
@@ -162,22 +220,29 @@ def two_headers(chance: random.Random, content: bytes) -> bytes:
 def huge_cell(chance: random.Random, content: bytes) -> bytes:
     """A cell of up to three megabytes, of letters, quotes, delimiters or line ends."""
     at = chance.randrange(len(content))
-    return content[:at] + chance.choice([b"x", b'"', b",", b";", b"\n", b"x,", b"\xd2\x9a"]) * chance.choice(
-        [100, 10_000, 87_500, 1_500_000]
-    ) + content[at:]  # fmt: skip
+    return (
+        content[:at]
+        + chance.choice([b"x", b'"', b",", b";", b"\n", b"x,", b"\xd2\x9a"])
+        * chance.choice([100, 10_000, 87_500, 1_500_000])
+        + content[at:]
+    )
 
 
 def ends(chance: random.Random, content: bytes) -> bytes:
     """Line ends of another kind from somewhere on."""
     at = chance.randrange(len(content))
-    return content[:at] + content[at:].replace(b"\n", chance.choice([b"\r\n", b"\r", b"\r\r\n", b"\n\n"]))
+    return content[:at] + content[at:].replace(
+        b"\n", chance.choice([b"\r\n", b"\r", b"\r\r\n", b"\n\n"])
+    )
 
 
 def other_encoding(chance: random.Random, content: bytes) -> bytes:
     """All or a part in another encoding."""
     at = chance.choice([0, chance.randrange(len(content))])
     text = content[at:].decode("utf-8", errors="replace")
-    return content[:at] + text.encode(chance.choice(["utf-16", "kz1048", "cp1251", "utf-16-le"]), errors="replace")
+    return content[:at] + text.encode(
+        chance.choice(["utf-16", "kz1048", "cp1251", "utf-16-le"]), errors="replace"
+    )
 
 
 def member(chance: random.Random, content: bytes) -> bytes:
@@ -194,7 +259,9 @@ def member(chance: random.Random, content: bytes) -> bytes:
     elif members[chosen]:
         members[chosen] = how(chance, members[chosen])
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", chance.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_LZMA])) as made:
+    with zipfile.ZipFile(
+        out, "w", chance.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_LZMA])
+    ) as made:
         for name, data in members.items():
             made.writestr(name, data)
     return out.getvalue()
@@ -204,8 +271,11 @@ _Mutation = Callable[[random.Random, bytes], bytes]
 _BYTES: list[_Mutation] = [flip, cut, drop, swap, repeat, insert]
 _TEXTS: list[_Mutation] = [*_BYTES, insert, insert, two_headers, huge_cell, ends, other_encoding]
 _MUTATIONS: dict[str, list[_Mutation]] = {
-    "csv": _TEXTS, "jsonl": _TEXTS, "xlsx": [*_BYTES, *[member] * 12], "parquet": _BYTES,
-}  # fmt: skip
+    "csv": _TEXTS,
+    "jsonl": _TEXTS,
+    "xlsx": [*_BYTES, *[member] * 12],
+    "parquet": _BYTES,
+}
 
 
 def mutant(seed: int, number: int, folder: Path) -> tuple[str, bytes]:
@@ -215,7 +285,11 @@ def mutant(seed: int, number: int, folder: Path) -> tuple[str, bytes]:
     content = _FORMATS[kind](chance, rows(chance), folder)
     for _ in range(chance.choice([1, 1, 2, 3])):
         content = chance.choice(_MUTATIONS[kind])(chance, content) if content else content
-    ending = kind if chance.random() < 0.9 else chance.choice(["csv.gz", "xlsx", "txt", "parquet", "json"])
+    ending = (
+        kind
+        if chance.random() < 0.9
+        else chance.choice(["csv.gz", "xlsx", "txt", "parquet", "json"])
+    )
     return f"m{number}.{ending}", content
 
 
@@ -255,7 +329,8 @@ def work(seed: int, first: int, last: int) -> None:
 
 
 def run(seed: int, first: int, last: int) -> list[dict[str, Any]]:
-    """All mutants of a range, in workers of their own; one that dies, or gives no answer in time, is a fact too."""
+    """All mutants of a range, in workers of their own; one that dies, or gives no answer in time,
+    is a fact too."""
     done: list[dict[str, Any]] = []
     while first < last:
         command = [sys.executable, __file__, "--seed", str(seed), "--work", str(first), str(last)]
@@ -289,16 +364,25 @@ def main() -> int:
             or not facts.get("balanced", True)
             or facts["seconds"] > MOST_SECONDS
         ):
-            print(facts["number"], facts["end"], f"{facts['seconds']:.1f} s", facts.get("traceback", ""))
+            print(
+                facts["number"],
+                facts["end"],
+                f"{facts['seconds']:.1f} s",
+                facts.get("traceback", ""),
+            )
     tracebacks = sum(facts["end"] in {"traceback", "worker died"} for facts in done)
     late = sum(facts["seconds"] > MOST_SECONDS for facts in done)
     unbalanced = sum(not facts.get("balanced", True) for facts in done)
     paths = sum(facts.get("path_shown", False) for facts in done)
     for end, count in Counter(facts["end"] for facts in done).most_common():
         print(f"{count:>7,}  {end}")
-    print(f"{len(done):,} mutants: {tracebacks} tracebacks, {late} without an answer in {MOST_SECONDS} s,")
     print(
-        f"{unbalanced} where received is not accepted + rejected, {paths} paths in a sentence; slowest {max(f['seconds'] for f in done):.1f} s"
+        f"{len(done):,} mutants: {tracebacks} tracebacks, {late} without an answer in "
+        f"{MOST_SECONDS} s,"
+    )
+    print(
+        f"{unbalanced} where received is not accepted + rejected, {paths} paths in a "
+        f"sentence; slowest {max(f['seconds'] for f in done):.1f} s"
     )
     return int(bool(tracebacks or late or unbalanced or paths))
 

@@ -1,8 +1,11 @@
-"""Bringing a month's findings into cases: findings a second on the database of the settings (QOR_DATABASE_URL), against a bare COPY of as many rows.
+"""Bringing a month's findings into cases: findings a second on the database of the settings
+(QOR_DATABASE_URL), against a bare COPY of as many rows.
 
-    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/open_cases.py LAKE
+    export QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test
+    .venv/bin/python bench/open_cases.py LAKE
 
-LAKE: made by bench/checks.py, its month run (`./qor run 2026-02 --lake LAKE`). Makes and drops a database of its own. Goal: at least 5,000 a second.
+LAKE: made by bench/checks.py, its month run (`./qor run 2026-02 --lake LAKE`). Makes and drops a
+database of its own. Goal: at least 5,000 a second.
 """
 
 from __future__ import annotations
@@ -41,10 +44,18 @@ def main() -> None:
         started = time.monotonic()
         brought = open_cases(lake, MONTH, by="bench", at=now())
         spent = time.monotonic() - started
-        floor = _copied(connection, Case._meta.db_table) if connection.vendor == "postgresql" else 0.0
-        print(f"{connection.vendor}: {brought.new:,} cases in {spent:.1f} s: {brought.new / spent:,.0f} a second")
+        floor = (
+            _copied(connection, Case._meta.db_table) if connection.vendor == "postgresql" else 0.0
+        )
+        print(
+            f"{connection.vendor}: {brought.new:,} cases in {spent:.1f} s: "
+            f"{brought.new / spent:,.0f} a second"
+        )
         if floor:
-            print(f"a bare COPY of the same rows between tables: {floor:.1f} s; ratio {spent / floor:.1f}")
+            print(
+                f"a bare COPY of the same rows between tables: {floor:.1f} s; ratio "
+                f"{spent / floor:.1f}"
+            )
     finally:
         teardown_databases(held, verbosity=0)
 

@@ -1,9 +1,12 @@
-"""Fifty reviewers and two hundred provider users at once for two minutes on PostgreSQL: no double assignment, no lost objection, no error page.
+"""Fifty reviewers and two hundred provider users at once for two minutes on PostgreSQL: no double
+assignment, no lost objection, no error page.
 
-    QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test .venv/bin/python bench/portal.py [--seconds 120] [--reviewers 50] [--providers 200]
+    export QOR_DATABASE_URL=postgresql://postgres@127.0.0.1:5432/test
+    .venv/bin/python bench/portal.py [--seconds 120] [--reviewers 50] [--providers 200]
 
-Everybody acts through the pages' own code (requests to the WSGI application in this process, one thread each): providers list, open and object,
-reviewers list, open and decide, while the clock ticks. Makes and drops a database of its own. Prints answers a second, p50, p95, p99, and checks
+Everybody acts through the pages' own code (requests to the WSGI application in this process, one
+thread each): providers list, open and object, reviewers list, open and decide, while the clock
+ticks. Makes and drops a database of its own. Prints answers a second, p50, p95, p99, and checks
 every case afterwards against its steps and the journal.
 """
 
@@ -40,7 +43,9 @@ class Crowd:
         self.times: list[float] = []
         self.objected: set[int] = set()
 
-    def ask(self, client: Any, method: str, address: str, facts: dict[str, Any] | None = None) -> Any:
+    def ask(
+        self, client: Any, method: str, address: str, facts: dict[str, Any] | None = None
+    ) -> Any:
         """One request, timed."""
         started = time.monotonic()  # waiting for a worker counts, as it does for a user
         answer = self.served(lambda: getattr(client, method)(address, facts or {}))
@@ -50,7 +55,8 @@ class Crowd:
         return answer
 
     def served(self, work: Callable[[], Any]) -> Any:
-        """Do something in one of the server's workers, each with a lasting connection, and wait for it."""
+        """Do something in one of the server's workers, each with a lasting connection, and wait for
+        it."""
         return self.workers.submit(work).result()
 
     def stop(self) -> None:
@@ -75,17 +81,23 @@ def provider(crowd: Crowd, user: Any, seed: int) -> None:
     from qor.workflow.disputes.models import Case
 
     dice, client = random.Random(seed), Client(raise_request_exception=False)  # noqa: S311 - who does what in a bench
-    crowd.served(lambda: client.force_login(user, backend="django.contrib.auth.backends.ModelBackend"))
+    crowd.served(
+        lambda: client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    )
     while time.monotonic() < crowd.until:
         crowd.ask(client, "get", "/cases/")
-        open_ones = Case.objects.filter(provider_id=user.organisation_id, outcome="", assigned_to=None)
+        open_ones = Case.objects.filter(
+            provider_id=user.organisation_id, outcome="", assigned_to=None
+        )
         own = crowd.served(partial(list, open_ones.values_list("pk", "state")[:20]))
         if own:
             pk, state = dice.choice(own)
             crowd.ask(client, "get", f"/cases/{pk}/")
             event = "object" if state == "detected" else "object_again"
             if (
-                crowd.ask(client, "post", f"/cases/{pk}/act/", {"event": event, "statement": "bench"}).status_code
+                crowd.ask(
+                    client, "post", f"/cases/{pk}/act/", {"event": event, "statement": "bench"}
+                ).status_code
                 == 302
             ):
                 with crowd.lock:
@@ -100,15 +112,23 @@ def reviewer(crowd: Crowd, user: Any, seed: int) -> None:
     from qor.workflow.disputes.models import Case
 
     dice, client = random.Random(seed), Client(raise_request_exception=False)  # noqa: S311 - who does what in a bench
-    crowd.served(lambda: client.force_login(user, backend="django.contrib.auth.backends.ModelBackend"))
+    crowd.served(
+        lambda: client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    )
     while time.monotonic() < crowd.until:
         crowd.ask(client, "get", "/cases/")
         own = crowd.served(
-            lambda: list(Case.objects.filter(assigned_to=user, outcome="").values_list("pk", flat=True)[:5])
+            lambda: list(
+                Case.objects.filter(assigned_to=user, outcome="").values_list("pk", flat=True)[:5]
+            )
         )
         for pk in own[:2]:
             crowd.ask(client, "get", f"/cases/{pk}/")
-            facts = {"event": dice.choice(["confirm", "reject"]), "statement": "bench", "preventable": "no"}
+            facts = {
+                "event": dice.choice(["confirm", "reject"]),
+                "statement": "bench",
+                "preventable": "no",
+            }
             crowd.ask(client, "post", f"/cases/{pk}/act/", facts)
         time.sleep(dice.random() * 2)
 
@@ -130,10 +150,12 @@ def prepare(providers: int, reviewers: int, cases: int) -> tuple[list[Any], list
     branches = {r: Organisation.objects.create(kind="branch", region=r, **names) for r in regions}
     bins = provider_bins(60)
     hospitals = [
-        Organisation.objects.create(kind="provider", bin=b, region=regions[n % 17], **names) for n, b in enumerate(bins)
+        Organisation.objects.create(kind="provider", bin=b, region=regions[n % 17], **names)
+        for n, b in enumerate(bins)
     ]
     users = [
-        User.objects.create(username=f"p{n}", role="provider", organisation=hospitals[n % 60]) for n in range(providers)
+        User.objects.create(username=f"p{n}", role="provider", organisation=hospitals[n % 60])
+        for n in range(providers)
     ]
     experts = [
         User.objects.create(username=f"e{n}", role="expert", organisation=branches[regions[n % 17]])
@@ -141,17 +163,31 @@ def prepare(providers: int, reviewers: int, cases: int) -> tuple[list[Any], list
     ]
     Case.objects.bulk_create(
         Case(
-            month="2026-02", provider=hospitals[n % 60], service_id=f"s{n}", check_slug="after-death", code="5.1", edition="68/2025", kind="potential",
-            care_form="outpatient", amount=Decimal(1000), proposed_deduction=Decimal(3000), found_on=day - timedelta(days=1), route="objection",
-            state="detected", entered_on=day, shown_on=day, due_on=due_on("objection", "detected", day),
+            month="2026-02",
+            provider=hospitals[n % 60],
+            service_id=f"s{n}",
+            check_slug="after-death",
+            code="5.1",
+            edition="68/2025",
+            kind="potential",
+            care_form="outpatient",
+            amount=Decimal(1000),
+            proposed_deduction=Decimal(3000),
+            found_on=day - timedelta(days=1),
+            route="objection",
+            state="detected",
+            entered_on=day,
+            shown_on=day,
+            due_on=due_on("objection", "detected", day),
         )
         for n in range(cases)
-    )  # fmt: skip
+    )
     return users, experts
 
 
 def judge(crowd: Crowd) -> list[str]:
-    """What is wrong afterwards: objections lost, cases doubled, rules of regions broken, a journal that does not hold."""
+    """What is wrong afterwards: objections lost, cases doubled, rules of regions broken, a journal
+    that does not hold."""
     from qor.law.machines import state
     from qor.workflow.audit.journal import broken_at
     from qor.workflow.disputes.models import Case
@@ -166,7 +202,11 @@ def judge(crowd: Crowd) -> list[str]:
         deciders = [s.by_id for s in steps if s.event in {"confirm", "reject"}]
         if len(deciders) != len(set(deciders)):
             wrong.append(f"case {case.pk}: decided twice by one reviewer")
-        branches = [s.by.organisation for s in steps if s.by is not None and s.event in {"confirm", "reject"}]
+        branches = [
+            s.by.organisation
+            for s in steps
+            if s.by is not None and s.event in {"confirm", "reject"}
+        ]
         if any(branch is not None and branch.region == case.provider.region for branch in branches):
             wrong.append(f"case {case.pk}: decided in the region of the dispute")
         owner = state(case.route, case.state).owner
@@ -200,7 +240,10 @@ def main() -> int:
         users, experts = prepare(given.providers, given.reviewers, given.cases)
         crowd = Crowd(time.monotonic() + given.seconds)
         work = [(provider, user) for user in users] + [(reviewer, user) for user in experts]
-        threads = [threading.Thread(target=what, args=(crowd, user, n)) for n, (what, user) in enumerate(work)]
+        threads = [
+            threading.Thread(target=what, args=(crowd, user, n))
+            for n, (what, user) in enumerate(work)
+        ]
         for thread in threads:
             thread.start()
         while time.monotonic() < crowd.until:
@@ -214,12 +257,18 @@ def main() -> int:
         teardown_databases(held, verbosity=0)
     cuts = quantiles(crowd.times, n=100)
     print(
-        f"{given.reviewers} reviewers, {given.providers} provider users, {given.seconds} s: {len(crowd.times):,} answers {dict(crowd.answers)}"
+        f"{given.reviewers} reviewers, {given.providers} provider users, {given.seconds} "
+        f"s: {len(crowd.times):,} answers {dict(crowd.answers)}"
     )
     print(
-        f"{len(crowd.times) / given.seconds:.1f} a second; p50 {cuts[49]:.2f} s  p95 {cuts[94]:.2f} s  p99 {cuts[98]:.2f} s; objections {len(crowd.objected):,}"
+        f"{len(crowd.times) / given.seconds:.1f} a second; p50 {cuts[49]:.2f} s  p95 "
+        f"{cuts[94]:.2f} s  p99 {cuts[98]:.2f} s; objections {len(crowd.objected):,}"
     )
-    print("\n".join(wrong[:20]) if wrong else "nothing doubled, nothing lost, no error page, the journal is whole")
+    print(
+        "\n".join(wrong[:20])
+        if wrong
+        else "nothing doubled, nothing lost, no error page, the journal is whole"
+    )
     return 1 if wrong else 0
 
 

@@ -1,10 +1,11 @@
-"""One register of 5,000 rows against a lake: the time from the file to its findings, and how much of a whole month's scan that is.
+"""One register of 5,000 rows against a lake: the time from the file to its findings, and how much
+of a whole month's scan that is.
 
     .venv/bin/python bench/register.py LAKE [--rows 5000] [--repeat 5]
 
-LAKE: made by bench/national_lake.py or bench/checks.py. Builds the index once if it is not there. The register's people are drawn at
-random from the whole country: the worst case. The floor is a scan of the month's person column, which a search without an index could
-not avoid.
+LAKE: made by bench/national_lake.py or bench/checks.py. Builds the index once if it is not there.
+The register's people are drawn at random from the whole country: the worst case. The floor is a
+scan of the month's person column, which a search without an index could not avoid.
 """
 
 from __future__ import annotations
@@ -35,13 +36,16 @@ def main() -> None:
         started = time.monotonic()
         build_index(lake, "4GB")
         print(
-            f"index built in {time.monotonic() - started:.0f} s, {(given.lake / FILE).stat().st_size / 2**30:.2f} GiB"
+            f"index built in {time.monotonic() - started:.0f} s, "
+            f"{(given.lake / FILE).stat().st_size / 2**30:.2f} GiB"
         )
     month = parquet(lake.paths("services", [MONTH]))
     with tempfile.TemporaryDirectory() as folder, connect() as connection:
         register = Path(folder) / "register.csv"
-        connection.execute(f"""COPY (SELECT * EXCLUDE (unreadable, service_id, operation_codes, icd10_other), 'NEW-' || service_id AS service_id
-            FROM {month} USING SAMPLE reservoir({given.rows} ROWS) REPEATABLE (7)) TO {literal(register)} (FORMAT csv, HEADER)""")
+        connection.execute(f"""COPY (SELECT * EXCLUDE (unreadable, service_id, operation_codes,
+            icd10_other), 'NEW-' || service_id AS service_id
+            FROM {month} USING SAMPLE reservoir({given.rows} ROWS) REPEATABLE (7)) TO
+                {literal(register)} (FORMAT csv, HEADER)""")
         times, floors, found = [], [], 0
         for _ in range(given.repeat):
             started = time.monotonic()
@@ -54,10 +58,13 @@ def main() -> None:
             times.append(time.monotonic() - started)
             found = len(tried.findings)
     print(
-        f"register of {given.rows:,} rows against {sum(p.rows for p in lake.parts('services')):,} services: indexed {tried.indexed}, findings {found:,}"
+        f"register of {given.rows:,} rows against "
+        f"{sum(p.rows for p in lake.parts('services')):,} services: indexed "
+        f"{tried.indexed}, findings {found:,}"
     )
     print(
-        f"median {median(times):.2f} s (each: {', '.join(f'{t:.2f}' for t in times)}); a bare scan of one column: {median(floors):.2f} s"
+        f"median {median(times):.2f} s (each: {', '.join(f'{t:.2f}' for t in times)}); a "
+        f"bare scan of one column: {median(floors):.2f} s"
     )
 
 

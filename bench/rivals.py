@@ -1,10 +1,12 @@
-"""What a user would pick instead: a dozen checks row by row in Python over PostgreSQL, and in plain pandas, against ours; the same findings.
+"""What a user would pick instead: a dozen checks row by row in Python over PostgreSQL, and in plain
+pandas, against ours; the same findings.
 
     .venv/bin/pip install psycopg[binary] pandas pyarrow
     .venv/bin/python bench/rivals.py LAKE [--postgres "host=127.0.0.1 user=postgres dbname=test"]
 
-LAKE: made by bench/checks.py (lake-1m). All three find the same services, or the run fails. Loading rows into PostgreSQL and reading files
-into pandas is not counted. Prints CPU and wall seconds of the checks alone, and ratios.
+LAKE: made by bench/checks.py (lake-1m). All three find the same services, or the run fails. Loading
+rows into PostgreSQL and reading files into pandas is not counted. Prints CPU and wall seconds of
+the checks alone, and ratios.
 """
 
 from __future__ import annotations
@@ -32,13 +34,35 @@ from qor.engine.simulate.country import MONTH
 from qor.law.calendar import is_working_day
 
 CHECKS = (
-    "after-death", "before-birth", "dates-inverted", "late-entry", "icd-unknown", "duplicate-service", "overlapping-stays", "readmission",
-    "during-stay", "sex-conflict", "doctor-unknown", "code-unknown",
-)  # fmt: skip
+    "after-death",
+    "before-birth",
+    "dates-inverted",
+    "late-entry",
+    "icd-unknown",
+    "duplicate-service",
+    "overlapping-stays",
+    "readmission",
+    "during-stay",
+    "sex-conflict",
+    "doctor-unknown",
+    "code-unknown",
+)
 COLUMNS = (
-    "provider_bin", "service_id", "iin", "care_form", "setting", "service_code", "group_code", "icd10_main", "started_at", "ended_at",
-    "registered_at", "outcome", "performer_id", "subcontract_bin",
-)  # fmt: skip
+    "provider_bin",
+    "service_id",
+    "iin",
+    "care_form",
+    "setting",
+    "service_code",
+    "group_code",
+    "icd10_main",
+    "started_at",
+    "ended_at",
+    "registered_at",
+    "outcome",
+    "performer_id",
+    "subcontract_bin",
+)
 FOUND_ON = date(2026, 3, 2)
 Found = dict[str, set[tuple[str, str]]]
 
@@ -49,7 +73,10 @@ def counted(label: str, into: dict[str, tuple[float, float]]) -> Iterator[None]:
     usage, started = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     yield
     now = resource.getrusage(resource.RUSAGE_SELF)
-    into[label] = (time.monotonic() - started, now.ru_utime + now.ru_stime - usage.ru_utime - usage.ru_stime)
+    into[label] = (
+        time.monotonic() - started,
+        now.ru_utime + now.ru_stime - usage.ru_utime - usage.ru_stime,
+    )
 
 
 def ours(connection: Connection, lake: Lake, folder: Path) -> Found:
@@ -74,12 +101,21 @@ class Reference:
     def __init__(self, connection: Connection) -> None:
         self.staff = set(connection.execute("SELECT performer_id, bin FROM staff").fetchall())
         self.codes = {row[0] for row in connection.execute("SELECT code FROM tariffs").fetchall()}
-        self.icd = {row[0] for row in connection.execute("SELECT icd10 FROM icd_catalogue").fetchall()}
-        self.sex = dict(connection.execute("SELECT code, sex FROM service_rules WHERE sex IS NOT NULL").fetchall())
-        self.palliative = {
-            row[0] for row in connection.execute("SELECT bin FROM providers WHERE palliative").fetchall()
+        self.icd = {
+            row[0] for row in connection.execute("SELECT icd10 FROM icd_catalogue").fetchall()
         }
-        self.courses = set(connection.execute("SELECT provider_bin, service_id FROM course_stays").fetchall())
+        self.sex = dict(
+            connection.execute(
+                "SELECT code, sex FROM service_rules WHERE sex IS NOT NULL"
+            ).fetchall()
+        )
+        self.palliative = {
+            row[0]
+            for row in connection.execute("SELECT bin FROM providers WHERE palliative").fetchall()
+        }
+        self.courses = set(
+            connection.execute("SELECT provider_bin, service_id FROM course_stays").fetchall()
+        )
         self.working: dict[date, int] = {}
         total, day = 0, date(2025, 1, 1)
         while day < date(2027, 1, 1):
@@ -89,14 +125,21 @@ class Reference:
 
 
 def load(connection: Connection, server: Any) -> None:
-    """Put the month, the stays before it and their people into PostgreSQL, with the indexes that a careful user would make."""
+    """Put the month, the stays before it and their people into PostgreSQL, with the indexes that a
+    careful user would make."""
     listed = ", ".join(COLUMNS)
     server.execute("DROP SCHEMA IF EXISTS rival CASCADE")
     server.execute("CREATE SCHEMA rival")
     kinds = ", ".join(f"{c} {'timestamp' if c.endswith('_at') else 'text'}" for c in COLUMNS)
     server.execute(f"CREATE TABLE rival.services ({kinds}, of_month boolean)")
-    server.execute("CREATE TABLE rival.people (iin text PRIMARY KEY, birth_date date, sex text, death_date date)")
-    both = f"SELECT {listed}, TRUE FROM month_services UNION ALL SELECT {listed}, FALSE FROM past_services WHERE setting = 'inpatient'"
+    server.execute(
+        "CREATE TABLE rival.people (iin text PRIMARY KEY, birth_date date, sex text, "
+        "death_date date)"
+    )
+    both = (
+        f"SELECT {listed}, TRUE FROM month_services UNION ALL SELECT {listed}, FALSE FROM "
+        "past_services WHERE setting = 'inpatient'"
+    )
     _copy(connection, server, both, "rival.services")
     _copy(connection, server, "SELECT iin, birth_date, sex, death_date FROM people", "rival.people")
     server.execute("CREATE INDEX ON rival.services (iin)")
@@ -112,7 +155,8 @@ def _copy(connection: Connection, server: Any, query: str, target: str) -> None:
 
 
 def row_by_row(server: Any, ref: Reference) -> Found:
-    """As clinic-side tools do it: read each service, ask the database about its person, decide in Python."""
+    """As clinic-side tools do it: read each service, ask the database about its person, decide in
+    Python."""
     found: Found = {slug: set() for slug in CHECKS}
     asking = server.cursor()
     with server.cursor(name="rows") as reading:
@@ -123,17 +167,23 @@ def row_by_row(server: Any, ref: Reference) -> Found:
             person = others = None
             if service["iin"]:
                 person = asking.execute(
-                    "SELECT birth_date, sex, death_date FROM rival.people WHERE iin = %s", (service["iin"],)
+                    "SELECT birth_date, sex, death_date FROM rival.people WHERE iin = %s",
+                    (service["iin"],),
                 ).fetchone()
                 others = asking.execute(
-                    f"SELECT {', '.join(COLUMNS)} FROM rival.services WHERE iin = %s", (service["iin"],)
+                    f"SELECT {', '.join(COLUMNS)} FROM rival.services WHERE iin = %s",
+                    (service["iin"],),
                 ).fetchall()
-            for slug in _judge(service, person, [dict(zip(COLUMNS, o, strict=True)) for o in others or []], ref):
+            for slug in _judge(
+                service, person, [dict(zip(COLUMNS, o, strict=True)) for o in others or []], ref
+            ):
                 found[slug].add((service["provider_bin"], service["service_id"]))
     return found
 
 
-def _judge(s: dict[str, Any], person: Any, others: list[dict[str, Any]], ref: Reference) -> Iterator[str]:
+def _judge(
+    s: dict[str, Any], person: Any, others: list[dict[str, Any]], ref: Reference
+) -> Iterator[str]:
     start, end, entered = s["started_at"].date(), s["ended_at"].date(), s["registered_at"].date()
     billed = s["group_code"] if s["care_form"] == "stay_group" else s["service_code"]
     born, sex, died = person or (None, None, None)
@@ -143,7 +193,8 @@ def _judge(s: dict[str, Any], person: Any, others: list[dict[str, Any]], ref: Re
         "dates-inverted": s["ended_at"] < s["started_at"] or s["ended_at"] > s["registered_at"],
         "late-entry": _late(s["care_form"], end, entered, ref),
         "icd-unknown": s["care_form"] != "blood" and s["icd10_main"] not in ref.icd,
-        "doctor-unknown": bool(s["performer_id"]) and (s["performer_id"], s["provider_bin"]) not in ref.staff,
+        "doctor-unknown": bool(s["performer_id"])
+        and (s["performer_id"], s["provider_bin"]) not in ref.staff,
         "code-unknown": bool(billed) and billed not in ref.codes,
         "sex-conflict": person is not None and sex != ref.sex.get(s["service_code"], sex),
         "duplicate-service": any(_duplicates(s, o) for o in others),
@@ -152,13 +203,18 @@ def _judge(s: dict[str, Any], person: Any, others: list[dict[str, Any]], ref: Re
     yield from _judge_stays(s, start, [o for o in others if o["setting"] == "inpatient"], ref)
 
 
-def _judge_stays(s: dict[str, Any], start: date, stays: list[dict[str, Any]], ref: Reference) -> Iterator[str]:
+def _judge_stays(
+    s: dict[str, Any], start: date, stays: list[dict[str, Any]], ref: Reference
+) -> Iterator[str]:
     if s["setting"] == "inpatient":
         if any(_overlaps(s, o) for o in stays):
             yield "overlapping-stays"
         if any(_readmitted(s, o, ref) for o in stays if o["service_id"] != s["service_id"]):
             yield "readmission"
-    elif s["setting"] in {"visit", "home_visit", "remote", "call"} and s["care_form"] not in {"ambulance", "pathology"}:
+    elif s["setting"] in {"visit", "home_visit", "remote", "call"} and s["care_form"] not in {
+        "ambulance",
+        "pathology",
+    }:
         beds = (o for o in stays if o["provider_bin"] != s["provider_bin"])
         if any(o["started_at"].date() < start < o["ended_at"].date() for o in beds):
             yield "during-stay"
@@ -189,7 +245,9 @@ def _duplicates(s: dict[str, Any], o: dict[str, Any]) -> bool:
 
 
 def _overlaps(s: dict[str, Any], o: dict[str, Any]) -> bool:
-    shared = (min(s["ended_at"], o["ended_at"]).date() - max(s["started_at"], o["started_at"]).date()).days
+    shared = (
+        min(s["ended_at"], o["ended_at"]).date() - max(s["started_at"], o["started_at"]).date()
+    ).days
     return shared >= 1 and _entry(o) < _entry(s) and _record(o) != _record(s)
 
 
@@ -201,10 +259,14 @@ def _readmitted(s: dict[str, Any], o: dict[str, Any], ref: Reference) -> bool:
         or s["provider_bin"] in ref.palliative
     ):
         return False
-    if (o["outcome"] or "") in {"left", "refused"} or ((o["outcome"] or "") == "transferred" and days == 0):
+    if (o["outcome"] or "") in {"left", "refused"} or (
+        (o["outcome"] or "") == "transferred" and days == 0
+    ):
         return False
     keys = {(s["provider_bin"], s["service_id"]), (o["provider_bin"], o["service_id"])}
-    return not keys & ref.courses and o["started_at"] < s["started_at"]  # the same record twice starts at the same time
+    return (
+        not keys & ref.courses and o["started_at"] < s["started_at"]
+    )  # the same record twice starts at the same time
 
 
 def in_pandas(services: pd.DataFrame, people: pd.DataFrame, ref: Reference) -> Found:
@@ -218,13 +280,23 @@ def in_pandas(services: pd.DataFrame, people: pd.DataFrame, ref: Reference) -> F
     def put(slug: str, frame: pd.DataFrame) -> None:
         found[slug] = set(zip(frame["provider_bin"], frame["service_id"], strict=True))
 
-    put("after-death", known[(known["started_on"] > known["death_date"]) & (known["care_form"] != "pathology")])
+    put(
+        "after-death",
+        known[(known["started_on"] > known["death_date"]) & (known["care_form"] != "pathology")],
+    )
     put("before-birth", known[known["started_on"] < known["birth_date"]])
-    put("dates-inverted", cur[(cur["ended_at"] < cur["started_at"]) | (cur["ended_at"] > cur["registered_at"])])
+    put(
+        "dates-inverted",
+        cur[(cur["ended_at"] < cur["started_at"]) | (cur["ended_at"] > cur["registered_at"])],
+    )
     counted_days = pd.Series({pd.Timestamp(day): number for day, number in ref.working.items()})
     before = (cur["registered_on"] - pd.Timedelta(days=1)).map(counted_days)
-    slow = cur["care_form"].isin(["primary", "outpatient"]) & (before - cur["ended_on"].map(counted_days) >= 3)
-    late = (cur["care_form"] == "ambulance") & ((cur["registered_on"] - cur["ended_on"]).dt.days > 1)
+    slow = cur["care_form"].isin(["primary", "outpatient"]) & (
+        before - cur["ended_on"].map(counted_days) >= 3
+    )
+    late = (cur["care_form"] == "ambulance") & (
+        (cur["registered_on"] - cur["ended_on"]).dt.days > 1
+    )
     put("late-entry", cur[slow | late])
     put("icd-unknown", cur[(cur["care_form"] != "blood") & ~cur["icd10_main"].isin(ref.icd)])
     pairs = pd.MultiIndex.from_frame(cur[["performer_id", "provider_bin"]])
@@ -238,27 +310,39 @@ def in_pandas(services: pd.DataFrame, people: pd.DataFrame, ref: Reference) -> F
 
 
 def _pandas_pairs(
-    services: pd.DataFrame, cur: pd.DataFrame, ref: Reference, put: Callable[[str, pd.DataFrame], None]
+    services: pd.DataFrame,
+    cur: pd.DataFrame,
+    ref: Reference,
+    put: Callable[[str, pd.DataFrame], None],
 ) -> None:
     for frame in (services, cur):
         stay = frame["setting"].isin(["inpatient", "day_hospital"])
-        priced = frame["service_code"].where(frame["care_form"] != "stay_group", frame["group_code"])
+        priced = frame["service_code"].where(
+            frame["care_form"] != "stay_group", frame["group_code"]
+        )
         frame["priced_by"] = priced.where(
             ~stay | priced.notna(), frame["group_code"].fillna(frame["service_code"]).fillna("-")
         )
         frame["done_by"] = frame["performer_id"].where(~stay, frame["performer_id"].fillna("-"))
     records = cur[cur["iin"].notna() & cur["done_by"].notna() & cur["priced_by"].notna()]
     ordered = records.sort_values(["registered_at", "provider_bin", "service_id"])
-    put("duplicate-service", ordered[ordered.duplicated(["iin", "priced_by", "done_by", "started_at"])])
+    put(
+        "duplicate-service",
+        ordered[ordered.duplicated(["iin", "priced_by", "done_by", "started_at"])],
+    )
     stays = services[(services["setting"] == "inpatient") & services["iin"].notna()]
     both = stays[stays["of_month"]].merge(stays, on="iin", suffixes=("", "_o"))
-    both = both[(both["service_id"] != both["service_id_o"]) | (both["provider_bin"] != both["provider_bin_o"])]
+    both = both[
+        (both["service_id"] != both["service_id_o"])
+        | (both["provider_bin"] != both["provider_bin_o"])
+    ]
     shared = (
         both[["ended_at", "ended_at_o"]].min(axis=1).dt.normalize()
         - both[["started_at", "started_at_o"]].max(axis=1).dt.normalize()
     )
     places = (both["provider_bin_o"] < both["provider_bin"]) | (
-        (both["provider_bin_o"] == both["provider_bin"]) & (both["service_id_o"] < both["service_id"])
+        (both["provider_bin_o"] == both["provider_bin"])
+        & (both["service_id_o"] < both["service_id"])
     )
     later = (both["registered_at_o"] < both["registered_at"]) | (
         (both["registered_at_o"] == both["registered_at"]) & places
@@ -276,7 +360,9 @@ def _pandas_pairs(
     keys = pd.MultiIndex.from_frame(both[["provider_bin", "service_id"]])
     earlier = pd.MultiIndex.from_frame(both[["provider_bin_o", "service_id_o"]])
     course = keys.isin(list(ref.courses)) | earlier.isin(list(ref.courses))
-    again = days.between(0, 30) & alike & ~moved & ~course & ~both["provider_bin"].isin(ref.palliative)
+    again = (
+        days.between(0, 30) & alike & ~moved & ~course & ~both["provider_bin"].isin(ref.palliative)
+    )
     put("readmission", both[again & (both["started_at_o"] < both["started_at"])])
     out = cur[
         cur["setting"].isin(["visit", "home_visit", "remote", "call"])
@@ -286,7 +372,10 @@ def _pandas_pairs(
     inside = out[out["iin"].notna()].merge(beds, on="iin")
     first, last = inside["started_at_o"].dt.normalize(), inside["ended_at_o"].dt.normalize()
     elsewhere = inside["provider_bin"] != inside["provider_bin_o"]
-    put("during-stay", inside[elsewhere & (inside["started_on"] > first) & (inside["started_on"] < last)])
+    put(
+        "during-stay",
+        inside[elsewhere & (inside["started_on"] > first) & (inside["started_on"] < last)],
+    )
 
 
 def main() -> int:
@@ -302,7 +391,10 @@ def main() -> int:
             own = ours(connection, lake, Path(folder))
         ref = Reference(connection)
         listed = ", ".join(COLUMNS)
-        both = f"SELECT {listed}, TRUE AS of_month FROM month_services UNION ALL SELECT {listed}, FALSE FROM past_services WHERE setting = 'inpatient'"
+        both = (
+            f"SELECT {listed}, TRUE AS of_month FROM month_services UNION ALL SELECT "
+            f"{listed}, FALSE FROM past_services WHERE setting = 'inpatient'"
+        )
         services = connection.execute(both).df()
         people = connection.execute("SELECT iin, birth_date, sex, death_date FROM people").df()
         with counted("pandas", spent):
@@ -319,7 +411,10 @@ def main() -> int:
         if not own[slug] == by_frame[slug] == by_row[slug]
     ]
     for label, (wall, cpu) in spent.items():
-        print(f"{label:<24} wall {wall:8.1f} s  cpu {cpu:8.1f} s  wall over ours {wall / spent['ours'][0]:6.1f}")
+        print(
+            f"{label:<24} wall {wall:8.1f} s  cpu {cpu:8.1f} s  wall over ours "
+            f"{wall / spent['ours'][0]:6.1f}"
+        )
     print(f"findings {sum(map(len, own.values())):,}; disagreeing checks: {wrong or 'none'}")
     return 1 if wrong else 0
 

@@ -1,8 +1,10 @@
-"""The checks on Spark (local mode) against those on one machine over the same files: the findings must be the same rows.
+"""The checks on Spark (local mode) against those on one machine over the same files: the findings
+must be the same rows.
 
     .venv/bin/python bench/spark.py LAKE
 
-LAKE: made by bench/checks.py (lake-1m: one million rows). Prints how many rows each found, how many are apart (must be 0), and the times.
+LAKE: made by bench/checks.py (lake-1m: one million rows). Prints how many rows each found, how many
+are apart (must be 0), and the times.
 """
 
 from __future__ import annotations
@@ -31,20 +33,26 @@ def main() -> int:
     given = parser.parse_args()
     lake = Lake(given.lake)
     apart = 0
-    with tempfile.TemporaryDirectory(dir=given.lake.parent) as folder, connect(Path(folder), DEFAULT_MEMORY) as own:
+    with (
+        tempfile.TemporaryDirectory(dir=given.lake.parent) as folder,
+        connect(Path(folder), DEFAULT_MEMORY) as own,
+    ):
         started = time.monotonic()
         run_checks(own, lake, MONTH, FOUND_ON, Path(folder))
         here = time.monotonic() - started
         started = time.monotonic()
-        run_on_spark(lake, MONTH, FOUND_ON, f"{folder}/spark", settings={"spark.driver.memory": "6g"})
+        run_on_spark(
+            lake, MONTH, FOUND_ON, f"{folder}/spark", settings={"spark.driver.memory": "6g"}
+        )
         there = time.monotonic() - started
         for table in ("findings", "returns"):
             theirs = f"SELECT * FROM read_parquet({literal(f'{folder}/spark/{table}/*.parquet')})"
-            found = own.execute(f"SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM ({theirs}))").fetchall()[
-                0
-            ]
+            found = own.execute(
+                f"SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM ({theirs}))"
+            ).fetchall()[0]
             either = (
-                f"(SELECT * FROM {table} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL SELECT * FROM {table})"
+                f"(SELECT * FROM {table} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL "
+                f"SELECT * FROM {table})"
             )
             differing = own.execute(f"SELECT count(*) FROM ({either})").fetchall()[0][0]
             print(f"{table:<9} one machine {found[0]:,}  Spark {found[1]:,}  apart {differing:,}")

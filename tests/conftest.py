@@ -1,4 +1,5 @@
-"""Property tests run the same examples every time: a red test is red for everyone. The portal has a secret key and a journal key, new in every run."""
+"""Property tests run the same examples every time: a red test is red for everyone. The portal has a
+secret key and a journal key, new in every run."""
 
 import os
 import secrets

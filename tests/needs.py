@@ -1,4 +1,5 @@
-"""What some tests need beside Python: skipped with a visible line where it is missing, a failure where QOR_REQUIRE names it (CI does)."""
+"""What some tests need beside Python: skipped with a visible line where it is missing, a failure
+where QOR_REQUIRE names it (CI does)."""
 
 from __future__ import annotations
 
@@ -17,9 +18,13 @@ def _listens(port: int) -> bool:
 
 
 _THERE = {
-    "spark": lambda: importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None,
+    "spark": lambda: (
+        importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
+    ),
     "postgres": lambda: _listens(5432),
-    "chromium": lambda: shutil.which("chromium") is not None and importlib.util.find_spec("playwright") is not None,
+    "chromium": lambda: (
+        shutil.which("chromium") is not None and importlib.util.find_spec("playwright") is not None
+    ),
 }
 
 

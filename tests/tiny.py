@@ -1,9 +1,11 @@
-"""Tiny tables that a lawyer can read: a few rows of text become a lake, one check runs on it, what is marked must be what is found."""
+"""Tiny tables that a lawyer can read: a few rows of text become a lake, one check runs on it, what
+is marked must be what is found."""
 
 from __future__ import annotations
 
 import csv
 import itertools
+import re
 import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +24,9 @@ from qor.law.months import month
 
 BINS = dict(zip(("P1", "P2", "P3"), provider_bins(3), strict=True))
 SINCE = "(since)"
-PEOPLE = {letter: person_number(date(1980, 3, 14), "f", 5000 + n) for n, letter in enumerate("ABCDEFG")}
+PEOPLE = {
+    letter: person_number(date(1980, 3, 14), "f", 5000 + n) for n, letter in enumerate("ABCDEFG")
+}
 _DEFAULTS: dict[str, str] = {
     "provider_bin": "P1",
     "identity_kind": "iin",
@@ -49,17 +53,46 @@ _SHORT = {
     "opened": "operation_codes",
     "end": "ended_at",
 }
-_SHORT |= {"entered": "registered_at", "icd": "icd10_main", "doctor": "performer_id", "group": "group_code"}
+_SHORT |= {
+    "entered": "registered_at",
+    "icd": "icd10_main",
+    "doctor": "performer_id",
+    "group": "group_code",
+}
+
+
+_BLANK = re.compile(r"\n\s*\n")
+_DAY_AND_TIME = re.compile(r"\d\d-\d\d \d\d:\d\d")  # of the year that most tables are of
 
 
 def read(text: str) -> list[dict[str, str]]:
-    """Rows of a table drawn with bars; the first line names the columns, an empty cell is no value."""
-    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines() if line.strip()]
-    return [{key: cell for key, cell in zip(lines[0], line, strict=True) if cell} for line in lines[1:]]
+    """Rows of a table drawn with bars; the first line names the columns, an empty cell is no value.
+
+    A line `all: form outpatient, at P1` before it says what all rows have. A second table after an
+    empty line has more columns of the same rows, found by their first one.
+    """
+    first, *more = _BLANK.split(text.strip())
+    shared: dict[str, str] = {}
+    if first.startswith("all: "):
+        said, first = first.split("\n", 1)
+        shared = dict(fact.split(" ", 1) for fact in said.removeprefix("all: ").split(", "))
+    drawn = _table(first)
+    for table_ in map(_table, more):
+        for row, rest in zip(drawn, table_, strict=True):
+            key = next(iter(row))
+            assert row[key] == rest[key], "both tables name the same rows"
+            row |= rest
+    return [shared | row for row in drawn]
+
+
+def _table(text: str) -> list[dict[str, str]]:
+    head, *rows = [[cell.strip() for cell in line.split("|")] for line in text.splitlines()]
+    return [{key: cell for key, cell in zip(head, row, strict=True) if cell} for row in rows]
 
 
 def services(text: str) -> list[dict[str, str]]:
-    """Services drawn with short names; what is left out is proper: an outpatient visit of twenty minutes entered an hour later."""
+    """Services drawn with short names; what is left out is proper: an outpatient visit of twenty
+    minutes entered an hour later."""
     return [_service(dict(row)) for row in read(text)]
 
 
@@ -73,9 +106,12 @@ def _service(row: dict[str, str]) -> dict[str, str]:
         "bed_profile": "THERAPY",
     }
     facts = _DEFAULTS | (full if given.get("setting") == "inpatient" else {}) | given
+    facts |= {key: f"2026-{cell}" for key, cell in facts.items() if _DAY_AND_TIME.fullmatch(cell)}
     start = datetime.fromisoformat(facts["started_at"])
     facts.setdefault("ended_at", str(start + timedelta(minutes=20)))
-    facts.setdefault("registered_at", str(datetime.fromisoformat(facts["ended_at"]) + timedelta(hours=1)))
+    facts.setdefault(
+        "registered_at", str(datetime.fromisoformat(facts["ended_at"]) + timedelta(hours=1))
+    )
     return {key: _letters(cell) for key, cell in facts.items() if cell != "-"}
 
 
@@ -85,7 +121,8 @@ def _letters(cell: str) -> str:
 
 
 def make_lake(root: Path, tables: dict[str, list[dict[str, str]]]) -> Lake:
-    """A lake with these rows, written as they stand; services go to the months in which they ended."""
+    """A lake with these rows, written as they stand; services go to the months in which they
+    ended."""
     lake = Lake(root)
     with connect() as connection, lake.writing() as writer:
         for table_name, rows in tables.items():
@@ -120,10 +157,12 @@ def _write(connection: Any, table_name: str, rows: list[dict[str, str]], path: P
         for column in columns
     ]
     typed += [
-        f"CAST({name(column)} AS {'BOOLEAN' if column == 'iin_agrees' else 'VARCHAR'}) AS {column}" for column in extra
+        f"CAST({name(column)} AS {'BOOLEAN' if column == 'iin_agrees' else 'VARCHAR'}) AS {column}"
+        for column in extra
     ]
     connection.execute(
-        f"COPY (SELECT {', '.join(typed)} FROM read_csv({literal(text)}, all_varchar = true)) TO {literal(path)} (FORMAT parquet)"
+        f"COPY (SELECT {', '.join(typed)} FROM read_csv({literal(text)}, all_varchar = "
+        f"true)) TO {literal(path)} (FORMAT parquet)"
     )
 
 
@@ -137,26 +176,39 @@ def _cell(column: str, kind: str) -> str:
 
 
 def people(text: str) -> list[dict[str, str]]:
-    """Persons drawn as `person | born | sex | died | cause`; the register agrees with the IIN unless said otherwise."""
+    """Persons drawn as `person | born | sex | died | cause`; the register agrees with the IIN
+    unless said otherwise."""
     rows = []
     for row in read(text):
         facts = {"birth_date": "1980-03-14", "sex": "f", "iin_agrees": "true"}
-        names = {"person": "iin", "born": "birth_date", "died": "death_date", "cause": "death_cause"}
+        names = {
+            "person": "iin",
+            "born": "birth_date",
+            "died": "death_date",
+            "cause": "death_cause",
+        }
         rows.append(facts | {names.get(key, key): _letters(cell) for key, cell in row.items()})
     return rows
 
 
 def lines(text: str) -> list[dict[str, str]]:
     """Rows of a reference table; where it has intervals, valid since 2020 unless told otherwise."""
-    return [{SINCE: "2020-01-01"} | {key: _letters(cell) for key, cell in row.items()} for row in read(text)]
+    return [
+        {SINCE: "2020-01-01"} | {key: _letters(cell) for key, cell in row.items()}
+        for row in read(text)
+    ]
 
 
-EVERYONE = [{"iin": str(iin), "birth_date": "1980-03-14", "sex": "f", "iin_agrees": "true"} for iin in PEOPLE.values()]
+EVERYONE = [
+    {"iin": str(iin), "birth_date": "1980-03-14", "sex": "f", "iin_agrees": "true"}
+    for iin in PEOPLE.values()
+]
 PROVIDERS = [{"bin": bin_, "region": "71"} for bin_ in BINS.values()]
 
 
 def check(slug: str, drawn: str, of: str = "2026-02", **tables: list[dict[str, str]]) -> None:
-    """Run one check over the month; the rows marked `found` in the column `expect`, and no others, must be found."""
+    """Run one check over the month; the rows marked `found` in the column `expect`, and no others,
+    must be found."""
     rows = services(drawn)
     expected = {row["service_id"] for row in rows if row.pop("expect", "") == "found"}
     reference = {"people": EVERYONE, "providers": PROVIDERS} | tables
@@ -165,7 +217,10 @@ def check(slug: str, drawn: str, of: str = "2026-02", **tables: list[dict[str, s
 
 
 def run_one(
-    slug: str, tables: dict[str, list[dict[str, str]]], of: str = "2026-02", found_on: date = date(2026, 3, 2)
+    slug: str,
+    tables: dict[str, list[dict[str, str]]],
+    of: str = "2026-02",
+    found_on: date = date(2026, 3, 2),
 ) -> list[dict[str, Any]]:
     """What one check yields over a month of a lake with these rows."""
     with tempfile.TemporaryDirectory() as folder, connect() as connection:
@@ -173,7 +228,8 @@ def run_one(
         features.prepare(connection, lake, [month(of)], Path(folder))
         span = Interval(month(of).first, month(of).last)
         features.focus(connection, span)
-        connection.execute("""CREATE TEMP TABLE raw_findings ("check" VARCHAR, provider_bin VARCHAR, service_id VARCHAR, seen VARCHAR,
+        connection.execute("""CREATE TEMP TABLE raw_findings ("check" VARCHAR, provider_bin VARCHAR,
+            service_id VARCHAR, seen VARCHAR,
             expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)""")
         find(connection, check_named(slug), span.last, found_on)
         cursor = connection.execute("SELECT * FROM raw_findings ORDER BY provider_bin, service_id")

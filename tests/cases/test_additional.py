@@ -1,4 +1,5 @@
-"""Patients' words, complaints, paid services, overload, closed days; permits and referrals: both sides of each border."""
+"""Patients' words, complaints, paid services, overload, closed days; permits and referrals: both
+sides of each border."""
 
 from tests.tiny import check, lines, people
 
@@ -13,7 +14,8 @@ TWO = """
 def _answers(first: str, second: str) -> list[dict[str, str]]:
     head = "provider_bin | service_id | iin | answer | answered_at"
     return lines(
-        f"{head}\nP1 | s1 | A | {first} | 2026-02-20 09:00\nP1 | s2 | B | {second} | 2026-02-20 09:00\nP1 | s3 | A | {first} | 2026-02-20 09:00"
+        f"{head}\nP1 | s1 | A | {first} | 2026-02-20 09:00\nP1 | s2 | B | {second} | "
+        f"2026-02-20 09:00\nP1 | s3 | A | {first} | 2026-02-20 09:00"
     )
 
 
@@ -38,7 +40,9 @@ def test_complaint_justified() -> None:
     check(
         "complaint-justified",
         TWO,
-        complaints=lines(f"{head}\nc1 | P1 | s1 | 2026-02-20 | true\nc2 | P1 | s2 | 2026-02-20 | false"),
+        complaints=lines(
+            f"{head}\nc1 | P1 | s1 | 2026-02-20 | true\nc2 | P1 | s2 | 2026-02-20 | false"
+        ),
     )
 
 
@@ -46,7 +50,8 @@ def test_paid_in_register() -> None:
     """Sold the same day under the same code; another day or code is another service."""
     head = "provider_bin | receipt_no | iin | service_code | sold_on | amount"
     sold = lines(
-        f"{head}\nP1 | r1 | A | V1 | 2026-02-03 | 5000.00\nP1 | r2 | B | V1 | 2026-02-04 | 5000.00\nP1 | r3 | C | V2 | 2026-02-03 | 1.00"
+        f"{head}\nP1 | r1 | A | V1 | 2026-02-03 | 5000.00\nP1 | r2 | B | V1 | 2026-02-04 "
+        "| 5000.00\nP1 | r3 | C | V2 | 2026-02-03 | 1.00"
     )
     check("paid-in-register", TWO, paid_services=sold)
 
@@ -56,7 +61,8 @@ MINUTES = lines("code | minutes | group_session\nV1 | 240 |\nGR | 240 | true\nLA
 
 
 def test_doctor_overload() -> None:
-    """Three times four hours are the limit, the fourth passes it; a group is one session, a laboratory has no minutes, a copy counts once."""
+    """Three times four hours are the limit, the fourth passes it; a group is one session, a
+    laboratory has no minutes, a copy counts once."""
     check(
         "doctor-overload",
         """
@@ -82,7 +88,8 @@ def test_doctor_overload() -> None:
 
 
 def test_closed_day() -> None:
-    """A Sunday at a provider that keeps days off; emergencies, remote words and those who work on Sundays are in order."""
+    """A Sunday at a provider that keeps days off; emergencies, remote words and those who work on
+    Sundays are in order."""
     check(
         "closed-day",
         """
@@ -94,7 +101,9 @@ def test_closed_day() -> None:
         s5 | E   | P2 | 2026-02-08 09:00 | planned   | visit   |
         s6 | F   | P3 | 2026-02-08 09:00 | planned   | visit   |
         """,
-        providers=lines("bin | region | works_on_closed_days\nP1 | 71 | false\nP2 | 71 | true\nP3 | 71 |"),
+        providers=lines(
+            "bin | region | works_on_closed_days\nP1 | 71 | false\nP2 | 71 | true\nP3 | 71 |"
+        ),
     )
 
 
@@ -115,7 +124,8 @@ def test_referral_missing() -> None:
 
 
 def test_screening_age() -> None:
-    """The fortieth birthday is in the group, the day before is not; seventy is, seventy-one is not."""
+    """The fortieth birthday is in the group, the day before is not; seventy is, seventy-one is
+    not."""
     check(
         "screening-age",
         """
@@ -126,12 +136,15 @@ def test_screening_age() -> None:
         s4 | D   | SCR  | 2026-02-03 09:00 | found
         """,
         service_rules=lines("code | screening | age_min | age_max\nSCR | true | 40 | 70"),
-        people=people("person | born\nA | 1986-02-03\nB | 1986-02-04\nC | 1955-02-04\nD | 1955-02-03"),
+        people=people(
+            "person | born\nA | 1986-02-03\nB | 1986-02-04\nC | 1955-02-04\nD | 1955-02-03"
+        ),
     )
 
 
 def test_certificate_expired() -> None:
-    """The last day counts; a renewal elsewhere counts; of no dates nothing is said; a certificate yet to come is none."""
+    """The last day counts; a renewal elsewhere counts; of no dates nothing is said; a certificate
+    yet to come is none."""
     check(
         "certificate-expired",
         """
@@ -159,7 +172,8 @@ def test_certificate_expired() -> None:
 
 
 def test_attached_without_consent() -> None:
-    """No consent on file, at one's own word, this month: the first service there; by order of the authority it is in order."""
+    """No consent on file, at one's own word, this month: the first service there; by order of the
+    authority it is in order."""
     check(
         "attached-without-consent",
         """

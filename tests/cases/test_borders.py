@@ -28,7 +28,8 @@ FEBRUARY = RunRequest(month("2026-02"), date(2026, 3, 2), "test", AT)
     ],
 )
 def test_offsets(tmp_path: Path, written: str, kept: str) -> None:
-    """A time with its offset becomes the civil time of Kazakhstan: UTC+5 now, UTC+6 until 29 February 2024."""
+    """A time with its offset becomes the civil time of Kazakhstan: UTC+5 now, UTC+6 until 29
+    February 2024."""
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "r.csv", csv_text([GOOD | {"started_at": written}]))
     assert str(rows_of(lake, "services", "started_at")[0][0]) == kept
@@ -53,12 +54,21 @@ def test_newborn_who_has_an_iin() -> None:
 
 
 def test_absurd_quantities_do_not_stop_the_month(tmp_path: Path) -> None:
-    """An identifier typed as a quantity, and the largest sums that intake lets in: findings, not a crash."""
+    """An identifier typed as a quantity, and the largest sums that intake lets in: findings, not a
+    crash."""
     largest = str(figure("largest_service_amount", FEBRUARY.month.last).value)
     lake = lake_with_providers(tmp_path)
-    tariff = {"code": "A02.001.000", "kind": "service", "valid_from": "2020-01-01", "price": "9999999999999.99"}
+    tariff = {
+        "code": "A02.001.000",
+        "kind": "service",
+        "valid_from": "2020-01-01",
+        "price": "9999999999999.99",
+    }
     take(lake, tmp_path, "t.csv", csv_text([tariff]), "tariffs", None)
-    rows = [GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": largest} for n in range(1200)]
+    rows = [
+        GOOD | {"service_id": f"s{n}", "quantity": "950314400123", "amount": largest}
+        for n in range(1200)
+    ]
     take(lake, tmp_path, "r.csv", csv_text(rows))
     assert run_month(lake, FEBRUARY).rows["acts"] == 1
 
@@ -79,14 +89,24 @@ def test_a_rejection_counts_once_and_not_beside_its_corrected_row(tmp_path: Path
 def test_a_row_without_a_readable_month_stands_in_the_act_of_its_file(tmp_path: Path) -> None:
     """No month said, end of service unreadable: the month of the file's other rows."""
     lake = lake_with_providers(tmp_path)
-    take(lake, tmp_path, "a.csv", csv_text([GOOD, GOOD | {"service_id": "s2", "ended_at": "?"}]), of=None)
+    take(
+        lake,
+        tmp_path,
+        "a.csv",
+        csv_text([GOOD, GOOD | {"service_id": "s2", "ended_at": "?"}]),
+        of=None,
+    )
     run_month(lake, FEBRUARY)
     assert _received(lake) == Decimal("3000.00")
 
 
 def _received(lake: object) -> Decimal:
     with connect() as connection:
-        return Decimal(connection.execute(f"SELECT sum(received) FROM {parquet(lake.paths('acts'))}").fetchall()[0][0])  # type: ignore[attr-defined]
+        return Decimal(
+            connection.execute(
+                f"SELECT sum(received) FROM {parquet(lake.paths('acts'))}"
+            ).fetchall()[0][0]
+        )  # type: ignore[attr-defined]
 
 
 def test_quantity_without_a_performer() -> None:
@@ -117,13 +137,19 @@ def test_two_stays_on_one_day() -> None:
 def test_codes_without_dots(tmp_path: Path) -> None:
     """Put right at intake, so that every rule reads one spelling."""
     lake = lake_with_providers(tmp_path)
-    receipt = take(lake, tmp_path, "r.csv", csv_text([GOOD | {"icd10_main": "o991", "icd10_other": "T886; J45"}]))
+    receipt = take(
+        lake,
+        tmp_path,
+        "r.csv",
+        csv_text([GOOD | {"icd10_main": "o991", "icd10_other": "T886; J45"}]),
+    )
     assert receipt.normalised == {"icd10_main": 1}
     assert rows_of(lake, "services", "icd10_main, icd10_other") == [("O99.1", ["T88.6", "J45"])]
 
 
 def test_duplicate_across_the_turn_of_the_month() -> None:
-    """Same start, one row ended on 31 January, the other on 1 February: the later entered is found in February."""
+    """Same start, one row ended on 31 January, the other on 1 February: the later entered is found
+    in February."""
     check(
         "duplicate-service",
         """
@@ -139,17 +165,19 @@ def test_control_after_a_day_hospital_operation() -> None:
     check(
         "repeat-diagnostics",
         """
-        id | iin | code | setting      | start            | end              | operation_codes | expect
-        a1 | A   | X1   | visit        | 2026-02-03 09:00 | 2026-02-03 09:20 |                 |
-        a2 | A   | V1   | day_hospital | 2026-02-05 09:00 | 2026-02-05 15:00 | 51.22           |
-        a3 | A   | X1   | visit        | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
+        all: iin A
+        id | code | setting      | start            | end              | operation_codes | expect
+        a1 | X1   | visit        | 2026-02-03 09:00 | 2026-02-03 09:20 |                 |
+        a2 | V1   | day_hospital | 2026-02-05 09:00 | 2026-02-05 15:00 | 51.22           |
+        a3 | X1   | visit        | 2026-02-10 09:00 | 2026-02-10 09:20 |                 |
         """,
         service_rules=lines("code | diagnostic | repeat_days\nX1 | true | 30"),
     )
 
 
 def test_repeat_without_diagnosis_and_on_the_same_day() -> None:
-    """No diagnosis is no "same disease"; the same day elsewhere is a repeat where the code has no daily limit."""
+    """No diagnosis is no "same disease"; the same day elsewhere is a repeat where the code has no
+    daily limit."""
     check(
         "repeat-diagnostics",
         """
@@ -164,15 +192,23 @@ def test_repeat_without_diagnosis_and_on_the_same_day() -> None:
 
 
 def test_co_executors_own_register_during_a_stay() -> None:
-    """What the hospital ordered from a co-executor stands in the co-executor's register too: no 5.1."""
+    """What the hospital ordered from a co-executor stands in the co-executor's register too: no
+    5.1."""
     check(
         "during-stay",
         """
-        id | iin | at | form       | setting   | code | start            | end              | subcontract_bin | expect
-        st | A   | P2 | stay_group | inpatient | -    | 2026-02-09 10:00 | 2026-02-13 11:00 |                 |
-        s1 | A   | P2 | outpatient | visit     | V1   | 2026-02-11 09:00 | 2026-02-11 09:20 | P1              |
-        s2 | A   | P1 | outpatient | visit     | V1   | 2026-02-11 09:00 | 2026-02-11 09:20 |                 |
-        s3 | A   | P1 | outpatient | -         | V1   | 2026-02-11 15:00 | 2026-02-11 15:20 |                 | found
+        all: iin A
+        id | at | form       | setting   | code
+        st | P2 | stay_group | inpatient | -
+        s1 | P2 | outpatient | visit     | V1
+        s2 | P1 | outpatient | visit     | V1
+        s3 | P1 | outpatient | -         | V1
+
+        id | start       | end         | subcontract_bin | expect
+        st | 02-09 10:00 | 02-13 11:00 |                 |
+        s1 | 02-11 09:00 | 02-11 09:20 | P1              |
+        s2 | 02-11 09:00 | 02-11 09:20 |                 |
+        s3 | 02-11 15:00 | 02-11 15:20 |                 | found
         """,
     )
 
@@ -205,13 +241,17 @@ def test_a_referral_from_the_future() -> None:
 
 @pytest.mark.parametrize(
     ("content", "refusal"),
-    [('{"provider_bin": "\\ud800"}\n', refusals.FileRefused), ('{"provider_bin": "\\u0000"}\n', refusals.NulByte)],
+    [
+        ('{"provider_bin": "\\ud800"}\n', refusals.FileRefused),
+        ('{"provider_bin": "\\u0000"}\n', refusals.NulByte),
+    ],
 )
 def test_json_that_is_no_text(tmp_path: Path, content: str, refusal: type[Exception]) -> None:
     """Half a character and a hidden NUL are refused by name."""
     lake = lake_with_providers(tmp_path)
     filled = content.replace(
-        "{", '{"service_id":"s","care_form":"outpatient","started_at":"","ended_at":"","registered_at":"","amount":"1",'
+        "{",
+        '{"service_id":"s","care_form":"outpatient","started_at":"","ended_at":"","registered_at":"","amount":"1",',
     )
     with pytest.raises(refusal):
         take(lake, tmp_path, "r.jsonl", filled)
@@ -228,20 +268,25 @@ def test_line_of_a_file_without_a_last_line_end(tmp_path: Path) -> None:
 
 
 def test_the_expected_amount_in_sql_is_the_law_function() -> None:
-    """Units, price and coefficient of every form that has a price: what the check expects is what the law function says."""
+    """Units, price and coefficient of every form that has a price: what the check expects is what
+    the law function says."""
     drawn = """
-        id | iin | at | form         | setting   | code | group | start            | quantity | bed_days | amount
-        s1 | A   | P1 | outpatient   | visit     | V1   |       | 2026-02-10 09:00 | 3        |          | 0.01
-        s2 | A   | P1 | stay_bed_day | inpatient | BD   |       | 2026-02-10 09:00 | 1        | 7        | 0.01
-        s3 | A   | P1 | stay_group   | inpatient | -    | G1    | 2026-02-10 09:00 | 1        | 7        | 0.01
-        s4 | A   | P1 | rural        | inpatient | -    | G1    | 2026-02-10 09:00 | 1        | 7        | 0.01
-        s5 | A   | P1 | rural        | visit     | V1   |       | 2026-02-10 09:00 | 1        |          | 0.01
-        s6 | A   | P1 | pathology    | visit     | V1   |       | 2026-02-10 09:00 | 1.5      |          | 0.01
+        all: start 2026-02-10 09:00
+        id | iin | at | form         | setting   | code | group | quantity | bed_days | amount
+        s1 | A   | P1 | outpatient   | visit     | V1   |       | 3        |          | 0.01
+        s2 | A   | P1 | stay_bed_day | inpatient | BD   |       | 1        | 7        | 0.01
+        s3 | A   | P1 | stay_group   | inpatient | -    | G1    | 1        | 7        | 0.01
+        s4 | A   | P1 | rural        | inpatient | -    | G1    | 1        | 7        | 0.01
+        s5 | A   | P1 | rural        | visit     | V1   |       | 1        |          | 0.01
+        s6 | A   | P1 | pathology    | visit     | V1   |       | 1.5      |          | 0.01
         """
     prices = {"V1": Decimal("333.33"), "BD": Decimal("24500.07"), "G1": Decimal("90000.35")}
-    tariffs = lines("code | kind | price\nV1 | service | 333.33\nBD | bed_day | 24500.07\nG1 | group | 90000.35")
+    tariffs = lines(
+        "code | kind | price\nV1 | service | 333.33\nBD | bed_day | 24500.07\nG1 | group | 90000.35"
+    )
     coefficients = lines(
-        "bin | care_form | kind | value\nP1 | outpatient | a | 1.1\nP1 | stay_group | a | 1.05\nP1 | stay_group | b | 1.1"
+        "bin | care_form | kind | value\nP1 | outpatient | a | 1.1\nP1 | stay_group | a | "
+        "1.05\nP1 | stay_group | b | 1.1"
     )
     tables = {
         "services": services(drawn),
@@ -249,7 +294,9 @@ def test_the_expected_amount_in_sql_is_the_law_function() -> None:
         "tariffs": tariffs,
         "coefficients": coefficients,
     }
-    found = {row["service_id"]: Decimal(row["expected"]) for row in run_one("amount-mismatch", tables)}
+    found = {
+        row["service_id"]: Decimal(row["expected"]) for row in run_one("amount-mismatch", tables)
+    }
     assert found == {
         "s1": expected_amount(Decimal(3), prices["V1"], Decimal("1.1")),
         "s2": expected_amount(Decimal(7), prices["BD"]),

@@ -6,7 +6,8 @@ TARIFFS = lines("code | kind | price\nV1 | service | 1000.00\nG1 | group | 90000
 
 
 def test_dates_inverted() -> None:
-    """Ended before it started, or after it was entered: a minute is enough, the same moment is in order."""
+    """Ended before it started, or after it was entered: a minute is enough, the same moment is in
+    order."""
     check(
         "dates-inverted",
         """
@@ -23,7 +24,8 @@ def test_dates_inverted() -> None:
 
 
 def test_late_entry() -> None:
-    """291/2020:40, 291/2020:69: outpatient data are due on the third working day (weekend between); ambulance data on the next day (291/2020, 69 and 40)."""
+    """291/2020:40, 291/2020:69: outpatient data are due on the third working day (weekend between);
+    ambulance data on the next day (291/2020, 69 and 40)."""
     check(
         "late-entry",
         """
@@ -60,7 +62,9 @@ def test_code_unknown() -> None:
         s3 | A   | OLD  | 2026-02-10 09:00 |
         s4 | A   | OLD  | 2026-02-11 09:00 | found
         """,
-        tariffs=lines("code | kind | price | valid_to\nV1 | service | 1 |\nOLD | service | 1 | 2026-02-10"),
+        tariffs=lines(
+            "code | kind | price | valid_to\nV1 | service | 1 |\nOLD | service | 1 | 2026-02-10"
+        ),
     )
 
 
@@ -85,12 +89,13 @@ def test_required_missing() -> None:
     check(
         "required-missing",
         """
-        id | iin | form       | setting   | start            | group | bed_days | performer_id | expect
-        s1 | A   | outpatient | visit     | 2026-02-10 09:00 |       |          | D1           |
-        s2 | A   | outpatient | visit     | 2026-02-10 09:00 |       |          | -            | found
-        s3 | A   | stay_group | inpatient | 2026-02-10 09:00 | G1    | 3        | D1           |
-        s4 | A   | stay_group | inpatient | 2026-02-10 09:00 | G1    | -        | D1           | found
-        s5 | A   | stay_group | inpatient | 2026-02-10 09:00 |       | 3        | D1           | found
+        all: start 2026-02-10 09:00
+        id | iin | form       | setting   | group | bed_days | performer_id | expect
+        s1 | A   | outpatient | visit     |       |          | D1           |
+        s2 | A   | outpatient | visit     |       |          | -            | found
+        s3 | A   | stay_group | inpatient | G1    | 3        | D1           |
+        s4 | A   | stay_group | inpatient | G1    | -        | D1           | found
+        s5 | A   | stay_group | inpatient |       | 3        | D1           | found
         """,
     )
 
@@ -108,7 +113,8 @@ def test_value_unreadable() -> None:
 
 
 def test_doctor_unknown() -> None:
-    """On the staff list on the day, of the provider or of its co-executor; the last day of work counts."""
+    """On the staff list on the day, of the provider or of its co-executor; the last day of work
+    counts."""
     check(
         "doctor-unknown",
         """
@@ -119,13 +125,15 @@ def test_doctor_unknown() -> None:
         s4 | A   | D2     | 2026-02-10 09:00 | P2              |
         """,
         staff=lines(
-            "performer_id | bin | works_from | works_to\nD1 | P1 | 2024-01-01 | 2026-02-10\nD2 | P2 | 2024-01-01 |"
+            "performer_id | bin | works_from | works_to\nD1 | P1 | 2024-01-01 | "
+            "2026-02-10\nD2 | P2 | 2024-01-01 |"
         ),
     )
 
 
 def test_amount_mismatch() -> None:
-    """One tiyn below the expected amount is in order, two are found; an entitled coefficient counts."""
+    """One tiyn below the expected amount is in order, two are found; an entitled coefficient
+    counts."""
     check(
         "amount-mismatch",
         """
@@ -137,7 +145,8 @@ def test_amount_mismatch() -> None:
         """,
         tariffs=TARIFFS,
         coefficients=lines(
-            "bin | care_form | kind | value\nP2 | outpatient | regional | 1.10\nP2 | outpatient | rural | 1.10"
+            "bin | care_form | kind | value\nP2 | outpatient | regional | 1.10\nP2 | "
+            "outpatient | rural | 1.10"
         ),
     )
 

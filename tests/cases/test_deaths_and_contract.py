@@ -4,20 +4,23 @@ from tests.tiny import check, lines, people
 
 
 def test_death_in_stay() -> None:
-    """321/2020:40, 321/2020:40:1): every death in a stay is looked at, maternal deaths excepted (clause 40)."""
+    """321/2020:40, 321/2020:40:1): every death in a stay is looked at, maternal deaths excepted
+    (clause 40)."""
     check(
         "death-in-stay",
         """
-        id | iin | form       | setting   | start            | end              | icd   | outcome  | expect
-        s1 | A   | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-06 09:00 | I21.9 | died     | found
-        s2 | B   | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-06 09:00 | I21.9 | improved |
-        s3 | C   | stay_group | inpatient | 2026-02-02 09:00 | 2026-02-06 09:00 | O72.1 | died     |
+        all: start 2026-02-02 09:00
+        id | iin | form       | setting   | end              | icd   | outcome  | expect
+        s1 | A   | stay_group | inpatient | 2026-02-06 09:00 | I21.9 | died     | found
+        s2 | B   | stay_group | inpatient | 2026-02-06 09:00 | I21.9 | improved |
+        s3 | C   | stay_group | inpatient | 2026-02-06 09:00 | O72.1 | died     |
         """,
     )
 
 
 def test_infant_death() -> None:
-    """321/2020:40:2): a child who died a day before the first birthday is found in the last service; on the birthday, or by accident, not."""
+    """321/2020:40:2): a child who died a day before the first birthday is found in the last
+    service; on the birthday, or by accident, not."""
     check(
         "infant-death",
         """
@@ -42,7 +45,8 @@ def test_infant_death() -> None:
 
 
 def test_not_in_contract() -> None:
-    """321/2020:50 ¶1: covered by the form's own line or by the code's; the line's last day counts; a line that names no code covers the form."""
+    """321/2020:50 ¶1: covered by the form's own line or by the code's; the line's last day counts;
+    a line that names no code covers the form."""
     check(
         "not-in-contract",
         """
@@ -80,7 +84,8 @@ def test_overpriced() -> None:
 
 
 def test_not_insured() -> None:
-    """МӘМС care after the last insured day goes back; emergencies and the guaranteed package do not."""
+    """МӘМС care after the last insured day goes back; emergencies and the guaranteed package do
+    not."""
     check(
         "not-insured",
         """

@@ -4,7 +4,8 @@ from tests.tiny import PEOPLE, check, lines, people
 
 
 def test_iin_invalid() -> None:
-    """An IIN is missing, not twelve digits, with a wrong check digit or an impossible date; newborns and foreigners have none."""
+    """An IIN is missing, not twelve digits, with a wrong check digit or an impossible date;
+    newborns and foreigners have none."""
     good = str(PEOPLE["A"])
     wrong = good[:11] + str((int(good[11]) + 1) % 10)
     check(
@@ -23,7 +24,8 @@ def test_iin_invalid() -> None:
 
 
 def test_person_unknown() -> None:
-    """A valid IIN that the register does not hold is found; a known one and a foreigner without an IIN are not."""
+    """A valid IIN that the register does not hold is found; a known one and a foreigner without an
+    IIN are not."""
     check(
         "person-unknown",
         """
@@ -50,7 +52,8 @@ def test_birth_sex_mismatch() -> None:
 
 
 def test_sex_conflict_diagnosis() -> None:
-    """A man with a woman's disease is found, a woman with it is not; a rule on a block covers its diagnoses."""
+    """A man with a woman's disease is found, a woman with it is not; a rule on a block covers its
+    diagnoses."""
     check(
         "sex-conflict-diagnosis",
         """

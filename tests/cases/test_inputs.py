@@ -1,4 +1,5 @@
-"""Registers that once went wrong, from the file to the findings: empty quantities, the same stay twice, services not yet rendered."""
+"""Registers that once went wrong, from the file to the findings: empty quantities, the same stay
+twice, services not yet rendered."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +19,8 @@ PRICES = {"tariff-overcharge", "overpriced", "amount-mismatch"}
 
 
 def _run(lake: Lake, register: str) -> tuple[Receipt, dict[str, set[str]]]:
-    """The receipt of a register and what was found of each service of February, returned rows included."""
+    """The receipt of a register and what was found of each service of February, returned rows
+    included."""
     for name in ("providers", "tariffs", "people"):
         receive(lake, Delivery(INPUTS / f"{name}.csv", name, None, "test", AT))
     receipt = receive(lake, Delivery(INPUTS / register, "services", None, "test", AT))
@@ -40,7 +42,8 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def test_quantity_empty(lake: Lake) -> None:
-    """Ten times the tariff is found without a quantity as with it; the right visit only lacks the field; nothing is expected in trillions."""
+    """Ten times the tariff is found without a quantity as with it; the right visit only lacks the
+    field; nothing is expected in trillions."""
     _, found = _run(lake, "03-quantity-empty.csv")
     prices = {service: checks & PRICES for service, checks in found.items()}
     assert prices == {
@@ -57,16 +60,22 @@ def test_quantity_empty(lake: Lake) -> None:
     }
     with connect() as connection:
         seen = connection.execute(
-            f"""SELECT evidence.expected FROM {parquet(lake.paths("findings"))} WHERE "check" IN ('tariff-overcharge', 'amount-mismatch')
-                UNION ALL SELECT expected FROM {parquet(lake.paths("returns"))} WHERE reason = 'overpriced'"""
+            f"""SELECT evidence.expected FROM {parquet(lake.paths("findings"))}
+                WHERE "check" IN ('tariff-overcharge', 'amount-mismatch')
+                UNION ALL SELECT expected FROM {parquet(lake.paths("returns"))}
+                    WHERE reason = 'overpriced'"""
         ).fetchall()
     assert {Decimal(value) for (value,) in seen} == {Decimal("314568.86"), Decimal("13861.72")}
 
 
 def test_same_stay_twice(lake: Lake) -> None:
-    """The second of two same stays is a duplicate; the third lies in two beds of one hospital; the first is in order."""
+    """The second of two same stays is a duplicate; the third lies in two beds of one hospital; the
+    first is in order."""
     _, found = _run(lake, "04-same-stay-twice.csv")
-    both = {service: checks & {"duplicate-service", "overlapping-stays"} for service, checks in found.items()}
+    both = {
+        service: checks & {"duplicate-service", "overlapping-stays"}
+        for service, checks in found.items()
+    }
     assert both.get("STAY-A", set()) == set()
     assert both["STAY-B"] == {"duplicate-service"} and both["STAY-C"] == {"overlapping-stays"}
 
@@ -74,5 +83,8 @@ def test_same_stay_twice(lake: Lake) -> None:
 def test_not_yet_rendered(lake: Lake) -> None:
     """Entered two weeks before it ended: found; of the year 2031: rejected."""
     receipt, found = _run(lake, "17-not-yet-rendered.csv")
-    assert receipt.reasons == {"not_yet_rendered": 1} and (receipt.received, receipt.accepted) == (2, 1)
+    assert receipt.reasons == {"not_yet_rendered": 1} and (receipt.received, receipt.accepted) == (
+        2,
+        1,
+    )
     assert "dates-inverted" in found["ENTERED-BEFORE-END"]

@@ -1,4 +1,5 @@
-"""A slow, plain Python twin of each windowed check, on random small tables: the same findings, always."""
+"""A slow, plain Python twin of each windowed check, on random small tables: the same findings,
+always."""
 
 from __future__ import annotations
 
@@ -47,13 +48,26 @@ class Row:
 
 
 _SERVICE = st.tuples(
-    st.sampled_from("AB"), st.sampled_from(["P1", "P2"]), st.sampled_from(["X1", "L1"]), st.sampled_from(["D1", "D2"]),
-    st.sampled_from(["J18.0", "K80.0"]), st.integers(-20 * 24, 20 * 24), st.sampled_from([0, 20, 60, 1440]), st.integers(0, 3), st.integers(1, 2),
-)  # fmt: skip
+    st.sampled_from("AB"),
+    st.sampled_from(["P1", "P2"]),
+    st.sampled_from(["X1", "L1"]),
+    st.sampled_from(["D1", "D2"]),
+    st.sampled_from(["J18.0", "K80.0"]),
+    st.integers(-20 * 24, 20 * 24),
+    st.sampled_from([0, 20, 60, 1440]),
+    st.integers(0, 3),
+    st.integers(1, 2),
+)
 _STAY = st.tuples(
-    st.sampled_from("AB"), st.sampled_from(["P1", "P2", "P3"]), st.sampled_from(["J18.0", "J18.9", "K80.0"]), st.integers(-40, 20),
-    st.integers(0, 9), st.integers(0, 3), st.sampled_from(["improved", "transferred", "left"]), st.sampled_from(["G1", "G2"]),
-)  # fmt: skip
+    st.sampled_from("AB"),
+    st.sampled_from(["P1", "P2", "P3"]),
+    st.sampled_from(["J18.0", "J18.9", "K80.0"]),
+    st.integers(-40, 20),
+    st.integers(0, 9),
+    st.integers(0, 3),
+    st.sampled_from(["improved", "transferred", "left"]),
+    st.sampled_from(["G1", "G2"]),
+)
 
 
 def _visits(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> list[Row]:
@@ -62,7 +76,20 @@ def _visits(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> 
         start = START + timedelta(hours=hour // 4 * 4)
         end = start + timedelta(minutes=minutes)
         rows.append(
-            Row(f"s{n}", iin, at, code, doctor, icd, start, end, end + timedelta(days=entered), quantity, "", False)
+            Row(
+                f"s{n}",
+                iin,
+                at,
+                code,
+                doctor,
+                icd,
+                start,
+                end,
+                end + timedelta(days=entered),
+                quantity,
+                "",
+                False,
+            )
         )
     return [row for row in rows if row.end < datetime(2026, 3, 1)]
 
@@ -73,22 +100,43 @@ def _stays(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> list[R
         start = START + timedelta(days=day)
         end = start + timedelta(days=nights, hours=3)
         rows.append(
-            Row(f"s{n}", iin, at, group, "D1", icd, start, end, end + timedelta(days=entered), 1, outcome, True)
+            Row(
+                f"s{n}",
+                iin,
+                at,
+                group,
+                "D1",
+                icd,
+                start,
+                end,
+                end + timedelta(days=entered),
+                1,
+                outcome,
+                True,
+            )
         )
     return [row for row in rows if row.end < datetime(2026, 3, 1)]
 
 
 def _found(check: str, rows: list[Row]) -> set[str]:
-    head = "id | iin | at | form | setting | code | group | doctor | icd | start | end | entered | quantity | outcome"
+    head = (
+        "id | iin | at | form | setting | code | group | doctor | icd | start | end | entered "
+        "| quantity | outcome"
+    )
     drawn = [
-        f"{r.id} | {r.iin} | {r.at} | {'stay_group' if r.stay else 'outpatient'} | {'inpatient' if r.stay else 'visit'}"
+        f"{r.id} | {r.iin} | {r.at} | {'stay_group' if r.stay else 'outpatient'} | "
+        f"{'inpatient' if r.stay else 'visit'}"
         f" | {'-' if r.stay else r.code} | {r.code if r.stay else '-'} | {r.doctor} | {r.icd}"
         f" | {r.start} | {r.end} | {r.entered} | {r.quantity} | {r.outcome}"
         for r in rows
     ]
-    rules = lines("code | diagnostic | repeat_days | max_daily | minutes\nX1 | true | 30 | |\nL1 | | | 2 | 300")
+    rules = lines(
+        "code | diagnostic | repeat_days | max_daily | minutes\nX1 | true | 30 | |\nL1 | "
+        "| | 2 | 300"
+    )
     people = [
-        {"iin": str(PEOPLE[letter]), "birth_date": "1980-03-14", "sex": "f", "iin_agrees": "true"} for letter in "AB"
+        {"iin": str(PEOPLE[letter]), "birth_date": "1980-03-14", "sex": "f", "iin_agrees": "true"}
+        for letter in "AB"
     ]
     staff = lines("performer_id | bin\nD1 | P1\nD2 | P1")
     tables = {
@@ -117,7 +165,8 @@ def _needs_current(rows: list[Row]) -> bool:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=10))
 def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
-    """A stay within thirty days after an earlier one for the same disease, but for transfers of the day and self-discharges."""
+    """A stay within thirty days after an earlier one for the same disease, but for transfers of the
+    day and self-discharges."""
     rows = _stays(drawn)
     twin = {
         new.id
@@ -125,7 +174,8 @@ def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str, s
         if new.current
         and new.icd[:3] == old.icd[:3]
         and 0 <= (new.start.date() - old.end.date()).days <= 30
-        and (old.start, old.entered, f"{old.at}/{old.id}") < (new.start, new.entered, f"{new.at}/{new.id}")
+        and (old.start, old.entered, f"{old.at}/{old.id}")
+        < (new.start, new.entered, f"{new.at}/{new.id}")
         and old.outcome != "left"
         and not (old.outcome == "transferred" and old.end.date() == new.start.date())
         and not _one_record(new, old)
@@ -138,7 +188,8 @@ def test_readmission_twin(drawn: list[tuple[str, str, str, int, int, int, str, s
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_STAY, min_size=1, max_size=10))
 def test_overlapping_stays_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
-    """Two stays, at one hospital or at two, that share at least a day and are not one record: the one entered later."""
+    """Two stays, at one hospital or at two, that share at least a day and are not one record: the
+    one entered later."""
     rows = _stays(drawn)
     twin = {
         new.id
@@ -155,7 +206,9 @@ def test_overlapping_stays_twin(drawn: list[tuple[str, str, str, int, int, int, 
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
-def test_duplicate_service_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
+def test_duplicate_service_twin(
+    drawn: list[tuple[str, str, str, str, str, int, int, int, int]],
+) -> None:
     """Same person, code, performer and start: all but the first entered."""
     rows = _visits(drawn)
     twin = {
@@ -175,7 +228,11 @@ def test_duplicate_service_twin(drawn: list[tuple[str, str, str, str, str, int, 
 def test_duplicate_stay_twin(drawn: list[tuple[str, str, str, int, int, int, str, str]]) -> None:
     """The same stay by its group, wherever it is billed: all but the first entered."""
     rows = _stays(drawn)
-    twin = {new.id for new, old in _pairs(rows) if new.current and _one_record(new, old) and old.entry < new.entry}
+    twin = {
+        new.id
+        for new, old in _pairs(rows)
+        if new.current and _one_record(new, old) and old.entry < new.entry
+    }
     if _needs_current(rows):
         assert _found("duplicate-service", rows) == twin
 
@@ -183,10 +240,14 @@ def test_duplicate_stay_twin(drawn: list[tuple[str, str, str, int, int, int, str
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
-def test_repeat_diagnostics_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
-    """The same examination for the same disease within thirty days of the one before it; the same record twice is no repeat."""
+def test_repeat_diagnostics_twin(
+    drawn: list[tuple[str, str, str, str, str, int, int, int, int]],
+) -> None:
+    """The same examination for the same disease within thirty days of the one before it; the same
+    record twice is no repeat."""
     rows = sorted(
-        (row for row in _visits(drawn) if row.code == "X1"), key=lambda row: (row.start, row.entered, row.at, row.id)
+        (row for row in _visits(drawn) if row.code == "X1"),
+        key=lambda row: (row.start, row.entered, row.at, row.id),
     )
     twin = set()
     for _, group in groupby(
@@ -196,19 +257,27 @@ def test_repeat_diagnostics_twin(drawn: list[tuple[str, str, str, str, str, int,
         for row in sorted(group, key=lambda row: (row.start, row.entered, row.at, row.id)):
             seen.setdefault((row.start, row.doctor), row)
         line = sorted(seen.values(), key=lambda row: (row.start, row.entered, row.at, row.id))
-        twin |= {b.id for a, b in pairwise(line) if b.current and (b.start.date() - a.start.date()).days <= 30}
+        twin |= {
+            b.id
+            for a, b in pairwise(line)
+            if b.current and (b.start.date() - a.start.date()).days <= 30
+        }
     if _needs_current(_visits(drawn)):
         assert _found("repeat-diagnostics", _visits(drawn)) == twin
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
-def test_quantity_excess_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
-    """In the order of entry, every row that takes the day's sum above two; the same record twice counts once."""
+def test_quantity_excess_twin(
+    drawn: list[tuple[str, str, str, str, str, int, int, int, int]],
+) -> None:
+    """In the order of entry, every row that takes the day's sum above two; the same record twice
+    counts once."""
     rows = [row for row in _visits(drawn) if row.code == "L1" and row.current]
     twin = set()
     for _, group in groupby(
-        sorted(rows, key=lambda row: (row.iin, row.start.date())), key=lambda row: (row.iin, row.start.date())
+        sorted(rows, key=lambda row: (row.iin, row.start.date())),
+        key=lambda row: (row.iin, row.start.date()),
     ):
         running, records = 0, set()
         for row in sorted(group, key=lambda row: row.entry):
@@ -224,8 +293,11 @@ def test_quantity_excess_twin(drawn: list[tuple[str, str, str, str, str, int, in
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
-def test_doctor_two_places_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
-    """One performer at two providers at once: the record entered later, unless both are one record."""
+def test_doctor_two_places_twin(
+    drawn: list[tuple[str, str, str, str, str, int, int, int, int]],
+) -> None:
+    """One performer at two providers at once: the record entered later, unless both are one
+    record."""
     rows = [row for row in _visits(drawn) if row.current]
     twin = {
         new.id
@@ -243,8 +315,11 @@ def test_doctor_two_places_twin(drawn: list[tuple[str, str, str, str, str, int, 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
-def test_doctor_overload_twin(drawn: list[tuple[str, str, str, str, str, int, int, int, int]]) -> None:
-    """In the order of entry, every row that takes the performer's day above 720 minutes; the same record twice counts once."""
+def test_doctor_overload_twin(
+    drawn: list[tuple[str, str, str, str, str, int, int, int, int]],
+) -> None:
+    """In the order of entry, every row that takes the performer's day above 720 minutes; the same
+    record twice counts once."""
     rows = [row for row in _visits(drawn) if row.code == "L1" and row.current]
     twin = set()
     for doctor, day in {(row.doctor, row.start.date()) for row in rows}:
@@ -266,7 +341,8 @@ def test_during_stay_twin(
     stays: list[tuple[str, str, str, int, int, int, str, str]],
     visits: list[tuple[str, str, str, str, str, int, int, int, int]],
 ) -> None:
-    """An outpatient service strictly between the days of admission and discharge of a stay elsewhere."""
+    """An outpatient service strictly between the days of admission and discharge of a stay
+    elsewhere."""
     beds, seen = _stays(stays), [replace(row, id=f"v{row.id}") for row in _visits(visits)]
     twin = {
         row.id

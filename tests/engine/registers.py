@@ -33,7 +33,9 @@ GOOD: dict[str, Any] = {
 }
 
 
-def csv_text(rows: list[dict[str, Any]], delimiter: str = ",", headers: list[str] | None = None) -> str:
+def csv_text(
+    rows: list[dict[str, Any]], delimiter: str = ",", headers: list[str] | None = None
+) -> str:
     """Rows as CSV; `headers` replaces the names of the columns."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
@@ -57,7 +59,12 @@ def lake_with_providers(root: Path) -> Lake:
 
 
 def take(
-    lake: Lake, root: Path, name: str, content: str | bytes, table: str = "services", of: str | None = "2026-02"
+    lake: Lake,
+    root: Path,
+    name: str,
+    content: str | bytes,
+    table: str = "services",
+    of: str | None = "2026-02",
 ) -> Receipt:
     """Write a file and hand it in: on AT, or after the month that it is for."""
     path = root / name
@@ -71,4 +78,7 @@ def rows_of(lake: Lake, table: str, columns: str = "*") -> list[tuple[Any, ...]]
     from qor.engine.duck import connect, parquet
 
     with connect() as connection:
-        return sorted(connection.execute(f"SELECT {columns} FROM {parquet(lake.paths(table))}").fetchall(), key=repr)
+        return sorted(
+            connection.execute(f"SELECT {columns} FROM {parquet(lake.paths(table))}").fetchall(),
+            key=repr,
+        )

@@ -1,4 +1,5 @@
-"""Day by day comes to the same as the month at once; what a later row would have changed is listed and left."""
+"""Day by day comes to the same as the month at once; what a later row would have changed is listed
+and left."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -19,7 +20,8 @@ from qor.engine.simulate.country import MONTH, Files, Size, make_country
 from qor.law.months import month
 
 LAST = date(2026, 3, 2)
-# What comes when the services stand already: calls and prescriptions from other systems, people's own words.
+# What comes when the services stand already: calls and prescriptions from other systems, people's
+# own words.
 LATER = ("calls", "prescriptions", "patient_answers", "complaints")
 SMALL = Size(people=3000, providers=24, services=6000, cases=6)
 
@@ -29,11 +31,18 @@ def _day(on: date) -> RunRequest:
 
 
 def _found(lake: Lake) -> list[tuple[Any, ...]]:
-    findings, returns = (parquet(lake.paths(table_name, [MONTH])) for table_name in ("findings", "returns"))
+    findings, returns = (
+        parquet(lake.paths(table_name, [MONTH])) for table_name in ("findings", "returns")
+    )
     told = "* EXCLUDE (found_on) REPLACE (CAST(evidence AS VARCHAR) AS evidence)"
     with connect() as connection:
         found = connection.execute(f"SELECT {told} FROM {findings} ORDER BY ALL").fetchall()
-        return found + connection.execute(f"SELECT * EXCLUDE (found_on) FROM {returns} ORDER BY ALL").fetchall()
+        return (
+            found
+            + connection.execute(
+                f"SELECT * EXCLUDE (found_on) FROM {returns} ORDER BY ALL"
+            ).fetchall()
+        )
 
 
 def _batches(files: Files, folder: Path) -> Iterator[tuple[date, Path]]:
@@ -42,13 +51,23 @@ def _batches(files: Files, folder: Path) -> Iterator[tuple[date, Path]]:
     own = [path for path in files.registers[str(MONTH)] if b";" not in path.read_bytes()[:200]]
     with connect() as connection:
         listed = ", ".join(literal(str(path)) for path in own)
-        connection.execute(f"CREATE TABLE sent AS SELECT {columns} FROM read_csv([{listed}], all_varchar = true)")
+        connection.execute(
+            f"CREATE TABLE sent AS SELECT {columns} FROM read_csv([{listed}], all_varchar = true)"
+        )
         day = "coalesce(CAST(TRY_CAST(registered_at AS TIMESTAMP) AS DATE), DATE '2026-02-01')"
-        days = [row[0] for row in connection.execute(f"SELECT DISTINCT {day} AS d FROM sent ORDER BY d").fetchall()]
-        for first, following in zip(days[::6], [*days[6::6], LAST + timedelta(days=90)], strict=False):
+        days = [
+            row[0]
+            for row in connection.execute(
+                f"SELECT DISTINCT {day} AS d FROM sent ORDER BY d"
+            ).fetchall()
+        ]
+        for first, following in zip(
+            days[::6], [*days[6::6], LAST + timedelta(days=90)], strict=False
+        ):
             path = folder / f"{first}.csv"
             connection.execute(
-                f"COPY (SELECT * FROM sent WHERE {day} >= {literal(first)} AND {day} < {literal(following)}) TO {literal(path)} (HEADER)"
+                f"COPY (SELECT * FROM sent WHERE {day} >= {literal(first)} AND {day} < "
+                f"{literal(following)}) TO {literal(path)} (HEADER)"
             )
             yield min(max(first, MONTH.first), LAST), path
 
@@ -81,21 +100,27 @@ def lakes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Lake, list[Da
 
 @pytest.mark.slow
 def test_day_by_day_finds_what_the_month_finds(lakes: tuple[Lake, Lake, list[DayOutcome]]) -> None:
-    """291/2020:53: rows in the order of their entry, snapshots unchanged: the findings after the last day are those of one run, but for the listed
-    differences.
+    """291/2020:53: rows in the order of their entry, snapshots unchanged: the findings after the
+    last day are those of one run, but for the listed differences.
     """
     once, daily, outcomes = lakes
     listed = set()
     if paths := daily.paths("differences", [MONTH]):
         with connect() as connection:
             listed = set(
-                connection.execute(f'SELECT provider_bin, service_id, "check" FROM {parquet(paths)}').fetchall()
+                connection.execute(
+                    f'SELECT provider_bin, service_id, "check" FROM {parquet(paths)}'
+                ).fetchall()
             )
     assert sum(outcome.differences for outcome in outcomes) == 0 or listed
     apart = set(_found(once)) ^ set(_found(daily))
-    assert {(row[1], row[2], row[3]) for row in apart if (row[1], row[2], row[3]) not in listed} == set()
+    assert {
+        (row[1], row[2], row[3]) for row in apart if (row[1], row[2], row[3]) not in listed
+    } == set()
     assert len(_found(once)) > 250
-    assert sum(outcome.findings for outcome in outcomes) == len([row for row in _found(daily) if len(row) > 9])
+    assert sum(outcome.findings for outcome in outcomes) == len(
+        [row for row in _found(daily) if len(row) > 9]
+    )
 
 
 @pytest.mark.slow
@@ -109,9 +134,15 @@ def test_a_day_without_new_rows_adds_nothing(lakes: tuple[Lake, Lake, list[DayOu
 
 
 def test_a_later_row_changes_no_earlier_finding(tmp_path: Path) -> None:
-    """An operation entered later would have explained the repeated examination: it is listed, the finding stands (clause 24)."""
+    """An operation entered later would have explained the repeated examination: it is listed, the
+    finding stands (clause 24)."""
     lake = lake_with_providers(tmp_path)
-    rule = {"code": "B03.001.001", "valid_from": "2020-01-01", "diagnostic": "true", "repeat_days": "30"}
+    rule = {
+        "code": "B03.001.001",
+        "valid_from": "2020-01-01",
+        "diagnostic": "true",
+        "repeat_days": "30",
+    }
     take(lake, tmp_path, "rules.csv", csv_text([rule]), "service_rules", None)
     exam = GOOD | {"service_code": "B03.001.001", "icd10_main": "J18.0", "iin": PEOPLE["A"]}
     rows = [exam | {"service_id": f"e{day}", **_at(day)} for day in (3, 10)]
@@ -131,7 +162,8 @@ def test_a_later_row_changes_no_earlier_finding(tmp_path: Path) -> None:
             f'SELECT service_id, "check", change FROM {parquet(lake.paths("differences", [MONTH]))}'
         ).fetchall()
         stands = connection.execute(
-            f"""SELECT count(*) FROM {parquet(lake.paths("findings", [MONTH]))} WHERE "check" = 'repeat-diagnostics'"""
+            f"""SELECT count(*) FROM {parquet(lake.paths("findings", [MONTH]))}
+                WHERE "check" = 'repeat-diagnostics'"""
         ).fetchall()
     assert outcome.differences == 1
     assert listed == [("e10", "repeat-diagnostics", "withdrawn")]
@@ -139,7 +171,8 @@ def test_a_later_row_changes_no_earlier_finding(tmp_path: Path) -> None:
 
 
 def test_another_visit_does_not_forget_the_earlier_ones(tmp_path: Path) -> None:
-    """The imaging that a stay needed came in before the stay; a later visit of the person has the stay looked at again: still in order."""
+    """The imaging that a stay needed came in before the stay; a later visit of the person has the
+    stay looked at again: still in order."""
     lake = lake_with_providers(tmp_path)
     need = {
         "icd10": "I64",
@@ -149,15 +182,30 @@ def test_another_visit_does_not_forget_the_earlier_ones(tmp_path: Path) -> None:
         "valid_from": "2020-01-01",
     }
     take(lake, tmp_path, "standards.csv", csv_text([need]), "standards", None)
-    imaging = GOOD | {"service_id": "i", "service_code": "B03.001.001", "iin": PEOPLE["A"], **_at(2)}
-    stay = GOOD | {"service_id": "st", "iin": PEOPLE["A"], "care_form": "stay_group", "setting": "inpatient", "icd10_main": "I64",
-                   "outcome": "worse", **_at(3), "ended_at": "2026-02-09 09:00:00", "registered_at": "2026-02-09 10:00:00"}  # fmt: skip
+    imaging = GOOD | {
+        "service_id": "i",
+        "service_code": "B03.001.001",
+        "iin": PEOPLE["A"],
+        **_at(2),
+    }
+    stay = GOOD | {
+        "service_id": "st",
+        "iin": PEOPLE["A"],
+        "care_form": "stay_group",
+        "setting": "inpatient",
+        "icd10_main": "I64",
+        "outcome": "worse",
+        **_at(3),
+        "ended_at": "2026-02-09 09:00:00",
+        "registered_at": "2026-02-09 10:00:00",
+    }
     visit = GOOD | {"service_id": "v", "iin": PEOPLE["A"], **_at(10)}
     for number, row in enumerate((imaging, stay, visit)):
         take(lake, tmp_path, f"{number}.csv", csv_text([row]))
         monitor_day(lake, _day(date(2026, 2, 12 + number)))
     with connect() as connection:
-        found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))} WHERE "check" = 'core-service-missing'"""
+        found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))}
+            WHERE "check" = 'core-service-missing'"""
         assert connection.execute(found).fetchall() == []
 
 
@@ -168,26 +216,39 @@ def test_a_row_that_left_frees_the_performers_day(tmp_path: Path) -> None:
         lake,
         tmp_path,
         "staff.csv",
-        csv_text([{"performer_id": "D1", "bin": bin_, "works_from": "2020-01-01"} for bin_ in (BIN, OTHER)]),
+        csv_text(
+            [
+                {"performer_id": "D1", "bin": bin_, "works_from": "2020-01-01"}
+                for bin_ in (BIN, OTHER)
+            ]
+        ),
         "staff",
         None,
     )
-    proper = {"icd10_main": "J18.0", "funding": "tmkkk", "unit_price": "1500.00", "performer_id": "D1"}
+    proper = {
+        "icd10_main": "J18.0",
+        "funding": "tmkkk",
+        "unit_price": "1500.00",
+        "performer_id": "D1",
+    }
     both = [
-        GOOD | proper | {"provider_bin": bin_, "service_id": f"s{n}", **_at(3)} for n, bin_ in enumerate((BIN, OTHER))
+        GOOD | proper | {"provider_bin": bin_, "service_id": f"s{n}", **_at(3)}
+        for n, bin_ in enumerate((BIN, OTHER))
     ]
     both[1]["registered_at"] = "2026-02-04 09:00:00"  # the later entry is the finding
     for row in both:
         take(lake, tmp_path, f"{row['service_id']}.csv", csv_text([row]))
     monitor_day(lake, _day(date(2026, 2, 12)))
-    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))} WHERE "check" = 'doctor-two-places'"""
+    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))}
+        WHERE "check" = 'doctor-two-places'"""
     with connect() as connection:
         assert connection.execute(found).fetchall() == [("s1",)]
     assert take(lake, tmp_path, "again.csv", csv_text([both[0] | _at(5)])).replaced == 1
     monitor_day(lake, _day(date(2026, 2, 13)))
     with connect() as connection:
         listed = connection.execute(
-            f"""SELECT service_id, "check", change FROM {parquet(lake.paths("differences", [MONTH]))}"""
+            f"""SELECT service_id, "check", change FROM
+                {parquet(lake.paths("differences", [MONTH]))}"""
         ).fetchall()
     assert listed == [("s1", "doctor-two-places", "withdrawn")]
 

@@ -1,4 +1,5 @@
-"""An edit of a check takes effect from its date, shows what it would change first, and never touches a closed month."""
+"""An edit of a check takes effect from its date, shows what it would change first, and never
+touches a closed month."""
 
 import dataclasses
 import json
@@ -26,7 +27,14 @@ STAYS = """
     b1 | B   | stay_group | inpatient | G1    | 2026-01-20 09:00 | 2026-01-25 09:00 | 90000.00
     b2 | B   | stay_group | inpatient | G1    | 2026-02-20 09:00 | 2026-02-24 09:00 | 50000.00
 """
-SHORTER = Edit("readmission", date(2026, 2, 10), (("readmission_days", Decimal(10)),), "", "trial", ("321/2020:13",))
+SHORTER = Edit(
+    "readmission",
+    date(2026, 2, 10),
+    (("readmission_days", Decimal(10)),),
+    "",
+    "trial",
+    ("321/2020:13",),
+)
 
 
 @pytest.fixture
@@ -37,7 +45,8 @@ def lake(tmp_path: Path) -> Lake:
 
 def _readmitted(lake: Lake) -> list[str]:
     run_month(lake, RunRequest(FEBRUARY, date(2026, 3, 2), "test", AT))
-    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [FEBRUARY]))} WHERE "check" = 'readmission' ORDER BY 1"""
+    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [FEBRUARY]))}
+        WHERE "check" = 'readmission' ORDER BY 1"""
     with connect() as connection:
         return [row[0] for row in connection.execute(found).fetchall()]
 
@@ -71,14 +80,18 @@ def _less(lake: Lake, draft: Edit, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("since", ["2026-02-01", "2026-03-01", "2026-06-01", "2031-01-01"])
-def test_the_month_asked_is_answered_whatever_the_edits_first_day(lake: Lake, tmp_path: Path, since: str) -> None:
-    """An edit that begins after the month is shown as if it held all month: both returns within thirty days fall away."""
+def test_the_month_asked_is_answered_whatever_the_edits_first_day(
+    lake: Lake, tmp_path: Path, since: str
+) -> None:
+    """An edit that begins after the month is shown as if it held all month: both returns within
+    thirty days fall away."""
     draft = dataclasses.replace(SHORTER, valid_from=date.fromisoformat(since))
     assert _less(lake, draft, tmp_path) == ["a2", "b2"]
 
 
 def test_a_later_draft_stands_over_what_holds_in_the_month(lake: Lake, tmp_path: Path) -> None:
-    """Twenty-two days hold from 10 February (b2, after twenty-six, is none already); ten days from June would take a2 as well."""
+    """Twenty-two days hold from 10 February (b2, after twenty-six, is none already); ten days from
+    June would take a2 as well."""
     longer = dataclasses.replace(SHORTER, figures=(("readmission_days", Decimal(22)),))
     put_in_force(lake, longer, "test", AT)
     assert _less(lake, LATER, tmp_path) == ["a2"]
@@ -88,8 +101,11 @@ def test_a_later_draft_stands_over_what_holds_in_the_month(lake: Lake, tmp_path:
     assert [(each.change, each.service_id) for each in found] == [("more", "b2")]
 
 
-def test_the_difference_is_told_as_of_the_day_of_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A prescription that could still be filled on the day of the run is no difference a year later."""
+def test_the_difference_is_told_as_of_the_day_of_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A prescription that could still be filled on the day of the run is no difference a year
+    later."""
     prescribed = {
         "prescription_id": "p1",
         "prescriber_bin": BINS["P1"],
@@ -98,14 +114,30 @@ def test_the_difference_is_told_as_of_the_day_of_the_run(tmp_path: Path, capsys:
         "prescribed_on": "2026-02-20",
     }
     rows = services("id | iin | form | start\ns1 | A | primary | 2026-02-20 09:00")
-    tables = {"services": rows, "providers": PROVIDERS, "people": EVERYONE, "prescriptions": [prescribed]}
+    tables = {
+        "services": rows,
+        "providers": PROVIDERS,
+        "people": EVERYONE,
+        "prescriptions": [prescribed],
+    }
     made = make_lake(tmp_path / "lake", tables)
     run_month(made, RunRequest(FEBRUARY, date(2026, 2, 25), "test", AT))
     assert main(["checks", "diff", "2026-02", "--lake", str(made.root), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["cases"] == []
-    asked_later = ["checks", "diff", "2026-02", "--lake", str(made.root), "--json", "--found-on", "2026-06-01"]
+    asked_later = [
+        "checks",
+        "diff",
+        "2026-02",
+        "--lake",
+        str(made.root),
+        "--json",
+        "--found-on",
+        "2026-06-01",
+    ]
     assert main(asked_later) == 0
-    assert [case["check"] for case in json.loads(capsys.readouterr().out)["cases"]] == ["prescription-not-filled"]
+    assert [case["check"] for case in json.loads(capsys.readouterr().out)["cases"]] == [
+        "prescription-not-filled"
+    ]
 
 
 def test_as_if_is_said(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,14 +168,26 @@ def test_a_closed_month_is_not_touched(lake: Lake) -> None:
 
 
 def test_the_commands(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`checks diff`, `checks edit`, `checks edits` with a YAML file; the same checks against their own run differ in nothing."""
+    """`checks diff`, `checks edit`, `checks edits` with a YAML file; the same checks against their
+    own run differ in nothing."""
     _readmitted(lake)
     file = tmp_path / "edit.yaml"
     file.write_text(json.dumps(SHORTER.told()))
     at = ["--lake", str(lake.root), "--json"]
-    assert main(["checks", "diff", "2026-02", "--edit", str(file), "--found-on", "2026-03-02", *at]) == 0
+    assert (
+        main(["checks", "diff", "2026-02", "--edit", str(file), "--found-on", "2026-03-02", *at])
+        == 0
+    )
     totals = json.loads(capsys.readouterr().out)["totals"]
-    assert totals == [{"check": "readmission", "change": "less", "count": 1, "before": "50000.00", "after": "0.00"}]
+    assert totals == [
+        {
+            "check": "readmission",
+            "change": "less",
+            "count": 1,
+            "before": "50000.00",
+            "after": "0.00",
+        }
+    ]
     assert main(["checks", "diff", "2026-02", "--found-on", "2026-03-02", *at]) == 0
     assert json.loads(capsys.readouterr().out)["cases"] == []
     assert main(["checks", "edit", str(file), *at]) == 0

@@ -1,4 +1,5 @@
-"""Files that were once read wrong without a word (tests/engine/inputs): each is now read right, or refused, or its rows rejected."""
+"""Files that were once read wrong without a word (tests/engine/inputs): each is now read right, or
+refused, or its rows rejected."""
 
 import json
 import resource
@@ -55,8 +56,11 @@ def _take(lake: Lake, file: str, table: str = "services") -> Receipt:
         ("11-broken/plain-text.csv.gz", (4, 4), {}),
     ],
 )
-def test_rows_that_are_rejected(lake: Lake, file: str, counts: tuple[int, int], reasons: dict[str, int]) -> None:
-    """Ambiguous numbers, words after a time, control signs; unseen signs make no new key; rows without cells are no rows."""
+def test_rows_that_are_rejected(
+    lake: Lake, file: str, counts: tuple[int, int], reasons: dict[str, int]
+) -> None:
+    """Ambiguous numbers, words after a time, control signs; unseen signs make no new key; rows
+    without cells are no rows."""
     receipt = _take(lake, file)
     assert ((receipt.received, receipt.accepted), receipt.reasons) == (counts, reasons)
 
@@ -81,7 +85,8 @@ def test_rows_that_are_rejected(lake: Lake, file: str, counts: tuple[int, int], 
 def test_files_that_are_refused(
     lake: Lake, tmp_path: Path, file: str, refusal: type[Refusal], line: int | None
 ) -> None:
-    """By name, at its line, handed in or tried; the lake stays as it was; no path of the machine stands in the sentence."""
+    """By name, at its line, handed in or tried; the lake stays as it was; no path of the machine
+    stands in the sentence."""
     entries = len(lake.entries)
     with pytest.raises(refusal) as caught:
         _take(lake, file)
@@ -112,7 +117,8 @@ def test_no_name_is_a_pattern(tmp_path: Path, kind: str) -> None:
         source = tmp_path / "plain.csv"
         source.write_text(text)
         duckdb.execute(
-            f"COPY (FROM read_csv({literal(source)}, all_varchar = true)) TO {literal(path)} (FORMAT parquet)"
+            f"COPY (FROM read_csv({literal(source)}, all_varchar = true)) TO "
+            f"{literal(path)} (FORMAT parquet)"
         )
     assert receive(lake, Delivery(path, "services", None, "test", AT)).accepted == 1
     assert receive(lake, Delivery(path, "services", None, "test", AT)).seen_before
@@ -131,13 +137,17 @@ def test_kz1048_is_read(lake: Lake) -> None:
     """The Kazakh letters of the national 8-bit code are those letters."""
     _take(lake, "09-kz1048-providers.csv", "providers")
     names = {name for (name,) in rows_of(lake, "providers", "name_kk")}
-    assert any(name.startswith("Қалалық аурухана") for name in names) and not any("Ќ" in name for name in names)
+    assert any(name.startswith("Қалалық аурухана") for name in names) and not any(
+        "Ќ" in name for name in names
+    )
 
 
 def test_letters_that_nobody_here_writes(lake: Lake, tmp_path: Path) -> None:
     """An 8-bit text with letters that neither Kazakh nor Russian has is refused at its line."""
     path = tmp_path / "p.csv"
-    path.write_bytes("bin,region,name_ru\n990149000056,10,Ёж\n990149000066,10,".encode("cp1251") + b"\x90\x9a\n")
+    path.write_bytes(
+        "bin,region,name_ru\n990149000056,10,Ёж\n990149000066,10,".encode("cp1251") + b"\x90\x9a\n"
+    )
     with pytest.raises(refusals.WrongEncoding) as caught:
         receive(lake, Delivery(path, "providers", None, "test", AT))
     assert caught.value.facts["line"] == 3
@@ -152,7 +162,11 @@ def test_the_visible_sheet_is_read(lake: Lake) -> None:
 def test_three_overlapping_intervals(lake: Lake) -> None:
     """The first is accepted, the others are rejected once each."""
     receipt = _take(lake, "12-three-overlapping-intervals.csv", "insured")
-    assert (receipt.received, receipt.accepted, receipt.reasons) == (3, 1, {"overlapping_validity": 2})
+    assert (receipt.received, receipt.accepted, receipt.reasons) == (
+        3,
+        1,
+        {"overlapping_validity": 2},
+    )
 
 
 def test_an_interval_is_held_against_what_stands(lake: Lake, tmp_path: Path) -> None:
@@ -163,12 +177,18 @@ def test_an_interval_is_held_against_what_stands(lake: Lake, tmp_path: Path) -> 
         "770309490040,2026-02-10,2026-03-01",
     ]
     text = "iin,valid_from,valid_to\n" + "\n".join(lines) + "\n"
-    assert take(lake, tmp_path, "i.csv", text, "insured", None).reasons == {"overlapping_validity": 1}
-    assert [str(row[0]) for row in rows_of(lake, "insured", "valid_from")] == ["2026-01-01", "2026-02-10"]
+    assert take(lake, tmp_path, "i.csv", text, "insured", None).reasons == {
+        "overlapping_validity": 1
+    }
+    assert [str(row[0]) for row in rows_of(lake, "insured", "valid_from")] == [
+        "2026-01-01",
+        "2026-02-10",
+    ]
 
 
 def test_a_returned_register_may_be_corrected(lake: Lake) -> None:
-    """Rejected while the register was signed, the same bytes are judged again once it was returned."""
+    """Rejected while the register was signed, the same bytes are judged again once it was
+    returned."""
     folder = "16-returned-register/"
     _take(lake, folder + "1-rows.csv")
     _take(lake, folder + "2-signed.csv", "registers")
@@ -189,7 +209,8 @@ def test_what_is_handed_in_last_stands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx"])
 def test_a_lost_zero_is_put_back_at_every_door(lake: Lake, ending: str) -> None:
-    """Eleven digits that become a valid IIN with a zero before them: put right and counted, whatever the file."""
+    """Eleven digits that become a valid IIN with a zero before them: put right and counted,
+    whatever the file."""
     assert _take(lake, f"18-iin-zero-lost/rows.{ending}").padded_iin == 1
     assert rows_of(lake, "services", "iin") == [("050704610002",)]
 
@@ -201,12 +222,15 @@ def test_a_lost_zero_in_parquet(tmp_path: Path) -> None:
         assert lake is not None
         path = tmp_path / f"{kind}.parquet"
         cells = ", ".join(f"{literal(cell)} AS {key}" for key, cell in GOOD.items() if key != "iin")
-        duckdb.execute(f"COPY (SELECT {cells}, 50704610002::{kind} AS iin) TO {literal(path)} (FORMAT parquet)")
+        duckdb.execute(
+            f"COPY (SELECT {cells}, 50704610002::{kind} AS iin) TO {literal(path)} (FORMAT parquet)"
+        )
         assert receive(lake, Delivery(path, "services", None, "test", AT)).padded_iin == 1
 
 
 def test_control_signs_in_names(lake: Lake) -> None:
-    """A line end or control sign in a name, which is printed on one line of a payment, rejects the row."""
+    """A line end or control sign in a name, which is printed on one line of a payment, rejects the
+    row."""
     receipt = _take(lake, "19-bank-names/providers.csv", "providers")
     assert receipt.reasons == {"control_sign": 2}
 
@@ -214,16 +238,33 @@ def test_control_signs_in_names(lake: Lake) -> None:
 @pytest.mark.parametrize(
     ("column", "text", "read"),
     [
-        ("amount", "12,400", None), ("amount", "1 2 3", None), ("amount", "12 4", None), ("amount", "1.234.567", None),
-        ("amount", "12400.500", None), ("amount", "12 400,50", "12400.50"), ("amount", "12\N{NO-BREAK SPACE}400", "12400.00"),
-        ("amount", "12400,5000", "12400.50"), ("amount", "12 400 124 000", None), ("quantity", "1,000", None), ("quantity", "1 2", None),
-        ("quantity", "0.125", "0.125000"), ("quantity", "2,5", "2.500000"), ("coefficient", "1.125", None),
-        ("coefficient", "1.1250", "1.125000"), ("bed_days", "1.000", None), ("bed_days", "3.0", "3"),
-        ("sample_taken_at", "2026-02-05 09:09 PM", None), ("started_at", "2026-02-05 09:00:00 UTC", None),
-        ("started_at", "05.02.2026 9:00 утра", None), ("started_at", "2026-02-05 09:09:4Z", "2026-02-05 14:09:04"), ("referral_date", "2026-02-05 AD", None),
-        ("referral_date", "2026-02-05 UTC+5", None), ("sample_taken_at", "2026-02-05 9 UTC+5", None), ("referral_date", "05.02.2026 г.", None),
+        ("amount", "12,400", None),
+        ("amount", "1 2 3", None),
+        ("amount", "12 4", None),
+        ("amount", "1.234.567", None),
+        ("amount", "12400.500", None),
+        ("amount", "12 400,50", "12400.50"),
+        ("amount", "12\N{NO-BREAK SPACE}400", "12400.00"),
+        ("amount", "12400,5000", "12400.50"),
+        ("amount", "12 400 124 000", None),
+        ("quantity", "1,000", None),
+        ("quantity", "1 2", None),
+        ("quantity", "0.125", "0.125000"),
+        ("quantity", "2,5", "2.500000"),
+        ("coefficient", "1.125", None),
+        ("coefficient", "1.1250", "1.125000"),
+        ("bed_days", "1.000", None),
+        ("bed_days", "3.0", "3"),
+        ("sample_taken_at", "2026-02-05 09:09 PM", None),
+        ("started_at", "2026-02-05 09:00:00 UTC", None),
+        ("started_at", "05.02.2026 9:00 утра", None),
+        ("started_at", "2026-02-05 09:09:4Z", "2026-02-05 14:09:04"),
+        ("referral_date", "2026-02-05 AD", None),
+        ("referral_date", "2026-02-05 UTC+5", None),
+        ("sample_taken_at", "2026-02-05 9 UTC+5", None),
+        ("referral_date", "05.02.2026 г.", None),
     ],
-)  # fmt: skip
+)
 def test_every_number_and_time(tmp_path: Path, column: str, text: str, read: str | None) -> None:
     """What may be read in two ways is rejected in every column, what is read is read so."""
     lake = lake_with_providers(tmp_path)
@@ -233,38 +274,55 @@ def test_every_number_and_time(tmp_path: Path, column: str, text: str, read: str
         assert (receipt.accepted, receipt.rejected) == (1, 1)
         assert rows_of(lake, "rejected", '"column"') == [(column,)]
     else:
-        assert {identity: str(value) for identity, value in rows_of(lake, "services", f"service_id, {column}")}[
-            "s1"
-        ] == read
+        assert {
+            identity: str(value)
+            for identity, value in rows_of(lake, "services", f"service_id, {column}")
+        }["s1"] == read
 
 
 @pytest.mark.parametrize(
     ("kind", "value", "read"),
     [
-        ("DECIMAL(18,3)", "12.400", "12.40"), ("DOUBLE", "12.4", "12.40"), ("DOUBLE", "12400", "12400.00"),
-        ("FLOAT", "1234567.89", None), ("DOUBLE", "0.1 + 0.2", None),
+        ("DECIMAL(18,3)", "12.400", "12.40"),
+        ("DOUBLE", "12.4", "12.40"),
+        ("DOUBLE", "12400", "12400.00"),
+        ("FLOAT", "1234567.89", None),
+        ("DOUBLE", "0.1 + 0.2", None),
     ],
-)  # fmt: skip
+)
 def test_typed_numbers(tmp_path: Path, kind: str, value: str, read: str | None) -> None:
-    """A typed number is no text with a thousands sign; a float that cannot hold its tiyn is rejected."""
+    """A typed number is no text with a thousands sign; a float that cannot hold its tiyn is
+    rejected."""
     lake = lake_with_providers(tmp_path)
     path = tmp_path / "r.parquet"
     cells = ", ".join(f"{literal(cell)} AS {key}" for key, cell in GOOD.items() if key != "amount")
     number = f"CAST({value.replace(' + ', '::DOUBLE + ')} AS {kind})"
     duckdb.execute(f"COPY (SELECT {cells}, {number} AS amount) TO {literal(path)} (FORMAT parquet)")
     receive(lake, Delivery(path, "services", None, "test", AT))
-    assert [str(row[0]) for row in (rows_of(lake, "services", "amount") if lake.has("services") else [])] == (
-        [read] if read else []
-    )
+    assert [
+        str(row[0]) for row in (rows_of(lake, "services", "amount") if lake.has("services") else [])
+    ] == ([read] if read else [])
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("I20,0", "I20.0"), ("G01*", "G01"), ("A39.0†", "A39.0"), ("а39.0+", "A39.0"), ("I200", "I20.0")]
+    ("text", "code"),
+    [
+        ("I20,0", "I20.0"),
+        ("G01*", "G01"),
+        ("A39.0†", "A39.0"),
+        ("а39.0+", "A39.0"),
+        ("I200", "I20.0"),
+    ],
 )
 def test_marks_of_a_diagnosis(tmp_path: Path, text: str, code: str) -> None:
     """Dagger, asterisk and comma are ways of writing the same code, alone and in a list."""
     lake = lake_with_providers(tmp_path)
-    take(lake, tmp_path, "r.csv", csv_text([GOOD | {"icd10_main": text, "icd10_other": f"{text}; J18.9"}]))
+    take(
+        lake,
+        tmp_path,
+        "r.csv",
+        csv_text([GOOD | {"icd10_main": text, "icd10_other": f"{text}; J18.9"}]),
+    )
     assert rows_of(lake, "services", "icd10_main, icd10_other") == [(code, [code, "J18.9"])]
 
 
@@ -281,15 +339,43 @@ def test_a_number_and_a_text_in_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "row"),
     [
-        ("tariffs", {"code": "A1", "kind": "service", "valid_from": "2026-01-01", "price": "12,400"}),
-        ("tariffs", {"code": "A1", "kind": "group", "valid_from": "2026-01-01", "price": "1", "weight": "1,125"}),
+        (
+            "tariffs",
+            {"code": "A1", "kind": "service", "valid_from": "2026-01-01", "price": "12,400"},
+        ),
+        (
+            "tariffs",
+            {
+                "code": "A1",
+                "kind": "group",
+                "valid_from": "2026-01-01",
+                "price": "1",
+                "weight": "1,125",
+            },
+        ),
         ("tariffs", {"code": "A1", "kind": "service", "valid_from": "2026-01-01 PM", "price": "1"}),
-        ("contributions", {"iin": "770309490040", "month": "2026-01", "amount": "4.250", "paid_on": "2026-01-20"}),
-        ("contracts", {"contract_no": "K1", "line": "1", "bin": "990149000006", "care_form": "outpatient", "funding": "osms",
-                       "valid_from": "2026-01-01", "amount": "12 5"}),
-        ("norms", {"bin": "990149000006", "kind": "КЖН", "valid_from": "2026-01-01", "value": "1.500"}),
+        (
+            "contributions",
+            {"iin": "770309490040", "month": "2026-01", "amount": "4.250", "paid_on": "2026-01-20"},
+        ),
+        (
+            "contracts",
+            {
+                "contract_no": "K1",
+                "line": "1",
+                "bin": "990149000006",
+                "care_form": "outpatient",
+                "funding": "osms",
+                "valid_from": "2026-01-01",
+                "amount": "12 5",
+            },
+        ),
+        (
+            "norms",
+            {"bin": "990149000006", "kind": "КЖН", "valid_from": "2026-01-01", "value": "1.500"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_table(tmp_path: Path, table: str, row: dict[str, str]) -> None:
     """Prices, weights, contributions, contracts and norms are read as strictly as registers."""
     lake = lake_with_providers(tmp_path)
@@ -297,7 +383,8 @@ def test_every_table(tmp_path: Path, table: str, row: dict[str, str]) -> None:
 
 
 def test_quotes_that_swallow_lines(tmp_path: Path) -> None:
-    """An even number of quotes: one opens in the second row, another ends its cell five rows on; refused where it opens."""
+    """An even number of quotes: one opens in the second row, another ends its cell five rows on;
+    refused where it opens."""
     lake = lake_with_providers(tmp_path)
     lines = csv_text([GOOD | {"service_id": f"s{n}"} for n in range(9)]).splitlines()
     lines[2] = lines[2].replace(",C1,", ',"C1,')
@@ -311,7 +398,13 @@ def test_quotes_that_swallow_lines(tmp_path: Path) -> None:
 def test_a_line_of_very_many_cells(tmp_path: Path, cells: int) -> None:
     """One rejected row, at once."""
     lake = lake_with_providers(tmp_path)
-    text = csv_text([GOOD]) + "x," * cells + "\n" + csv_text([GOOD | {"service_id": "s2"}]).splitlines()[1] + "\n"
+    text = (
+        csv_text([GOOD])
+        + "x," * cells
+        + "\n"
+        + csv_text([GOOD | {"service_id": "s2"}]).splitlines()[1]
+        + "\n"
+    )
     start = time.process_time()
     receipt = take(lake, tmp_path, "r.csv", text)
     assert (receipt.received, receipt.accepted, receipt.reasons) == (3, 2, {"too_many_cells": 1})
@@ -319,23 +412,29 @@ def test_a_line_of_very_many_cells(tmp_path: Path, cells: int) -> None:
 
 
 def test_a_full_disk_is_a_refusal(tmp_path: Path) -> None:
-    """A process that may write a few kilobytes only: refused in words, and the lake is as it was."""
+    """A process that may write a few kilobytes only: refused in words, and the lake is as it
+    was."""
     lake = lake_with_providers(tmp_path)
     path = tmp_path / "r.csv"
-    path.write_text(csv_text([GOOD | {"service_id": f"s{n}", "card_no": f"C{n * 7919}"} for n in range(20_000)]))
+    path.write_text(
+        csv_text([GOOD | {"service_id": f"s{n}", "card_no": f"C{n * 7919}"} for n in range(20_000)])
+    )
     arguments = ["-m", "qor", "--lang", "en", "intake", str(path), "--lake", str(lake.root)]
 
     def small() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (8 << 10, 8 << 10))
 
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, preexec_fn=small, check=False)
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, preexec_fn=small, check=False
+    )
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert not Lake(lake.root).parts("services")
 
 
 def test_sentences_hold_no_english_of_a_library() -> None:
-    """Where a refusal names a detail, it is a place, a number or a format, in every language the same."""
+    """Where a refusal names a detail, it is a place, a number or a format, in every language the
+    same."""
     for key in ("damaged_file", "unclosed_quote", "several_sheets", "packed_file"):
         assert "detail" not in "".join(catalogue()[f"refusals.{key}"].values())
 
@@ -357,7 +456,9 @@ def test_sheets_of_notes_are_named(tmp_path: Path) -> None:
         sheet.append(list(GOOD))
         sheet.append(list(GOOD.values()))
 
-    receipt = receive(lake, Delivery(_workbook(build, tmp_path / "r.xlsx"), "services", None, "test", AT))
+    receipt = receive(
+        lake, Delivery(_workbook(build, tmp_path / "r.xlsx"), "services", None, "test", AT)
+    )
     assert (receipt.accepted, receipt.left) == (1, ["Sheet"])
 
 
@@ -390,5 +491,7 @@ def test_no_statement_reads_a_path_as_a_pattern() -> None:
     for path in (Path(__file__).parents[2] / "src").rglob("*.py"):
         text = path.read_text("utf-8")
         assert (
-            "read_parquet({literal" not in text and "read_csv({literal" not in text and "[{literals(paths" not in text
+            "read_parquet({literal" not in text
+            and "read_csv({literal" not in text
+            and "[{literals(paths" not in text
         ), path

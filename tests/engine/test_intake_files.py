@@ -1,4 +1,5 @@
-"""Every kind of file, and files that are none: refused whole, with where and why, nothing half-written."""
+"""Every kind of file, and files that are none: refused whole, with where and why, nothing
+half-written."""
 
 import gzip
 import io
@@ -56,9 +57,12 @@ def _json_lines(*rows: dict[str, object]) -> str:
 
 def _parquet(folder: Path) -> bytes:
     path = folder / "made.parquet"
-    columns = ", ".join(f"'{cell}' AS {key}" for key, cell in GOOD.items() if key not in {"amount", "started_at"})
+    columns = ", ".join(
+        f"'{cell}' AS {key}" for key, cell in GOOD.items() if key not in {"amount", "started_at"}
+    )
     duckdb.connect().execute(
-        f"COPY (SELECT {columns}, 1500.00::DECIMAL(18,2) AS amount, TIMESTAMP '2026-02-10 09:00:00' AS started_at) TO '{path}' (FORMAT parquet)"
+        f"COPY (SELECT {columns}, 1500.00::DECIMAL(18,2) AS amount, TIMESTAMP '2026-02-10 "
+        f"09:00:00' AS started_at) TO '{path}' (FORMAT parquet)"
     )
     return path.read_bytes()
 
@@ -77,18 +81,27 @@ def _parquet(folder: Path) -> bytes:
         _json_lines({**GOOD, "amount": 1500.00, "quantity": 1, "operation_codes": ["47.09"]}),
         _workbook([list(GOOD), list(GOOD.values())]),
     ],
-    ids=["comma", "semicolon", "bom", "crlf", "cp1251", "russian", "kazakh", "json", "json-types", "xlsx"],
+    ids=[
+        "comma",
+        "semicolon",
+        "bom",
+        "crlf",
+        "cp1251",
+        "russian",
+        "kazakh",
+        "json",
+        "json-types",
+        "xlsx",
+    ],
 )
 def test_kinds_of_files(tmp_path: Path, content: str | bytes) -> None:
     """The same row comes in whatever the file."""
     lake = lake_with_providers(tmp_path)
     assert take(lake, tmp_path, "r", content).accepted == 1
-    assert [str(cell) for cell in rows_of(lake, "services", "provider_bin, service_id, amount, started_at")[0]] == [
-        BIN,
-        "s1",
-        "1500.00",
-        "2026-02-10 09:00:00",
-    ]
+    assert [
+        str(cell)
+        for cell in rows_of(lake, "services", "provider_bin, service_id, amount, started_at")[0]
+    ] == [BIN, "s1", "1500.00", "2026-02-10 09:00:00"]
 
 
 def test_parquet(tmp_path: Path) -> None:
@@ -130,7 +143,9 @@ def _zip_bomb() -> bytes:
         value.__name__ if isinstance(value, type) else ""
     ),  # names from bytes differ between two collections
 )
-def test_files_that_are_refused(tmp_path: Path, content: str | bytes, refusal: type[Refusal]) -> None:
+def test_files_that_are_refused(
+    tmp_path: Path, content: str | bytes, refusal: type[Refusal]
+) -> None:
     """Refused by name, with the file, and the lake is as it was."""
     lake = lake_with_providers(tmp_path)
     with pytest.raises(refusal) as caught:
@@ -164,7 +179,8 @@ def test_a_huge_workbook_is_refused_by_its_size_alone(tmp_path: Path) -> None:
 
 
 def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
-    """Broken lines, cells with line ends and blank lines do not shift the line that a rejected row names."""
+    """Broken lines, cells with line ends and blank lines do not shift the line that a rejected row
+    names."""
     lake = lake_with_providers(tmp_path)
     head, good = csv_text([GOOD]).splitlines()
     multi = csv_text([GOOD | {"service_id": "s2", "card_no": "two\nlines"}]).split("\n", 1)[1]
@@ -172,7 +188,10 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
     receipt = take(lake, tmp_path, "r.csv", f"{head}\n{good}\n{multi}too,few\n{wrong}\n")
     assert (receipt.received, receipt.accepted) == (4, 2)
     assert rows_of(lake, "rejected", "line, reason") == [(5, "too_few_cells"), (6, "unreadable")]
-    assert "s3" in rows_of(lake, "rejected", "text")[0][0] or "s3" in rows_of(lake, "rejected", "text")[1][0]
+    assert (
+        "s3" in rows_of(lake, "rejected", "text")[0][0]
+        or "s3" in rows_of(lake, "rejected", "text")[1][0]
+    )
 
 
 def test_numbers_in_a_workbook_get_their_zeros_back(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Accept or reject: accepted + rejected = received, each rejected row with line, column, value and reason."""
+"""Accept or reject: accepted + rejected = received, each rejected row with line, column, value and
+reason."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,8 @@ from qor.law.months import month
     ],
 )
 def test_each_reason(tmp_path: Path, fault: dict[str, str], reason: str, column: str) -> None:
-    """One row wrong, one right: the wrong one stands among the rejected with where and why, the right one is in."""
+    """One row wrong, one right: the wrong one stands among the rejected with where and why, the
+    right one is in."""
     lake = lake_with_providers(tmp_path)
     receipt = take(lake, tmp_path, "r.csv", csv_text([GOOD | {"service_id": "ok"}, GOOD | fault]))
     assert (receipt.received, receipt.accepted, receipt.rejected) == (2, 1, 1)
@@ -99,12 +101,21 @@ def test_a_file_received_twice_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_newer_row_replaces_an_older_one(tmp_path: Path) -> None:
-    """Before anything stands on it, a corrected row takes the other's place, and an unchanged one stays."""
+    """Before anything stands on it, a corrected row takes the other's place, and an unchanged one
+    stays."""
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "r.csv", csv_text([GOOD, GOOD | {"service_id": "s2"}]))
-    receipt = take(lake, tmp_path, "r2.csv", csv_text([GOOD | {"amount": "1600.00"}, GOOD | {"service_id": "s2"}]))
+    receipt = take(
+        lake,
+        tmp_path,
+        "r2.csv",
+        csv_text([GOOD | {"amount": "1600.00"}, GOOD | {"service_id": "s2"}]),
+    )
     assert (receipt.replaced, receipt.unchanged, receipt.accepted) == (1, 1, 2)
-    assert rows_of(lake, "services", "service_id, amount") == [("s1", Decimal("1600.00")), ("s2", Decimal("1500.00"))]
+    assert rows_of(lake, "services", "service_id, amount") == [
+        ("s1", Decimal("1600.00")),
+        ("s2", Decimal("1500.00")),
+    ]
 
 
 def test_a_signed_register_stands(tmp_path: Path) -> None:
@@ -119,7 +130,9 @@ def test_a_signed_register_stands(tmp_path: Path) -> None:
         "signed_at": "2026-03-01 10:00:00",
     }
     take(lake, tmp_path, "g.csv", csv_text([signed]), "registers", None)
-    assert take(lake, tmp_path, "r2.csv", csv_text([GOOD | {"amount": "1600.00"}])).reasons == {"register_signed": 1}
+    assert take(lake, tmp_path, "r2.csv", csv_text([GOOD | {"amount": "1600.00"}])).reasons == {
+        "register_signed": 1
+    }
 
 
 def test_a_frozen_month_stands(tmp_path: Path) -> None:
@@ -127,22 +140,31 @@ def test_a_frozen_month_stands(tmp_path: Path) -> None:
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "r.csv", csv_text([GOOD]))
     freeze(lake, month("2026-02"), "test", AT)
-    assert take(lake, tmp_path, "r2.csv", csv_text([GOOD | {"service_id": "s2"}])).reasons == {"frozen_month": 1}
-    assert take(lake, tmp_path, "r3.csv", csv_text([GOOD | {"service_id": "s3"}]), of=None).reasons == {
+    assert take(lake, tmp_path, "r2.csv", csv_text([GOOD | {"service_id": "s2"}])).reasons == {
         "frozen_month": 1
     }
+    assert take(
+        lake, tmp_path, "r3.csv", csv_text([GOOD | {"service_id": "s3"}]), of=None
+    ).reasons == {"frozen_month": 1}
 
 
 def test_january_takes_december_in(tmp_path: Path) -> None:
-    """The register of January takes services since 1 December that no register had (291/2020, clause 15), and no older ones."""
+    """The register of January takes services since 1 December that no register had (291/2020,
+    clause 15), and no older ones."""
     lake = lake_with_providers(tmp_path)
     december = {
         "started_at": "2025-12-01 09:00:00",
         "ended_at": "2025-12-01 09:20:00",
         "registered_at": "2026-01-02 09:20:00",
     }
-    november = {"started_at": "2025-11-30 09:00:00", "ended_at": "2025-11-30 09:20:00", "service_id": "s2"}
-    receipt = take(lake, tmp_path, "r.csv", csv_text([GOOD | december, GOOD | november]), of="2026-01")
+    november = {
+        "started_at": "2025-11-30 09:00:00",
+        "ended_at": "2025-11-30 09:20:00",
+        "service_id": "s2",
+    }
+    receipt = take(
+        lake, tmp_path, "r.csv", csv_text([GOOD | december, GOOD | november]), of="2026-01"
+    )
     assert receipt.reasons == {"other_month": 1}
     assert lake.months("services") == ["2026-01"]
 
@@ -150,13 +172,18 @@ def test_january_takes_december_in(tmp_path: Path) -> None:
 def test_without_a_month_rows_go_to_their_own(tmp_path: Path) -> None:
     """Each service belongs to the month of its completion (291/2020, clause 16)."""
     lake = lake_with_providers(tmp_path)
-    january = {"service_id": "s2", "started_at": "2026-01-31 23:50:00", "ended_at": "2026-01-31 23:59:00"}
+    january = {
+        "service_id": "s2",
+        "started_at": "2026-01-31 23:50:00",
+        "ended_at": "2026-01-31 23:59:00",
+    }
     take(lake, tmp_path, "r.csv", csv_text([GOOD, GOOD | january]), of=None)
     assert lake.months("services") == ["2026-01", "2026-02"]
 
 
 def test_a_provider_that_was_not_known_the_first_time(tmp_path: Path) -> None:
-    """The same file, handed in again after the provider was loaded, is judged again and counted once."""
+    """The same file, handed in again after the provider was loaded, is judged again and counted
+    once."""
     lake = lake_with_providers(tmp_path)
     third = provider_bins(3)[2]
     assert take(lake, tmp_path, "r.csv", csv_text([GOOD | {"provider_bin": third}])).rejected == 1
@@ -166,9 +193,16 @@ def test_a_provider_that_was_not_known_the_first_time(tmp_path: Path) -> None:
 
 
 def test_validity_may_not_overlap(tmp_path: Path) -> None:
-    """Two tariffs of one code on one day: the second is rejected; a tariff that follows the other is in order."""
+    """Two tariffs of one code on one day: the second is rejected; a tariff that follows the other
+    is in order."""
     lake = lake_with_providers(tmp_path)
-    tariff = {"code": "A1", "kind": "service", "valid_from": "2026-01-01", "valid_to": "2026-01-31", "price": "10"}
+    tariff = {
+        "code": "A1",
+        "kind": "service",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-01-31",
+        "price": "10",
+    }
     receipt = take(
         lake,
         tmp_path,
@@ -179,10 +213,20 @@ def test_validity_may_not_overlap(tmp_path: Path) -> None:
     )
     assert receipt.reasons == {"overlapping_validity": 1}
     later = take(
-        lake, tmp_path, "t2.csv", csv_text([tariff | {"valid_from": "2026-02-01", "valid_to": ""}]), "tariffs", None
+        lake,
+        tmp_path,
+        "t2.csv",
+        csv_text([tariff | {"valid_from": "2026-02-01", "valid_to": ""}]),
+        "tariffs",
+        None,
     )
     assert later.accepted == 1
     again = take(
-        lake, tmp_path, "t3.csv", csv_text([tariff | {"valid_from": "2026-03-01", "valid_to": ""}]), "tariffs", None
+        lake,
+        tmp_path,
+        "t3.csv",
+        csv_text([tariff | {"valid_from": "2026-03-01", "valid_to": ""}]),
+        "tariffs",
+        None,
     )
     assert again.reasons == {"overlapping_validity": 1}

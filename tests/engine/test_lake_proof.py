@@ -1,4 +1,5 @@
-"""A lake that was changed is refused in words, whatever was changed: its files, its log, or the head; an old log is taken over once."""
+"""A lake that was changed is refused in words, whatever was changed: its files, its log, or the
+head; an old log is taken over once."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def write(lake: Lake, table: str, month: str, rows: int, kind: str = "intake") -
         path = writer.staging / "part.parquet"
         start = 1000 + 100 * len(lake.entries)
         connection.execute(
-            f"COPY (SELECT i + {start} AS n FROM range({rows}) r(i)) TO {literal(path)} (FORMAT parquet)"
+            f"COPY (SELECT i + {start} AS n FROM range({rows}) r(i)) TO {literal(path)} "
+            "(FORMAT parquet)"
         )
         writer.add(table, month, path, rows)
         writer.commit(kind, {"sha256": "", "table": table, "month": month})
@@ -41,7 +43,12 @@ def write(lake: Lake, table: str, month: str, rows: int, kind: str = "intake") -
 def lake(tmp_path: Path) -> Lake:
     """Five commits of three tables and two months."""
     made = Lake(tmp_path / "lake")
-    for table, month in (("services", "2026-01"), ("services", "2026-02"), ("providers", ""), ("norms", "")):
+    for table, month in (
+        ("services", "2026-01"),
+        ("services", "2026-02"),
+        ("providers", ""),
+        ("norms", ""),
+    ):
         write(made, table, month, 10)
     write(made, "services", "2026-02", 20)
     return made
@@ -59,7 +66,10 @@ def log(root: Path, number: int) -> Path:
 
 def edit(path: Path, **facts: object) -> None:
     """Change what a JSON file says."""
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | facts, indent=1, sort_keys=True) + "\n", "utf-8")
+    path.write_text(
+        json.dumps(json.loads(path.read_text("utf-8")) | facts, indent=1, sort_keys=True) + "\n",
+        "utf-8",
+    )
 
 
 def exchange(one: Path, other: Path) -> None:
@@ -79,7 +89,9 @@ def forge(root: Path) -> None:
     """Append an entry with the right sha256 of the one before."""
     last = json.loads(log(root, 5).read_text("utf-8"))
     digest = Lake(root).entries[-1].sha256
-    log(root, 6).write_text(json.dumps(last | {"number": 6, "previous": digest, "adds": [], "drops": []}), "utf-8")
+    log(root, 6).write_text(
+        json.dumps(last | {"number": 6, "previous": digest, "adds": [], "drops": []}), "utf-8"
+    )
 
 
 def another(root: Path) -> Path:
@@ -92,37 +104,65 @@ def another(root: Path) -> Path:
 
 TAMPERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a file cut": ("lake_part_changed", lambda root: os.truncate(parts(root)[1], 40)),
-    "a file longer": ("lake_part_changed", lambda root: parts(root)[1].write_bytes(parts(root)[1].read_bytes() + b"x")),
+    "a file longer": (
+        "lake_part_changed",
+        lambda root: parts(root)[1].write_bytes(parts(root)[1].read_bytes() + b"x"),
+    ),
     "a file emptied": ("lake_part_changed", lambda root: os.truncate(parts(root)[1], 0)),
     "a byte changed": ("lake_part_changed", lambda root: flip(parts(root)[1])),
     "a file gone": ("lake_part_missing", lambda root: parts(root)[1].unlink()),
-    "two files of one length exchanged": ("lake_part_changed", lambda root: exchange(parts(root)[0], parts(root)[1])),
-    "two files of two lengths exchanged": ("lake_part_changed", lambda root: exchange(parts(root)[0], parts(root)[4])),
+    "two files of one length exchanged": (
+        "lake_part_changed",
+        lambda root: exchange(parts(root)[0], parts(root)[1]),
+    ),
+    "two files of two lengths exchanged": (
+        "lake_part_changed",
+        lambda root: exchange(parts(root)[0], parts(root)[4]),
+    ),
     "a file of another table in its place": (
         "lake_part_changed",
         lambda root: shutil.copy(parts(root)[2], parts(root)[1]),
     ),
     "a file replaced by a link": (
         "lake_part_changed",
-        lambda root: (parts(root)[1].rename(root / "away"), (root / parts(root)[1]).symlink_to(root / "away")),
+        lambda root: (
+            parts(root)[1].rename(root / "away"),
+            (root / parts(root)[1]).symlink_to(root / "away"),
+        ),
     ),
     "an alien file": (
         "lake_part_alien",
         lambda root: shutil.copy(parts(root)[1], parts(root)[1].with_name("x.parquet")),
     ),
     "an entry cut": ("lake_entry_changed", lambda root: os.truncate(log(root, 3), 30)),
-    "what an entry says of itself edited": ("lake_entry_changed", lambda root: edit(log(root, 2), facts={"month": ""})),
-    "the parts of an entry edited": ("lake_entry_changed", lambda root: edit(log(root, 2), adds=[])),
+    "what an entry says of itself edited": (
+        "lake_entry_changed",
+        lambda root: edit(log(root, 2), facts={"month": ""}),
+    ),
+    "the parts of an entry edited": (
+        "lake_entry_changed",
+        lambda root: edit(log(root, 2), adds=[]),
+    ),
     "the last entry edited": ("lake_entry_changed", lambda root: edit(log(root, 5), drops=["x"])),
-    "the number of an entry edited": ("lake_entry_changed", lambda root: edit(log(root, 2), number=3)),
+    "the number of an entry edited": (
+        "lake_entry_changed",
+        lambda root: edit(log(root, 2), number=3),
+    ),
     "the chain taken off": (
         "lake_entry_changed",
         lambda root: [edit(log(root, n), previous=None) for n in range(1, 6)],
     ),
-    "two entries exchanged": ("lake_entry_changed", lambda root: exchange(log(root, 2), log(root, 3))),
+    "two entries exchanged": (
+        "lake_entry_changed",
+        lambda root: exchange(log(root, 2), log(root, 3)),
+    ),
     "two entries exchanged and numbered anew": (
         "lake_entry_changed",
-        lambda root: (exchange(log(root, 2), log(root, 3)), edit(log(root, 2), number=2), edit(log(root, 3), number=3)),
+        lambda root: (
+            exchange(log(root, 2), log(root, 3)),
+            edit(log(root, 2), number=2),
+            edit(log(root, 3), number=3),
+        ),
     ),
     "an entry of another lake": (
         "lake_entry_changed",
@@ -130,17 +170,26 @@ TAMPERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     ),
     "an entry in the middle gone": ("lake_entry_missing", lambda root: log(root, 3).unlink()),
     "the last entry gone": ("lake_entry_missing", lambda root: log(root, 5).unlink()),
-    "all entries gone": ("lake_entry_missing", lambda root: [log(root, n).unlink() for n in range(1, 6)]),
+    "all entries gone": (
+        "lake_entry_missing",
+        lambda root: [log(root, n).unlink() for n in range(1, 6)],
+    ),
     "all entries and the head gone": (
         "lake_entry_missing",
         lambda root: [path.unlink() for path in (*(root / "log").iterdir(), root / "head.json")],
     ),
     "an alien entry appended": ("lake_entry_alien", forge),
-    "an alien file in the log": ("lake_entry_alien", lambda root: (root / "log" / "00000003.json~").write_text("{}")),
+    "an alien file in the log": (
+        "lake_entry_alien",
+        lambda root: (root / "log" / "00000003.json~").write_text("{}"),
+    ),
     "an entry twice": ("lake_entry_changed", lambda root: shutil.copy(log(root, 5), log(root, 6))),
     "the head gone": ("lake_head_wrong", lambda root: (root / "head.json").unlink()),
     "the head unreadable": ("lake_head_wrong", lambda root: os.truncate(root / "head.json", 9)),
-    "the head of another entry": ("lake_entry_changed", lambda root: edit(root / "head.json", sha256="0" * 64)),
+    "the head of another entry": (
+        "lake_entry_changed",
+        lambda root: edit(root / "head.json", sha256="0" * 64),
+    ),
 }
 
 
@@ -164,7 +213,9 @@ def test_a_changed_lake_is_refused_in_words(lake: Lake, what: str) -> None:
     assert len(told) == 3 and not any(str(lake.root) in sentence for sentence in told)
 
 
-@pytest.mark.parametrize("what", ["a file cut", "a file gone", "a file longer", "two files of two lengths exchanged"])
+@pytest.mark.parametrize(
+    "what", ["a file cut", "a file gone", "a file longer", "two files of two lengths exchanged"]
+)
 def test_reading_looks_at_the_size(lake: Lake, what: str) -> None:
     """Whoever reads a table needs no proof to see that a file is not as long as it was."""
     TAMPERS[what][1](lake.root)
@@ -173,8 +224,11 @@ def test_reading_looks_at_the_size(lake: Lake, what: str) -> None:
     assert found.value.key == TAMPERS[what][0]
 
 
-def test_a_writer_killed_at_any_step_leaves_a_whole_lake(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed before or after each of the writer's steps on the disk: the commit is there whole or not at all, and the next one cleans up."""
+def test_a_writer_killed_at_any_step_leaves_a_whole_lake(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before or after each of the writer's steps on the disk: the commit is there whole or
+    not at all, and the next one cleans up."""
     calls = {"n": 0}
 
     class Killed(BaseException):
@@ -219,12 +273,15 @@ def old_log(root: Path) -> None:
         del told["previous"]
         for part in told["adds"]:
             del part["bytes"]
-        path.write_text(json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+        path.write_text(
+            json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+        )
     (root / "head.json").unlink()
 
 
 def test_an_old_log_is_taken_over_once(lake: Lake) -> None:
-    """It is refused until then; afterwards its entries and files are held like the others; a second time is refused."""
+    """It is refused until then; afterwards its entries and files are held like the others; a second
+    time is refused."""
     before = [part.path for part in lake.current()]
     old_log(lake.root)
     stray = lake.root / "data" / "services" / "stray.parquet"
@@ -234,7 +291,10 @@ def test_an_old_log_is_taken_over_once(lake: Lake) -> None:
     assert take_over(lake.root, "test", AT).kind == "take_over"
     again = Lake(lake.root)
     assert [part.path for part in again.current()] == before and problems_of(again) == []
-    assert not stray.exists() and (lake.root / "aside" / "data" / "services" / "stray.parquet").exists()
+    assert (
+        not stray.exists()
+        and (lake.root / "aside" / "data" / "services" / "stray.parquet").exists()
+    )
     write(again, "calls", "2026-01", 5)
     with pytest.raises(AlreadyChained):
         take_over(lake.root, "test", AT)
@@ -277,7 +337,8 @@ def test_a_log_is_read_once_a_process(lake: Lake, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_month_is_not_frozen_over_a_changed_file(lake: Lake) -> None:
-    """Also where the length is the same: every byte is read before a month closes; a file of a later month does not matter."""
+    """Also where the length is the same: every byte is read before a month closes; a file of a
+    later month does not matter."""
     flip(parts(lake.root)[4])
     freeze(Lake(lake.root), Month(2026, 1), "test", AT)
     with pytest.raises(PartChanged):
@@ -288,7 +349,8 @@ def test_a_month_is_not_frozen_over_a_changed_file(lake: Lake) -> None:
 def test_the_command_says_what_is_wrong(
     lake: Lake, language: str, word: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """0 and counts where the lake is whole; 1 and every problem where a file is not; 2 where the log is not."""
+    """0 and counts where the lake is whole; 1 and every problem where a file is not; 2 where the
+    log is not."""
     asked = ["lake", "verify", "--lake", str(lake.root), "--lang", language]
     assert main(asked) == 0 and word in capsys.readouterr().out
     flip(parts(lake.root)[0]), parts(lake.root)[1].unlink()

@@ -1,4 +1,5 @@
-"""The month end to end on a small country: nothing missed, nothing wrongly found, acts that balance, the same bytes again."""
+"""The month end to end on a small country: nothing missed, nothing wrongly found, acts that
+balance, the same bytes again."""
 
 import os
 import random
@@ -58,18 +59,22 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, Fi
 
 
 def test_found_is_what_was_planted(country: tuple[Lake, Files]) -> None:
-    """Recall and precision are 1 for every check; every check has its plants and its look-alikes."""
+    """Recall and precision are 1 for every check; every check has its plants and its
+    look-alikes."""
     lake, files = country
     run_month(lake, ORDER)
     run_month(lake, RunRequest(AFTERWARDS, date(2026, 4, 2), "test", ORDER.at))
     scores = score(lake, [MONTH, AFTERWARDS], files.truth)
-    assert [(s.check, s.recall, s.precision) for s in scores] == [(s.check, "1.0000", "1.0000") for s in scores]
+    assert [(s.check, s.recall, s.precision) for s in scores] == [
+        (s.check, "1.0000", "1.0000") for s in scores
+    ]
     assert all(files.decoys[s.check] >= SMALL.cases for s in scores)
     assert {s.check for s in scores} == set(files.planted)
 
 
 def test_the_acts_balance(country: tuple[Lake, Files]) -> None:
-    """received = returned + held + payable for each line, and over all; received is what the registers and the rejected rows say."""
+    """received = returned + held + payable for each line, and over all; received is what the
+    registers and the rejected rows say."""
     lake, _ = country
     run_month(lake, ORDER)
     with connect() as connection:
@@ -78,9 +83,9 @@ def test_the_acts_balance(country: tuple[Lake, Files]) -> None:
             f"SELECT count(*) FROM ({acts}) WHERE received <> returned + held + payable"
         ).fetchall()
         received = connection.execute(f"SELECT sum(received) FROM ({acts})").fetchall()[0][0]
-        billed = connection.execute(f"SELECT sum(amount) FROM {parquet(lake.paths('services', [MONTH]))}").fetchall()[
-            0
-        ][0]
+        billed = connection.execute(
+            f"SELECT sum(amount) FROM {parquet(lake.paths('services', [MONTH]))}"
+        ).fetchall()[0][0]
         rejected = connection.execute(
             f"SELECT sum(amount) FROM {parquet(lake.paths('rejected'))} WHERE month = '{MONTH}'"
         ).fetchall()[0][0]
@@ -93,9 +98,12 @@ def test_nothing_is_at_stake_in_general_findings_and_reviews(country: tuple[Lake
     lake, _ = country
     run_month(lake, ORDER)
     with connect() as connection:
-        odd = connection.execute(f"""SELECT count(*) FROM {parquet(lake.paths("findings", [MONTH]))} WHERE
-            (kind = 'general' AND proposed_deduction <> 0) OR (kind = 'review' AND proposed_deduction IS NOT NULL)
-            OR (kind = 'potential' AND (proposed_deduction IS NULL) = (stake_note = ''))""").fetchall()
+        odd = connection.execute(f"""SELECT count(*) FROM {parquet(lake.paths("findings", [MONTH]))}
+            WHERE
+            (kind = 'general' AND proposed_deduction <> 0) OR (kind = 'review'
+                AND proposed_deduction IS NOT NULL)
+            OR (kind = 'potential'
+                AND (proposed_deduction IS NULL) = (stake_note = ''))""").fetchall()
     assert odd == [(0,)]
 
 
@@ -103,13 +111,21 @@ def test_the_stake_in_sql_is_the_law_function(country: tuple[Lake, Files]) -> No
     """Every potential finding's amount equals `deduction` for its code, form, amount and norm."""
     lake, _ = country
     run_month(lake, ORDER)
-    norms = {(row["bin"], row["kind"]): row["value"] for row in norm_rows(providers(SMALL.providers))}
+    norms = {
+        (row["bin"], row["kind"]): row["value"] for row in norm_rows(providers(SMALL.providers))
+    }
     with connect() as connection:
-        found = connection.execute(f"""SELECT provider_bin, code, care_form, amount, proposed_deduction
-            FROM {parquet(lake.paths("findings", [MONTH]))} WHERE kind IN ('potential', 'additional') AND code IS NOT NULL AND stake_note = ''""")
+        found = connection.execute(f"""SELECT provider_bin, code, care_form, amount,
+            proposed_deduction
+            FROM {parquet(lake.paths("findings", [MONTH]))}
+                WHERE kind IN ('potential', 'additional') AND code IS NOT NULL
+                AND stake_note = ''""")
         for bin_, code, form, amount, stake in found.fetchall():
             kinds = [
-                (place, kind) for place in (bin_, "*") for kind in norm_kinds(CareForm(form)) if (place, kind) in norms
+                (place, kind)
+                for place in (bin_, "*")
+                for kind in norm_kinds(CareForm(form))
+                if (place, kind) in norms
             ]
             norm = norms[kinds[0]] if kinds else None
             assert deduction(code, form, amount, date(2026, 2, 15), norm).amount == stake
@@ -126,18 +142,24 @@ def test_the_same_run_gives_the_same_bytes(country: tuple[Lake, Files]) -> None:
     assert [sha256_of(path) for path in lake.paths("findings", [MONTH])] == first
 
 
-def test_a_service_with_a_finding_is_not_changed(country: tuple[Lake, Files], tmp_path: Path) -> None:
+def test_a_service_with_a_finding_is_not_changed(
+    country: tuple[Lake, Files], tmp_path: Path
+) -> None:
     """321/2020:24: after a finding stands on it, a changed row is refused, the same row is not."""
     lake, _ = country
     run_month(lake, ORDER)
     with connect() as connection:
-        row = connection.execute(f"""SELECT s.* EXCLUDE (unreadable) FROM {parquet(lake.paths("services", [MONTH]))} s
-            JOIN {parquet(lake.paths("findings", [MONTH]))} f USING (provider_bin, service_id) WHERE f."check" = 'after-death' LIMIT 1""")
+        row = connection.execute(f"""SELECT s.* EXCLUDE (unreadable)
+            FROM {parquet(lake.paths("services", [MONTH]))} s
+            JOIN {parquet(lake.paths("findings", [MONTH]))} f USING (provider_bin, service_id)
+                WHERE f."check" = 'after-death' LIMIT 1""")
         columns = [column[0] for column in row.description or []]
         service = dict(zip(columns, row.fetchall()[0], strict=True))
     plain = {key: "" if cell is None else cell for key, cell in service.items()}
     assert take(lake, tmp_path, "same.csv", csv_text([plain])).unchanged == 1
-    assert take(lake, tmp_path, "changed.csv", csv_text([plain | {"amount": "1.00"}])).reasons == {"has_finding": 1}
+    assert take(lake, tmp_path, "changed.csv", csv_text([plain | {"amount": "1.00"}])).reasons == {
+        "has_finding": 1
+    }
 
 
 def test_the_register_of_unconfirmed_cases(country: tuple[Lake, Files]) -> None:
@@ -148,7 +170,8 @@ def test_the_register_of_unconfirmed_cases(country: tuple[Lake, Files]) -> None:
         listed = connection.execute(
             f"SELECT provider_bin, service_id FROM ({unconfirmed_cases(connection, lake, MONTH)})"
         ).fetchall()
-        found = connection.execute(f"""SELECT DISTINCT provider_bin, service_id FROM {parquet(lake.paths("findings", [MONTH]))}
+        found = connection.execute(f"""SELECT DISTINCT provider_bin, service_id
+            FROM {parquet(lake.paths("findings", [MONTH]))}
             WHERE code IN ('5.0', '5.1', '5.2')""").fetchall()
     assert len(listed) == len(set(listed))
     assert set(listed) == set(found)
@@ -174,12 +197,16 @@ def test_killed_at_any_moment_and_run_again(country: tuple[Lake, Files], tmp_pat
     ]
     dice = random.Random(7)
     for _ in range(4):
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
             time.sleep(dice.uniform(0.3, 2.5))
             os.kill(process.pid, signal.SIGKILL)
         lake.reload()
         assert [part.sha256 for part in lake.parts("findings", [MONTH])] == whole
-        assert all(sha256_of(lake.root / part.path) == part.sha256 for part in lake.parts("findings"))
+        assert all(
+            sha256_of(lake.root / part.path) == part.sha256 for part in lake.parts("findings")
+        )
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     assert [part.sha256 for part in Lake(lake.root).parts("findings", [MONTH])] == whole
 
@@ -189,7 +216,9 @@ def test_checks_that_lack_a_table_are_named(tmp_path: Path) -> None:
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "r.csv", csv_text([GOOD]))
     outcome = run_month(lake, ORDER)
-    assert ("licence-missing", ("licences",)) in {(skip.check, skip.lacks) for skip in outcome.skipped}
+    assert ("licence-missing", ("licences",)) in {
+        (skip.check, skip.lacks) for skip in outcome.skipped
+    }
     assert outcome.rows["acts"] == 1
 
 
@@ -211,10 +240,14 @@ def test_march_2026_is_cut_at_the_new_edition() -> None:
     """1-13 March follow order 68, 14-31 March order 19."""
     with connect() as connection:
         connection.execute(
-            "CREATE VIEW month_services AS SELECT unnest([TIMESTAMP '2026-03-02 09:00', TIMESTAMP '2026-03-30 09:00']) AS ended_at"
+            "CREATE VIEW month_services AS SELECT unnest([TIMESTAMP '2026-03-02 09:00', "
+            "TIMESTAMP '2026-03-30 09:00']) AS ended_at"
         )
         for table in DATED_RULES:
-            connection.execute(f"CREATE VIEW {table} AS SELECT DATE '2020-01-01' AS valid_from, NULL::DATE AS valid_to")
+            connection.execute(
+                f"CREATE VIEW {table} AS SELECT DATE '2020-01-01' AS valid_from, "
+                "NULL::DATE AS valid_to"
+            )
         cut = [(span.first, span.last) for span in intervals(connection)]
     assert cut == [(date(2026, 3, 2), date(2026, 3, 13)), (date(2026, 3, 14), date(2026, 3, 30))]
 
@@ -232,16 +265,29 @@ def test_check_digits_in_sql_are_those_of_the_law(first: str) -> None:
 _DAYS = st.integers(0, 60).map(lambda n: date.fromordinal(date(2026, 1, 1).toordinal() + n))
 
 
-@given(st.lists(st.tuples(_DAYS, st.none() | _DAYS, st.sampled_from(["1.10", "0.95", "1.2345"])), max_size=6), _DAYS)
-def test_coefficients_multiply_on_every_day(spans: list[tuple[date, date | None, str]], day: date) -> None:
+@given(
+    st.lists(
+        st.tuples(_DAYS, st.none() | _DAYS, st.sampled_from(["1.10", "0.95", "1.2345"])), max_size=6
+    ),
+    _DAYS,
+)
+def test_coefficients_multiply_on_every_day(
+    spans: list[tuple[date, date | None, str]], day: date
+) -> None:
     """The product of those in force on the day, whatever the intervals are."""
-    held = [(since, until, Decimal(value)) for since, until, value in spans if until is None or until >= since]
+    held = [
+        (since, until, Decimal(value))
+        for since, until, value in spans
+        if until is None or until >= since
+    ]
     lines = list(coefficient_lines([("1", "outpatient", *span) for span in held]))
     on_day = [value for _, _, since, until, value in lines if since <= day <= until]
     product = Decimal(1)
     for since, until, value in held:
         product *= value if since <= day and (until is None or until >= day) else 1
-    assert on_day == ([product] if any(s <= day and (u is None or u >= day) for s, u, _ in held) else [])
+    assert on_day == (
+        [product] if any(s <= day and (u is None or u >= day) for s, u, _ in held) else []
+    )
 
 
 def test_rates_cover_every_check_and_form() -> None:
@@ -252,12 +298,17 @@ def test_rates_cover_every_check_and_form() -> None:
     with connect() as connection:
         make_rates(connection, ALL, date(2026, 2, 15))
         held = set(connection.execute('SELECT "check", care_form FROM rates').fetchall())
-    assert held == {(check.slug, form.value) for check in ALL for form in forms_of(check, date(2026, 2, 15))}
+    assert held == {
+        (check.slug, form.value) for check in ALL for form in forms_of(check, date(2026, 2, 15))
+    }
 
 
 @pytest.mark.parametrize("indexed", [False, True])
-def test_trying_a_register_finds_what_the_run_finds(country: tuple[Lake, Files], tmp_path: Path, indexed: bool) -> None:
-    """One provider's register, tried against the lake, by index or by scan: the same findings as the month's run, for its rows."""
+def test_trying_a_register_finds_what_the_run_finds(
+    country: tuple[Lake, Files], tmp_path: Path, indexed: bool
+) -> None:
+    """One provider's register, tried against the lake, by index or by scan: the same findings as
+    the month's run, for its rows."""
     lake, files = country
     run_month(lake, ORDER)
     if indexed:
@@ -266,8 +317,11 @@ def test_trying_a_register_finds_what_the_run_finds(country: tuple[Lake, Files],
     with connect() as connection:
         tried = try_register(connection, lake, register, MONTH, date(2026, 3, 2), tmp_path)
     with connect() as connection:
-        run = connection.execute(f"""SELECT service_id, "check", proposed_deduction FROM {parquet(lake.paths("findings", [MONTH]))}
+        run = connection.execute(f"""SELECT service_id, "check", proposed_deduction
+            FROM {parquet(lake.paths("findings", [MONTH]))}
             WHERE provider_bin = '{register.stem}' ORDER BY ALL""").fetchall()
     assert tried.indexed is indexed
-    assert sorted((f["service_id"], f["check"], f["proposed_deduction"]) for f in tried.findings) == sorted(run)
+    assert sorted(
+        (f["service_id"], f["check"], f["proposed_deduction"]) for f in tried.findings
+    ) == sorted(run)
     assert len(run) > 30

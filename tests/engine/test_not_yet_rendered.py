@@ -1,4 +1,5 @@
-"""A service that ends after the day on which it is handed in is rejected: by the day in Kazakhstan, when trying too."""
+"""A service that ends after the day on which it is handed in is rejected: by the day in Kazakhstan,
+when trying too."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,14 +15,20 @@ from qor.engine.lake import Lake
 from qor.law.months import month
 
 
-def _hand_in(lake: Lake, root: Path, rows: list[dict[str, Any]], at: datetime, table: str = "services") -> Receipt:
+def _hand_in(
+    lake: Lake, root: Path, rows: list[dict[str, Any]], at: datetime, table: str = "services"
+) -> Receipt:
     path = root / "handed-in.csv"
     path.write_text(csv_text(rows))
     return receive(lake, Delivery(path, table, None, "test", at))
 
 
 def _ended(moment: str) -> dict[str, Any]:
-    return GOOD | {"started_at": moment[:10] + " 00:00:00", "ended_at": moment, "registered_at": moment}
+    return GOOD | {
+        "started_at": moment[:10] + " 00:00:00",
+        "ended_at": moment,
+        "registered_at": moment,
+    }
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,8 @@ def _ended(moment: str) -> dict[str, Any]:
     [("2026-03-02 23:59:59", 0), ("2026-03-03 00:00:00", 1), ("2031-02-05 10:00:00", 1)],
 )
 def test_a_service_of_the_future_is_rejected(tmp_path: Path, ended: str, rejected: int) -> None:
-    """The day of handing in is in order to its end; the next day and five years on are not yet rendered."""
+    """The day of handing in is in order to its end; the next day and five years on are not yet
+    rendered."""
     receipt = _hand_in(lake_with_providers(tmp_path), tmp_path, [_ended(ended)], AT)
     assert (receipt.accepted, receipt.rejected) == (1 - rejected, rejected)
     assert receipt.reasons == ({"not_yet_rendered": 1} if rejected else {})
@@ -53,7 +61,12 @@ def test_the_same_file_is_judged_again_when_the_day_has_come(tmp_path: Path) -> 
 
 def test_calls_of_the_future_too(tmp_path: Path) -> None:
     """Every table whose rows lie in months by a day or a moment."""
-    call = {"station_bin": BIN, "call_id": "c1", "received_at": "2026-03-03 10:00:00", "urgency": "1"}
+    call = {
+        "station_bin": BIN,
+        "call_id": "c1",
+        "received_at": "2026-03-03 10:00:00",
+        "urgency": "1",
+    }
     receipt = _hand_in(lake_with_providers(tmp_path), tmp_path, [call], AT, "calls")
     assert receipt.reasons == {"not_yet_rendered": 1}
 

@@ -1,4 +1,5 @@
-"""Who stands apart: the one who works on Sundays and bills round sums is first, with its reasons; the others are not named."""
+"""Who stands apart: the one who works on Sundays and bills round sums is first, with its reasons;
+the others are not named."""
 
 import tempfile
 from datetime import datetime, timedelta
@@ -20,11 +21,20 @@ def _row(place: int, n: int, odd: bool) -> dict[str, Any]:
     start = datetime(2026, 2, day, 9) + timedelta(minutes=n)
     amount = "9000.00" if odd else f"{1100 + (n * 37 + place * 11) % 400}.50"
     return {
-        "provider_bin": BINS[place], "service_id": f"s{n}", "iin": f"{place:06d}{n:06d}", "care_form": "outpatient", "setting": "visit",
-        "service_code": "V1", "icd10_main": "I10" if odd or n % 7 == 0 else f"J{10 + n % 9}", "started_at": str(start),
-        "ended_at": str(start + timedelta(minutes=20)), "registered_at": str(start + timedelta(hours=3)), "amount": amount,
-        "quantity": "1", "performer_id": f"D{place}",
-    }  # fmt: skip
+        "provider_bin": BINS[place],
+        "service_id": f"s{n}",
+        "iin": f"{place:06d}{n:06d}",
+        "care_form": "outpatient",
+        "setting": "visit",
+        "service_code": "V1",
+        "icd10_main": "I10" if odd or n % 7 == 0 else f"J{10 + n % 9}",
+        "started_at": str(start),
+        "ended_at": str(start + timedelta(minutes=20)),
+        "registered_at": str(start + timedelta(hours=3)),
+        "amount": amount,
+        "quantity": "1",
+        "performer_id": f"D{place}",
+    }
 
 
 def _profiles(odd: set[int], by_performer: bool = False) -> list[Profile]:
@@ -36,10 +46,13 @@ def _profiles(odd: set[int], by_performer: bool = False) -> list[Profile]:
 
 
 def test_the_odd_one_is_named_with_its_reasons() -> None:
-    """Sundays, round figures, one diagnosis for all, dearer than its peers: each is said with the peers' median."""
+    """Sundays, round figures, one diagnosis for all, dearer than its peers: each is said with the
+    peers' median."""
     found = _profiles({4})
     assert [profile.provider_bin for profile in found] == [BINS[4]]
-    assert {"days_off", "round_figures", "one_diagnosis", "cost"} <= {reason.measure for reason in found[0].reasons}
+    assert {"days_off", "round_figures", "one_diagnosis", "cost"} <= {
+        reason.measure for reason in found[0].reasons
+    }
     assert all(reason.value > reason.usual and reason.regional for reason in found[0].reasons)
 
 

@@ -34,9 +34,12 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("of", "found_on"), [(MONTH, date(2026, 3, 2)), (AFTERWARDS, date(2026, 4, 2))], ids=str)
+@pytest.mark.parametrize(
+    ("of", "found_on"), [(MONTH, date(2026, 3, 2)), (AFTERWARDS, date(2026, 4, 2))], ids=str
+)
 def test_spark_finds_the_same(lake: Lake, of: Month, found_on: date, tmp_path: Path) -> None:
-    """All checks over both editions of the law: not one row more or less, evidence and amounts to the tiyn."""
+    """All checks over both editions of the law: not one row more or less, evidence and amounts to
+    the tiyn."""
     from qor.engine.spark.run import run_on_spark
 
     run_month(lake, RunRequest(of, found_on, "test", _AT))
@@ -45,7 +48,9 @@ def test_spark_finds_the_same(lake: Lake, of: Month, found_on: date, tmp_path: P
         own = f"SELECT * FROM {parquet(lake.paths(table, [of]))}"
         theirs = f"SELECT * FROM read_parquet('{tmp_path}/{table}/*.parquet')"
         with connect() as connection:
-            apart = connection.execute(f"({own} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL {own})").fetchall()
+            apart = connection.execute(
+                f"({own} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL {own})"
+            ).fetchall()
             count = connection.execute(f"SELECT count(*) FROM ({own})").fetchall()[0][0]
         assert apart == []
         assert count > 20 or of == AFTERWARDS

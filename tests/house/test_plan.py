@@ -1,4 +1,5 @@
-"""The plan of the house is tested: citations, sentences, tests and handbook of each check; words; the calendar; the coverage."""
+"""The plan of the house is tested: citations, sentences, tests and handbook of each check; words;
+the calendar; the coverage."""
 
 import ast
 import importlib
@@ -25,13 +26,16 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 
 def _cases() -> set[str]:
-    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "tests" / "cases").glob("test_*.py"))
+    trees = (
+        ast.parse(path.read_text("utf-8")) for path in (ROOT / "tests" / "cases").glob("test_*.py")
+    )
     return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.slug)
 def test_each_check_is_whole(check: Check) -> None:
-    """A citation, three sentences, look-alikes in three languages, figures that exist, a test of its name, a page in the handbook."""
+    """A citation, three sentences, look-alikes in three languages, figures that exist, a test of
+    its name, a page in the handbook."""
     assert check.cites
     assert all((check.says.kk, check.says.ru, check.says.en))
     assert check.stays_silent
@@ -48,7 +52,9 @@ def test_check_names_are_unique() -> None:
 @pytest.mark.slow
 def test_the_handbook_is_up_to_date() -> None:
     """docs/handbook holds what `./qor checks --handbook docs/handbook` writes."""
-    written = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "handbook").glob("*.md")}
+    written = {
+        path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "handbook").glob("*.md")
+    }
     assert written == pages()
 
 
@@ -61,7 +67,8 @@ _CITED = re.compile(r"(321/2020|291/2020):(annex \d+|\d+(?:-\d)?)(?![\d-])(?: ¶
 
 
 def _cited(text: str) -> set[tuple[str, str]]:
-    """The clauses that a docstring cites, each written whole: 321/2020:26, 321/2020:10 ¶3, 321/2020:31:1), 321/2020:annex 1."""
+    """The clauses that a docstring cites, each written whole: 321/2020:26, 321/2020:10 ¶3,
+    321/2020:31:1), 321/2020:annex 1."""
     return {(found[1], found[2]) for found in _CITED.finditer(text)}
 
 
@@ -71,23 +78,31 @@ def _tests() -> dict[str, str]:
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found[f"{path.relative_to(ROOT).as_posix()}::{node.name}"] = ast.get_docstring(node) or ""
+                found[f"{path.relative_to(ROOT).as_posix()}::{node.name}"] = (
+                    ast.get_docstring(node) or ""
+                )
     return found
 
 
 def test_coverage_names_tests_that_cite_the_clause() -> None:
-    """What is said to be implemented names tests that exist and whose docstrings cite that clause, not the act alone; a later paragraph by its number."""
+    """What is said to be implemented names tests that exist and whose docstrings cite that clause,
+    not the act alone; a later paragraph by its number."""
     known, wrong = _tests(), []
     for row in coverage(definitions=True):
         cites = row.clause.cites
         for name in row.tests:
             text = known.get(name)
             paragraphs = {
-                int(found[3]) for found in _CITED.finditer(text or "") if found[2] == cites.clause and found[3]
+                int(found[3])
+                for found in _CITED.finditer(text or "")
+                if found[2] == cites.clause and found[3]
             }
             right = text is not None and (cites.act, cites.clause) in _cited(text)
             if not right or (
-                paragraphs and not cites.item and row.clause.paragraph not in paragraphs and row.clause.paragraph > 1
+                paragraphs
+                and not cites.item
+                and row.clause.paragraph not in paragraphs
+                and row.clause.paragraph > 1
             ):
                 wrong.append(f"{cites} ¶{row.clause.paragraph}: {name}")
         if row.status == "implemented" and not row.tests:
@@ -96,13 +111,16 @@ def test_coverage_names_tests_that_cite_the_clause() -> None:
 
 
 def test_coverage_points_at_code_that_cites() -> None:
-    """Every function named exists and its docstring cites the clause; every check named exists and cites it too."""
+    """Every function named exists and its docstring cites the clause; every check named exists and
+    cites it too."""
     slugs, wrong = {check.slug: check for check in ALL}, []
     for row in coverage(definitions=True):
         cites = row.clause.cites
         for place in row.where:
             if place.startswith("check:"):
-                cited = {(cite.act, cite.clause) for cite in slugs[place.removeprefix("check:")].cites}
+                cited = {
+                    (cite.act, cite.clause) for cite in slugs[place.removeprefix("check:")].cites
+                }
             else:
                 module, _, name = place.rpartition(".")
                 cited = _cited(getattr(importlib.import_module(module), name).__doc__ or "")
@@ -112,15 +130,23 @@ def test_coverage_points_at_code_that_cites() -> None:
 
 
 def test_coverage_has_a_status_and_a_reason_everywhere() -> None:
-    """Implemented says where and by which test; partly says where and what is missing, in three languages; everything else says why."""
+    """Implemented says where and by which test; partly says where and what is missing, in three
+    languages; everything else says why."""
     for row in coverage(definitions=True):
-        assert row.status in {"implemented", "partly", "not yet", "text not held", "not for software"}
+        assert row.status in {
+            "implemented",
+            "partly",
+            "not yet",
+            "text not held",
+            "not for software",
+        }
         assert row.where if row.status in {"implemented", "partly"} else row.reason
         assert set(row.clause.lacks) == ({"kk", "ru", "en"} if row.status == "partly" else set())
 
 
 def test_texts_in_force_that_are_not_held_are_said_to_be_so() -> None:
-    """291/2020:12 without its first paragraph, what came on 12 July 2026, annexes 10-12; the editions of 321/2020 before August 2025."""
+    """291/2020:12 without its first paragraph, what came on 12 July 2026, annexes 10-12; the
+    editions of 321/2020 before August 2025."""
     rows = [row for row in coverage(definitions=True) if row.status == "text not held"]
     named = {(row.clause.cites.act, row.clause.cites.clause, row.clause.cites.item) for row in rows}
     wanted = {
@@ -128,17 +154,25 @@ def test_texts_in_force_that_are_not_held_are_said_to_be_so() -> None:
         ("291/2020", "12", "2)"),
         *(("291/2020", f"annex {n}", "") for n in (10, 11, 12)),
     }
-    assert wanted | {("321/2020", "before 01.08.2025", ""), ("291/2020", "since 12.07.2026", "")} <= named
+    assert (
+        wanted | {("321/2020", "before 01.08.2025", ""), ("291/2020", "since 12.07.2026", "")}
+        <= named
+    )
     later = {item.cites.clause for item in clauses("291/2020") if item.text_not_held_from}
     assert {"14", "40", "50", "53", "59", "69", "79", "80", "89", "91"} <= later
 
 
 def test_no_clause_is_missing() -> None:
-    """Clauses 1 to 60, 53-1, 53-2 and the five annexes of rules 321/2020; 1 to 92, 47-1 and what is cut off of rules 291/2020."""
+    """Clauses 1 to 60, 53-1, 53-2 and the five annexes of rules 321/2020; 1 to 92, 47-1 and what is
+    cut off of rules 291/2020."""
     numbers = {item.cites.clause for item in clauses("321/2020")}
-    assert numbers == {str(n) for n in range(1, 61)} | {"53-1", "53-2"} | {f"annex {n}" for n in range(1, 6)}
+    assert numbers == {str(n) for n in range(1, 61)} | {"53-1", "53-2"} | {
+        f"annex {n}" for n in range(1, 6)
+    }
     paying = {item.cites.clause for item in clauses("291/2020")}
-    assert paying == {str(n) for n in range(1, 93)} | {"47-1", "93-"} | {f"annex {n}" for n in (10, 11, 12)}
+    assert paying == {str(n) for n in range(1, 93)} | {"47-1", "93-"} | {
+        f"annex {n}" for n in (10, 11, 12)
+    }
     assert act_numbers() == ["291/2020", "321/2020"]
 
 
@@ -156,7 +190,9 @@ def test_every_refusal_has_its_sentence() -> None:
     for path in SOURCES:
         if path.name != "__main__.py":
             importlib.import_module(
-                ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+                ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(
+                    ".__init__"
+                )
             )
     found, waiting = set(), [Refusal]
     while waiting:
@@ -181,7 +217,8 @@ def test_every_column_has_titles() -> None:
 
 
 def test_interpretations_are_cited_settings() -> None:
-    """Each has a choice among its choices, of which there are two at least, a citation, three sentences; and the code asks for it by name."""
+    """Each has a choice among its choices, of which there are two at least, a citation, three
+    sentences; and the code asks for it by name."""
     asked = "".join(path.read_text("utf-8") for path in SOURCES)
     for name in interpretation_names():
         setting = interpretation(name)
@@ -210,6 +247,6 @@ def test_files_and_functions_are_small() -> None:
 def test_checks_read_neither_clock_nor_database() -> None:
     """No check's SQL asks what time it is or opens a file."""
     for check in ALL:
-        assert not re.search(r"\b(now|current_date|current_timestamp|today|read_\w+)\b", check.sql, re.IGNORECASE), (
-            check.slug
-        )
+        assert not re.search(
+            r"\b(now|current_date|current_timestamp|today|read_\w+)\b", check.sql, re.IGNORECASE
+        ), check.slug

@@ -1,4 +1,5 @@
-"""Every statement of the checks and their features says only what means the same on one machine and on a cluster."""
+"""Every statement of the checks and their features says only what means the same on one machine and
+on a cluster."""
 
 from datetime import date
 from pathlib import Path
@@ -30,7 +31,9 @@ def test_all_that_a_run_says_is_portable(tmp_path: Path) -> None:
     """A run of every check, statement by statement."""
     rows = services("id | iin | start\ns1 | A | 2026-02-03 09:00")
     empty = {table: [] for table in ()}
-    lake = make_lake(tmp_path / "lake", {"services": rows, "people": EVERYONE, "providers": PROVIDERS, **empty})
+    lake = make_lake(
+        tmp_path / "lake", {"services": rows, "people": EVERYONE, "providers": PROVIDERS, **empty}
+    )
     lake.has = lambda table: True  # type: ignore[method-assign, assignment]
     with connect() as connection:
         recording = _Recording(connection)
@@ -73,7 +76,8 @@ def test_what_is_known_to_differ_is_refused(expression: str) -> None:
     ],
 )
 def test_a_limit_over_what_may_be_null_is_refused(expression: str) -> None:
-    """NULL falls out of least and greatest on both engines: a limit that it lifts stays in force with a coalesce."""
+    """NULL falls out of least and greatest on both engines: a limit that it lifts stays in force
+    with a coalesce."""
     for dialect in ("duckdb", "spark"):
         tree = sqlglot.parse_one(f"SELECT {expression} FROM t", read="duckdb")
         assert unguarded(sqlglot.parse_one(tree.sql(dialect=dialect), read=dialect)), dialect
@@ -96,7 +100,9 @@ def test_a_guarded_limit_is_not(expression: str) -> None:
 def test_null_falls_out_of_least() -> None:
     """What the lint is for: the engine's own answer."""
     with connect() as connection:
-        assert connection.execute("SELECT least(NULL, 1000000000), greatest(NULL, 1)").fetchall() == [(1000000000, 1)]
+        assert connection.execute(
+            "SELECT least(NULL, 1000000000), greatest(NULL, 1)"
+        ).fetchall() == [(1000000000, 1)]
 
 
 def test_no_limit_on_spark_is_unguarded() -> None:

@@ -1,4 +1,5 @@
-"""Backing up and giving back: one moment of lake, database and attachments, verified, on SQLite and PostgreSQL; two roles on PostgreSQL."""
+"""Backing up and giving back: one moment of lake, database and attachments, verified, on SQLite and
+PostgreSQL; two roles on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ with transaction.atomic():
     case = world.case(evidence={"seen": "ә, \\\\ \\n tab\\t"})
     record(by="x", at=at(monday), verb="begin", subject="fund")
 files = [Received("a.pdf", "application/pdf", b"%PDF-1.7 x")]
-apply_event(case.pk, "object", by=world.providers["71"], at=at(monday), statement="\\\\N себеп\\n\\tx", files=files)
+apply_event(case.pk, "object", by=world.providers["71"], at=at(monday),
+            statement="\\\\N себеп\\n\\tx", files=files)
 publish("day", at(monday))
 """
 _LATER = """
@@ -64,7 +66,8 @@ assert list(Entry.objects.get(verb="changed_apart").seals["seals"]) == [f"user:{
 _TRY = """
 import os, sys
 from pathlib import Path
-os.environ["DJANGO_SETTINGS_MODULE"], os.environ["QOR_DATABASE_URL"] = "qor.interfaces.portal.settings", sys.argv[2]
+os.environ["DJANGO_SETTINGS_MODULE"] = "qor.interfaces.portal.settings"
+os.environ["QOR_DATABASE_URL"] = sys.argv[2]
 import django
 django.setup()
 from qor.interfaces.clock import now
@@ -101,27 +104,54 @@ class Place:
     def run(self, *arguments: str, code: int = 0, **environment: str) -> str:
         """A command, or a script after -c; what it printed."""
         facts = {
-            **os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "QOR_JOURNAL_KEY": KEY, "QOR_ATTACHMENTS": str(self.folder / "attachments"),
-            "QOR_JOURNAL_HEADS": str(self.folder / "heads"), "QOR_LANG": "en", **environment,
-        }  # fmt: skip
+            **os.environ,
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "QOR_JOURNAL_KEY": KEY,
+            "QOR_ATTACHMENTS": str(self.folder / "attachments"),
+            "QOR_JOURNAL_HEADS": str(self.folder / "heads"),
+            "QOR_LANG": "en",
+            **environment,
+        }
         for name in ("QOR_DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
             facts.pop(name, None)
         begun = arguments if arguments[0] == "-c" else ("-m", "qor", *arguments)
-        done = subprocess.run([sys.executable, *begun], capture_output=True, text=True, env=facts, cwd=self.folder)
+        done = subprocess.run(
+            [sys.executable, *begun], capture_output=True, text=True, env=facts, cwd=self.folder
+        )
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done.stdout + done.stderr
 
     def backup(self, code: int = 0) -> str:
         """Into the folder `backup`."""
-        arguments = ("backup", str(self.folder / "backup"), "--lake", str(self.folder / "lake"), "--database", self.url)
+        arguments = (
+            "backup",
+            str(self.folder / "backup"),
+            "--lake",
+            str(self.folder / "lake"),
+            "--database",
+            self.url,
+        )
         return self.run(*arguments, code=code)
 
     def restore(self, name: str, code: int = 0, **environment: str) -> tuple[str, str]:
         """Into places of that name; the address of the database and what was said."""
         url = self.new_database()
-        places = ("--lake", str(self.folder / name / "lake"), "--attachments", str(self.folder / name / "attachments"))
-        said = self.run("restore", str(self.folder / "backup"), *places, "--database", url, code=code, **environment)
+        places = (
+            "--lake",
+            str(self.folder / name / "lake"),
+            "--attachments",
+            str(self.folder / name / "attachments"),
+        )
+        said = self.run(
+            "restore",
+            str(self.folder / "backup"),
+            *places,
+            "--database",
+            url,
+            code=code,
+            **environment,
+        )
         return url, said
 
 
@@ -137,7 +167,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 @pytest.mark.slow
 def test_a_backup_is_one_moment_and_comes_back_as_it_was(place: Place) -> None:
-    """What came later is not in it; the restored Fund proves its lake and its journal, goes on working, and says which heads were given up."""
+    """What came later is not in it; the restored Fund proves its lake and its journal, goes on
+    working, and says which heads were given up."""
     place.backup()
     place.run("-c", _LATER, place.url)
     place.run("audit", "head", "--database", place.url)
@@ -145,10 +176,16 @@ def test_a_backup_is_one_moment_and_comes_back_as_it_was(place: Place) -> None:
     lake = place.folder / "again" / "lake"
     environment = {"QOR_ATTACHMENTS": str(place.folder / "again" / "attachments")}
     place.run("lake", "verify", "--lake", str(lake))
-    found = json.loads(place.run("audit", "verify", "--json", "--lake", str(lake), "--database", url, **environment))
+    found = json.loads(
+        place.run(
+            "audit", "verify", "--json", "--lake", str(lake), "--database", url, **environment
+        )
+    )
     assert found["whole"] and found["rows"] > 20
     place.run("-c", _LATER, url, **environment)
-    assert json.loads(place.run("audit", "verify", "--json", "--database", url, **environment))["whole"]
+    assert json.loads(place.run("audit", "verify", "--json", "--database", url, **environment))[
+        "whole"
+    ]
     shutil.rmtree(place.folder / "backup")
     place.backup()
     files = [path for path in (place.folder / "backup").rglob("*") if path.is_file()]
@@ -158,14 +195,16 @@ def test_a_backup_is_one_moment_and_comes_back_as_it_was(place: Place) -> None:
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "a byte of the lake": lambda folder: _flip(next((folder / "lake" / "data").rglob("*.parquet"))),
     "a byte of the log": lambda folder: _flip(folder / "lake" / "log" / "00000002.json"),
-    "a byte of the database": lambda folder: _flip(next(path for path in (folder / "database").iterdir() if path.stat().st_size)),
+    "a byte of the database": lambda folder: _flip(
+        next(path for path in (folder / "database").iterdir() if path.stat().st_size)
+    ),
     "an attachment gone": lambda folder: next((folder / "attachments").iterdir()).unlink(),
     "an alien file": lambda folder: (folder / "lake" / "x").write_text("x"),
     "the manifest": lambda folder: (folder / "manifest.json").write_text(
         (folder / "manifest.json").read_text("utf-8").replace('"by"', '"By"', 1), "utf-8"
     ),
     "no manifest": lambda folder: (folder / "manifest.json").unlink(),
-}  # fmt: skip
+}
 
 
 def _flip(path: Path) -> None:
@@ -185,7 +224,9 @@ def test_a_damaged_backup_is_refused_and_nothing_is_written(place: Place) -> Non
         damage(damaged)
     said = place.run("-c", _TRY, str(place.folder / "damaged"), place.new_database())
     told = dict(line.split(": ") for line in said.splitlines())
-    assert told == {name: "backup_not_ours" if name == "the manifest" else "backup_damaged" for name in DAMAGES}
+    assert told == {
+        name: "backup_not_ours" if name == "the manifest" else "backup_damaged" for name in DAMAGES
+    }
     assert not (place.folder / "new").exists()
     place.restore("other-key", code=2, QOR_JOURNAL_KEY="o" * 40)
     used = place.folder / "used" / "lake"
@@ -194,7 +235,9 @@ def test_a_damaged_backup_is_refused_and_nothing_is_written(place: Place) -> Non
     _, said = place.restore("used", code=2)
     assert "not empty" in said
     places = ("--lake", str(place.folder / "new"), "--attachments", str(place.folder / "new-files"))
-    assert "not empty" in place.run("restore", str(folder), *places, "--database", place.url, code=2)
+    assert "not empty" in place.run(
+        "restore", str(folder), *places, "--database", place.url, code=2
+    )
     assert "not empty" in place.backup(code=2)
 
 
@@ -213,24 +256,40 @@ def test_a_changed_fund_is_not_backed_up_as_if_it_were_whole(place: Place) -> No
     place.backup(code=2)
     part.write_bytes(content)
     shutil.rmtree(place.folder / "backup")
-    place.run("-c", f"from qor.interfaces.cli.portal_commands import open_portal; open_portal({place.url!r})\n"
-              "from qor.workflow.disputes.models import Case; Case._base_manager.update(code='1.1')")  # fmt: skip
+    place.run(
+        "-c",
+        f"from qor.interfaces.cli.portal_commands import open_portal; open_portal({place.url!r})\n"
+        "from qor.workflow.disputes.models import Case; Case._base_manager.update(code='1.1')",
+    )
     assert "broken before the backup" in place.backup(code=1)
 
 
 @pytest.mark.slow
 def test_the_portals_role_owns_no_table(tmp_path: Path) -> None:
-    """The scripted grant: the portal works under a role that cannot change, empty or unguard what only grows; tables are changed by the owner."""
+    """The scripted grant: the portal works under a role that cannot change, empty or unguard what
+    only grows; tables are changed by the owner."""
     need("postgres")
     import psycopg
 
     place = Place("postgres", tmp_path)
     place.run("-c", _PREPARE, str(tmp_path), place.url)
-    assert json.loads(place.run("audit", "verify", "--json", "--database", place.url))["role_owns_tables"]
-    printed = place.run("database", "roles", "--owner", "qor_t_owner", "--app", "qor_t_app", "--database", place.url)
+    assert json.loads(place.run("audit", "verify", "--json", "--database", place.url))[
+        "role_owns_tables"
+    ]
+    printed = place.run(
+        "database", "roles", "--owner", "qor_t_owner", "--app", "qor_t_app", "--database", place.url
+    )
     assert "CREATE ROLE" in printed
     for _ in range(2):
-        arguments = ("--owner", "qor_t_owner", "--app", "qor_t_app", "--apply", "--database", place.url)
+        arguments = (
+            "--owner",
+            "qor_t_owner",
+            "--app",
+            "qor_t_app",
+            "--apply",
+            "--database",
+            place.url,
+        )
         place.run("database", "roles", *arguments)
     app = place.url.replace("postgres@", "qor_t_app@")
     place.run("-c", _LATER, app)
@@ -246,7 +305,8 @@ def test_the_portals_role_owns_no_table(tmp_path: Path) -> None:
         "DELETE FROM audit_head",
         "SET session_replication_role = replica",
         "CREATE TABLE mine (x int)",
-        "CREATE OR REPLACE FUNCTION audit_entry_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION audit_entry_is_append_only() RETURNS trigger LANGUAGE "
+        "plpgsql AS $$ BEGIN RETURN NEW; END $$",
     ]
     with psycopg.connect(app, autocommit=True) as connection:
         for statement in forbidden:

@@ -27,7 +27,10 @@ def ask(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> A
 
 def test_deadline(capsys: pytest.CaptureFixture[str]) -> None:
     """Five working days from 19 March 2026."""
-    assert ask(capsys, "law", "deadline", "--from", "2026-03-19", "--working-days", "5")["due_on"] == "2026-03-31"
+    assert (
+        ask(capsys, "law", "deadline", "--from", "2026-03-19", "--working-days", "5")["due_on"]
+        == "2026-03-31"
+    )
 
 
 def test_figure(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +45,12 @@ def test_classification(capsys: pytest.CaptureFixture[str]) -> None:
     found = ask(capsys, "law", "classification", "--on", "2026-06-01")
     assert len(found) == 420
     hiv = next(row for row in found if (row["code"], row["care_form"]) == ("1.0", "hiv"))
-    assert (hiv["kind"], hiv["value"], hiv["unit"], hiv["alternative"]["value"]) == ("multiple", "1", "КТ", "100")
+    assert (hiv["kind"], hiv["value"], hiv["unit"], hiv["alternative"]["value"]) == (
+        "multiple",
+        "1",
+        "КТ",
+        "100",
+    )
     kinds = {row["kind"] for row in found}
     assert kinds == {"none", "applies", "zero", "percent", "multiple", "unprinted"}
 
@@ -69,8 +77,28 @@ def test_deduction(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        ("deduction", "--code", "1.3", "--care-form", "outpatient", "--amount", "1", "--on", "2026-06-01"),
-        ("deduction", "--code", "6.3", "--care-form", "railway_mobile", "--amount", "1", "--on", "2026-06-01"),
+        (
+            "deduction",
+            "--code",
+            "1.3",
+            "--care-form",
+            "outpatient",
+            "--amount",
+            "1",
+            "--on",
+            "2026-06-01",
+        ),
+        (
+            "deduction",
+            "--code",
+            "6.3",
+            "--care-form",
+            "railway_mobile",
+            "--amount",
+            "1",
+            "--on",
+            "2026-06-01",
+        ),
         ("figure", "mci", "--on", "2027-06-01"),
         ("figure", "gdp", "--on", "2026-06-01"),
         ("deadline", "--from", "2029-01-09", "--working-days", "1"),
@@ -81,7 +109,10 @@ def test_deduction(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_refusals(capsys: pytest.CaptureFixture[str], question: tuple[str, ...]) -> None:
     """Exit code 2 with the error and its clauses, in each language."""
-    said = {language: ask(capsys, "law", *question, "--lang", language, code=2) for language in ("kk", "ru", "en")}
+    said = {
+        language: ask(capsys, "law", *question, "--lang", language, code=2)
+        for language in ("kk", "ru", "en")
+    }
     assert all({"error", "cites"} <= set(told) for told in said.values())
     assert len({told["error"] for told in said.values()}) == 3
 
@@ -90,7 +121,13 @@ def test_coverage(capsys: pytest.CaptureFixture[str]) -> None:
     """A row for each operative clause item."""
     found = ask(capsys, "law", "coverage")
     assert {"act", "clause", "item", "status", "where"} <= set(found[0])
-    assert {row["status"] for row in found} <= {"implemented", "partly", "not yet", "text not held", "not for software"}
+    assert {row["status"] for row in found} <= {
+        "implemented",
+        "partly",
+        "not yet",
+        "text not held",
+        "not for software",
+    }
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -101,7 +138,17 @@ def test_text_answers(capsys: pytest.CaptureFixture[str], language: str) -> None
         ("figure", "mci", "--on", "2026-06-01"),
         ("classification", "--on", "2026-06-01"),
         ("deadline", "--from", "19.03.2026", "--working-days", "5"),
-        ("deduction", "--code", "5.1", "--care-form", "outpatient", "--amount", "12 400,00", "--on", "2026-06-01"),
+        (
+            "deduction",
+            "--code",
+            "5.1",
+            "--care-form",
+            "outpatient",
+            "--amount",
+            "12 400,00",
+            "--on",
+            "2026-06-01",
+        ),
         ("coverage",),
         ("changes", "19/2026"),
     ):
@@ -121,7 +168,9 @@ def test_text_answers(capsys: pytest.CaptureFixture[str], language: str) -> None
         ["law", "deadline", "--from", "2026-03-19", "--working-days", "x"],
     ],
 )
-def test_commands_that_are_not_understood(capsys: pytest.CaptureFixture[str], given: list[str]) -> None:
+def test_commands_that_are_not_understood(
+    capsys: pytest.CaptureFixture[str], given: list[str]
+) -> None:
     """Exit code 2 and a sentence in the user's language."""
     with pytest.raises(SystemExit) as left:
         main([*given, "--lang", "kk"])
@@ -131,18 +180,44 @@ def test_commands_that_are_not_understood(capsys: pytest.CaptureFixture[str], gi
 
 @pytest.fixture
 def lake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A lake with one finding: a service of a foreigner that ended before it began; and one rejected row."""
+    """A lake with one finding: a service of a foreigner that ended before it began; and one
+    rejected row."""
     (tmp_path / "providers.csv").write_text(
-        csv_text([{"bin": BIN, "region": "71", "name_kk": "Ұйым", "name_ru": "Орг", "name_en": "Org"}]), "utf-8"
+        csv_text(
+            [{"bin": BIN, "region": "71", "name_kk": "Ұйым", "name_ru": "Орг", "name_en": "Org"}]
+        ),
+        "utf-8",
     )
     backwards = GOOD | {"service_id": "=s2", "ended_at": "2026-02-10 08:00:00"}
     wrong = GOOD | {"service_id": "s3", "amount": "800314450001"}
     (tmp_path / "r.csv").write_text(
-        csv_text([GOOD, backwards, GOOD | {"service_id": "s4", "care_form": "x 800314450001"}, wrong]), "utf-8"
+        csv_text(
+            [GOOD, backwards, GOOD | {"service_id": "s4", "care_form": "x 800314450001"}, wrong]
+        ),
+        "utf-8",
     )
     root = tmp_path / "lake"
-    assert main(["intake", str(tmp_path / "providers.csv"), "--lake", str(root), "--table", "providers"]) == 0
-    assert main(["intake", str(tmp_path / "r.csv"), "--lake", str(root), "--month", "2026-02", "--lang", "ru"]) == 0
+    assert (
+        main(
+            ["intake", str(tmp_path / "providers.csv"), "--lake", str(root), "--table", "providers"]
+        )
+        == 0
+    )
+    assert (
+        main(
+            [
+                "intake",
+                str(tmp_path / "r.csv"),
+                "--lake",
+                str(root),
+                "--month",
+                "2026-02",
+                "--lang",
+                "ru",
+            ]
+        )
+        == 0
+    )
     assert main(["run", "2026-02", "--lake", str(root), "--found-on", "2026-03-02"]) == 0
     capsys.readouterr()
     return root
@@ -151,7 +226,9 @@ def lake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 def test_the_road_by_commands(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings, act and the register of unconfirmed cases as JSON."""
     found = ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "dates-inverted")
-    assert [(row["service_id"], row["code"], row["found_on"]) for row in found] == [("=s2", "2.0", "2026-03-02")]
+    assert [(row["service_id"], row["code"], row["found_on"]) for row in found] == [
+        ("=s2", "2.0", "2026-03-02")
+    ]
     acts = ask(capsys, "act", "2026-02", "--lake", str(lake), "--provider", BIN)
     assert sum(int(row["rows_received"]) for row in acts) == 4
     assert ask(capsys, "unconfirmed", "2026-02", "--lake", str(lake)) == []
@@ -159,10 +236,22 @@ def test_the_road_by_commands(lake: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_files_out(lake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """XLSX with titles and no live formula, CSV that no spreadsheet runs, Parquet; other endings are refused."""
+    """XLSX with titles and no live formula, CSV that no spreadsheet runs, Parquet; other endings
+    are refused."""
     for ending in ("xlsx", "csv", "parquet"):
         assert (
-            main(["findings", "2026-02", "--lake", str(lake), "--out", str(tmp_path / f"f.{ending}"), "--lang", "ru"])
+            main(
+                [
+                    "findings",
+                    "2026-02",
+                    "--lake",
+                    str(lake),
+                    "--out",
+                    str(tmp_path / f"f.{ending}"),
+                    "--lang",
+                    "ru",
+                ]
+            )
             == 0
         )
     sheet = openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]
@@ -192,7 +281,9 @@ def test_identifiers_are_masked(lake: Path, capsys: pytest.CaptureFixture[str]) 
         ["intake", "nothing.csv", "--lake", "LAKE"],
     ],
 )
-def test_what_is_not_there(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_there(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """No lake, no file: exit code 2 and a sentence."""
     given = [str(tmp_path / "lake") if word == "LAKE" else word for word in command]
     assert main([*given, "--lang", "en"]) == 2
@@ -216,7 +307,9 @@ def test_checks_in_three_languages(capsys: pytest.CaptureFixture[str]) -> None:
         ["findings", "2026-02", "--check", "nope"],
     ],
 )
-def test_options_that_do_not_fit(lake: Path, given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_that_do_not_fit(
+    lake: Path, given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     """Refused by a sentence with exit code 2, never a traceback."""
     assert main([*given, "--lake", str(lake), "--lang", "kk"]) == 2
     assert "Қате" in capsys.readouterr().err
@@ -238,7 +331,9 @@ def test_returned_rows_are_listed(lake: Path, capsys: pytest.CaptureFixture[str]
 
 def _catches_interrupts(pid: int) -> bool:
     """Whether the interpreter has started: before that the system ends the process itself."""
-    status = Path(f"/proc/{pid}/status").read_text("utf-8") if Path("/proc").is_dir() else "SigCgt:\t2"
+    status = (
+        Path(f"/proc/{pid}/status").read_text("utf-8") if Path("/proc").is_dir() else "SigCgt:\t2"
+    )
     caught = re.search(r"SigCgt:\s*([0-9a-f]+)", status)
     return caught is not None and bool(int(caught[1], 16) & 1 << (signal.SIGINT - 1))
 
@@ -246,10 +341,16 @@ def _catches_interrupts(pid: int) -> bool:
 def test_interrupted(lake: Path) -> None:
     """Ctrl-C: one sentence, exit code 130, and the lake as it was."""
     command = [sys.executable, "-m", "qor", "run", "2026-02", "--lake", str(lake), "--lang", "ru"]
-    command = ["env", "--default-signal=INT", *command]  # what runs in the background ignores it, and passes that on
+    command = [
+        "env",
+        "--default-signal=INT",
+        *command,
+    ]  # what runs in the background ignores it, and passes that on
     before = sorted(lake.rglob("*.json"))
     for wait in (0.7, 1.0):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
             while process.poll() is None and not _catches_interrupts(process.pid):
                 time.sleep(0.01)
             time.sleep(wait)
@@ -265,14 +366,21 @@ def test_a_deadline_says_where_sources_differ(capsys: pytest.CaptureFixture[str]
     """A term over 15-16 March 2026 names the days (law 267-II); one that crosses none is silent."""
     crossed = ask(capsys, "law", "deadline", "--from", "2026-03-12", "--working-days", "5")
     assert crossed["in_doubt"] == ["2026-03-15", "2026-03-16"]
-    assert main(["law", "deadline", "--from", "2026-03-12", "--working-days", "5", "--lang", "en"]) == 0
+    assert (
+        main(["law", "deadline", "--from", "2026-03-12", "--working-days", "5", "--lang", "en"])
+        == 0
+    )
     assert "Sources differ" in capsys.readouterr().out
-    assert main(["law", "deadline", "--from", "2026-03-17", "--working-days", "3", "--lang", "en"]) == 0
+    assert (
+        main(["law", "deadline", "--from", "2026-03-17", "--working-days", "3", "--lang", "en"])
+        == 0
+    )
     assert "Sources differ" not in capsys.readouterr().out
 
 
 def test_the_law_says_what_is_not_held(capsys: pytest.CaptureFixture[str]) -> None:
-    """291/2020:14 has another text since 12 July 2026 that is not held; the edition of order 19 has two first days; coverage names tests and gaps."""
+    """291/2020:14 has another text since 12 July 2026 that is not held; the edition of order 19 has
+    two first days; coverage names tests and gaps."""
     before = ask(capsys, "law", "clause", "14", "--act", "291/2020", "--on", "2026-07-11")
     after = ask(capsys, "law", "clause", "14", "--act", "291/2020", "--on", "2026-07-12")
     assert [row[0]["text_not_held_from"] for row in (before, after)] == [None, "2026-07-12"]
@@ -280,7 +388,13 @@ def test_the_law_says_what_is_not_held(capsys: pytest.CaptureFixture[str]) -> No
     told = capsys.readouterr().out
     assert "inferred" in told and "16.03.2026" in told
     rows = ask(capsys, "law", "coverage", "--all")
-    assert {row["status"] for row in rows} == {"implemented", "partly", "not yet", "text not held", "not for software"}
+    assert {row["status"] for row in rows} == {
+        "implemented",
+        "partly",
+        "not yet",
+        "text not held",
+        "not for software",
+    }
     assert all(row["tests"] for row in rows if row["status"] == "implemented")
     assert any(row["clause"] == "before 01.08.2025" for row in rows)
     for language in ("kk", "ru", "en"):

@@ -24,7 +24,10 @@ def test_demo_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert told["rows"]["received"] == told["rows"]["accepted"] + told["rows"]["rejected"]
     assert all(check["recall"] == check["precision"] == "1.0000" for check in told["checks"])
     assert {"check", "code", "planted", "found", "recall", "precision"} <= set(told["checks"][0])
-    acts = {name: told["acts"][name].replace(".", "") for name in ("received", "returned", "held", "payable")}
+    acts = {
+        name: told["acts"][name].replace(".", "")
+        for name in ("received", "returned", "held", "payable")
+    }
     assert int(acts["received"]) == int(acts["returned"]) + int(acts["held"]) + int(acts["payable"])
     assert not list((folder / "lake").rglob("*truth*"))
     assert [month["month"] for month in told["money"]] == ["2026-01", "2026-02", "2026-03"]
@@ -35,7 +38,9 @@ def test_demo_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert subprocess.run(again, capture_output=True, check=False).returncode == 0
 
 
-def test_demo_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_demo_leaves_other_folders_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A folder that is no demo is never cleared."""
     (tmp_path / "mine.txt").write_text("precious")
     assert main(["demo", "--dir", str(tmp_path), *TINY]) == 2
@@ -45,7 +50,8 @@ def test_demo_leaves_other_folders_alone(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_whole_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The demo in its own size: at least fifty defects and fifty look-alikes of each check, all found, none wrongly."""
+    """The demo in its own size: at least fifty defects and fifty look-alikes of each check, all
+    found, none wrongly."""
     table = tmp_path / "accuracy.md"
     assert main(["demo", "--dir", str(tmp_path / "demo"), "--json", "--accuracy", str(table)]) == 0
     assert table.read_text("utf-8") == (ROOT / "docs" / "accuracy.md").read_text("utf-8")
@@ -58,7 +64,8 @@ def test_the_whole_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 HEADS = {
     "patients": "Id,BIRTHDATE,DEATHDATE,GENDER",
-    "encounters": "Id,START,STOP,PATIENT,ORGANIZATION,PROVIDER,PAYER,ENCOUNTERCLASS,CODE,DESCRIPTION,TOTAL_CLAIM_COST,REASONCODE",
+    "encounters": "Id,START,STOP,PATIENT,ORGANIZATION,PROVIDER,PAYER,ENCOUNTERCLASS,CODE,"
+    "DESCRIPTION,TOTAL_CLAIM_COST,REASONCODE",
     "organizations": "Id,NAME",
     "providers": "Id,ORGANIZATION,SPECIALITY",
     "payers": "Id,NAME",
@@ -84,12 +91,17 @@ TRANSITIONS = {
 
 @pytest.mark.parametrize("schema", list(TRANSITIONS))
 def test_synthea(schema: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Both schema versions: every row in, dates moved together, unmapped codes counted, the service after death found."""
+    """Both schema versions: every row in, dates moved together, unmapped codes counted, the service
+    after death found."""
     export = tmp_path / "export"
     export.mkdir()
     for name, head in HEADS.items():
-        (export / f"{name}.csv.gz").write_bytes(gzip.compress("\n".join([head, *ROWS[name], ""]).encode()))
-    (export / "payer_transitions.csv").write_text(f"PATIENT,MEMBERID,{schema},PAYER\n{TRANSITIONS[schema]}\n")
+        (export / f"{name}.csv.gz").write_bytes(
+            gzip.compress("\n".join([head, *ROWS[name], ""]).encode())
+        )
+    (export / "payer_transitions.csv").write_text(
+        f"PATIENT,MEMBERID,{schema},PAYER\n{TRANSITIONS[schema]}\n"
+    )
     assert main(["import", "synthea", str(export), "--lake", str(tmp_path / "lake"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["tables"]["services"]["accepted"] == 3

@@ -1,4 +1,5 @@
-"""What Qor writes: closed to others, harmless in a spreadsheet, refused in words where the disk does not take it."""
+"""What Qor writes: closed to others, harmless in a spreadsheet, refused in words where the disk
+does not take it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from qor.interfaces.documents.papers import Paper, as_pdf
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\n=1"]
+    "text",
+    ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\n=1"],
 )
 def test_a_text_that_begins_a_formula_is_harmless(text: str) -> None:
     """Led by an apostrophe."""
@@ -32,7 +34,9 @@ def test_numbers_and_plain_texts_stay(cell: object) -> None:
     assert harmless(cell) == cell
 
 
-def test_files_are_closed_to_other_accounts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_are_closed_to_other_accounts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """0600 and 0700, the lake too."""
     table = tmp_path / "providers.csv"
     table.write_text("bin,region,name_kk,name_ru,name_en\n990140000017,71,Е,К,C\n", "utf-8")
@@ -66,7 +70,10 @@ def test_a_disk_that_does_not_take_it_is_said_in_words(
         except Exception as cause:
             raise RuntimeError("cannot go on") from cause
 
-    monkeypatch.setattr("argparse.ArgumentParser.parse_args", lambda *_: type("A", (), {"run": fail, "json": False})())
+    monkeypatch.setattr(
+        "argparse.ArgumentParser.parse_args",
+        lambda *_: type("A", (), {"run": fail, "json": False})(),
+    )
     assert cli.main(["--lang", "ru"]) == 2
     said = capsys.readouterr().err
     assert "на диске нет места" in said and "/srv" not in said and "space" not in said
@@ -78,7 +85,9 @@ def test_other_errors_are_not_called_the_disks() -> None:
     assert disk_trouble(FileNotFoundError(errno.ENOENT, "x")) is None
 
 
-@pytest.mark.parametrize("name", ["中文医院", "Clinic 😀", "ᠮᠣᠩ", "a\u0001b", "Үміт", "quote ' \" \\ #x"])
+@pytest.mark.parametrize(
+    "name", ["中文医院", "Clinic 😀", "ᠮᠣᠩ", "a\u0001b", "Үміт", "quote ' \" \\ #x"]
+)
 def test_a_name_outside_the_font_is_still_printed(name: str) -> None:
     """Signs that no font of ours has stand as their numbers; no act fails for a name."""
     paper = Paper("t", [("name", name)], ["h"], [["r"]], [[]], [], ["a", "b"])

@@ -16,13 +16,22 @@ _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 @pytest.mark.slow
 def test_the_page_leads_to_a_paid_month(tmp_path: Path) -> None:
-    """On SQLite in an empty folder: the act is paid, and money, journal and lake are proved whole."""
-    commands = "".join(_SHELL.findall((ROOT / "docs/operations/from-nothing.md").read_text("utf-8")))
+    """On SQLite in an empty folder: the act is paid, and money, journal and lake are proved
+    whole."""
+    commands = "".join(
+        _SHELL.findall((ROOT / "docs/operations/from-nothing.md").read_text("utf-8"))
+    )
     (tmp_path / "qor").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m qor "$@"\n', "utf-8")
     (tmp_path / "qor").chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QOR_")}
     answer = subprocess.run(
-        ["sh", "-e", "-c", commands], cwd=tmp_path, env=kept, capture_output=True, text=True, timeout=300, check=False
+        ["sh", "-e", "-c", commands],
+        cwd=tmp_path,
+        env=kept,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
     assert "Act № 1: signed by both" in answer.stdout

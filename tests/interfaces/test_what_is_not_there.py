@@ -1,4 +1,5 @@
-"""What does not exist is never answered with "all is well": databases, months, clauses, lakes (orders: tests/money/test_commands.py)."""
+"""What does not exist is never answered with "all is well": databases, months, clauses, lakes
+(orders: tests/money/test_commands.py)."""
 
 import json
 import os
@@ -47,7 +48,9 @@ def lake(tmp_path: Path) -> Lake:
         (("run", "2024-01"), "nothing_to_run"),
     ],
 )
-def test_a_month_that_the_lake_does_not_hold(lake: Lake, capsys: Capture, command: tuple[str, ...], key: str) -> None:
+def test_a_month_that_the_lake_does_not_hold(
+    lake: Lake, capsys: Capture, command: tuple[str, ...], key: str
+) -> None:
     """Refused by every command that asks for a month."""
     assert refused(capsys, *command, "--lake", str(lake.root)) == key
 
@@ -79,15 +82,36 @@ def test_a_lake_that_does_not_exist(
 
 
 _LOOKING = (
-    ("audit", "verify"), ("ledger", "verify"), ("tick",), ("worker",), ("users", "list"), ("money", "acts", "2026-02"), ("money", "paid", "1"),
-    ("money", "close", "2026-02", "--lake", "LAKE"), ("money", "execution", "2026-02", "--lake", "LAKE"),
-    ("money", "reconcile", "2026-03", "--lake", "LAKE"), ("money", "orders", "--bank-day", "2026-03-25", "--lake", "LAKE"),
-    ("money", "advance", BIN, "K-1", "1000", "--month", "2026-03", "--by", "office", "--lake", "LAKE"),
-)  # fmt: skip
+    ("audit", "verify"),
+    ("ledger", "verify"),
+    ("tick",),
+    ("worker",),
+    ("users", "list"),
+    ("money", "acts", "2026-02"),
+    ("money", "paid", "1"),
+    ("money", "close", "2026-02", "--lake", "LAKE"),
+    ("money", "execution", "2026-02", "--lake", "LAKE"),
+    ("money", "reconcile", "2026-03", "--lake", "LAKE"),
+    ("money", "orders", "--bank-day", "2026-03-25", "--lake", "LAKE"),
+    (
+        "money",
+        "advance",
+        BIN,
+        "K-1",
+        "1000",
+        "--month",
+        "2026-03",
+        "--by",
+        "office",
+        "--lake",
+        "LAKE",
+    ),
+)
 
 
 def test_a_database_that_does_not_exist(lake: Lake, tmp_path: Path) -> None:
-    """Every command that looks into one refuses, names it, and does not make it; an empty one is none either."""
+    """Every command that looks into one refuses, names it, and does not make it; an empty one is
+    none either."""
     empty = tmp_path / "empty.sqlite3"
     empty.touch()
     script = f"""
@@ -98,10 +122,18 @@ for command in {_LOOKING!r}:
     code = main([*given, "--database", sys.argv[1], "--lang", "en"])
     print(code, " ".join(command))
 """
-    kept = {name: value for name, value in os.environ.items() if name not in {"QOR_DATABASE_URL", "QOR_DEMO_CLOCK"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"QOR_DATABASE_URL", "QOR_DEMO_CLOCK"}
+    }
     for file in (tmp_path / "mistyped.sqlite3", empty):
         answer = subprocess.run(
-            [sys.executable, "-c", script, f"sqlite:///{file}"], env=kept, capture_output=True, text=True, check=False
+            [sys.executable, "-c", script, f"sqlite:///{file}"],
+            env=kept,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         codes = [line.split()[0] for line in answer.stdout.splitlines()]
         assert codes == ["2"] * len(_LOOKING), answer.stdout + answer.stderr
@@ -131,7 +163,9 @@ def test_a_clause_in_the_products_own_spelling(
     """Answered as it is printed, in any of the three languages."""
     assert main(["law", "clause", typed, *act, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert [row.get("item", "") for row in told] == items and {row["act"] for row in told} == {clause}
+    assert [row.get("item", "") for row in told] == items and {row["act"] for row in told} == {
+        clause
+    }
 
 
 def test_every_clause_that_the_product_cites_is_answered(capsys: Capture) -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qor.law.calendar import add_working_days, deadline, is_working_day, known_years, working_days_between
+from qor.law.calendar import (
+    add_working_days,
+    deadline,
+    is_working_day,
+    known_years,
+    working_days_between,
+)
 from qor.law.refusals import BadValue, CalendarMissing
 
 

@@ -73,8 +73,11 @@ def test_every_plus_has_a_parent_with_an_amount() -> None:
     ],
 )
 def test_deductions(code: str, form: str, amount: str, norm: str | None, taken: str) -> None:
-    """321/2020:12, 321/2020:annex 1: percent of the cost, multiples of a norm, a parent's amount, 12.3's own, half a tiyn up."""
-    found = deduction(code, form, Decimal(amount), date(2026, 6, 1), Decimal(norm) if norm else None)
+    """321/2020:12, 321/2020:annex 1: percent of the cost, multiples of a norm, a parent's amount,
+    12.3's own, half a tiyn up."""
+    found = deduction(
+        code, form, Decimal(amount), date(2026, 6, 1), Decimal(norm) if norm else None
+    )
     assert str(found.amount) == taken
     assert found.cites
 
@@ -111,7 +114,17 @@ def test_clauses_by_edition() -> None:
     """Order 19 changed the start of the term in clause 26, and added 53-1 and 53-2."""
     assert "after the day" in clauses_on("321/2020", "26", AFTER)[0].says["en"]
     assert "from the day" in clauses_on("321/2020", "26", BEFORE)[0].says["en"]
-    assert changed_clauses("321/2020", "19/2026") == ["2", "10", "13", "21", "26", "53", "53-1", "53-2", "annex 1"]
+    assert changed_clauses("321/2020", "19/2026") == [
+        "2",
+        "10",
+        "13",
+        "21",
+        "26",
+        "53",
+        "53-1",
+        "53-2",
+        "annex 1",
+    ]
 
 
 def test_columns_are_those_of_the_annex() -> None:

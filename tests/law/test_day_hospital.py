@@ -1,4 +1,5 @@
-"""The price of a day hospital's case: the printed examples, both readings of clause 71, the days on which shares begin."""
+"""The price of a day hospital's case: the printed examples, both readings of clause 71, the days on
+which shares begin."""
 
 import dataclasses
 from datetime import date
@@ -15,7 +16,8 @@ from qor.law.interpretations import interpretation
 
 FORTY = Fraction(2, 5)
 ON = date(2026, 2, 10)
-# Order 176 of 31.12.2025: round-the-clock price, weight, weight and price printed for the day hospital.
+# Order 176 of 31.12.2025: round-the-clock price, weight, weight and price printed for the day
+# hospital.
 PRINTED = (
     ("686930.98", "3.9114", "1.5646", "274779.42", "274772.39"),
     ("452456.99", "2.5763", "1.0305", "180979.29", "180982.80"),
@@ -23,18 +25,24 @@ PRINTED = (
 
 
 @pytest.mark.parametrize(("price", "weight", "lighter", "printed", "by_tariff"), PRINTED)
-def test_the_printed_prices(price: str, weight: str, lighter: str, printed: str, by_tariff: str) -> None:
-    """The default gives what the list prints; the words of clause 71 give a few tenge less or more."""
+def test_the_printed_prices(
+    price: str, weight: str, lighter: str, printed: str, by_tariff: str
+) -> None:
+    """The default gives what the list prints; the words of clause 71 give a few tenge less or
+    more."""
     assert round(Decimal(weight) * Decimal("0.4"), 4) == Decimal(lighter)
     assert base_rate(Decimal(price), Decimal(weight)) == Decimal("175622.79")
     found = day_hospital_price(Decimal(price), Decimal(weight), FORTY)
     assert (
-        found.expected == Decimal(printed) and found.other is not None and round(found.other, 2) == Decimal(by_tariff)
+        found.expected == Decimal(printed)
+        and found.other is not None
+        and round(found.other, 2) == Decimal(by_tariff)
     )
 
 
 def test_the_other_reading_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set to the tariff, forty per cent of the price is expected, and the weight's price is right as well."""
+    """Set to the tariff, forty per cent of the price is expected, and the weight's price is right
+    as well."""
     chosen = dataclasses.replace(interpretation("day_hospital_price"), choice="share_of_tariff")
     monkeypatch.setattr(day_hospital, "interpretation", lambda name: chosen)
     found = day_hospital_price(Decimal("686930.98"), Decimal("3.9114"), FORTY)
@@ -46,7 +54,8 @@ def test_the_other_reading_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_case_by_its_weight_and_without_one() -> None:
-    """The law's function for one case; a listed operation takes three quarters of the weight; no weight, no choice."""
+    """The law's function for one case; a listed operation takes three quarters of the weight; no
+    weight, no choice."""
     stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
     listed = dataclasses.replace(stay, operations=("13.73",))
     facts = {"units": Decimal(1), "price": Decimal("686930.98")}
@@ -59,7 +68,8 @@ def test_a_case_by_its_weight_and_without_one() -> None:
 
 
 def test_shares_begin_on_their_days() -> None:
-    """Forty and seventy-five per cent of clause 71 from 1 October 2025, seventy-five of clause 88 from 15 April 2024."""
+    """Forty and seventy-five per cent of clause 71 from 1 October 2025, seventy-five of clause 88
+    from 15 April 2024."""
     begin = {share.name: (share.valid_from, share.share) for share in day_shares()}
     assert begin == {
         "coronarography_by_code": (date(2024, 4, 15), Fraction(3, 4)),

@@ -21,11 +21,13 @@ from qor.law.refusals import NoFigureOnDate, UnknownFigure
     ],
 )
 def test_mci_on_both_sides_of_a_change(on: date, value: int) -> None:
-    """The monthly calculation index, the last day of one value and the first of the next (budget law 2022-2024, article 9)."""
+    """The monthly calculation index, the last day of one value and the first of the next (budget
+    law 2022-2024, article 9)."""
     assert figure("mci", on).whole == value
 
 
-# The budget laws as they were checked: first day, index, index for benefits, minimum wage, a word of the law that is cited.
+# The budget laws as they were checked: first day, index, index for benefits, minimum wage, a word
+# of the law that is cited.
 CHECKED = [
     ("2017-01-01", 2269, 2269, 24459, "25-VI"),
     ("2018-01-01", 2405, 2405, 28284, "113-VI"),
@@ -42,7 +44,8 @@ CHECKED = [
 def test_figures_of_2017_to_2022_are_those_of_the_budget_laws(
     first: str, index: int, benefits: int, wage: int, law: str
 ) -> None:
-    """Two series of the index: in 2022 the one for benefits alone rose on 1 April (law 121-VII); each value cites its law."""
+    """Two series of the index: in 2022 the one for benefits alone rose on 1 April (law 121-VII);
+    each value cites its law."""
     on = date.fromisoformat(first)
     held = [figure(name, on) for name in ("mci", "mci_benefits", "minimum_wage")]
     assert [value.whole for value in held] == [index, benefits, wage]
@@ -51,7 +54,8 @@ def test_figures_of_2017_to_2022_are_those_of_the_budget_laws(
 
 @pytest.mark.parametrize("name", ["mci", "mci_benefits", "minimum_wage"])
 def test_each_index_ends_a_day_before_the_next(name: str) -> None:
-    """The last day of a value still has it: no day between the first and the last is without one, none has two."""
+    """The last day of a value still has it: no day between the first and the last is without one,
+    none has two."""
     values = history(name)
     for value, later in itertools.pairwise(values):
         assert value.valid_to is not None
@@ -76,7 +80,8 @@ def test_unknown_figure() -> None:
 
 @pytest.mark.parametrize("name", figure_names())
 def test_every_value_cites_an_act(name: str) -> None:
-    """Each value: an act, a status, values without overlap; each figure: a title in three languages."""
+    """Each value: an act, a status, values without overlap; each figure: a title in three
+    languages."""
     assert set(titles(name)) == {"kk", "ru", "en"}
     for value in history(name):
         assert value.cites

@@ -1,4 +1,5 @@
-"""Settings have at least two choices that work, and the code reads them where the settlement is used."""
+"""Settings have at least two choices that work, and the code reads them where the settlement is
+used."""
 
 from __future__ import annotations
 
@@ -16,8 +17,11 @@ from qor.law.refusals import CellUnprinted
 ON = date(2026, 6, 1)
 
 
-def test_a_plus_takes_the_parents_amount_or_a_person_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    """321/2020:annex 1: 5.1 in outpatient care is printed as a plus; 12.3 has an amount of its own under either choice."""
+def test_a_plus_takes_the_parents_amount_or_a_person_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """321/2020:annex 1: 5.1 in outpatient care is printed as a plus; 12.3 has an amount of its own
+    under either choice."""
     assert deduction("5.1", "outpatient", Decimal(100), ON).amount == 300
     choose(monkeypatch, "plus_takes_parent", "person_decides")
     with pytest.raises(CellUnprinted):
@@ -26,11 +30,14 @@ def test_a_plus_takes_the_parents_amount_or_a_person_decides(monkeypatch: pytest
 
 
 def test_a_cell_with_two_halves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """321/2020:annex 1: a provider with a complex tariff loses tariffs, or, by the other choice of norm_or_percent, percent of the cost."""
+    """321/2020:annex 1: a provider with a complex tariff loses tariffs, or, by the other choice of
+    norm_or_percent, percent of the cost."""
     assert deduction("5.0", "hiv", Decimal(1000), ON, Decimal(38450)).amount == Decimal("115350.00")
     choose(monkeypatch, "norm_or_percent", "percent")
     assert deduction("5.0", "hiv", Decimal(1000), ON, Decimal(38450)).amount == Decimal("3000.00")
-    assert deduction("5.1", "primary", Decimal(1), ON, Decimal("1380.50")).amount == Decimal("138050.00")
+    assert deduction("5.1", "primary", Decimal(1), ON, Decimal("1380.50")).amount == Decimal(
+        "138050.00"
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,18 +50,25 @@ def test_a_cell_with_two_halves(monkeypatch: pytest.MonkeyPatch) -> None:
         (date(2026, 3, 16), 3, []),
     ],
 )
-def test_a_term_says_which_days_sources_differ_on(start: date, days: int, doubtful: list[int]) -> None:
-    """Law 267-II: 15 and 16 March 2026; a term that ends before them or starts after them says nothing."""
+def test_a_term_says_which_days_sources_differ_on(
+    start: date, days: int, doubtful: list[int]
+) -> None:
+    """Law 267-II: 15 and 16 March 2026; a term that ends before them or starts after them says
+    nothing."""
     assert [day.day for day in deadline(start, days).in_doubt] == doubtful
 
 
 def test_estimated_feasts_are_in_doubt() -> None:
     """Law 267-II: the first day of Kurban Ait is told by the year's calendar of the clergy."""
-    assert days_in_doubt(date(2026, 5, 1), date(2027, 5, 31)) == (date(2026, 5, 27), date(2027, 5, 16))
+    assert days_in_doubt(date(2026, 5, 1), date(2027, 5, 31)) == (
+        date(2026, 5, 27),
+        date(2027, 5, 16),
+    )
 
 
 def test_a_debt_may_stay_with_its_own_contract(monkeypatch: pytest.MonkeyPatch) -> None:
-    """291/2020:19: by default the rest is taken from the provider's other acts, by the other choice of debts_across_contracts it is carried."""
+    """291/2020:19: by default the rest is taken from the provider's other acts, by the other choice
+    of debts_across_contracts it is carried."""
     own, other = ("K-1", "tmkkk"), ("K-2", "tmkkk")
     debts, acts = [(own, Decimal(150))], [(other, Decimal(500)), (own, Decimal(100))]
     assert share_debts(debts, acts, netting_rank) == [[50, 100]]

@@ -1,4 +1,5 @@
-"""The routes of a dispute: whole, cited, ending; every term on both sides; silence does what the rules say and no more."""
+"""The routes of a dispute: whole, cited, ending; every term on both sides; silence does what the
+rules say and no more."""
 
 from datetime import date, timedelta
 
@@ -27,7 +28,8 @@ STEPS = [found for name in machine_names() for found in machine(name).transition
 
 
 def test_the_routes() -> None:
-    """Objection (22-38), lethal (40-49), code 11.0 (50); general findings are shown (12), the rest is looked at (14); documents of payment."""
+    """Objection (22-38), lethal (40-49), code 11.0 (50); general findings are shown (12), the rest
+    is looked at (14); documents of payment."""
     assert machine_names() == ["code_11", "general", "lethal", "look", "objection", "protocol"]
 
 
@@ -45,15 +47,17 @@ def test_the_routes() -> None:
     ],
 )
 def test_where_a_finding_goes(kind: str, code: str, lethal: bool, route: str) -> None:
-    """321/2020:11, 321/2020:11:1), 321/2020:11:2), 321/2020:11:3), 321/2020:12, 321/2020:41, 321/2020:50 ¶1: by kind and code; a potential finding
-    on a case that ended in death takes the lethal route.
+    """321/2020:11, 321/2020:11:1), 321/2020:11:2), 321/2020:11:3), 321/2020:12, 321/2020:41,
+    321/2020:50 ¶1: by kind and code; a potential finding on a case that ended in death takes the
+    lethal route.
     """
     assert route_of(kind, code, lethal) == route
 
 
 @pytest.mark.parametrize("held", STATES, ids=lambda held: f"{held.machine}.{held.name}")
 def test_each_state_is_whole(held: State) -> None:
-    """An owner who can act, or an outcome; a term that is a figure; a citation of a clause that exists; a name in three languages."""
+    """An owner who can act, or an outcome; a term that is a figure; a citation of a clause that
+    exists; a name in three languages."""
     known = {(act, item.cites.clause) for act in act_numbers() for item in clauses(act)}
     assert {(cite.act, cite.clause) for cite in held.cites} <= known
     assert all(held.in_language(language) for language in ("kk", "ru", "en"))
@@ -65,7 +69,9 @@ def test_each_state_is_whole(held: State) -> None:
     )
 
 
-@pytest.mark.parametrize("found", STEPS, ids=lambda found: f"{found.machine}.{found.state}.{found.event}")
+@pytest.mark.parametrize(
+    "found", STEPS, ids=lambda found: f"{found.machine}.{found.state}.{found.event}"
+)
 def test_each_transition_leads_on(found: Transition) -> None:
     """From a state that exists to a state that exists, by a clause."""
     assert found.state in machine(found.machine).states
@@ -89,10 +95,18 @@ def test_every_path_ends() -> None:
 
 
 def test_a_protocol_can_always_be_signed() -> None:
-    """Refusing and sending again may go round (291/2020:20), but from each state two steps at most lead on, and the last is signed."""
-    chain = [step("protocol", name, event).to_state for name, event in (
-        ("protocol_sent", "refuse"), ("refused", "send_again"), ("protocol_sent", "agree"), ("act_made", "sign"), ("signed_once", "countersign"),
-    )]  # fmt: skip
+    """Refusing and sending again may go round (291/2020:20), but from each state two steps at most
+    lead on, and the last is signed."""
+    chain = [
+        step("protocol", name, event).to_state
+        for name, event in (
+            ("protocol_sent", "refuse"),
+            ("refused", "send_again"),
+            ("protocol_sent", "agree"),
+            ("act_made", "sign"),
+            ("signed_once", "countersign"),
+        )
+    ]
     assert chain == ["refused", "protocol_sent", "act_made", "signed_once", "signed"]
     assert state("protocol", "signed").final
 
@@ -122,13 +136,15 @@ def test_nothing_else_can_be_done() -> None:
     ],
 )
 def test_terms(route: str, name: str, days: int) -> None:
-    """321/2020:30, 321/2020:34, 321/2020:37: working days after the day of entry; Nauryz in between does not count; an outage adds its days; the
-    branch's first look has no term.
+    """321/2020:30, 321/2020:34, 321/2020:37: working days after the day of entry; Nauryz in between
+    does not count; an outage adds its days; the branch's first look has no term.
     """
     entered = date(2026, 3, 19)
     assert due_on(route, name, entered) == add_working_days(entered, days)
     assert due_on(route, name, entered, 2) == add_working_days(entered, days + 2)
-    assert due_on(route, name, date(2026, 6, 1)) == date(2026, 6, 1) + timedelta(days=7 if days == 5 else 3)
+    assert due_on(route, name, date(2026, 6, 1)) == date(2026, 6, 1) + timedelta(
+        days=7 if days == 5 else 3
+    )
 
 
 def test_no_term_where_the_rules_give_none() -> None:

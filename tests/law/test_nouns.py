@@ -30,7 +30,8 @@ from qor.law.refusals import BadValue
     ],
 )
 def test_check_digits(number: str, valid: bool) -> None:
-    """Made-up numbers and public legal entities (airlock-pii, Apache-2.0; public procurement register)."""
+    """Made-up numbers and public legal entities (airlock-pii, Apache-2.0; public procurement
+    register)."""
     assert has_check_digit(number) is valid
 
 
@@ -47,7 +48,8 @@ def test_masking() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "rounded"), [("0.005", "0.01"), ("0.0049", "0.00"), ("-0.005", "-0.01"), ("2.675", "2.68")]
+    ("amount", "rounded"),
+    [("0.005", "0.01"), ("0.0049", "0.00"), ("-0.005", "-0.01"), ("2.675", "2.68")],
 )
 def test_half_up(amount: str, rounded: str) -> None:
     """Half a tiyn goes up, away from zero."""

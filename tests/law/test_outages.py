@@ -1,4 +1,5 @@
-"""Outages and terms (321/2020:9): a reckoner that walks day by day agrees with the law's function, whatever letters come when."""
+"""Outages and terms (321/2020:9): a reckoner that walks day by day agrees with the law's function,
+whatever letters come when."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def choose(monkeypatch: pytest.MonkeyPatch, name: str, choice: str) -> None:
 
 
 def by_walking(entered: date, working_days: int, letters: list[Letter]) -> date:
-    """The end of a provider's term by living through it: a day counts if it is worked, not known as lost, and the term is not over on it."""
+    """The end of a provider's term by living through it: a day counts if it is worked, not known as
+    lost, and the term is not over on it."""
     counted: list[date] = []
     known: set[date] = set()
     last = max([letter.came_on for letter in letters], default=entered)
@@ -46,7 +48,8 @@ def by_walking(entered: date, working_days: int, letters: list[Letter]) -> date:
 LETTERS = st.lists(
     st.builds(
         lambda first, length, came: Letter(
-            lost_working_days(MONDAY + first * DAY, MONDAY + (first + length) * DAY), MONDAY + came * DAY
+            lost_working_days(MONDAY + first * DAY, MONDAY + (first + length) * DAY),
+            MONDAY + came * DAY,
         ),
         st.integers(-3, 20),
         st.integers(0, 3),
@@ -69,12 +72,15 @@ def test_a_term_with_outages_is_what_living_through_it_gives(
 @given(st.permutations([(4, 5), (6, 6), (10, 11)]))
 def test_the_order_of_the_days_named_does_not_matter(spans: list[tuple[int, int]]) -> None:
     """321/2020:9: letters that came in time give one end, in whatever order they came."""
-    letters = [Letter(lost_working_days(date(2026, 3, a), date(2026, 3, b)), MONDAY) for a, b in spans]
+    letters = [
+        Letter(lost_working_days(date(2026, 3, a), date(2026, 3, b)), MONDAY) for a, b in spans
+    ]
     assert term_with_outages(MONDAY, 5, letters, shut=True).due_on == date(2026, 3, 17)
 
 
 def test_the_funds_own_term_only_grows_by_the_days_lost() -> None:
-    """321/2020:9: the Fund may act late, so nothing is given back for the days until a late letter."""
+    """321/2020:9: the Fund may act late, so nothing is given back for the days until a late
+    letter."""
     letter = Letter(frozenset({date(2026, 3, 4)}), date(2026, 3, 19))
     assert term_with_outages(MONDAY, 3, [letter], shut=False).due_on == date(2026, 3, 6)
     assert term_with_outages(MONDAY, 3, [letter], shut=True).due_on == date(2026, 3, 20)
@@ -89,7 +95,8 @@ def test_a_late_letter_may_count_as_if_it_had_come_in_time(monkeypatch: pytest.M
 
 
 def test_a_part_of_a_working_day_counts_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """321/2020:9: an afternoon, a night over a weekend; by the other choice of outage_part_of_a_day only whole days count."""
+    """321/2020:9: an afternoon, a night over a weekend; by the other choice of outage_part_of_a_day
+    only whole days count."""
     afternoon = (date(2026, 3, 4), date(2026, 3, 4), time(14), time(16))
     over = (date(2026, 3, 4), date(2026, 3, 6), time(18), time(9))
     weekend = (date(2026, 3, 7), date(2026, 3, 9), None, time(12))
@@ -102,12 +109,15 @@ def test_a_part_of_a_working_day_counts_as_one(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_term_may_begin_with_the_day_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
-    """321/2020:26, the other choice of term_start: Monday itself is the first of five working days; a Sunday is not."""
+    """321/2020:26, the other choice of term_start: Monday itself is the first of five working days;
+    a Sunday is not."""
     choose(monkeypatch, "term_start", "day_of_event")
     assert term_with_outages(date(2026, 2, 9), 5, [], shut=True).due_on == date(2026, 2, 13)
     assert term_with_outages(date(2026, 2, 8), 5, [], shut=True).due_on == date(2026, 2, 13)
     lost_monday = Letter(frozenset({date(2026, 2, 9)}), date(2026, 2, 9))
-    assert term_with_outages(date(2026, 2, 9), 5, [lost_monday], shut=True).due_on == date(2026, 2, 16)
+    assert term_with_outages(date(2026, 2, 9), 5, [lost_monday], shut=True).due_on == date(
+        2026, 2, 16
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,5 +134,6 @@ def test_a_term_may_begin_with_the_day_of_the_event(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_the_day_of_a_moment_is_kazakhstans(moment: str, day: date) -> None:
-    """321/2020:26: a term ends with the day in Kazakhstan, UTC+6 in Almaty's zone until the end of February 2024 and UTC+5 after."""
+    """321/2020:26: a term ends with the day in Kazakhstan, UTC+6 in Almaty's zone until the end of
+    February 2024 and UTC+5 after."""
     assert civil_day(datetime.fromisoformat(moment)) == day

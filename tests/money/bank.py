@@ -34,8 +34,11 @@ def account(bin_: str, number: int = 1) -> dict[str, str]:
     }
 
 
-def lake_of(tmp_path: Path, world: World, regions: tuple[str, ...] = ("71", "75"), **changed: Any) -> Lake:
-    """A lake with the bank accounts of the providers of some regions; `changed` overwrites columns of the first."""
+def lake_of(
+    tmp_path: Path, world: World, regions: tuple[str, ...] = ("71", "75"), **changed: Any
+) -> Lake:
+    """A lake with the bank accounts of the providers of some regions; `changed` overwrites columns
+    of the first."""
     made = Lake(tmp_path / "lake")
     bins = [str(world.providers[region].organisation.bin) for region in regions]
     rows = [account(bin_, n) for n, bin_ in enumerate(bins, 1)]
@@ -55,7 +58,11 @@ def lake_of(tmp_path: Path, world: World, regions: tuple[str, ...] = ("71", "75"
 def sign(act: Act, world: World, on: date = FRIDAY) -> None:
     """Agreed and signed by both sides."""
     region = act.provider.region
-    for event, user in (("agree", world.providers), ("sign", world.providers), ("countersign", world.accountants)):
+    for event, user in (
+        ("agree", world.providers),
+        ("sign", world.providers),
+        ("countersign", world.accountants),
+    ):
         move(act.pk, event, by=user[region], at=at(on))
 
 

@@ -1,7 +1,9 @@
-"""Kills closings half-way and lets them be run again: a process of its own, so that it may fork, and tells as JSON what it saw.
+"""Kills closings half-way and lets them be run again: a process of its own, so that it may fork,
+and tells as JSON what it saw.
 
     python crash_driver.py FOLDER POINTS sqlite|ADDRESS-OF-A-POSTGRESQL-SERVER
-FOLDER holds `lake` and, for SQLite, `base.sqlite3`; on PostgreSQL the template database is `qor_crash_base`.
+FOLDER holds `lake` and, for SQLite, `base.sqlite3`; on PostgreSQL the template database is
+`qor_crash_base`.
 """
 
 import json
@@ -57,21 +59,26 @@ def close() -> str:
 
 
 def seen() -> str:
-    """What the database holds: closings, acts, lines, held services, deductions, postings, and what verify says."""
+    """What the database holds: closings, acts, lines, held services, deductions, postings, and what
+    verify says."""
     from django.db.models import Sum
 
     from qor.workflow.payments.models import Act, ActLine, Closing, Deduction, HeldService
     from qor.workflow.payments.postings import Posting
 
-    counts = [model.objects.count() for model in (Closing, Act, ActLine, HeldService, Deduction, Posting)]
+    counts = [
+        model.objects.count() for model in (Closing, Act, ActLine, HeldService, Deduction, Posting)
+    ]
     sums = [
-        str(Act.objects.aggregate(s=Sum(name))["s"]) for name in ("claimed", "held", "disallowed", "accepted", "to_pay")
+        str(Act.objects.aggregate(s=Sum(name))["s"])
+        for name in ("claimed", "held", "disallowed", "accepted", "to_pay")
     ]
     return json.dumps([counts, sums, [proof.name for proof in verify() if proof.broken]])
 
 
 def in_child(work: Callable[[], str]) -> tuple[int, int]:
-    """Fork a child that does the work and writes what it returns; its process and the end to read from."""
+    """Fork a child that does the work and writes what it returns; its process and the end to read
+    from."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -93,7 +100,8 @@ def heard(pid: int, end: int) -> str:
 
 
 def main() -> None:
-    """The whole closing once; then killed at so many random moments, each time run again; at last two at once."""
+    """The whole closing once; then killed at so many random moments, each time run again; at last
+    two at once."""
     dice = random.Random(20)
     restore()
     started = time.monotonic()

@@ -35,7 +35,8 @@ def choose(monkeypatch: Any, name: str, choice: str) -> None:
 
 @dataclass
 class Two:
-    """Contracts K-1 and K-2 of one provider, K-3 and K-4 of another; every table is loaded by the test that needs it."""
+    """Contracts K-1 and K-2 of one provider, K-3 and K-4 of another; every table is loaded by the
+    test that needs it."""
 
     lake: Lake
     root: Path
@@ -53,7 +54,13 @@ class Two:
         receive(self.lake, Delivery(path, table, month(of) if of else None, "test", _HANDED_IN))
 
     def contract(
-        self, number: str, form: str, amount: str | None, months: range = range(1, 13), line: int = 0, **facts: Any
+        self,
+        number: str,
+        form: str,
+        amount: str | None,
+        months: range = range(1, 13),
+        line: int = 0,
+        **facts: Any,
     ) -> None:
         """A line of a contract for each month; no sum where `amount` is None."""
         same = {
@@ -66,24 +73,50 @@ class Two:
         }
         self.load(
             "contracts",
-            *(same | {"line": line + n, "month": f"2026-{n:02d}", "amount": amount or ""} | facts for n in months),
+            *(
+                same | {"line": line + n, "month": f"2026-{n:02d}", "amount": amount or ""} | facts
+                for n in months
+            ),
         )
 
     def services(
-        self, month: Month, count: int, number: str = "K-1", form: str = "outpatient", start: int = 1, **facts: Any
+        self,
+        month: Month,
+        count: int,
+        number: str = "K-1",
+        form: str = "outpatient",
+        start: int = 1,
+        **facts: Any,
     ) -> None:
         """Services of a thousand tenge, one a day."""
         days = [month.first.replace(day=n) for n in range(start, start + count)]
         same = {
-            "provider_bin": HOLDERS[number], "contract_no": number, "identity_kind": "foreigner", "care_form": form, "setting": "visit",
-            "unit_price": "1000.00", "amount": "1000.00", "icd10_main": "J18.0", "funding": "tmkkk", "performer_id": "D1", "service_code": "V1",
-            "quantity": "1", "register_no": "R1",
-        }  # fmt: skip
+            "provider_bin": HOLDERS[number],
+            "contract_no": number,
+            "identity_kind": "foreigner",
+            "care_form": form,
+            "setting": "visit",
+            "unit_price": "1000.00",
+            "amount": "1000.00",
+            "icd10_main": "J18.0",
+            "funding": "tmkkk",
+            "performer_id": "D1",
+            "service_code": "V1",
+            "quantity": "1",
+            "register_no": "R1",
+        }
         rows = [
-            same | {"service_id": f"{number}-{form}-{month}-{day.day}", "started_at": f"{day} 09:00:00", "ended_at": f"{day} 09:20:00",
-                    "registered_at": f"{day} 10:00:00", "card_no": f"{number}{day.day}"} | facts
+            same
+            | {
+                "service_id": f"{number}-{form}-{month}-{day.day}",
+                "started_at": f"{day} 09:00:00",
+                "ended_at": f"{day} 09:20:00",
+                "registered_at": f"{day} 10:00:00",
+                "card_no": f"{number}{day.day}",
+            }
+            | facts
             for day in days
-        ]  # fmt: skip
+        ]
         self.load("services", *rows, of=str(month))
 
     def run(self, month: Month) -> None:
@@ -94,7 +127,9 @@ class Two:
 
     def close(self, month: Month, on: date | None = None) -> Closed:
         """Close, and hold every invariant."""
-        closed = close_acts(self.lake, month, by="test", at=at(on or month.shift(1).first.replace(day=20)))
+        closed = close_acts(
+            self.lake, month, by="test", at=at(on or month.shift(1).first.replace(day=20))
+        )
         assert [proof.name for proof in verify() if proof.broken] == []
         return closed
 
@@ -105,14 +140,20 @@ class Two:
     def lines(self, month: Month, number: str) -> dict[tuple[str, str, str], Decimal]:
         """What is accepted of each line of an act: (month of service, care form, kind)."""
         found = ActLine.objects.filter(act=self.act(month, number))
-        return {(line.service_month, line.care_form, line.kind): Decimal(line.accepted) for line in found}
+        return {
+            (line.service_month, line.care_form, line.kind): Decimal(line.accepted)
+            for line in found
+        }
 
 
 def make_two(root: Path, world: World) -> Two:
     """Two providers, a performer each, accounts."""
     two = Two(Lake(root / "lake"), root, world)
     two.load("providers", {"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"})
-    two.load("staff", *({"performer_id": "D1", "bin": bin_, "works_from": "2020-01-01"} for bin_ in (BIN, OTHER)))
+    two.load(
+        "staff",
+        *({"performer_id": "D1", "bin": bin_, "works_from": "2020-01-01"} for bin_ in (BIN, OTHER)),
+    )
     return two
 
 

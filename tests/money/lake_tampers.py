@@ -17,7 +17,8 @@ from qor.workflow.payments.models import Closing
 
 @dataclass(frozen=True, slots=True)
 class InLake:
-    """A change to the lake's part of the first closing: its file, that of the second, the lake's folder."""
+    """A change to the lake's part of the first closing: its file, that of the second, the lake's
+    folder."""
 
     first: Path
     second: Path
@@ -27,7 +28,10 @@ def parts(fund: TwoContracts) -> InLake:
     """The files that the two closings name."""
     named = [closing.settled for closing in Closing.objects.order_by("month")]
     paths = [
-        fund.lake.root / part.path for digest in named for part in fund.lake.parts("settled") if part.sha256 == digest
+        fund.lake.root / part.path
+        for digest in named
+        for part in fund.lake.parts("settled")
+        if part.sha256 == digest
     ]
     return InLake(*paths)
 
@@ -39,7 +43,8 @@ def _edit(change: str) -> Callable[[InLake], None]:
         draft = lake.first.with_suffix(".draft")
         with connect() as duck:
             duck.execute(
-                f"COPY ({change.format(part=f'read_parquet({literal(lake.first)})')}) TO {literal(draft)} (FORMAT parquet)"
+                f"COPY ({change.format(part=f'read_parquet({literal(lake.first)})')}) TO "
+                f"{literal(draft)} (FORMAT parquet)"
             )
         lake.first.chmod(0o600)
         draft.replace(lake.first)
@@ -64,15 +69,24 @@ def _with_its_digest(lake: InLake) -> None:
     old = sha256_of(lake.first)
     _edit("SELECT * REPLACE (accepted + 1 AS accepted) FROM {part}")(lake)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE payments_closing SET settled = %s WHERE settled = %s", [sha256_of(lake.first), old])
+        cursor.execute(
+            "UPDATE payments_closing SET settled = %s WHERE settled = %s",
+            [sha256_of(lake.first), old],
+        )
 
 
 FILES: dict[str, Callable[[InLake], None]] = {
-    "lake: a service's amount": _edit("SELECT * REPLACE (CASE WHEN waits THEN amount + 1 ELSE amount END AS amount) FROM {part}"),
-    "lake: a service left out": _edit("SELECT * FROM {part} LIMIT (SELECT count(*) - 1 FROM {part})"),
-    "lake: another provider": _edit("SELECT * REPLACE ('990140000000' AS provider_bin) FROM {part}"),
+    "lake: a service's amount": _edit(
+        "SELECT * REPLACE (CASE WHEN waits THEN amount + 1 ELSE amount END AS amount) FROM {part}"
+    ),
+    "lake: a service left out": _edit(
+        "SELECT * FROM {part} LIMIT (SELECT count(*) - 1 FROM {part})"
+    ),
+    "lake: another provider": _edit(
+        "SELECT * REPLACE ('990140000000' AS provider_bin) FROM {part}"
+    ),
     "lake: two months' files swapped": _swap,
     "lake: cut": _cut,
     "lake: gone": lambda lake: lake.first.unlink(),
     "lake: edited, with the closing's digest": _with_its_digest,
-}  # fmt: skip
+}

@@ -1,4 +1,5 @@
-"""A clerk adds up the ledger's balances from the documents, one by one, with nothing of the product's."""
+"""A clerk adds up the ledger's balances from the documents, one by one, with nothing of the
+product's."""
 
 from __future__ import annotations
 
@@ -16,28 +17,37 @@ def rows_of(query: str) -> list[Any]:
 
 
 def balances_by_hand() -> Counter[Any]:
-    """Balances by (account, act, contract, provider, funding), added up document by document; debits above zero."""
+    """Balances by (account, act, contract, provider, funding), added up document by document;
+    debits above zero."""
     sums: Counter[Any] = Counter()
-    acts = {row[0]: (row[2], row[1]) for row in rows_of("SELECT id, provider_id, contract_no FROM payments_act")}
+    acts = {
+        row[0]: (row[2], row[1])
+        for row in rows_of("SELECT id, provider_id, contract_no FROM payments_act")
+    }
 
-    def move(debit: str, credit: str, act: int | None, of: tuple[str, int], funding: str, amount: int) -> None:
+    def move(
+        debit: str, credit: str, act: int | None, of: tuple[str, int], funding: str, amount: int
+    ) -> None:
         sums[(debit, act, *of, funding)] += amount
         sums[(credit, act, *of, funding)] -= amount
 
     for act, funding, claimed, released, returned, held, beyond, accepted in rows_of(
-        "SELECT act_id, funding, claimed, released, returned, held, beyond, accepted FROM payments_actline"
+        "SELECT act_id, funding, claimed, released, returned, held, beyond, accepted FROM "
+        "payments_actline"
     ):
         move("care", "claims", act, acts[act], funding, claimed - returned)
         move("held", "claims", act, acts[act], funding, released - held)
         move("claims", "beyond", act, acts[act], funding, beyond)
         move("claims", "payable", act, acts[act], funding, accepted)
     for act, contract, provider, funding, disallowed, owed in rows_of(
-        "SELECT act_id, contract_no, provider_id, funding, disallowed, taken_back + sanction FROM payments_deduction"
+        "SELECT act_id, contract_no, provider_id, funding, disallowed, taken_back + "
+        "sanction FROM payments_deduction"
     ):
         move("claims", "disallowed", act, (contract, provider), funding, disallowed)
         move("owed", "sanctions", act, (contract, provider), funding, owed)
     for contract, provider, funding, amount in rows_of(
-        "SELECT contract_no, provider_id, funding, amount FROM payments_heldservice WHERE reopens_id IS NOT NULL"
+        "SELECT contract_no, provider_id, funding, amount FROM payments_heldservice WHERE "
+        "reopens_id IS NOT NULL"
     ):
         move("disallowed", "held", None, (contract, provider), funding, amount)
     for act, contract, provider, funding, pays, amount in rows_of(
@@ -52,19 +62,31 @@ def balances_by_hand() -> Counter[Any]:
         "SELECT act_id, state, contract_no, provider_id, funding, amount FROM payments_order"
     ):
         if state == "paid":
-            move("payable" if act else "advances", "cash", act, (contract, provider), funding, amount)
+            move(
+                "payable" if act else "advances", "cash", act, (contract, provider), funding, amount
+            )
     return sums
 
 
 def _clerk_settles(move: Any, acts: dict[int, tuple[str, int]]) -> None:
-    """What was taken of debts and kept of advances, also from another funding's money; what was returned."""
-    taken = """SELECT 'owed', k.act_id, k.how, v.contract_no, v.provider_id, v.funding, k.funding, k.amount
+    """What was taken of debts and kept of advances, also from another funding's money; what was
+    returned."""
+    taken = """SELECT 'owed', k.act_id, k.how, v.contract_no, v.provider_id, v.funding, k.funding,
+        k.amount
         FROM payments_debttaken k JOIN payments_debt v ON v.id = k.debt_id UNION ALL
-        SELECT 'advances', k.act_id, 'returned', v.contract_no, v.provider_id, v.funding, k.funding, k.amount
+        SELECT 'advances', k.act_id, 'returned', v.contract_no, v.provider_id, v.funding, k.funding,
+            k.amount
         FROM payments_advancekept k JOIN payments_advance v ON v.id = k.advance_id"""
     for account, act, how, contract, provider, owed, paid, amount in rows_of(taken):
         if act is None:
-            move("cash" if how == "returned" else "sanctions", account, None, (contract, provider), owed, amount)
+            move(
+                "cash" if how == "returned" else "sanctions",
+                account,
+                None,
+                (contract, provider),
+                owed,
+                amount,
+            )
         elif owed == paid:
             move("payable", account, act, acts[act], owed, amount)
         else:

@@ -1,4 +1,5 @@
-"""Orders made, repeated, sent, paid and returned by several at once, round after round: a process of its own, which tells as JSON what it saw.
+"""Orders made, repeated, sent, paid and returned by several at once, round after round: a process
+of its own, which tells as JSON what it saw.
 
     python race_driver.py FOLDER ADDRESS-OF-A-DATABASE ROUNDS
 Named refusals are answers; any other exception is counted by its class. FOLDER takes the lake.
@@ -112,12 +113,22 @@ def main() -> None:
         for pk in dice.sample(newest("made") + newest("sent") + newest("paid"), 2):
             return_order(pk, by="x", at=AT)
         race(steps_of(lake, dice), raw, refused, seen)
-    live = Order.objects.exclude(state="returned").values("act").annotate(n=Count("pk")).order_by("act")
+    live = (
+        Order.objects.exclude(state="returned")
+        .values("act")
+        .annotate(n=Count("pk"))
+        .order_by("act")
+    )
     found = {
-        "raw": dict(raw), "seen": seen[:2], "refused": dict(refused), "orders": Order.objects.count(), "acts": len(acts),
-        "twice": [row["act"] for row in live if row["n"] > 1], "files": BankFile.objects.count(),
+        "raw": dict(raw),
+        "seen": seen[:2],
+        "refused": dict(refused),
+        "orders": Order.objects.count(),
+        "acts": len(acts),
+        "twice": [row["act"] for row in live if row["n"] > 1],
+        "files": BankFile.objects.count(),
         "broken": [proof.name for proof in verify() if proof.broken],
-    }  # fmt: skip
+    }
     print(json.dumps(found))  # noqa: T201
 
 

@@ -41,14 +41,27 @@ class Fund:
     world: World
 
     def month(self, month: Month, count: int, start: int = 1, *, checked: bool = False) -> None:
-        """A month of visits of a thousand tenge each, run (with the checks, or as if they found nothing); not brought in."""
+        """A month of visits of a thousand tenge each, run (with the checks, or as if they found
+        nothing); not brought in."""
         first = month.first
         rows = [
-            ONE | {"provider_bin": BIN, "service_id": f"{month}-{n}", "identity_kind": "foreigner", "care_form": "outpatient", "setting": "visit",
-                   "started_at": f"{first.replace(day=n)} 09:00:00", "ended_at": f"{first.replace(day=n)} 09:20:00", "quantity": "1",
-                   "registered_at": f"{first.replace(day=n)} 10:00:00", "card_no": f"C{n}", "register_no": "R1", "contract_no": "K-1"}
+            ONE
+            | {
+                "provider_bin": BIN,
+                "service_id": f"{month}-{n}",
+                "identity_kind": "foreigner",
+                "care_form": "outpatient",
+                "setting": "visit",
+                "started_at": f"{first.replace(day=n)} 09:00:00",
+                "ended_at": f"{first.replace(day=n)} 09:20:00",
+                "quantity": "1",
+                "registered_at": f"{first.replace(day=n)} 10:00:00",
+                "card_no": f"C{n}",
+                "register_no": "R1",
+                "contract_no": "K-1",
+            }
             for n in range(start, start + count)
-        ]  # fmt: skip
+        ]
         take(self.lake, self.root, f"{month}.csv", csv_text(rows), "services", str(month))
         if checked:
             run_month(self.lake, RunRequest(month, month.last, "test", now()))
@@ -108,7 +121,9 @@ def make_fund(tmp_path: Path, world: World) -> Fund:
         "service_code": "*",
         "valid_from": "2026-01-01",
     }
-    plans = [line | {"line": n, "month": f"2026-{n:02d}", "amount": "12000.00"} for n in range(1, 13)]
+    plans = [
+        line | {"line": n, "month": f"2026-{n:02d}", "amount": "12000.00"} for n in range(1, 13)
+    ]
     take(lake, tmp_path, "c.csv", csv_text(plans), "contracts", None)
     return Fund(lake, tmp_path, world)
 

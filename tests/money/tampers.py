@@ -1,6 +1,7 @@
 """What somebody with the database's password may do to the money: each way is one tamper, in SQL.
 
-`{act}`, `{other}`: two signed acts of one provider under two contracts; `{open}`: an act that is not signed.
+`{act}`, `{other}`: two signed acts of one provider under two contracts; `{open}`: an act that is
+not signed.
 """
 
 from __future__ import annotations
@@ -8,10 +9,25 @@ from __future__ import annotations
 ONE = {
     table: f"(SELECT min(id) FROM payments_{table})"
     for table in (
-        "closing", "act", "actstep", "actline", "heldservice", "deduction", "othersum", "debt", "debttaken", "advance",
-        "advancekept", "contractsum", "order", "posting", "mark", "bankfile", "proposedsum",
+        "closing",
+        "act",
+        "actstep",
+        "actline",
+        "heldservice",
+        "deduction",
+        "othersum",
+        "debt",
+        "debttaken",
+        "advance",
+        "advancekept",
+        "contractsum",
+        "order",
+        "posting",
+        "mark",
+        "bankfile",
+        "proposedsum",
     )
-}  # fmt: skip
+}
 
 
 def _one(table: str, change: str) -> str:
@@ -25,10 +41,14 @@ def _without(table: str, which: str = "") -> str:
 def _copy(table: str, columns: str, changed: str = "") -> str:
     """A second row like the first, but for what is changed."""
     chosen = ", ".join(
-        dict(part.split("=") for part in changed.split("; ") if part).get(c, f'"{c}"') for c in columns.split()
+        dict(part.split("=") for part in changed.split("; ") if part).get(c, f'"{c}"')
+        for c in columns.split()
     )
     named = ", ".join(f'"{c}"' for c in columns.split())
-    return f"INSERT INTO payments_{table} ({named}) SELECT {chosen} FROM payments_{table} WHERE id = {ONE[table]}"
+    return (
+        f"INSERT INTO payments_{table} ({named}) SELECT {chosen} FROM payments_{table} WHERE "
+        f"id = {ONE[table]}"
+    )
 
 
 _PAID = "(SELECT min(id) FROM payments_order WHERE state = 'paid' AND act_id IS NOT NULL)"
@@ -38,15 +58,22 @@ _FREED = "(SELECT min(id) FROM payments_heldservice WHERE released_by_id IS NOT 
 _WAITING = "(SELECT min(id) FROM payments_heldservice WHERE released_by_id IS NULL)"
 _TAKEN_IN = "(SELECT min(id) FROM payments_othersum WHERE act_id IS NOT NULL)"
 _SANCTIONED = "(SELECT min(id) FROM payments_deduction WHERE sanction > 0)"
-_DISALLOWED = "(SELECT min(id) FROM payments_deduction WHERE disallowed > 0 AND case_id IS NOT NULL)"
+_DISALLOWED = (
+    "(SELECT min(id) FROM payments_deduction WHERE disallowed > 0 AND case_id IS NOT NULL)"
+)
 _POSTED = "entry debit credit provider_id contract_no funding act_id amount cause at"
 _LINE = (
-    "act_id care_form funding service_month services claimed released returned held disallowed beyond accepted sanction"
+    "act_id care_form funding service_month services claimed released returned held "
+    "disallowed beyond accepted sanction"
 )
-_ORDER = "act_id advance_id provider_id contract_no funding amount bank_day iban bic state repeats_id file_id"
+_ORDER = (
+    "act_id advance_id provider_id contract_no funding amount bank_day iban bic state "
+    "repeats_id file_id"
+)
 _SUMS = ("claimed", "beyond", "disallowed", "other_deductions", "accepted", "to_pay")
 _SWAP = ", ".join(
-    f"{name} = (SELECT sum({name}) FROM payments_act x WHERE x.id IN ({{act}}, {{other}})) - {name}" for name in _SUMS
+    f"{name} = (SELECT sum({name}) FROM payments_act x WHERE x.id IN ({{act}}, {{other}})) - {name}"
+    for name in _SUMS
 )
 
 # Name -> statements, run one after another.
@@ -70,12 +97,16 @@ SQL: dict[str, tuple[str, ...]] = {
         _copy("posting", _POSTED, "debit=credit; credit=debit"),
     ),
     "posting: amounts of two swapped": (
-        """UPDATE payments_posting SET amount = (SELECT sum(amount) FROM payments_posting x WHERE x.id IN
+        """UPDATE payments_posting SET amount = (SELECT sum(amount) FROM payments_posting x
+            WHERE x.id IN
         (SELECT max(id) FROM payments_posting UNION SELECT min(id) FROM payments_posting)) - amount
-        WHERE id IN (SELECT max(id) FROM payments_posting UNION SELECT min(id) FROM payments_posting)""",
+        WHERE id IN (SELECT max(id) FROM payments_posting UNION SELECT min(id)
+            FROM payments_posting)""",
     ),
     "posting: all gone": ("DELETE FROM payments_posting",),
-    "line: accepted with what was billed": (_one("actline", "claimed = claimed + 1, accepted = accepted + 1"),),
+    "line: accepted with what was billed": (
+        _one("actline", "claimed = claimed + 1, accepted = accepted + 1"),
+    ),
     "line: funding": (_one("actline", "funding = 'osms'"),),
     "line: care form": (_one("actline", "care_form = 'primary'"),),
     "line: services": (_one("actline", "services = services + 1"),),
@@ -85,21 +116,30 @@ SQL: dict[str, tuple[str, ...]] = {
     "line: deleted": (_without("actline"),),
     "line: one more": (_copy("actline", _LINE, "care_form='blood'"),),
     "line: an empty one more": (
-        _copy("actline", _LINE, "care_form='blood'; " + "; ".join(f"{n}=0" for n in _LINE.split()[4:])),
+        _copy(
+            "actline", _LINE, "care_form='blood'; " + "; ".join(f"{n}=0" for n in _LINE.split()[4:])
+        ),
     ),
     "act: more to pay, with its line and postings": (
-        "UPDATE payments_act SET claimed = claimed + 100, accepted = accepted + 100, to_pay = to_pay + 100 WHERE id = {act}",
+        "UPDATE payments_act SET claimed = claimed + 100, accepted = accepted + 100, "
+        "to_pay = to_pay + 100 WHERE id = {act}",
         "UPDATE payments_actline SET claimed = claimed + 100, accepted = accepted + 100"
         " WHERE id = (SELECT min(id) FROM payments_actline WHERE act_id = {act})",
-        "UPDATE payments_posting SET amount = amount + 100 WHERE act_id = {act} AND cause LIKE 'line:%' AND (debit = 'care' OR credit = 'payable')",
+        "UPDATE payments_posting SET amount = amount + 100 WHERE act_id = {act} AND cause "
+        "LIKE 'line:%' AND (debit = 'care' OR credit = 'payable')",
     ),
-    "act: two acts' amounts swapped": (f"UPDATE payments_act SET {_SWAP} WHERE id IN ({{act}}, {{other}})",),
+    "act: two acts' amounts swapped": (
+        f"UPDATE payments_act SET {_SWAP} WHERE id IN ({{act}}, {{other}})",
+    ),
     "act: all of two acts swapped": tuple(
-        f"UPDATE payments_{table} SET act_id = {{act}} + {{other}} - act_id WHERE act_id IN ({{act}}, {{other}})"
+        f"UPDATE payments_{table} SET act_id = {{act}} + {{other}} - act_id WHERE act_id "
+        f"IN ({{act}}, {{other}})"
         for table in ("deduction", "debttaken", "posting", "order", "actstep")
     ),
     "act: signed though it is not": ("UPDATE payments_act SET state = 'signed' WHERE id = {open}",),
-    "act: not signed any more": ("UPDATE payments_act SET state = 'protocol_sent' WHERE id = {act}",),
+    "act: not signed any more": (
+        "UPDATE payments_act SET state = 'protocol_sent' WHERE id = {act}",
+    ),
     "act: contract": ("UPDATE payments_act SET contract_no = 'K-9' WHERE id = {act}",),
     "act: provider": ("UPDATE payments_act SET provider_id = provider_id + 2 WHERE id = {act}",),
     "act: day of payment": ("UPDATE payments_act SET pay_by = '2027-01-01' WHERE id = {act}",),
@@ -108,9 +148,23 @@ SQL: dict[str, tuple[str, ...]] = {
     "act: term": ("UPDATE payments_act SET due_on = '2027-01-01' WHERE id = {open}",),
     "act: overdue": ("UPDATE payments_act SET overdue_since = '2026-03-25' WHERE id = {open}",),
     "act: advance due": ("UPDATE payments_act SET advance_due = advance_due + 1 WHERE id = {act}",),
-    "act: closing": ("UPDATE payments_act SET closing_id = (SELECT max(id) FROM payments_closing) WHERE id = {act}",),
+    "act: closing": (
+        "UPDATE payments_act SET closing_id = (SELECT max(id) FROM payments_closing) "
+        "WHERE id = {act}",
+    ),
     "act: gone with all that hangs on it": (
-        *(f"DELETE FROM payments_{t} WHERE act_id = {{open}}" for t in ("actline", "actstep", "deduction", "debttaken", "advancekept", "posting", "order")),
+        *(
+            f"DELETE FROM payments_{t} WHERE act_id = {{open}}"
+            for t in (
+                "actline",
+                "actstep",
+                "deduction",
+                "debttaken",
+                "advancekept",
+                "posting",
+                "order",
+            )
+        ),
         "DELETE FROM payments_act WHERE id = {open}",
     ),
     "step: words": (_one("actstep", "words = 'agreed'"),),
@@ -118,37 +172,66 @@ SQL: dict[str, tuple[str, ...]] = {
     "step: moment": (_one("actstep", "at = '2026-01-01 00:00:00+00:00'"),),
     "step: event": (_one("actstep", "event = 'countersign'"),),
     "step: deleted": (_without("actstep"),),
-    "waiting service: amount": (f"UPDATE payments_heldservice SET amount = amount + 1 WHERE id = {_WAITING}",),
-    "waiting service: another service": (f"UPDATE payments_heldservice SET service_id = 'x' WHERE id = {_WAITING}",),
-    "waiting service: short death": (f"UPDATE payments_heldservice SET short_death = NOT short_death WHERE id = {_WAITING}",),
-    "waiting service: set free": (f"UPDATE payments_heldservice SET released_by_id = {{open}} WHERE id = {_WAITING}",),
-    "freed service: waits again": (f"UPDATE payments_heldservice SET released_by_id = NULL WHERE id = {_FREED}",),
-    "freed service: by another act": (f"UPDATE payments_heldservice SET released_by_id = {{open}} WHERE id = {_FREED}",),
+    "waiting service: amount": (
+        f"UPDATE payments_heldservice SET amount = amount + 1 WHERE id = {_WAITING}",
+    ),
+    "waiting service: another service": (
+        f"UPDATE payments_heldservice SET service_id = 'x' WHERE id = {_WAITING}",
+    ),
+    "waiting service: short death": (
+        f"UPDATE payments_heldservice SET short_death = NOT short_death WHERE id = {_WAITING}",
+    ),
+    "waiting service: set free": (
+        f"UPDATE payments_heldservice SET released_by_id = {{open}} WHERE id = {_WAITING}",
+    ),
+    "freed service: waits again": (
+        f"UPDATE payments_heldservice SET released_by_id = NULL WHERE id = {_FREED}",
+    ),
+    "freed service: by another act": (
+        f"UPDATE payments_heldservice SET released_by_id = {{open}} WHERE id = {_FREED}",
+    ),
     "waiting service: deleted": (_without("heldservice", _WAITING),),
-    "waiting service: contract": (f"UPDATE payments_heldservice SET contract_no = 'K-4' WHERE id = {_WAITING}",),
+    "waiting service: contract": (
+        f"UPDATE payments_heldservice SET contract_no = 'K-4' WHERE id = {_WAITING}",
+    ),
     "deduction: less, with act, line and postings": (
         f"UPDATE payments_deduction SET disallowed = disallowed - 100 WHERE id = {_DISALLOWED}",
-        "UPDATE payments_act SET disallowed = disallowed - 100, accepted = accepted + 100, to_pay = to_pay + 100"
+        "UPDATE payments_act SET disallowed = disallowed - 100, accepted = accepted + "
+        "100, to_pay = to_pay + 100"
         f" WHERE id = (SELECT act_id FROM payments_deduction WHERE id = {_DISALLOWED})",
         "UPDATE payments_actline SET disallowed = disallowed - 100, accepted = accepted + 100"
         f" WHERE act_id = (SELECT act_id FROM payments_deduction WHERE id = {_DISALLOWED})",
     ),
-    "deduction: case": (f"UPDATE payments_deduction SET case_id = (SELECT max(id) FROM disputes_case) WHERE id = {_DISALLOWED}",),
+    "deduction: case": (
+        "UPDATE payments_deduction SET case_id = (SELECT max(id) FROM disputes_case) "
+        f"WHERE id = {_DISALLOWED}",
+    ),
     "deduction: service": (_one("deduction", "service_id = 'x'"),),
     "deduction: reason": (_one("deduction", "reason = 'later'"),),
-    "deduction: sanction": (f"UPDATE payments_deduction SET sanction = sanction - 1 WHERE id = {_SANCTIONED}",),
-    "deduction: sanction as taken back": (f"UPDATE payments_deduction SET sanction = sanction - 1, taken_back = taken_back + 1 WHERE id = {_SANCTIONED}",),
+    "deduction: sanction": (
+        f"UPDATE payments_deduction SET sanction = sanction - 1 WHERE id = {_SANCTIONED}",
+    ),
+    "deduction: sanction as taken back": (
+        "UPDATE payments_deduction SET sanction = sanction - 1, taken_back = taken_back "
+        f"+ 1 WHERE id = {_SANCTIONED}",
+    ),
     "deduction: day": (_one("deduction", "taken_on = '2026-01-01'"),),
     "deduction: deleted": (_without("deduction"),),
     "other sum: amount": (_one("othersum", "amount = amount + 1"),),
     "other sum: pays": (_one("othersum", "pays = NOT pays"),),
-    "other sum: another act": (f"UPDATE payments_othersum SET act_id = {{other}} WHERE id = {_TAKEN_IN}",),
-    "other sum: waits again": (f"UPDATE payments_othersum SET act_id = NULL WHERE id = {_TAKEN_IN}",),
+    "other sum: another act": (
+        f"UPDATE payments_othersum SET act_id = {{other}} WHERE id = {_TAKEN_IN}",
+    ),
+    "other sum: waits again": (
+        f"UPDATE payments_othersum SET act_id = NULL WHERE id = {_TAKEN_IN}",
+    ),
     "other sum: words": (_one("othersum", "words = 'other'"),),
     "other sum: by": (_one("othersum", "by_id = (SELECT min(id) FROM accounts_user)"),),
     "other sum: ground": (_one("othersum", "ground = 'other'"),),
     "other sum: contract": (_one("othersum", "contract_no = 'K-2'"),),
-    "other sum: one more": (_copy("othersum", "provider_id contract_no funding pays ground amount words at by_id"),),
+    "other sum: one more": (
+        _copy("othersum", "provider_id contract_no funding pays ground amount words at by_id"),
+    ),
     "debt: another contract": (_one("debt", "contract_no = 'K-1'"),),
     "debt: funding": (_one("debt", "funding = 'other'"),),
     "debt: amount": (_one("debt", "amount = amount - 1"),),
@@ -173,31 +256,47 @@ SQL: dict[str, tuple[str, ...]] = {
     "advance: funding": (_one("advance", "funding = 'osms'"),),
     "kept: amount": (_one("advancekept", "amount = amount - 1"),),
     "kept: due": (_one("advancekept", "due = due + 1"),),
-    "kept: a refund that was none": (_copy("advancekept", "advance_id act_id funding due amount", "act_id=NULL"),),
+    "kept: a refund that was none": (
+        _copy("advancekept", "advance_id act_id funding due amount", "act_id=NULL"),
+    ),
     "kept: deleted": (_without("advancekept"),),
     "contract's sum: amount": (_one("contractsum", "amount = amount + 100"),),
     "contract's sum: year": (_one("contractsum", "year = '2027'"),),
     "contract's sum: deleted": (_without("contractsum"),),
-    "order: account": (f"UPDATE payments_order SET iban = 'KZ869998888877776666' WHERE id = {_MADE}",),
+    "order: account": (
+        f"UPDATE payments_order SET iban = 'KZ869998888877776666' WHERE id = {_MADE}",
+    ),
     "order: bank": (f"UPDATE payments_order SET bic = 'OTHERKZK' WHERE id = {_MADE}",),
     "order: amount": (f"UPDATE payments_order SET amount = amount + 100 WHERE id = {_MADE}",),
     "order: bank day": (f"UPDATE payments_order SET bank_day = '2026-12-01' WHERE id = {_MADE}",),
-    "order: paid though it is not": (f"UPDATE payments_order SET state = 'paid' WHERE id = {_MADE}",),
+    "order: paid though it is not": (
+        f"UPDATE payments_order SET state = 'paid' WHERE id = {_MADE}",
+    ),
     "order: not paid any more": (f"UPDATE payments_order SET state = 'made' WHERE id = {_PAID}",),
-    "order: returned though it is not": (f"UPDATE payments_order SET state = 'returned' WHERE id = {_MADE}",),
-    "order: returned one lives again": (f"UPDATE payments_order SET state = 'made' WHERE id = {_BACK}",),
+    "order: returned though it is not": (
+        f"UPDATE payments_order SET state = 'returned' WHERE id = {_MADE}",
+    ),
+    "order: returned one lives again": (
+        f"UPDATE payments_order SET state = 'made' WHERE id = {_BACK}",
+    ),
     "order: paid again after its return, postings gone": (
         f"UPDATE payments_order SET state = 'made' WHERE id = {_PAID}",
         f"DELETE FROM payments_posting WHERE cause = 'order:' || {_PAID}",
     ),
-    "order: provider": (f"UPDATE payments_order SET provider_id = provider_id + 2 WHERE id = {_MADE}",),
+    "order: provider": (
+        f"UPDATE payments_order SET provider_id = provider_id + 2 WHERE id = {_MADE}",
+    ),
     "order: funding": (f"UPDATE payments_order SET funding = 'other' WHERE id = {_MADE}",),
     "order: repeats nothing": ("UPDATE payments_order SET repeats_id = NULL",),
     "order: deleted": (_without("order", _MADE),),
     "order: one more, returned at once": (_copy("order", _ORDER, "state='returned'"),),
-    "order: another file": (f"UPDATE payments_order SET file_id = (SELECT min(id) FROM payments_bankfile) WHERE id = {_PAID}",),
+    "order: another file": (
+        "UPDATE payments_order SET file_id = (SELECT min(id) FROM payments_bankfile) "
+        f"WHERE id = {_PAID}",
+    ),
     "order: sent though it is not": (
-        f"UPDATE payments_order SET state = 'sent', file_id = (SELECT min(id) FROM payments_bankfile) WHERE id = {_MADE}",
+        "UPDATE payments_order SET state = 'sent', file_id = (SELECT min(id) FROM "
+        f"payments_bankfile) WHERE id = {_MADE}",
     ),
     "bank file: its hash": (_one("bankfile", "sha256 = 'x'"),),
     "bank file: its day": (_one("bankfile", "bank_day = '2026-12-01'"),),
@@ -218,7 +317,9 @@ SQL: dict[str, tuple[str, ...]] = {
         _copy("mark", "subject row layout digest"),
     ),
     "seal: digest": ("UPDATE payments_seal SET digest = 'x' WHERE number = 5",),
-    "seal: the last deleted": ("DELETE FROM payments_seal WHERE number = (SELECT max(number) FROM payments_seal)",),
+    "seal: the last deleted": (
+        "DELETE FROM payments_seal WHERE number = (SELECT max(number) FROM payments_seal)",
+    ),
     "seal: one in the middle deleted": ("DELETE FROM payments_seal WHERE number = 7",),
     "seal: all gone": ("DELETE FROM payments_seal",),
     "seal: all gone, head at its beginning": (
@@ -227,4 +328,4 @@ SQL: dict[str, tuple[str, ...]] = {
     ),
     "head: an older one": ("UPDATE payments_ledgerhead SET seals = seals - 1",),
     "head: told in another entry": ("UPDATE payments_ledgerhead SET told_in = told_in - 1",),
-}  # fmt: skip
+}

@@ -1,4 +1,5 @@
-"""Advances (291/2020:8-11): the base is the contract as the lake has it, by funding and year; a refund only of what was paid and is left."""
+"""Advances (291/2020:8-11): the base is the contract as the lake has it, by funding and year; a
+refund only of what was paid and is left."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,7 +25,7 @@ from qor.workflow.payments.advances import (
     grant_advance,
     refund_advance,
     refundable,
-)  # fmt: skip
+)
 from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.models import Advance
 from qor.workflow.payments.netting import net_acts
@@ -38,16 +39,34 @@ THOUSAND = Decimal("1000.00")
 
 @pytest.fixture
 def lake(tmp_path: Path, world: World) -> Lake:
-    """Two contracts of region 71 and one of region 75; K-71 has two sources of funding and an agreement that lessened it from April."""
+    """Two contracts of region 71 and one of region 75; K-71 has two sources of funding and an
+    agreement that lessened it from April."""
     made = lake_of(tmp_path, world)
     lines: list[dict[str, Any]] = []
 
     def line(
-        region: str, number: str, month: str, amount: str, funding: str = "tmkkk", since: str = "2026-01-01"
+        region: str,
+        number: str,
+        month: str,
+        amount: str,
+        funding: str = "tmkkk",
+        since: str = "2026-01-01",
     ) -> None:
         bin_ = world.providers[region].organisation.bin
-        lines.append({"contract_no": number, "line": len(lines), "bin": bin_, "care_form": "outpatient", "funding": funding, "service_code": "*",
-                      "month": month, "amount": amount, "valid_from": since, "valid_to": ""})  # fmt: skip
+        lines.append(
+            {
+                "contract_no": number,
+                "line": len(lines),
+                "bin": bin_,
+                "care_form": "outpatient",
+                "funding": funding,
+                "service_code": "*",
+                "month": month,
+                "amount": amount,
+                "valid_from": since,
+                "valid_to": "",
+            }
+        )
 
     for n in range(1, 13):
         line("71", "K-71", f"2026-{n:02d}", "100.00")
@@ -64,7 +83,12 @@ def lake(tmp_path: Path, world: World) -> Lake:
 def asked(world: World, amount: str, **changed: Any) -> AdvanceAsked:
     """An advance under K-71 of the guaranteed care, kept from February."""
     facts = AdvanceAsked(
-        world.providers["71"].organisation, "K-71", AdvanceKind.GENERAL, Decimal(amount), FEBRUARY, "tmkkk"
+        world.providers["71"].organisation,
+        "K-71",
+        AdvanceKind.GENERAL,
+        Decimal(amount),
+        FEBRUARY,
+        "tmkkk",
     )
     return replace(facts, **changed)
 
@@ -87,7 +111,8 @@ def broken() -> list[str]:
 
 
 def test_thirty_per_cent_of_the_contract_itself(world: World, lake: Lake) -> None:
-    """504 of 1,680 and not a tiyn more, all advances together, whatever their source; nobody tells the base (291/2020:8 1))."""
+    """504 of 1,680 and not a tiyn more, all advances together, whatever their source; nobody tells
+    the base (291/2020:8 1))."""
     grant(lake, world, "200.00")
     grant(lake, world, "160.00")
     grant(lake, world, "144.00", funding="osms")
@@ -96,7 +121,9 @@ def test_thirty_per_cent_of_the_contract_itself(world: World, lake: Lake) -> Non
             grant(lake, world, "0.01", funding=funding)
 
 
-def test_a_setting_bounds_each_source(world: World, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_setting_bounds_each_source(
+    world: World, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """advance_base: funding: 360 of 1,200 of one source, 144 of 480 of the other."""
     chosen = replace(interpretation("advance_base"), choice="funding")
     monkeypatch.setattr("qor.workflow.payments.advances.interpretation", lambda _: chosen)
@@ -115,8 +142,13 @@ def test_the_agreement_in_force_counts(world: World, lake: Lake) -> None:
 
 
 def test_december(world: World, lake: Lake) -> None:
-    """Seventy per cent of December's plan, at most what is left of the contract (291/2020:8 2)); in two parts no more than at once."""
-    december = {"kind": AdvanceKind.DECEMBER, "first_month": Month(2026, 12), "on": date(2026, 12, 1)}
+    """Seventy per cent of December's plan, at most what is left of the contract (291/2020:8 2)); in
+    two parts no more than at once."""
+    december = {
+        "kind": AdvanceKind.DECEMBER,
+        "first_month": Month(2026, 12),
+        "on": date(2026, 12, 1),
+    }
     with pytest.raises(AdvanceTooLarge):
         grant(lake, world, "35.01", **december)
     an_act(world, claimed=Decimal("865.00"))
@@ -143,7 +175,8 @@ def test_no_contract_no_advance(world: World, lake: Lake, number: str) -> None:
 
 
 def test_who_gets_none(world: World, lake: Lake) -> None:
-    """A month of contract and none before (291/2020:11): none, unless a person says that clause 11 excepts it."""
+    """A month of contract and none before (291/2020:11): none, unless a person says that clause 11
+    excepts it."""
     short = {"provider": world.providers["75"].organisation, "contract_no": "K-75"}
     with pytest.raises(NoAdvance):
         grant(lake, world, "1.00", **short)
@@ -151,7 +184,8 @@ def test_who_gets_none(world: World, lake: Lake) -> None:
 
 
 def test_whose_money(world: World, lake: Lake) -> None:
-    """With two sources one must be named, and one that the contract has; another region's accountant grants nothing."""
+    """With two sources one must be named, and one that the contract has; another region's
+    accountant grants nothing."""
     for funding in ("", "other"):
         with pytest.raises(FundingNotNamed):
             grant(lake, world, "1.00", funding=funding)
@@ -185,7 +219,12 @@ def test_who_may_not_refund(world: World, lake: Lake) -> None:
     """Another region, a provider, an expert; an advance that is not there."""
     advance = grant(lake, world, "300.00")
     pay(lake)
-    for user in (world.accountants["75"], world.providers["71"], world.experts["71"][0], world.auditor):
+    for user in (
+        world.accountants["75"],
+        world.providers["71"],
+        world.experts["71"][0],
+        world.auditor,
+    ):
         with pytest.raises(NotYours):
             refund_advance(advance.pk, Decimal("1.00"), by=user, at=at(DAY))
     with pytest.raises(UnknownAdvance):
@@ -193,7 +232,8 @@ def test_who_may_not_refund(world: World, lake: Lake) -> None:
 
 
 def test_an_advance_that_came_back_is_not_kept(world: World, lake: Lake) -> None:
-    """Sent back by the bank before an act kept of it: nothing is kept of it. Kept already: its payment is not undone, what is left is refunded."""
+    """Sent back by the bank before an act kept of it: nothing is kept of it. Kept already: its
+    payment is not undone, what is left is refunded."""
     back, stays = grant(lake, world, "200.00"), grant(lake, world, "100.00")
     pay(lake)
     return_order(back.orders.get().pk, by="x", at=at(DAY))
@@ -201,7 +241,11 @@ def test_an_advance_that_came_back_is_not_kept(world: World, lake: Lake) -> None
     with transaction.atomic():
         net_acts([act], FEBRUARY, at(FRIDAY))
     seal(acts=[act.pk])
-    assert (act.advance_kept, refundable(back), refundable(stays)) == (Decimal("10.00"), Decimal(0), Decimal("90.00"))
+    assert (act.advance_kept, refundable(back), refundable(stays)) == (
+        Decimal("10.00"),
+        Decimal(0),
+        Decimal("90.00"),
+    )
     with pytest.raises(AdvanceIsKept):
         return_order(stays.orders.get().pk, by="x", at=at(DAY))
     assert broken() == []

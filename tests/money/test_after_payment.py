@@ -1,4 +1,5 @@
-"""Defects found after a service was paid: returned within a term, told within a month, and no act of current services is lessened (321/2020:53, 53-1, 53-2)."""
+"""Defects found after a service was paid: returned within a term, told within a month, and no act
+of current services is lessened (321/2020:53, 53-1, 53-2)."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,11 +23,20 @@ from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Case, Notice
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import Other, enter_other
-from qor.workflow.payments.debts import NOTICE_LATE, RETURN_LATE, TO_RETURN, open_debts, return_money, tick_debts
+from qor.workflow.payments.debts import (
+    NOTICE_LATE,
+    RETURN_LATE,
+    TO_RETURN,
+    open_debts,
+    return_money,
+    tick_debts,
+)
 from qor.workflow.payments.models import Act, Debt, OtherSum
 from qor.workflow.payments.netting import net_acts
 
-FOUND = date(2026, 3, 15)  # after January's acts were paid on 24 February, under the order with clause 53-2
+FOUND = date(
+    2026, 3, 15
+)  # after January's acts were paid on 24 February, under the order with clause 53-2
 MARCH = date(2026, 4, 20)
 
 
@@ -42,13 +52,18 @@ MARCH = date(2026, 4, 20)
     ],
 )
 def test_how_money_comes_back(found_on: date, paid_on: date | None, way: WayBack) -> None:
-    """Returned only where found after the payment and since clause 53-2 is in force; netted otherwise. Sources: 321/2020:53, 321/2020:53-2, 291/2020:19."""
+    """Returned only where found after the payment and since clause 53-2 is in force; netted
+    otherwise. Sources: 321/2020:53, 321/2020:53-2, 291/2020:19."""
     assert way_back(found_on, paid_on) is way
 
 
 def test_terms_are_calendar_months() -> None:
-    """A month to tell, six to return; the last day where the month is shorter. Sources: 321/2020:53, 321/2020:53-1."""
-    assert (tell_by(date(2026, 1, 31)), return_by(date(2026, 8, 31))) == (date(2026, 2, 28), date(2027, 2, 28))
+    """A month to tell, six to return; the last day where the month is shorter. Sources:
+    321/2020:53, 321/2020:53-1."""
+    assert (tell_by(date(2026, 1, 31)), return_by(date(2026, 8, 31))) == (
+        date(2026, 2, 28),
+        date(2027, 2, 28),
+    )
     assert tell_by(date(2026, 3, 15)) == date(2026, 4, 15)
 
 
@@ -70,7 +85,8 @@ def late(stake: int = 60_000, found_on: date = FOUND, outcome: str = CONFIRMED) 
 
 
 def world_of(found: Finding, tmp_path: Path, world: World, kind: type[Shown] = Shown) -> Shown:
-    """January's service with a late finding, and services of March to net from; the clerk agrees."""
+    """January's service with a late finding, and services of March to net from; the clerk
+    agrees."""
     made = scene(BOTH, {})
     made.services += [service("x", 1), service("y", 3)]
     made.findings = [found]
@@ -80,12 +96,17 @@ def world_of(found: Finding, tmp_path: Path, world: World, kind: type[Shown] = S
 
 
 def test_what_was_found_after_the_payment_is_returned(tmp_path: Path, world: World) -> None:
-    """Its own debt with its own term; March's act is whole; the provider is told; the money comes back to the Fund's account, at most what is left."""
+    """Its own debt with its own term; March's act is whole; the provider is told; the money comes
+    back to the Fund's account, at most what is left."""
     played = world_of(late(), tmp_path, world)
     debt, march = Debt.objects.get(), Act.objects.get(contract_no=A, closing__month="2026-03")
     assert (debt.way, debt.amount, debt.due_on, debt.tell_by, debt.told_on) == (
-        "return", Decimal(600), date(2026, 9, 15), date(2026, 4, 15), date(2026, 3, 16),
-    )  # fmt: skip
+        "return",
+        Decimal(600),
+        date(2026, 9, 15),
+        date(2026, 4, 15),
+        date(2026, 3, 16),
+    )
     assert (march.other_deductions, march.to_pay) == (Decimal(0), Decimal(1000))
     told = Notice.objects.get(state=TO_RETURN)
     assert (told.user, told.due_on) == (world.providers["71"], date(2026, 9, 15))
@@ -95,7 +116,11 @@ def test_what_was_found_after_the_payment_is_returned(tmp_path: Path, world: Wor
     with pytest.raises(BadValue):
         return_money(debt.pk, Decimal("600.01"), by=world.payer, at=at(MARCH))
     command = ("money", "returned", str(debt.pk))
-    assert main([*command, "600.01", "--by", "payer"]) == main([*command, "1.00", "--by", "nobody"]) == 2
+    assert (
+        main([*command, "600.01", "--by", "payer"])
+        == main([*command, "1.00", "--by", "nobody"])
+        == 2
+    )
     assert main([*command, "250.00", "--by", "payer"]) == 0
     return_money(debt.pk, Decimal(350), by=world.payer, at=at(MARCH))
     assert main([*command, "0.01", "--by", "payer"]) == 2
@@ -104,7 +129,9 @@ def test_what_was_found_after_the_payment_is_returned(tmp_path: Path, world: Wor
 
 
 @pytest.mark.slow
-def test_the_setting_nets_instead(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_setting_nets_instead(
+    tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """after_payment: net takes it from March's act. Sources: 291/2020:19."""
     choose(monkeypatch, "after_payment", "net")
     made = scene(BOTH, {})
@@ -117,7 +144,8 @@ def test_the_setting_nets_instead(tmp_path: Path, world: World, monkeypatch: pyt
 
 @pytest.mark.slow
 def test_what_was_found_before_the_payment_stays_a_reduction(tmp_path: Path, world: World) -> None:
-    """Found on 20 February, paid on the 24th, decided in April: netted from March's act. Sources: 321/2020:27, 321/2020:35, 321/2020:38."""
+    """Found on 20 February, paid on the 24th, decided in April: netted from March's act. Sources:
+    321/2020:27, 321/2020:35, 321/2020:38."""
     world_of(late(found_on=date(2026, 2, 20)), tmp_path, world)
     assert Debt.objects.get().way == "net"
     assert Act.objects.get(contract_no=A, closing__month="2026-03").other_deductions == Decimal(600)
@@ -125,7 +153,8 @@ def test_what_was_found_before_the_payment_stays_a_reduction(tmp_path: Path, wor
 
 @pytest.mark.slow
 def test_a_late_notice_is_an_alarm_and_decides_nothing(tmp_path: Path, world: World) -> None:
-    """Shown to the provider on 18 April, a month and three days after it was found: head office is told; the debt stands. Sources: 321/2020:53."""
+    """Shown to the provider on 18 April, a month and three days after it was found: head office is
+    told; the debt stands. Sources: 321/2020:53."""
 
     class Late(Shown):
         day = date(2026, 4, 18)
@@ -137,7 +166,8 @@ def test_a_late_notice_is_an_alarm_and_decides_nothing(tmp_path: Path, world: Wo
 
 
 def test_a_provider_who_was_never_told_is_an_alarm(tmp_path: Path, world: World) -> None:
-    """Still with the local branch a month after the finding: one alarm, on the day after the month and not before. Sources: 321/2020:53."""
+    """Still with the local branch a month after the finding: one alarm, on the day after the month
+    and not before. Sources: 321/2020:53."""
 
     class AtBranch(Shown):
         route = "code_11"
@@ -150,7 +180,8 @@ def test_a_provider_who_was_never_told_is_an_alarm(tmp_path: Path, world: World)
 
 @pytest.mark.slow
 def test_money_not_returned_in_its_term_is_an_alarm(tmp_path: Path, world: World) -> None:
-    """On 15 September it may still come; on the 16th head office is told, once. Sources: 321/2020:53-1."""
+    """On 15 September it may still come; on the 16th head office is told, once. Sources:
+    321/2020:53-1."""
     world_of(late(), tmp_path, world)
     assert tick_debts(at(date(2026, 9, 15)))["returns_late"] == 0
     assert [tick_debts(at(date(2026, 9, 16)))["returns_late"] for _ in range(2)] == [1, 0]
@@ -159,10 +190,13 @@ def test_money_not_returned_in_its_term_is_an_alarm(tmp_path: Path, world: World
 
 @pytest.mark.slow
 def test_a_rejected_finding_strikes_its_debt_out(tmp_path: Path, world: World) -> None:
-    """Found after the payment, confirmed, rejected before anything came back: nothing is owed and nothing is paid. Sources: 321/2020:31, 321/2020:53."""
+    """Found after the payment, confirmed, rejected before anything came back: nothing is owed and
+    nothing is paid. Sources: 321/2020:31, 321/2020:53."""
     made = scene(BOTH, {})
     made.services += [service("x", 1), service("y", 3)]
-    made.findings = [finding("x", 60_000, OPEN, CONFIRMED, REJECTED, born=1, slug="late", found_on=FOUND)]
+    made.findings = [
+        finding("x", 60_000, OPEN, CONFIRMED, REJECTED, born=1, slug="late", found_on=FOUND)
+    ]
     played = Shown(made, tmp_path, world)
     assert played.run() == []
     assert Debt.objects.get().way == "return"
@@ -172,7 +206,8 @@ def test_a_rejected_finding_strikes_its_debt_out(tmp_path: Path, world: World) -
 
 @pytest.mark.slow
 def test_the_page_of_debts(tmp_path: Path, world: World, client: Client, settings: Any) -> None:
-    """The provider sees its own, another none; head office's accountant enters what came back, at most what is left; nobody else may."""
+    """The provider sees its own, another none; head office's accountant enters what came back, at
+    most what is left; nobody else may."""
     settings.QOR_SECOND_FACTOR = False
     world_of(late(), tmp_path, world)
     debt = Debt.objects.get()
@@ -192,9 +227,18 @@ def test_the_page_of_debts(tmp_path: Path, world: World, client: Client, setting
 
 
 def test_what_unscheduled_monitoring_found_names_its_day(world: World) -> None:
-    """Its term and its notice run from the finding: without the day it is refused. Sources: 321/2020:53, 321/2020:53-1."""
+    """Its term and its notice run from the finding: without the day it is refused. Sources:
+    321/2020:53, 321/2020:53-1."""
     act = an_act(world, claimed=Decimal(1000))
-    other = Other(act.provider, act.contract_no, False, OtherSum.Ground.UNSCHEDULED, Decimal(300), "x", "tmkkk")
+    other = Other(
+        act.provider,
+        act.contract_no,
+        False,
+        OtherSum.Ground.UNSCHEDULED,
+        Decimal(300),
+        "x",
+        "tmkkk",
+    )
     with pytest.raises(BadValue):
         enter_other(other, by=world.office, at=at(date(2026, 3, 20)))
     enter_other(replace(other, found_on=FOUND), by=world.office, at=at(date(2026, 3, 20)))

@@ -1,4 +1,5 @@
-"""Bank files: pain.001 fits its schema, ids are unique in the day, 1C's file loses no letter and no value begins a field, codes come from data."""
+"""Bank files: pain.001 fits its schema, ids are unique in the day, 1C's file loses no letter and no
+value begins a field, codes come from data."""
 
 import re
 from collections.abc import Sequence
@@ -45,7 +46,8 @@ def fields(content: bytes, encoding: str) -> list[tuple[str, str]]:
 
 
 def test_pain_001(world: World, tmp_path: Path) -> None:
-    """It fits its schema, sums to what it holds, names the payee whole, carries sector and purpose codes; the same orders, the same bytes."""
+    """It fits its schema, sums to what it holds, names the payee whole, carries sector and purpose
+    codes; the same orders, the same bytes."""
     orders = orders_of(world, tmp_path)
     content = FORMS["pain001"].write(orders, 1, at(FRIDAY))
     schema().validate(content.decode())
@@ -62,7 +64,8 @@ def test_pain_001(world: World, tmp_path: Path) -> None:
 
 
 def test_every_id_is_unique_in_the_day(world: World, tmp_path: Path) -> None:
-    """Over all files of a bank day: a returned order that is repeated the same day goes out under other numbers."""
+    """Over all files of a bank day: a returned order that is repeated the same day goes out under
+    other numbers."""
     lake = lake_of(tmp_path, world)
     orders_of(world, tmp_path)
     first = send()
@@ -73,12 +76,17 @@ def test_every_id_is_unique_in_the_day(world: World, tmp_path: Path) -> None:
     for sent in (first, second):
         text = bytes(sent.file.content).decode()
         ids += re.findall(r"<(?:MsgId|PmtInfId|InstrId|EndToEndId)>([^<]+)<", text)
-    assert len(ids) == 2 * 2 + 3 * 2 and len(set(ids)) == len(ids) and all(len(each) <= 35 for each in ids)
+    assert (
+        len(ids) == 2 * 2 + 3 * 2
+        and len(set(ids)) == len(ids)
+        and all(len(each) <= 35 for each in ids)
+    )
 
 
 @pytest.mark.parametrize(("encoding", "codec"), [("utf-8", "utf-8"), ("kz-1048", "kz1048")])
 def test_1c_loses_no_letter(world: World, tmp_path: Path, encoding: str, codec: str) -> None:
-    """Kazakh letters of payee and payer come back as they were; each order is a section with sum, codes and purpose."""
+    """Kazakh letters of payee and payer come back as they were; each order is a section with sum,
+    codes and purpose."""
     orders = orders_of(world, tmp_path)
     content = bank_format("1c", PAYER, payment_codes(), encoding).write(orders, 1, at(FRIDAY))
     read = fields(content, codec)
@@ -93,7 +101,9 @@ def test_1c_loses_no_letter(world: World, tmp_path: Path, encoding: str, codec: 
 def test_1c_transliterated_can_be_read_back(world: World, tmp_path: Path) -> None:
     """In Windows-1251 each Kazakh letter is another letter and an apostrophe."""
     orders = orders_of(world, tmp_path)
-    content = bank_format("1c", PAYER, payment_codes(), "transliterated").write(orders, 1, at(FRIDAY))
+    content = bank_format("1c", PAYER, payment_codes(), "transliterated").write(
+        orders, 1, at(FRIDAY)
+    )
     read = [value for name, value in fields(content, "cp1251") if name == "Получатель"]
     assert read[0].startswith("«А'ділет» К'ызылорда") and back(read[0]) == KAZAKH
 
@@ -102,7 +112,8 @@ LETTERS = dict(zip("АаГгКкНнОоУуЮюХх", "ӘәҒғҚқҢңӨөҰұ
 
 
 def back(text: str) -> str:
-    """A bank's clerk reads it back: pairs of apostrophes are one, an odd one marks the letter before."""
+    """A bank's clerk reads it back: pairs of apostrophes are one, an odd one marks the letter
+    before."""
     out = ""
     for part in re.findall(r"[^']'*|'+", text):
         marks = part.count("'")
@@ -122,7 +133,9 @@ def test_no_two_names_are_written_alike(text: str) -> None:
 def test_a_letter_without_a_place_stops_its_order(world: World, tmp_path: Path) -> None:
     """It is named with the letter; the other order goes out; in UTF-8 both do."""
     orders_of(world, tmp_path, "Больница 医")
-    sent = send_orders(DAY, bank_format("1c", PAYER, payment_codes(), "kz-1048"), by="x", at=at(FRIDAY))
+    sent = send_orders(
+        DAY, bank_format("1c", PAYER, payment_codes(), "kz-1048"), by="x", at=at(FRIDAY)
+    )
     (stopped,) = sent.stopped
     assert (stopped.refusal.key, stopped.refusal.facts["letter"]) == ("letters_lost", "医")
     assert len(sent.orders) == 1 and len(send("1c").orders) == 1
@@ -133,7 +146,8 @@ UNSEEN = ["\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x00"
 
 @pytest.mark.parametrize("sign", UNSEEN)
 def test_no_value_begins_a_field(world: World, tmp_path: Path, sign: str) -> None:
-    """A name, a contract, a payer with any end of a line never reaches a file: the number of lines is that of the fields."""
+    """A name, a contract, a payer with any end of a line never reaches a file: the number of lines
+    is that of the fields."""
     orders_of(world, tmp_path)
     form = FORMS["1c"]
     lines = len(form.write(list(Order.objects.all()), 1, at(FRIDAY)).decode().splitlines())
@@ -147,11 +161,14 @@ def test_no_value_begins_a_field(world: World, tmp_path: Path, sign: str) -> Non
 
 
 def test_the_codes_are_data_not_held(tmp_path: Path) -> None:
-    """They are marked as recalled; a fund's own file stands in their place; one that lacks something is refused by name."""
+    """They are marked as recalled; a fund's own file stands in their place; one that lacks
+    something is refused by name."""
     assert payment_codes().status == "recalled"
     source = files("qor.interfaces.documents").joinpath("bank_codes.yaml")
     own = tmp_path / "codes.yaml"
-    own.write_text(source.read_text("utf-8").replace('payer_code: "11"', 'payer_code: "15"'), "utf-8")
+    own.write_text(
+        source.read_text("utf-8").replace('payer_code: "11"', 'payer_code: "15"'), "utf-8"
+    )
     assert payment_codes(str(own)).payer_code == "15"
     (tmp_path / "bad.yaml").write_text("status: recalled\n", "utf-8")
     for bad in ("bad.yaml", "absent.yaml"):

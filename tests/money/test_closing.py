@@ -1,4 +1,5 @@
-"""Closings of small months one after another: what was held, withdrawn, confirmed later, and December."""
+"""Closings of small months one after another: what was held, withdrawn, confirmed later, and
+December."""
 
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,8 @@ JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 
 
 def test_what_is_held_is_paid_once_it_is_free(fund: Fund) -> None:
-    """291/2020:23: open at the closing: held whole. Rejected after: released in the next act, against the sum of its own month."""
+    """291/2020:23: open at the closing: held whole. Rejected after: released in the next act,
+    against the sum of its own month."""
     fund.month(JANUARY, 10)
     case = fund.case(JANUARY, 3)
     fund.close(JANUARY, date(2026, 2, 20))
@@ -51,19 +53,27 @@ def test_what_is_held_is_paid_once_it_is_free(fund: Fund) -> None:
     fund.month(FEBRUARY, 2)
     fund.close(FEBRUARY, date(2026, 3, 20))
     later = fund.act(FEBRUARY)
-    assert (later.claimed, later.released, later.to_pay) == (Decimal(2000), Decimal(1000), Decimal(3000))
+    assert (later.claimed, later.released, later.to_pay) == (
+        Decimal(2000),
+        Decimal(1000),
+        Decimal(3000),
+    )
     assert HeldService.objects.get().released_by == later
 
 
 def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
-    """321/2020:35, 321/2020:38, 321/2020:47 ¶2, 291/2020:4: three thousand of a service of one: its price is disallowed, two thousand are netted
-    from the rest.
+    """321/2020:35, 321/2020:38, 321/2020:47 ¶2, 291/2020:4: three thousand of a service of one: its
+    price is disallowed, two thousand are netted from the rest.
     """
     fund.month(JANUARY, 10)
     close_case(fund.case(JANUARY, 3), "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     act = fund.act(JANUARY)
-    assert (act.disallowed, act.other_deductions, act.to_pay) == (Decimal(1000), Decimal(2000), Decimal(7000))
+    assert (act.disallowed, act.other_deductions, act.to_pay) == (
+        Decimal(1000),
+        Decimal(2000),
+        Decimal(7000),
+    )
     made = Deduction.objects.get()
     assert (made.disallowed, made.sanction, made.reason) == (Decimal(1000), Decimal(2000), "defect")
 
@@ -77,12 +87,16 @@ def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
     assert fund.act(JANUARY).to_pay == 0
     fund.month(FEBRUARY, 5)
     fund.close(FEBRUARY, date(2026, 3, 20))
-    assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (Decimal(1000), Decimal(4000))
+    assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (
+        Decimal(1000),
+        Decimal(4000),
+    )
 
 
 @pytest.mark.slow
 def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
-    """291/2020:19:1): deducted in January, rejected after an outage: its price is released in February, its sanction another payment; once."""
+    """291/2020:19:1): deducted in January, rejected after an outage: its price is released in
+    February, its sanction another payment; once."""
     fund.month(JANUARY, 10)
     case = fund.case(JANUARY, 3)
     close_case(case, "confirmed")
@@ -92,14 +106,19 @@ def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
         fund.month(month, 1)
         fund.close(month, on)
     later = fund.act(FEBRUARY)
-    assert (later.released, later.other_payments, later.to_pay) == (Decimal(1000), Decimal(2000), Decimal(4000))
+    assert (later.released, later.other_payments, later.to_pay) == (
+        Decimal(1000),
+        Decimal(2000),
+        Decimal(4000),
+    )
     assert (fund.act(MARCH).released, fund.act(MARCH).other_payments) == (Decimal(0), Decimal(0))
     assert OtherSum.objects.count() == 1
 
 
 @pytest.mark.slow
 def test_a_withdrawn_defect_finds_no_room(fund: Fund) -> None:
-    """January's sum was used by the others: what is set free again is beyond it, and nothing is paid above the contract."""
+    """January's sum was used by the others: what is set free again is beyond it, and nothing is
+    paid above the contract."""
     fund.month(JANUARY, 14)
     case = fund.case(JANUARY, 3, proposed_deduction=Decimal("1000.00"))
     close_case(case, "confirmed")
@@ -117,12 +136,16 @@ def test_a_withdrawn_defect_finds_no_room(fund: Fund) -> None:
 
 @pytest.mark.slow
 def test_the_other_defect_of_a_service_stays(fund: Fund) -> None:
-    """Of two confirmed defects the larger counts; when it is rejected, the smaller does: two thousand come back, one thousand stays."""
+    """Of two confirmed defects the larger counts; when it is rejected, the smaller does: two
+    thousand come back, one thousand stays."""
     fund.month(JANUARY, 10)
     larger = fund.case(JANUARY, 3)
     close_case(larger, "confirmed")
     close_case(
-        fund.case(JANUARY, 3, check_slug="repeat-diagnostics", proposed_deduction=Decimal("1000.00")), "confirmed"
+        fund.case(
+            JANUARY, 3, check_slug="repeat-diagnostics", proposed_deduction=Decimal("1000.00")
+        ),
+        "confirmed",
     )
     fund.close(JANUARY, date(2026, 2, 20))
     assert fund.act(JANUARY).to_pay == Decimal(7000)
@@ -130,16 +153,23 @@ def test_the_other_defect_of_a_service_stays(fund: Fund) -> None:
     fund.month(FEBRUARY, 1)
     fund.close(FEBRUARY, date(2026, 3, 20))
     later = fund.act(FEBRUARY)
-    assert (later.disallowed, later.other_payments, later.to_pay) == (Decimal(1000), Decimal(2000), Decimal(3000))
+    assert (later.disallowed, later.other_payments, later.to_pay) == (
+        Decimal(1000),
+        Decimal(2000),
+        Decimal(3000),
+    )
 
 
 def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
-    """It went back, nothing was paid for it; its confirmed defect takes nothing, now or in the next month."""
+    """It went back, nothing was paid for it; its confirmed defect takes nothing, now or in the next
+    month."""
     take(
         fund.lake,
         fund.root,
         "t.csv",
-        csv_text([{"code": "V1", "kind": "service", "valid_from": "2020-01-01", "price": "900.00"}]),
+        csv_text(
+            [{"code": "V1", "kind": "service", "valid_from": "2020-01-01", "price": "900.00"}]
+        ),
         "tariffs",
         None,
     )
@@ -151,17 +181,23 @@ def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
         fund.lake,
         fund.root,
         "t2.csv",
-        csv_text([{"code": "V1", "kind": "service", "valid_from": "2020-01-01", "price": "1000.00"}]),
+        csv_text(
+            [{"code": "V1", "kind": "service", "valid_from": "2020-01-01", "price": "1000.00"}]
+        ),
         "tariffs",
         None,
     )
     fund.month(FEBRUARY, 2, checked=True)
     fund.close(FEBRUARY, date(2026, 3, 20))
-    assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (Decimal(0), Decimal(2000))
+    assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (
+        Decimal(0),
+        Decimal(2000),
+    )
 
 
 def test_an_agreement_does_not_undo_the_past(fund: Fund) -> None:
-    """Lines restated from 10 February by a supplementary agreement: January, closed later, still has its contract, and the new sums."""
+    """Lines restated from 10 February by a supplementary agreement: January, closed later, still
+    has its contract, and the new sums."""
     fund.month(JANUARY, 10)
     line = {
         "contract_no": "K-1",
@@ -172,7 +208,9 @@ def test_an_agreement_does_not_undo_the_past(fund: Fund) -> None:
         "valid_from": "2026-02-10",
         "agreement_no": "2",
     }
-    lines = [line | {"line": 50 + n, "month": f"2026-{n:02d}", "amount": "8000.00"} for n in range(1, 13)]
+    lines = [
+        line | {"line": 50 + n, "month": f"2026-{n:02d}", "amount": "8000.00"} for n in range(1, 13)
+    ]
     take(fund.lake, fund.root, "c2.csv", csv_text(lines), "contracts", None)
     fund.close(JANUARY, date(2026, 2, 20))
     assert (fund.act(JANUARY).beyond, fund.act(JANUARY).to_pay) == (Decimal(2000), Decimal(8000))
@@ -209,28 +247,45 @@ def test_a_sum_that_nobody_knows_holds_the_service(fund: Fund) -> None:
     fund.close(JANUARY, date(2026, 2, 20))
     assert (fund.act(JANUARY).held, fund.act(JANUARY).to_pay) == (Decimal(1000), Decimal(2000))
     with pytest.raises(NotYours):
-        set_stake(case.pk, Decimal("400.00"), by=fund.world.payer, at=at(date(2026, 2, 21)), statement="x")
-    set_stake(case.pk, Decimal("400.00"), by=fund.world.office, at=at(date(2026, 2, 21)), statement="by the contract")
+        set_stake(
+            case.pk, Decimal("400.00"), by=fund.world.payer, at=at(date(2026, 2, 21)), statement="x"
+        )
+    set_stake(
+        case.pk,
+        Decimal("400.00"),
+        by=fund.world.office,
+        at=at(date(2026, 2, 21)),
+        statement="by the contract",
+    )
     with pytest.raises(StakeIsKnown):
-        set_stake(case.pk, Decimal("500.00"), by=fund.world.office, at=at(date(2026, 2, 21)), statement="again")
+        set_stake(
+            case.pk,
+            Decimal("500.00"),
+            by=fund.world.office,
+            at=at(date(2026, 2, 21)),
+            statement="again",
+        )
     fund.month(FEBRUARY, 1)
     fund.close(FEBRUARY, date(2026, 3, 20))
-    assert (fund.act(FEBRUARY).released, fund.act(FEBRUARY).disallowed, fund.act(FEBRUARY).to_pay) == (
-        Decimal(1000),
-        Decimal(400),
-        Decimal(1600),
-    )
+    assert (
+        fund.act(FEBRUARY).released,
+        fund.act(FEBRUARY).disallowed,
+        fund.act(FEBRUARY).to_pay,
+    ) == (Decimal(1000), Decimal(400), Decimal(1600))
 
 
 @pytest.mark.slow
 def test_alarms_count_what_stands(fund: Fund) -> None:
-    """An unconfirmed case of 900,000 is above 200 MCI in its month; withdrawn, it counts no more."""
+    """An unconfirmed case of 900,000 is above 200 MCI in its month; withdrawn, it counts no
+    more."""
     fund.month(JANUARY, 3)
     case = fund.case(JANUARY, 1, code="5.1", amount=Decimal("900000.00"))
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     (found,) = contract_alarms(fund.lake, Organisation.objects.all(), set())
-    assert [(alarm.what, alarm.total) for alarm in found.alarms] == [("month", Decimal("900000.00"))]
+    assert [(alarm.what, alarm.total) for alarm in found.alarms] == [
+        ("month", Decimal("900000.00"))
+    ]
     close_case(case, "rejected")
     fund.month(FEBRUARY, 1)
     fund.close(FEBRUARY, date(2026, 3, 20))
@@ -238,7 +293,8 @@ def test_alarms_count_what_stands(fund: Fund) -> None:
 
 
 def test_above_the_months_sum(fund: Fund) -> None:
-    """Thirteen services where twelve were bought: the last one is beyond the contract, and says that no scale is loaded."""
+    """Thirteen services where twelve were bought: the last one is beyond the contract, and says
+    that no scale is loaded."""
     fund.month(JANUARY, 13)
     fund.close(JANUARY, date(2026, 2, 20))
     assert (fund.act(JANUARY).beyond, fund.act(JANUARY).to_pay) == (Decimal(1000), Decimal(12000))
@@ -246,7 +302,8 @@ def test_above_the_months_sum(fund: Fund) -> None:
 
 @pytest.mark.slow
 def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
-    """January used its sum up: what is set free later finds no room there, though February has some."""
+    """January used its sum up: what is set free later finds no room there, though February has
+    some."""
     fund.month(JANUARY, 13)
     case = fund.case(JANUARY, 1)
     fund.close(JANUARY, date(2026, 2, 20))
@@ -263,7 +320,8 @@ def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
 
 @pytest.mark.slow
 def test_december_at_most_the_mean(fund: Fund) -> None:
-    """291/2020:24: five thousand and six thousand accepted in two months make a mean of a thousand over eleven: December's second service is above it."""
+    """291/2020:24: five thousand and six thousand accepted in two months make a mean of a thousand
+    over eleven: December's second service is above it."""
     for month, count, on in (
         (JANUARY, 5, date(2026, 2, 20)),
         (FEBRUARY, 6, date(2026, 3, 20)),
@@ -272,12 +330,17 @@ def test_december_at_most_the_mean(fund: Fund) -> None:
         fund.month(month, count)
         fund.close(month, on)
     december = fund.act(Month(2026, 12))
-    assert (december.claimed, december.beyond, december.to_pay) == (Decimal(2000), Decimal(1000), Decimal(1000))
+    assert (december.claimed, december.beyond, december.to_pay) == (
+        Decimal(2000),
+        Decimal(1000),
+        Decimal(1000),
+    )
 
 
 @pytest.mark.slow
 def test_december_recalculates_primary_care(fund: Fund) -> None:
-    """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a hundred come back for December, the month paid."""
+    """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a
+    hundred come back for December, the month paid."""
     general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
     take(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
     person = {
@@ -287,7 +350,14 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         "attached_since": "2025-01-01",
         "attachment_consent": "true",
     }
-    take(fund.lake, fund.root, "q.csv", csv_text([person | {"iin": PEOPLE[letter]} for letter in "AB"]), "people", None)
+    take(
+        fund.lake,
+        fund.root,
+        "q.csv",
+        csv_text([person | {"iin": PEOPLE[letter]} for letter in "AB"]),
+        "people",
+        None,
+    )
     insured = [{"iin": PEOPLE[letter], "valid_from": "2020-01-01"} for letter in "AB"]
     take(fund.lake, fund.root, "i.csv", csv_text(insured), "insured", None)
     primary = {
@@ -301,9 +371,18 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         "valid_from": "2026-01-01",
     }
     take(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
-    served = ONE | {"provider_bin": BIN, "service_id": "x", "iin": PEOPLE["A"], "identity_kind": "iin", "care_form": "outpatient", "setting": "visit",
-                    "started_at": "2026-12-02 09:00:00", "ended_at": "2026-12-02 09:20:00", "registered_at": "2026-12-02 10:00:00",
-                    "quantity": "1"}  # fmt: skip
+    served = ONE | {
+        "provider_bin": BIN,
+        "service_id": "x",
+        "iin": PEOPLE["A"],
+        "identity_kind": "iin",
+        "care_form": "outpatient",
+        "setting": "visit",
+        "started_at": "2026-12-02 09:00:00",
+        "ended_at": "2026-12-02 09:20:00",
+        "registered_at": "2026-12-02 10:00:00",
+        "quantity": "1",
+    }
     take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
     run_month(fund.lake, RunRequest(Month(2026, 12), date(2026, 12, 31), "test", now()))
     Case.objects.all().delete()
@@ -313,7 +392,8 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
 
 
 def test_a_month_closes_once_and_in_its_order(fund: Fund) -> None:
-    """Again: refused. An earlier month after a later one: refused. A month that was not run or brought in: refused."""
+    """Again: refused. An earlier month after a later one: refused. A month that was not run or
+    brought in: refused."""
     with pytest.raises(MonthNotRun):
         open_cases(fund.lake, JANUARY, by="test", at=at(date(2026, 2, 20)))
     fund.month(JANUARY, 1)
@@ -326,12 +406,26 @@ def test_a_month_closes_once_and_in_its_order(fund: Fund) -> None:
 
 
 def test_findings_must_be_cases_first(fund: Fund) -> None:
-    """A finding that could hold money and nobody was asked about: refused, and nothing is written."""
+    """A finding that could hold money and nobody was asked about: refused, and nothing is
+    written."""
     double = {"service_id": "again"}
     fund.month(JANUARY, 1)
-    rows = [ONE | {"provider_bin": BIN, "iin": PEOPLE["A"], "identity_kind": "iin", "care_form": "outpatient", "setting": "visit", "quantity": "1",
-                   "started_at": "2026-02-05 09:00:00", "ended_at": "2026-02-05 09:20:00", "registered_at": "2026-02-05 10:00:00"} | facts
-            for facts in ({"service_id": "one"}, double)]  # fmt: skip
+    rows = [
+        ONE
+        | {
+            "provider_bin": BIN,
+            "iin": PEOPLE["A"],
+            "identity_kind": "iin",
+            "care_form": "outpatient",
+            "setting": "visit",
+            "quantity": "1",
+            "started_at": "2026-02-05 09:00:00",
+            "ended_at": "2026-02-05 09:20:00",
+            "registered_at": "2026-02-05 10:00:00",
+        }
+        | facts
+        for facts in ({"service_id": "one"}, double)
+    ]
     take(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
     run_month(fund.lake, RunRequest(FEBRUARY, date(2026, 3, 2), "test", now()))
     fund.case(FEBRUARY, 77, check_slug="something-else")
@@ -343,11 +437,25 @@ def test_findings_must_be_cases_first(fund: Fund) -> None:
 def test_the_journal_proves_a_month_that_was_brought_in_and_closed(fund: Fund) -> None:
     """Cases inserted in bulk are sealed as the database holds them; so is what came after them."""
     rows = [
-        ONE | {"provider_bin": BIN, "service_id": f"x{n}", "identity_kind": "foreigner", "care_form": "outpatient", "setting": "visit",
-               "started_at": f"2026-01-{n + 10} 09:00:00", "ended_at": f"2026-01-{n + 10} 09:20:00", "quantity": "1", "card_no": f"X{n}",
-               "registered_at": f"2026-01-{n + 10} 10:00:00", "register_no": "R1", "contract_no": "K-1", "performer_id": "D9", "icd10_main": "J99.99"}
+        ONE
+        | {
+            "provider_bin": BIN,
+            "service_id": f"x{n}",
+            "identity_kind": "foreigner",
+            "care_form": "outpatient",
+            "setting": "visit",
+            "started_at": f"2026-01-{n + 10} 09:00:00",
+            "ended_at": f"2026-01-{n + 10} 09:20:00",
+            "quantity": "1",
+            "card_no": f"X{n}",
+            "registered_at": f"2026-01-{n + 10} 10:00:00",
+            "register_no": "R1",
+            "contract_no": "K-1",
+            "performer_id": "D9",
+            "icd10_main": "J99.99",
+        }
         for n in range(5)
-    ]  # fmt: skip
+    ]
     take(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
     fund.month(JANUARY, 9, checked=True)
     fund.close(JANUARY, date(2026, 2, 20))

@@ -1,4 +1,5 @@
-"""The money on the command line: acts, the ledger's proof, execution as a file, advances, table 6; refusals in words."""
+"""The money on the command line: acts, the ledger's proof, execution as a file, advances, table 6;
+refusals in words."""
 
 import hashlib
 import json
@@ -36,7 +37,10 @@ def lake(tmp_path: Path, world: World) -> Lake:
         "service_code": "*",
         "amount": "1000.00",
     }
-    lines = [line | {"line": n, "month": f"2026-{n:02d}", "valid_from": "2026-01-01"} for n in range(1, 13)]
+    lines = [
+        line | {"line": n, "month": f"2026-{n:02d}", "valid_from": "2026-01-01"}
+        for n in range(1, 13)
+    ]
     lines.append(line | {"line": 99, "month": "2025-12", "valid_from": "2025-01-01"})
     take(made, tmp_path, "c.csv", csv_text(lines), "contracts", None)
     return made
@@ -83,9 +87,23 @@ def test_acts_of_a_month(world: World, capsys: Capture) -> None:
 
 
 def test_execution_as_a_workbook(lake: Lake, world: World, tmp_path: Path) -> None:
-    """Planned two thousand to February, nine hundred accepted; runs out at that pace or not; as rows of a file."""
+    """Planned two thousand to February, nine hundred accepted; runs out at that pace or not; as
+    rows of a file."""
     an_act(world, claimed=Decimal("900.00"))
-    assert main(["money", "execution", "2026-02", "--lake", str(lake.root), "--out", str(tmp_path / "e.xlsx")]) == 0
+    assert (
+        main(
+            [
+                "money",
+                "execution",
+                "2026-02",
+                "--lake",
+                str(lake.root),
+                "--out",
+                str(tmp_path / "e.xlsx"),
+            ]
+        )
+        == 0
+    )
     sheet = openpyxl.load_workbook(tmp_path / "e.xlsx").active
     assert sheet is not None
     (row,) = sheet.iter_rows(min_row=2, values_only=True)
@@ -97,7 +115,8 @@ def test_execution_as_a_workbook(lake: Lake, world: World, tmp_path: Path) -> No
 
 
 def test_an_advance_is_granted_and_refused(lake: Lake, world: World, capsys: Capture) -> None:
-    """Thirty per cent of twelve thousand; a tiyn more is refused with what is left; an unknown provider by name."""
+    """Thirty per cent of twelve thousand; a tiyn more is refused with what is left; an unknown
+    provider by name."""
     asked = ["money", "advance", str(world.providers["71"].organisation.bin), "K-71"]
     rest = ["--month", "2026-02", "--by", "payer", "--lake", str(lake.root)]
     told = said(capsys, *asked, "3600.00", *rest)
@@ -108,7 +127,8 @@ def test_an_advance_is_granted_and_refused(lake: Lake, world: World, capsys: Cap
 
 
 def test_reconciliation_only_when_it_is_due(lake: Lake, world: World, capsys: Capture) -> None:
-    """291/2020:28: nothing was done: the act of March states no decrease, that of June all six thousand; after February: refused."""
+    """291/2020:28: nothing was done: the act of March states no decrease, that of June all six
+    thousand; after February: refused."""
     for month, planned, lessen in (("2026-03", "3000.00", "0"), ("2026-06", "6000.00", "6000.00")):
         assert main(["money", "reconcile", month, "--lake", str(lake.root), "--json"]) == 0
         (line,) = json.loads(capsys.readouterr().out)
@@ -132,7 +152,12 @@ def refused_as(capsys: Capture, *arguments: str) -> str:
 def test_an_order_that_does_not_exist(world: World, capsys: Capture) -> None:
     """One unknown number among known ones: nothing is paid, the unknown one is named."""
     act = an_act(world, claimed=Decimal("1000.00"))
-    facts = {"provider": act.provider, "contract_no": act.contract_no, "amount": act.to_pay, "bank_day": "2026-03-25"}
+    facts = {
+        "provider": act.provider,
+        "contract_no": act.contract_no,
+        "amount": act.to_pay,
+        "bank_day": "2026-03-25",
+    }
     order = Order.objects.create(act=act, iban="K", bic="D", funding="tmkkk", **facts)
     seal(orders=[order.pk])
     assert refused_as(capsys, "money", "paid", "999999") == "no_such_order"
@@ -146,7 +171,10 @@ def test_acts_of_a_month_that_was_not_closed(world: World, lake: Lake, capsys: C
     """No acts and no contracts: said, not shown as an empty table."""
     assert refused_as(capsys, "money", "acts", "2031-01") == "no_act_yet"
     for of in ("2031-01", "2020-01"):
-        assert refused_as(capsys, "money", "execution", of, "--lake", str(lake.root)) == "no_contracts_in_month"
+        assert (
+            refused_as(capsys, "money", "execution", of, "--lake", str(lake.root))
+            == "no_contracts_in_month"
+        )
 
 
 def paid_through(lake: Lake, world: World, tmp_path: Path) -> date:
@@ -159,13 +187,14 @@ def paid_through(lake: Lake, world: World, tmp_path: Path) -> date:
 
 
 def test_orders_go_to_the_bank(lake: Lake, world: World, tmp_path: Path, capsys: Capture) -> None:
-    """Made and sent in one file named by its hash; the payee without an account is named; written again it is the same bytes; then paid."""
+    """Made and sent in one file named by its hash; the payee without an account is named; written
+    again it is the same bytes; then paid."""
     day, out = paid_through(lake, world, tmp_path).isoformat(), tmp_path / "out"
     orders = ["money", "orders", "--bank-day", day, "--lake", str(lake.root)]
     told = said(capsys, *orders)
-    assert (told["orders"], told["files"]) == (1, []) and [each["why"] for each in told["stopped"]] == [
-        "no_bank_account"
-    ]  # type: ignore[attr-defined]
+    assert (told["orders"], told["files"]) == (1, []) and [
+        each["why"] for each in told["stopped"]
+    ] == ["no_bank_account"]  # type: ignore[attr-defined]
     send = ["money", "send", "--bank-day", day, "--kind", "1c", "--out", str(out)]
     (name,) = list(said(capsys, *send)["files"])  # type: ignore[call-overload]
     content = (out / name).read_bytes()
@@ -183,24 +212,52 @@ def test_late_acts_are_listed(lake: Lake, world: World, tmp_path: Path, capsys: 
     paid_through(lake, world, tmp_path)
     assert main(["money", "late", "--json"]) == 0
     late = json.loads(capsys.readouterr().out)
-    assert [(row["contract_no"], row["to_pay"]) for row in late] == [("K-71", "1000"), ("K-75", "1000")]
+    assert [(row["contract_no"], row["to_pay"]) for row in late] == [
+        ("K-71", "1000"),
+        ("K-75", "1000"),
+    ]
 
 
 def test_a_refund_and_a_second_person(lake: Lake, world: World, capsys: Capture) -> None:
-    """Refused in words where nothing was paid; a sum above the limit waits for somebody else than who entered it."""
-    told = said(capsys, "money", "advance", str(world.providers["71"].organisation.bin), "K-71", "100.00", "--month", "2026-02", "--by", "payer",
-                "--lake", str(lake.root))  # fmt: skip
-    assert main(["money", "refund", str(told["advance"]), "1.00", "--by", "payer", "--lang", "kk"]) == 2
+    """Refused in words where nothing was paid; a sum above the limit waits for somebody else than
+    who entered it."""
+    told = said(
+        capsys,
+        "money",
+        "advance",
+        str(world.providers["71"].organisation.bin),
+        "K-71",
+        "100.00",
+        "--month",
+        "2026-02",
+        "--by",
+        "payer",
+        "--lake",
+        str(lake.root),
+    )
+    assert (
+        main(["money", "refund", str(told["advance"]), "1.00", "--by", "payer", "--lang", "kk"])
+        == 2
+    )
     assert "төленген" in capsys.readouterr().err
     act = an_act(world, claimed=Decimal("1000.00"))
-    large = Other(act.provider, "K-71", True, OtherSum.Ground.COURT, Decimal("10000000.01"), "by the court", "tmkkk")
+    large = Other(
+        act.provider,
+        "K-71",
+        True,
+        OtherSum.Ground.COURT,
+        Decimal("10000000.01"),
+        "by the court",
+        "tmkkk",
+    )
     waits = enter_other(large, by=world.office, at=at(today()))
     assert main(["money", "confirm", str(waits.pk), "--by", "office"]) == 2
     assert said(capsys, "money", "confirm", str(waits.pk), "--by", "payer")["accepted"] is True
 
 
 def test_who_acts_is_an_account(lake: Lake, world: World, tmp_path: Path, capsys: Capture) -> None:
-    """A name that nobody signs in with, another role's, or one switched off: refused, nothing made."""
+    """A name that nobody signs in with, another role's, or one switched off: refused, nothing
+    made."""
     day = paid_through(lake, world, tmp_path).isoformat()
     orders = ["money", "orders", "--bank-day", day, "--lake", str(lake.root)]
     for name in ("nobody", "expert71a", "provider71"):

@@ -1,4 +1,5 @@
-"""A closing that is killed anywhere loses nothing and doubles nothing, on SQLite and on PostgreSQL; two at once make one."""
+"""A closing that is killed anywhere loses nothing and doubles nothing, on SQLite and on PostgreSQL;
+two at once make one."""
 
 import json
 import os
@@ -31,7 +32,8 @@ from qor.workflow.disputes.open_cases import open_cases
 lake, at = Lake(folder / "lake"), datetime(2026, 3, 2, 5, tzinfo=UTC)
 if "services" not in {part.table for entry in lake.entries for part in entry.adds}:
     (folder / "country").mkdir()
-    receive_all(lake, make_country(folder / "country", Size(people=600, providers=12, services=1200, cases=1)), lambda *_: None)
+    size = Size(people=600, providers=12, services=1200, cases=1)
+    receive_all(lake, make_country(folder / "country", size), lambda *_: None)
     run_month(lake, RunRequest(Month(2026, 2), date(2026, 3, 2), "test", at))
 populate(lake)
 open_cases(lake, Month(2026, 2), by="test", at=at)
@@ -42,7 +44,10 @@ tick(datetime(2026, 3, 19, 5, tzinfo=UTC))
 def _run(*arguments: str) -> str:
     source = str(Path(__file__).parents[2] / "src")
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": source}
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": source},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -51,11 +56,14 @@ def _run(*arguments: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_killed_anywhere(kind: str, tmp_path: Path) -> None:
-    """Fifty random moments: nothing half done, the same acts after running it again; two closings at once make one set of acts."""
+    """Fifty random moments: nothing half done, the same acts after running it again; two closings
+    at once make one set of acts."""
     if kind == "postgres":
         need("postgres")
     server = "sqlite" if kind == "sqlite" else SERVER
-    url = f"sqlite:///{tmp_path / 'base.sqlite3'}" if kind == "sqlite" else f"{server}/qor_crash_base"
+    url = (
+        f"sqlite:///{tmp_path / 'base.sqlite3'}" if kind == "sqlite" else f"{server}/qor_crash_base"
+    )
     if kind == "postgres":
         _recreate(server)
     _run("-c", _PREPARE, str(tmp_path), url)

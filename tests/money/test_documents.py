@@ -1,4 +1,5 @@
-"""Protocols and acts: who does what and by when, what the sums become, orders and advances; each posting in the ledger."""
+"""Protocols and acts: who does what and by when, what the sums become, orders and advances; each
+posting in the ledger."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,12 +26,21 @@ from qor.workflow.payments.advances import owes
 from qor.workflow.payments.fundings import FundingNotNamed
 from qor.workflow.payments.models import Act, Debt, OtherSum
 from qor.workflow.payments.netting import net_acts
-from qor.workflow.payments.orders import NotABankDay, OrderStands, confirm_paid, make_orders, repeat_order, return_order
+from qor.workflow.payments.orders import (
+    NotABankDay,
+    OrderStands,
+    confirm_paid,
+    make_orders,
+    repeat_order,
+    return_order,
+)
 from qor.workflow.payments.postings import Account, Posting
 from qor.workflow.payments.sending import send_orders
 from qor.workflow.payments.verify import balances, verify
 
-FRIDAY = date(2026, 3, 20)  # closed; the term of three working days ends on 30 March: Nauryz lies between
+FRIDAY = date(
+    2026, 3, 20
+)  # closed; the term of three working days ends on 30 March: Nauryz lies between
 LAST = date(2026, 3, 30)
 PAYER = Payer("Фонд", "990140000017", check_iban("KZ", "9990000000000000"), "DEMOKZKA")
 FORMS = {kind: bank_format(kind, PAYER, payment_codes(), "utf-8") for kind in KINDS}
@@ -39,14 +49,30 @@ THOUSAND = Decimal("1000.00")
 
 @pytest.fixture
 def lake(tmp_path: Path, world: World) -> Lake:
-    """A lake with the bank account of the provider in region 71, and its contract of the year before."""
+    """A lake with the bank account of the provider in region 71, and its contract of the year
+    before."""
     made = Lake(tmp_path / "lake")
     bin_ = world.providers["71"].organisation.bin
     take(made, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
-    account = {"bin": bin_, "iban": check_iban("KZ", "9990000000000001"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
+    account = {
+        "bin": bin_,
+        "iban": check_iban("KZ", "9990000000000001"),
+        "bic": "DEMOKZKA",
+        "valid_from": "2024-01-01",
+    }
     take(made, tmp_path, "b.csv", csv_text([account]), "bank_accounts", None)
-    ended = {"contract_no": "K-2025", "line": 1, "bin": bin_, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*",
-             "month": "2025-01", "amount": "500.00", "valid_from": "2025-01-01", "valid_to": "2025-12-31"}  # fmt: skip
+    ended = {
+        "contract_no": "K-2025",
+        "line": 1,
+        "bin": bin_,
+        "care_form": "outpatient",
+        "funding": "tmkkk",
+        "service_code": "*",
+        "month": "2025-01",
+        "amount": "500.00",
+        "valid_from": "2025-01-01",
+        "valid_to": "2025-12-31",
+    }
     take(made, tmp_path, "c.csv", csv_text([ended]), "contracts", None)
     return made
 
@@ -72,7 +98,8 @@ def sign(act: Act, world: World, on: date = FRIDAY) -> None:
 
 
 def test_a_protocol_is_agreed_and_the_act_signed(world: World) -> None:
-    """291/2020:13, 291/2020:18, 291/2020:26: each side in its turn; payment within ten calendar days of the second signature."""
+    """291/2020:13, 291/2020:18, 291/2020:26: each side in its turn; payment within ten calendar
+    days of the second signature."""
     act = an_act(world, claimed=THOUSAND)
     sign(act, world)
     act.refresh_from_db()
@@ -83,14 +110,17 @@ def test_a_protocol_is_agreed_and_the_act_signed(world: World) -> None:
 
 @pytest.mark.parametrize(("on", "late"), [(LAST, False), (LAST + timedelta(days=1), True)])
 def test_a_refusal_comes_within_three_working_days(world: World, on: date, late: bool) -> None:
-    """291/2020:20: with holidays in between; a day later it is too late, and agreeing is still possible."""
+    """291/2020:20: with holidays in between; a day later it is too late, and agreeing is still
+    possible."""
     act = an_act(world, claimed=THOUSAND)
     if late:
         with pytest.raises(TermIsOver):
             move(act.pk, "refuse", by=world.providers["71"], at=at(on), statement="too little")
         assert move(act.pk, "agree", by=world.providers["71"], at=at(on)).state == "act_made"
     else:
-        refused = move(act.pk, "refuse", by=world.providers["71"], at=at(on), statement="too little")
+        refused = move(
+            act.pk, "refuse", by=world.providers["71"], at=at(on), statement="too little"
+        )
         assert (refused.state, refused.due_on) == ("refused", date(2026, 4, 1))
 
 
@@ -98,7 +128,10 @@ def test_silence_decides_nothing(world: World) -> None:
     """The protocol that nobody answered is marked overdue once (291/2020:20 names no outcome)."""
     act = an_act(world, claimed=THOUSAND)
     assert tick_acts(at(LAST)) == 0
-    assert (tick_acts(at(LAST + timedelta(days=1))), tick_acts(at(LAST + timedelta(days=2)))) == (1, 0)
+    assert (tick_acts(at(LAST + timedelta(days=1))), tick_acts(at(LAST + timedelta(days=2)))) == (
+        1,
+        0,
+    )
     act.refresh_from_db()
     assert (act.state, act.overdue_since) == ("protocol_sent", LAST + timedelta(days=1))
 
@@ -110,17 +143,29 @@ def test_a_correction_needs_something_to_correct(world: World) -> None:
     with pytest.raises(NothingCorrected):
         move(act.pk, "correct", by=accountant, at=at(FRIDAY), statement="x")
     enter_other(
-        Other(act.provider, act.contract_no, True, OtherSum.Ground.RECONCILIATION, Decimal("250.00"), "a visit"),
+        Other(
+            act.provider,
+            act.contract_no,
+            True,
+            OtherSum.Ground.RECONCILIATION,
+            Decimal("250.00"),
+            "a visit",
+        ),
         by=accountant,
         at=at(FRIDAY),
     )
     corrected = move(act.pk, "correct", by=accountant, at=at(FRIDAY), statement="right")
-    assert (corrected.version, corrected.accepted, corrected.to_pay) == (2, Decimal("1250.00"), Decimal("1250.00"))
+    assert (corrected.version, corrected.accepted, corrected.to_pay) == (
+        2,
+        Decimal("1250.00"),
+        Decimal("1250.00"),
+    )
     assert broken() == []
 
 
 def test_who_may_not(world: World) -> None:
-    """Another provider, another region's accountant, the provider in the Fund's turn; a refusal without reasons."""
+    """Another provider, another region's accountant, the provider in the Fund's turn; a refusal
+    without reasons."""
     act = an_act(world, claimed=THOUSAND)
     for user in (world.providers["75"], world.accountants["71"], world.office):
         with pytest.raises(NotYours):
@@ -133,9 +178,17 @@ def test_who_may_not(world: World) -> None:
 
 
 def test_a_debt_is_netted_and_carried(world: World) -> None:
-    """291/2020:19:2): a penalty above what the act comes to: nothing below zero, the rest is owed on, and taken from the next."""
+    """291/2020:19:2): a penalty above what the act comes to: nothing below zero, the rest is owed
+    on, and taken from the next."""
     act, accountant = an_act(world, claimed=THOUSAND), world.accountants["71"]
-    penalty = Other(act.provider, act.contract_no, False, OtherSum.Ground.PENALTY, Decimal("1300.00"), "no licence")
+    penalty = Other(
+        act.provider,
+        act.contract_no,
+        False,
+        OtherSum.Ground.PENALTY,
+        Decimal("1300.00"),
+        "no licence",
+    )
     enter_other(penalty, by=accountant, at=at(FRIDAY))
     net(act)
     act.refresh_from_db()
@@ -150,7 +203,8 @@ def send(day: date) -> None:
 
 
 def test_orders_of_a_bank_day(world: World, lake: Lake) -> None:
-    """Only signed acts; once; made, sent, paid; returned by the bank, repeated; the ledger mirrors what came back (291/2020:26)."""
+    """Only signed acts; once; made, sent, paid; returned by the bank, repeated; the ledger mirrors
+    what came back (291/2020:26)."""
     act, day = an_act(world, claimed=THOUSAND), date(2026, 3, 26)
     assert make_orders(lake, day, by="x", at=at(FRIDAY)) == []
     sign(act, world)
@@ -162,7 +216,10 @@ def test_orders_of_a_bank_day(world: World, lake: Lake) -> None:
         confirm_paid([order.pk], by="x", at=at(LAST))
     send(day)
     assert make_orders(lake, day, by="x", at=at(FRIDAY)) == []
-    assert (confirm_paid([order.pk], by="x", at=at(LAST)), confirm_paid([order.pk], by="x", at=at(LAST))) == (1, 0)
+    assert (
+        confirm_paid([order.pk], by="x", at=at(LAST)),
+        confirm_paid([order.pk], by="x", at=at(LAST)),
+    ) == (1, 0)
     assert cash() == -THOUSAND and broken() == []
     return_order(order.pk, by="x", at=at(LAST))
     assert cash() == 0
@@ -180,9 +237,18 @@ def cash() -> Decimal:
 
 
 def test_a_payment_of_an_ended_contract_waits_for_its_own_act(world: World, lake: Lake) -> None:
-    """Last year's contract has no act here: another contract's act takes nothing of it (291/2020:21: an act a contract)."""
+    """Last year's contract has no act here: another contract's act takes nothing of it
+    (291/2020:21: an act a contract)."""
     act = an_act(world, claimed=THOUSAND)
-    ended = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court", "tmkkk")
+    ended = Other(
+        act.provider,
+        "K-2025",
+        True,
+        OtherSum.Ground.COURT,
+        Decimal("70.00"),
+        "by the court",
+        "tmkkk",
+    )
     made = enter_other(ended, by=world.office, at=at(FRIDAY), lake=lake)
     assert isinstance(made, OtherSum)
     net(act)
@@ -194,7 +260,9 @@ def test_a_payment_of_an_ended_contract_waits_for_its_own_act(world: World, lake
 def test_whose_money_it_is_must_be_said(world: World, lake: Lake) -> None:
     """A contract without an act tells no funding: a sum that names none is refused."""
     act = an_act(world, claimed=THOUSAND)
-    unknown = Other(act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court")
+    unknown = Other(
+        act.provider, "K-2025", True, OtherSum.Ground.COURT, Decimal("70.00"), "by the court"
+    )
     with pytest.raises(FundingNotNamed):
         enter_other(unknown, by=world.office, at=at(FRIDAY), lake=lake)
     known = replace(unknown, contract_no=act.contract_no)
@@ -207,7 +275,11 @@ def test_papers(world: World, language: str, kind: str) -> None:
     """PDF/A and a workbook with the same sums, in Kazakh and in Russian."""
     paper = paper_of(an_act(world, claimed=THOUSAND, held=Decimal("100.00")), kind, language)
     assert as_pdf(paper, language).startswith(b"%PDF-1.") and as_workbook(paper).startswith(b"PK")
-    assert paper.sums[-1][1] == paper.figures[0][-1] == (THOUSAND if kind == "register" else Decimal("900.00"))
+    assert (
+        paper.sums[-1][1]
+        == paper.figures[0][-1]
+        == (THOUSAND if kind == "register" else Decimal("900.00"))
+    )
 
 
 def test_the_database_keeps_the_identities(world: World) -> None:
@@ -237,13 +309,22 @@ def test_verify_sees_what_is_wrong(world: World) -> None:
         "replay_gives_the_same_ledger",
         "every_row_is_sealed",
         "every_posting_has_its_document",
-        *(f"the_documents_give_the_ledger_by_{key}" for key in ("act", "contract", "provider", "funding")),
+        *(
+            f"the_documents_give_the_ledger_by_{key}"
+            for key in ("act", "contract", "provider", "funding")
+        ),
     }
     for wrong in ({"amount": Decimal(-5)}, {"amount": Decimal(5), "credit": "claims"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Posting.objects.create(cause="x", at=at(FRIDAY), **(facts | wrong))
     sums = dict.fromkeys(("released", "returned", "held", "disallowed", "beyond", "sanction"), 0)
     act.lines.create(
-        care_form="blood", funding="tmkkk", service_month="2026-02", services=1, claimed=5, accepted=5, **sums
+        care_form="blood",
+        funding="tmkkk",
+        service_month="2026-02",
+        services=1,
+        claimed=5,
+        accepted=5,
+        **sums,
     )
     assert "lines_sum_to_their_act" in broken()

@@ -1,4 +1,5 @@
-"""Sums that hang on no service are lines of the act; December's recalculation; co-executors; reconciliation and pace."""
+"""Sums that hang on no service are lines of the act; December's recalculation; co-executors;
+reconciliation and pace."""
 
 from datetime import date
 from decimal import Decimal
@@ -35,9 +36,11 @@ def two(tmp_path: Path, world: World) -> Two:
 
 
 def people(two: Two, month: Month, **groups: int) -> None:
-    """Attached people of the first provider: `all`, `pupils`, `split_up`; five people of the second."""
+    """Attached people of the first provider: `all`, `pupils`, `split_up`; five people of the
+    second."""
     rows = [
-        {"bin": BIN, "month": str(month), "sex": "f", "age_group": group, "persons": n} for group, n in groups.items()
+        {"bin": BIN, "month": str(month), "sex": "f", "age_group": group, "persons": n}
+        for group, n in groups.items()
     ]
     two.load(
         "attached",
@@ -51,12 +54,16 @@ def norms(two: Two, **values: str) -> None:
     """Norms of all providers, by kind."""
     two.load(
         "norms",
-        *({"bin": "*", "kind": kind, "valid_from": "2024-01-01", "value": value} for kind, value in values.items()),
+        *(
+            {"bin": "*", "kind": kind, "valid_from": "2024-01-01", "value": value}
+            for kind, value in values.items()
+        ),
     )
 
 
 def test_what_primary_care_is_paid_for(two: Two) -> None:
-    """291/2020:41: people, urgent care (291/2020:43), split-up organisation (291/2020:45), pupils (291/2020:48), food at cost (291/2020:44), each a line.
+    """291/2020:41: people, urgent care (291/2020:43), split-up organisation (291/2020:45), pupils
+    (291/2020:48), food at cost (291/2020:44), each a line.
 
     The other provider has no pupils, no computed population and no report: it has no such lines.
     """
@@ -66,7 +73,13 @@ def test_what_primary_care_is_paid_for(two: Two) -> None:
     people(two, JANUARY, all=40, pupils=8, split_up=11)
     two.load(
         "reported_sums",
-        {"bin": BIN, "month": "2026-01", "care_form": "primary", "kind": "phenylketonuria", "amount": "1234.56"},
+        {
+            "bin": BIN,
+            "month": "2026-01",
+            "care_form": "primary",
+            "kind": "phenylketonuria",
+            "amount": "1234.56",
+        },
         of="2026-01",
     )
     two.close(JANUARY)
@@ -85,7 +98,8 @@ def test_what_primary_care_is_paid_for(two: Two) -> None:
 
 
 def test_allowances_are_paid_as_reported(two: Two) -> None:
-    """291/2020:38: the report of January's allowances comes after January was closed: February's act pays it, as a line of January, once."""
+    """291/2020:38: the report of January's allowances comes after January was closed: February's
+    act pays it, as a line of January, once."""
     norms(two, КЖН="100.00", ЖБН="20.00")
     two.contract("K-1", "ambulance", "900000.00")
     two.contract("K-3", "ambulance", "900000.00")
@@ -93,8 +107,12 @@ def test_allowances_are_paid_as_reported(two: Two) -> None:
         people(two, month, all=40)
     report = {"month": "2026-01", "care_form": "ambulance"}
     two.close(JANUARY)
-    two.load("reported_sums", report | {"bin": BIN, "kind": "driver_allowance", "amount": "300.00"},
-             report | {"bin": BIN, "kind": "staff_allowance", "amount": "500.00"}, of="2026-01")  # fmt: skip
+    two.load(
+        "reported_sums",
+        report | {"bin": BIN, "kind": "driver_allowance", "amount": "300.00"},
+        report | {"bin": BIN, "kind": "staff_allowance", "amount": "500.00"},
+        of="2026-01",
+    )
     two.close(FEBRUARY)
     lines = two.lines(FEBRUARY, "K-1")
     assert lines["2026-01", "ambulance", "driver_allowance"] == D(300) and lines[
@@ -108,12 +126,19 @@ def test_allowances_are_paid_as_reported(two: Two) -> None:
 
 @pytest.mark.slow
 def test_a_sum_of_people_without_contributions_is_made_once(two: Two) -> None:
-    """291/2020:47-1: nobody attached has contributions paid: ninety per cent of the norm, once, though the next month closes after it."""
+    """291/2020:47-1: nobody attached has contributions paid: ninety per cent of the norm, once,
+    though the next month closes after it."""
     norms(two, КЖН="100.00")
     for number, bin_ in (("K-1", BIN), ("K-3", OTHER)):
         two.contract(number, "primary", "900000.00")
         for month, unpaid in ((JANUARY, 4), (FEBRUARY, 0)):
-            row = {"bin": bin_, "month": str(month), "sex": "f", "persons": 4, "without_contributions": unpaid}
+            row = {
+                "bin": bin_,
+                "month": str(month),
+                "sex": "f",
+                "persons": 4,
+                "without_contributions": unpaid,
+            }
             two.load("attached", row, of=str(month))
     two.close(JANUARY)
     assert two.lines(JANUARY, "K-1") == {("2026-01", "primary", "per_capita_unpaid"): D(360)}
@@ -123,20 +148,29 @@ def test_a_sum_of_people_without_contributions_is_made_once(two: Two) -> None:
 
 
 def test_a_report_without_a_contract_is_named(two: Two) -> None:
-    """291/2020:41: allowances are reported of a provider that no contract of primary care covers: said, not paid, and the others are paid."""
+    """291/2020:41: allowances are reported of a provider that no contract of primary care covers:
+    said, not paid, and the others are paid."""
     norms(two, КЖН="100.00")
     two.contract("K-3", "primary", "900000.00")
     people(two, JANUARY, all=40)
     two.load(
         "reported_sums",
-        {"bin": BIN, "month": "2026-01", "care_form": "primary", "kind": "staff_allowance", "amount": "5.00"},
+        {
+            "bin": BIN,
+            "month": "2026-01",
+            "care_form": "primary",
+            "kind": "staff_allowance",
+            "amount": "5.00",
+        },
         of="2026-01",
     )
     two.services(JANUARY, 1, "K-1")
     two.contract("K-1", "outpatient", "5000.00")
     two.run(JANUARY)
     two.close(JANUARY)
-    assert [(m.bin, m.kind, m.what) for m in unready_of(JANUARY)] == [(BIN, "staff_allowance", "no_contract")]
+    assert [(m.bin, m.kind, m.what) for m in unready_of(JANUARY)] == [
+        (BIN, "staff_allowance", "no_contract")
+    ]
     assert two.act(JANUARY, "K-3").to_pay == D(500)
 
 
@@ -154,25 +188,39 @@ def test_a_report_without_a_contract_is_named(two: Two) -> None:
 def test_a_month_is_brought_to_eighty(
     share: Fraction, contributions: bool, choice: str, back: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """291/2020:47-1: a norm of a hundred: what comes back of a month by the share that was paid of it."""
+    """291/2020:47-1: a norm of a hundred: what comes back of a month by the share that was paid of
+    it."""
     choose(monkeypatch, "never_served_without_contributions", choice)
     assert brought_to_eighty([PaidMonth(D(100), 1, share, contributions)], 2026) == D(back)
     assert december_recalculation([D(100)] * 12, 3, 2026) == D(720)
 
 
 @pytest.mark.slow
-def test_december_counts_only_months_that_were_paid(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    """291/2020:47-1: two people never served; November and December were paid, one of them without contributions; no other month was.
+def test_december_counts_only_months_that_were_paid(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """291/2020:47-1: two people never served; November and December were paid, one of them without
+    contributions; no other month was.
 
-    Each month: 20 of the person with contributions, 10 of the other; the other provider's only person was served and gives nothing back.
+    Each month: 20 of the person with contributions, 10 of the other; the other provider's only
+    person was served and gives nothing back.
     """
     choose(monkeypatch, "december_mean_of_a_young_contract", "months_of_the_contract")
     norms(two, КЖН="100.00")
     for number in ("K-1", "K-3"):
         two.contract(number, "primary", "900000.00", range(11, 13), valid_from="2026-11-01")
-    person = {"sex": "f", "birth_date": "1980-03-14", "attached_since": "2025-01-01", "attachment_consent": "true"}
+    person = {
+        "sex": "f",
+        "birth_date": "1980-03-14",
+        "attached_since": "2025-01-01",
+        "attachment_consent": "true",
+    }
     two.load(
-        "people", *(person | {"iin": PEOPLE[n], "attached_bin": b} for n, b in (("A", BIN), ("B", BIN), ("C", OTHER)))
+        "people",
+        *(
+            person | {"iin": PEOPLE[n], "attached_bin": b}
+            for n, b in (("A", BIN), ("B", BIN), ("C", OTHER))
+        ),
     )
     two.load("insured", *({"iin": PEOPLE[n], "valid_from": "2020-01-01"} for n in "AC"))
     november, december = Month(2026, 11), Month(2026, 12)
@@ -186,14 +234,28 @@ def test_december_counts_only_months_that_were_paid(two: Two, monkeypatch: pytes
 
 @pytest.mark.slow
 def test_co_executors_are_named_with_contract_share_and_limit(two: Two) -> None:
-    """291/2020:33, 291/2020:34, 291/2020:37: of three services the partner rendered, one went back; eighty per cent of two is due, within 1,500.
+    """291/2020:33, 291/2020:34, 291/2020:37: of three services the partner rendered, one went back;
+    eighty per cent of two is due, within 1,500.
 
-    The second month finds what the first left of the limit; who has no contract is named, and listed for head office.
+    The second month finds what the first left of the limit; who has no contract is named, and
+    listed for head office.
     """
     two.contract("K-1", "outpatient", "9000.00")
     two.contract("K-3", "outpatient", "9000.00")
-    two.load("co_executions", {"co_contract_no": "C-7", "contract_no": "K-1", "line": 1, "bin": BIN, "subcontract_bin": OTHER, "care_form": "outpatient",
-                               "share": "80", "amount": "2000.00", "valid_from": "2026-01-01"})  # fmt: skip
+    two.load(
+        "co_executions",
+        {
+            "co_contract_no": "C-7",
+            "contract_no": "K-1",
+            "line": 1,
+            "bin": BIN,
+            "subcontract_bin": OTHER,
+            "care_form": "outpatient",
+            "share": "80",
+            "amount": "2000.00",
+            "valid_from": "2026-01-01",
+        },
+    )
     for month in (JANUARY, FEBRUARY):
         two.services(month, 2, "K-1", subcontract_bin=OTHER)
         two.services(month, 3, "K-1", start=10)
@@ -205,7 +267,10 @@ def test_co_executors_are_named_with_contract_share_and_limit(two: Two) -> None:
         (2, D(2000), D(1600), D(0)),
         (2, D(2000), D(400), D(1200)),
     ]
-    assert CoExecution.objects.filter(act=two.act(JANUARY, "K-3"), co_contract_no="", due=0).count() == 1
+    assert (
+        CoExecution.objects.filter(act=two.act(JANUARY, "K-3"), co_contract_no="", due=0).count()
+        == 1
+    )
     assert [(m.contract_no, m.what) for m in unready_of(JANUARY)] == [("K-3", "no_co_execution")]
     paper = paper_of(two.act(JANUARY, "K-1"), "act", "ru")
     assert any("C-7" in said and "80 %" in said for _, said in paper.facts)
@@ -222,7 +287,8 @@ def test_a_co_executors_due() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("month", "lessen"), [(3, 0), (6, 4000)])
 def test_the_first_quarter_states_no_decrease(two: Two, month: int, lessen: int) -> None:
-    """291/2020:28: six months of three thousand bought, 7,000 done by March: nothing is lessened then; by June what was not done is stated."""
+    """291/2020:28: six months of three thousand bought, 7,000 done by March: nothing is lessened
+    then; by June what was not done is stated."""
     two.contract("K-1", "outpatient", "3000.00")
     two.contract("K-3", "outpatient", "1000.00")
     for n, count in ((1, 3), (2, 2), (3, 2), (4, 3), (5, 3), (6, 1)):
@@ -238,7 +304,8 @@ def test_the_first_quarter_states_no_decrease(two: Two, month: int, lessen: int)
 
 @pytest.mark.slow
 def test_the_pace_counts_from_the_contracts_first_month(two: Two) -> None:
-    """291/2020:27: a contract from March: half of its sum gone in March alone is gone by April's end, not in half a year."""
+    """291/2020:27: a contract from March: half of its sum gone in March alone is gone by April's
+    end, not in half a year."""
     assert runs_out_on(D(1200), D(600), MARCH) == date(2026, 6, 30)
     assert runs_out_on(D(1200), D(600), MARCH, MARCH) == date(2026, 5, 2)
     two.contract("K-1", "outpatient", "400.00", range(3, 13))
@@ -253,9 +320,14 @@ def test_the_pace_counts_from_the_contracts_first_month(two: Two) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("choice", "most"), [("eleven_months", "363.64"), ("months_of_the_contract", "2000.00")])
-def test_decembers_mean_of_a_young_contract(two: Two, choice: str, most: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """291/2020:24: a contract from October accepted 4,000 in two months: the mean divides by eleven, or by its two months; an older one by eleven."""
+@pytest.mark.parametrize(
+    ("choice", "most"), [("eleven_months", "363.64"), ("months_of_the_contract", "2000.00")]
+)
+def test_decembers_mean_of_a_young_contract(
+    two: Two, choice: str, most: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """291/2020:24: a contract from October accepted 4,000 in two months: the mean divides by
+    eleven, or by its two months; an older one by eleven."""
     choose(monkeypatch, "december_mean_of_a_young_contract", choice)
     two.contract("K-1", "outpatient", "9000.00", range(10, 13), valid_from="2026-10-01")
     two.contract("K-3", "outpatient", "9000.00")
@@ -270,4 +342,7 @@ def test_decembers_mean_of_a_young_contract(two: Two, choice: str, most: str, mo
     run_month(two.lake, RunRequest(december, december.last, "test", now()))
     two.run(december)
     two.close(december, date(2027, 1, 20))
-    assert (two.act(december, "K-1").to_pay, two.act(december, "K-3").to_pay) == (D(most), D("363.64"))
+    assert (two.act(december, "K-1").to_pay, two.act(december, "K-3").to_pay) == (
+        D(most),
+        D("363.64"),
+    )

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qor.engine.indicators.execution_table import above_contract, disagreements, execution_table, lines_of, report_2020
+from qor.engine.indicators.execution_table import (
+    above_contract,
+    disagreements,
+    execution_table,
+    lines_of,
+    report_2020,
+)
 from qor.law.act_sums import GrossAmounts, act_sums
 from qor.law.advances import AdvanceKind, Standing, due_in, kept, may_have_advance, most_advance
 from qor.law.care_forms import CareForm
@@ -18,7 +24,12 @@ from qor.law.fund_cash import reserve, uninvested_balance
 from qor.law.months import Month
 from qor.law.refusals import NormMissing
 from qor.law.scales import Band, ScaleNotHeld, payable, regressive_scale
-from qor.law.unconfirmed_totals import alarms, contract_threshold, month_threshold, no_licence_penalty
+from qor.law.unconfirmed_totals import (
+    alarms,
+    contract_threshold,
+    month_threshold,
+    no_licence_penalty,
+)
 from qor.law.ways_of_paying import ways_of_paying
 from qor.workflow.payments.execution import runs_out_on
 
@@ -37,12 +48,31 @@ def test_an_act_always_closes(
     other: Decimal,
     ceiling: Decimal | None,
 ) -> None:
-    """Both identities; nothing below zero; what is owed is taken or carried; the ceiling is not passed where it was not before."""
-    services = GrossAmounts(claimed, Decimal(0), Decimal(0), claimed / 4 // 1, Decimal(0), Decimal(0), other)
-    sums = act_sums(services, owed=owed, advance_due=due, advance_carried=carried, already_paid=paid, ceiling=ceiling)
+    """Both identities; nothing below zero; what is owed is taken or carried; the ceiling is not
+    passed where it was not before."""
+    services = GrossAmounts(
+        claimed, Decimal(0), Decimal(0), claimed / 4 // 1, Decimal(0), Decimal(0), other
+    )
+    sums = act_sums(
+        services,
+        owed=owed,
+        advance_due=due,
+        advance_carried=carried,
+        already_paid=paid,
+        ceiling=ceiling,
+    )
     assert sums.accepted == services.gross - sums.other_deductions
     assert sums.to_pay == sums.accepted - sums.advance_kept
-    assert min(sums.accepted, sums.to_pay, sums.advance_kept, sums.deductions_carried, sums.advance_carried) >= 0
+    assert (
+        min(
+            sums.accepted,
+            sums.to_pay,
+            sums.advance_kept,
+            sums.deductions_carried,
+            sums.advance_carried,
+        )
+        >= 0
+    )
     assert sums.other_deductions + sums.deductions_carried == owed
     if ceiling is not None and paid <= ceiling:
         assert paid + sums.to_pay <= ceiling
@@ -52,20 +82,32 @@ def test_an_act_always_closes(
     st.lists(st.tuples(st.sampled_from("ABC"), MONEY), max_size=4),
     st.lists(st.tuples(st.sampled_from("ABC"), MONEY), max_size=4),
 )
-def test_debts_are_shared_out(debts: list[tuple[str, Decimal]], acts: list[tuple[str, Decimal]]) -> None:
+def test_debts_are_shared_out(
+    debts: list[tuple[str, Decimal]], acts: list[tuple[str, Decimal]]
+) -> None:
     """No act below zero, no debt above itself, and nothing is left owed while an act has room."""
     taken = share_debts(debts, acts)
-    assert all(sum(parts, Decimal(0)) <= amount for parts, (_, amount) in zip(taken, debts, strict=True))
-    rooms = [gross - sum((parts[n] for parts in taken), Decimal(0)) for n, (_, gross) in enumerate(acts)]
+    assert all(
+        sum(parts, Decimal(0)) <= amount for parts, (_, amount) in zip(taken, debts, strict=True)
+    )
+    rooms = [
+        gross - sum((parts[n] for parts in taken), Decimal(0)) for n, (_, gross) in enumerate(acts)
+    ]
     assert all(room >= 0 for room in rooms)
-    left = sum((amount - sum(parts, Decimal(0)) for parts, (_, amount) in zip(taken, debts, strict=True)), Decimal(0))
+    left = sum(
+        (amount - sum(parts, Decimal(0)) for parts, (_, amount) in zip(taken, debts, strict=True)),
+        Decimal(0),
+    )
     assert left == 0 or sum(rooms, Decimal(0)) == 0
 
 
 @given(MONEY, st.integers(1, 11))
 def test_an_advance_is_kept_in_even_parts(amount: Decimal, first: int) -> None:
     """The parts sum to the advance; none after November, none before the first month."""
-    parts = [due_in(AdvanceKind.GENERAL, amount, Month(2026, first), Month(2026, n)) for n in range(1, 13)]
+    parts = [
+        due_in(AdvanceKind.GENERAL, amount, Month(2026, first), Month(2026, n))
+        for n in range(1, 13)
+    ]
     assert sum(parts, Decimal(0)) == amount
     assert parts[11] == 0 and not any(parts[: first - 1])
     live = parts[first - 1 : 11]
@@ -73,7 +115,8 @@ def test_an_advance_is_kept_in_even_parts(amount: Decimal, first: int) -> None:
 
 
 def test_decembers_advance() -> None:
-    """Kept in December whole; at most seventy per cent of its plan, and what is left of the contract."""
+    """Kept in December whole; at most seventy per cent of its plan, and what is left of the
+    contract."""
     assert due_in(AdvanceKind.DECEMBER, Decimal(700), Month(2026, 11), Month(2026, 12)) == 700
     assert most_advance(AdvanceKind.DECEMBER, Decimal(1000), Decimal(900), Month(2026, 12)) == 700
     assert most_advance(AdvanceKind.DECEMBER, Decimal(1000), Decimal(650), Month(2026, 12)) == 650
@@ -97,7 +140,9 @@ def test_who_gets_an_advance(standing: Standing, may: bool) -> None:
 
 
 @given(MONEY, MONEY, st.decimals(min_value=0, max_value=1, places=2))
-def test_the_scale_never_pays_more_than_was_claimed(plan: Decimal, total: Decimal, share: Decimal) -> None:
+def test_the_scale_never_pays_more_than_was_claimed(
+    plan: Decimal, total: Decimal, share: Decimal
+) -> None:
     """Between the plan and the total, and never falling; no limit where no plan is set."""
     bands = (Band(Decimal(0), Decimal("0.1"), share), Band(Decimal("0.1"), None, share / 2))
     assert min(plan, total) <= payable(plan, bands, total) <= total
@@ -108,14 +153,17 @@ def test_the_scale_never_pays_more_than_was_claimed(plan: Decimal, total: Decima
 
 
 def test_corrections_begin_on_their_day() -> None:
-    """The day hospital's forty per cent hold from 1 October 2025; no factor is guessed where the usual days are not known."""
+    """The day hospital's forty per cent hold from 1 October 2025; no factor is guessed where the
+    usual days are not known."""
     stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
     assert corrections(stay, date(2025, 9, 30)) == []
     assert [c.name for c in corrections(stay, date(2025, 10, 1))] == ["day_hospital"]
     left = Rendered(CareForm.STAY_GROUP, "inpatient", "left", days=3)
     with pytest.raises(NormMissing):
         corrections(left, ON)
-    infectious = Rendered(CareForm.STAY_GROUP, "inpatient", "left", days=3, flags=frozenset({"infectious_left"}))
+    infectious = Rendered(
+        CareForm.STAY_GROUP, "inpatient", "left", days=3, flags=frozenset({"infectious_left"})
+    )
     assert corrections(infectious, ON) == []
 
 
@@ -126,7 +174,8 @@ def test_every_form_has_a_way() -> None:
 
 
 def test_unconfirmed_thresholds() -> None:
-    """Strictly above; twice above is a ground for termination, unless there is no other provider."""
+    """Strictly above; twice above is a ground for termination, unless there is no other
+    provider."""
     once, day = month_threshold(FEBRUARY), date(2026, 3, 20)
     assert once == 200 * 4325 and contract_threshold(FEBRUARY) == 800 * 4325
     assert alarms({FEBRUARY: (once, day)}, False) == []
@@ -147,23 +196,34 @@ def test_what_the_fund_keeps() -> None:
 
 
 def test_the_closing_calendar() -> None:
-    """February 2026: register by 10 March, protocol by the 20th, refusal and answer in working days with Nauryz between; a quarter has more."""
+    """February 2026: register by 10 March, protocol by the 20th, refusal and answer in working days
+    with Nauryz between; a quarter has more."""
     days = {day.what: day.due_on for day in closing_calendar(FEBRUARY)}
-    assert (days["register_day"], days["register_return_term"]) == (date(2026, 3, 10), date(2026, 3, 11))
-    assert (days["protocol_refusal_term"], days["protocol_answer_term"]) == (date(2026, 3, 30), date(2026, 4, 1))
+    assert (days["register_day"], days["register_return_term"]) == (
+        date(2026, 3, 10),
+        date(2026, 3, 11),
+    )
+    assert (days["protocol_refusal_term"], days["protocol_answer_term"]) == (
+        date(2026, 3, 30),
+        date(2026, 4, 1),
+    )
     assert "quarter_closing_day" not in days
-    assert {d.what: d.due_on for d in closing_calendar(Month(2026, 3))}["stimulus_report_day"] == date(2026, 4, 25)
+    assert {d.what: d.due_on for d in closing_calendar(Month(2026, 3))}[
+        "stimulus_report_day"
+    ] == date(2026, 4, 25)
 
 
 def test_when_a_line_runs_out() -> None:
-    """At the pace of January to March the half is gone by the end of June; a line that lasts has no day."""
+    """At the pace of January to March the half is gone by the end of June; a line that lasts has no
+    day."""
     assert runs_out_on(Decimal(1200), Decimal(600), Month(2026, 3)) == date(2026, 6, 30)
     assert runs_out_on(Decimal(1200), Decimal(290), Month(2026, 3)) is None
     assert runs_out_on(Decimal(1200), Decimal(0), Month(2026, 3)) is None
 
 
 def test_table_6_of_the_report() -> None:
-    """Adding up the parts gives each printed sum to 0.01 million tenge, but where the report disagrees with itself; row 14 is above its contracts."""
+    """Adding up the parts gives each printed sum to 0.01 million tenge, but where the report
+    disagrees with itself; row 14 is above its contracts."""
     printed = report_2020()
     rows = execution_table(lines_of(printed))
     for told, computed in zip(printed[:-1], rows[:-1], strict=True):

@@ -1,4 +1,5 @@
-"""Three months of a small country: disputed, closed, signed, paid; every invariant holds after each."""
+"""Three months of a small country: disputed, closed, signed, paid; every invariant holds after
+each."""
 
 import io
 from datetime import date
@@ -23,7 +24,11 @@ from qor.workflow.accounts.models import User
 from qor.workflow.payments.models import Act, ActLine, HeldService
 from qor.workflow.payments.verify import verify
 
-FOUND = {Month(2026, 1): date(2026, 2, 2), Month(2026, 2): date(2026, 3, 2), Month(2026, 3): date(2026, 4, 2)}
+FOUND = {
+    Month(2026, 1): date(2026, 2, 2),
+    Month(2026, 2): date(2026, 3, 2),
+    Month(2026, 3): date(2026, 4, 2),
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +36,9 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """A small country with three months run."""
     folder = tmp_path_factory.mktemp("money")
     (folder / "country").mkdir()
-    files = make_country(folder / "country", Size(people=1500, providers=24, services=3000, cases=2))
+    files = make_country(
+        folder / "country", Size(people=1500, providers=24, services=3000, cases=2)
+    )
     lake = Lake(folder / "lake")
     receive_all(lake, files, lambda *_: None)
     for month, found_on in FOUND.items():
@@ -42,7 +49,8 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 @pytest.mark.django_db
 @pytest.mark.slow
 def test_three_months_close(country: Lake, settings: Any) -> None:
-    """Held services of one month are set free in the next; money is paid; nothing breaks an invariant."""
+    """Held services of one month are set free in the next; money is paid; nothing breaks an
+    invariant."""
     populate(country)
     grant_demo_advance(country, Month(2026, 1))
     for month, found_on in FOUND.items():
@@ -54,32 +62,43 @@ def test_three_months_close(country: Lake, settings: Any) -> None:
     assert Act.objects.filter(other_deductions__gt=Decimal(0)).exists()
     assert Act.objects.filter(advance_kept__gt=Decimal(0)).count() == 3
 
-    for act in Act.objects.filter(closing__month="2026-02", disallowed__gt=0).select_related("provider"):
+    for act in Act.objects.filter(closing__month="2026-02", disallowed__gt=0).select_related(
+        "provider"
+    ):
         _services_come_to_their_lines(country, act, settings)
 
 
 def _services_come_to_their_lines(country: Lake, act: Act, settings: Any) -> None:
-    """A provider's workbook of statuses: what was accepted, service by service, is what its acts' lines of the month accepted."""
+    """A provider's workbook of statuses: what was accepted, service by service, is what its acts'
+    lines of the month accepted."""
     settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(country.root), False
     client = Client()
     client.force_login(
         User.objects.get(role="provider", organisation=act.provider),
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)).active
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)
+    ).active
     assert book is not None
-    told = [Decimal(str(row[4])) for row in book.iter_rows(min_row=2, values_only=True) if row[4] not in (None, "")]
+    told = [
+        Decimal(str(row[4]))
+        for row in book.iter_rows(min_row=2, values_only=True)
+        if row[4] not in (None, "")
+    ]
     lines = ActLine.objects.filter(act__provider=act.provider, service_month="2026-02")
     priced = [
         line.accepted
         for line in lines
-        if line.care_form and way_of(CareForm(line.care_form)).way not in {Way.PER_CAPITA, Way.COMPLEX}
+        if line.care_form
+        and way_of(CareForm(line.care_form)).way not in {Way.PER_CAPITA, Way.COMPLEX}
     ]
     if len(priced) == lines.exclude(care_form="").count():
         assert sum(told, Decimal(0)) == sum(priced, Decimal(0))
     line = act.lines.filter(disallowed__gt=0).first()
     assert line is not None
-    address = f"/acts/{act.pk}/services/?form={line.care_form}&funding={line.funding}&of={line.service_month}"
+    of_line = f"form={line.care_form}&funding={line.funding}&of={line.service_month}"
+    address = f"/acts/{act.pk}/services/?{of_line}"
     assert client.get(address).status_code == client.get(f"/acts/{act.pk}/").status_code == 200
     case = act.deductions.exclude(case=None)[0].case_id
     assert f"№ {act.pk}, 2026-02" in client.get(f"/cases/{case}/").content.decode()

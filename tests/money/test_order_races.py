@@ -1,4 +1,5 @@
-"""Several people at the orders at once: each gets an answer or a named refusal, never an error of the database; no act has two live orders."""
+"""Several people at the orders at once: each gets an answer or a named refusal, never an error of
+the database; no act has two live orders."""
 
 import json
 import os
@@ -18,8 +19,11 @@ def run_races(folder: Path, url: str, rounds: int) -> dict[str, Any]:
     """What the driver saw."""
     paths = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
     done = subprocess.run(
-        [sys.executable, str(DRIVER), str(folder), url, str(rounds)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": paths}
-    )  # fmt: skip
+        [sys.executable, str(DRIVER), str(folder), url, str(rounds)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
@@ -39,7 +43,8 @@ def on_postgres(folder: Path, rounds: int) -> dict[str, Any]:
 
 
 def whole(found: dict[str, Any]) -> None:
-    """Nothing raw, nothing doubled, nothing broken; and there was a race: some were refused by name."""
+    """Nothing raw, nothing doubled, nothing broken; and there was a race: some were refused by
+    name."""
     assert found["raw"] == {}, found["seen"]
     assert (found["twice"], found["broken"]) == ([], [])
     assert found["refused"] and found["files"] > 0

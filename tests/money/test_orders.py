@@ -1,4 +1,5 @@
-"""Payment orders: made, sent in one file, paid or returned (291/2020:26); one bad payee stops its own order only; what is late is told."""
+"""Payment orders: made, sent in one file, paid or returned (291/2020:26); one bad payee stops its
+own order only; what is late is told."""
 
 import hashlib
 from datetime import date
@@ -25,7 +26,7 @@ from qor.workflow.payments.orders import (
     repeat_order,
     return_order,
     stopped_payments,
-)  # fmt: skip
+)
 from qor.workflow.payments.payees import NoBankAccount
 from qor.workflow.payments.sending import NothingToSend, UnknownFile, send_orders, sent_file
 
@@ -41,7 +42,8 @@ def two_acts(world: World) -> tuple[Act, Act]:
 
 
 def test_a_file_is_its_bytes(world: World, tmp_path: Path) -> None:
-    """Named by its hash; fetched again it is the same; its orders stand in no second file, not even of another kind."""
+    """Named by its hash; fetched again it is the same; its orders stand in no second file, not even
+    of another kind."""
     two_acts(world)
     orders = make_orders(lake_of(tmp_path, world), DAY, by="x", at=at(FRIDAY))
     sent = send("1c")
@@ -56,7 +58,8 @@ def test_a_file_is_its_bytes(world: World, tmp_path: Path) -> None:
 
 
 def test_a_sent_file_is_never_changed(world: World, tmp_path: Path) -> None:
-    """The database refuses it; an unknown hash is refused in words; a sent order always stands in a file."""
+    """The database refuses it; an unknown hash is refused in words; a sent order always stands in a
+    file."""
     two_acts(world)
     make_orders(lake_of(tmp_path, world), DAY, by="x", at=at(FRIDAY))
     send()
@@ -69,7 +72,8 @@ def test_a_sent_file_is_never_changed(world: World, tmp_path: Path) -> None:
 
 
 def test_an_order_is_paid_only_when_it_was_sent(world: World, tmp_path: Path) -> None:
-    """Made: neither paid nor repeated. Sent: paid or returned. Returned: made anew, sent again in a file of its own."""
+    """Made: neither paid nor repeated. Sent: paid or returned. Returned: made anew, sent again in a
+    file of its own."""
     two_acts(world)
     lake = lake_of(tmp_path, world)
     first, second = make_orders(lake, DAY, by="x", at=at(FRIDAY))
@@ -82,8 +86,12 @@ def test_an_order_is_paid_only_when_it_was_sent(world: World, tmp_path: Path) ->
     return_order(second.pk, by="x", at=at(DAY))
     again = repeat_order(lake, second.pk, DAY, by="x", at=at(DAY))
     after = send("pain001", DAY, DAY)
-    assert [order.pk for order in after.orders] == [again.pk] and after.file.number == before.number + 1
-    assert Order.objects.get(pk=second.pk).file_id == before.pk, "the returned order stays in the file it went out in"
+    assert [order.pk for order in after.orders] == [
+        again.pk
+    ] and after.file.number == before.number + 1
+    assert Order.objects.get(pk=second.pk).file_id == before.pk, (
+        "the returned order stays in the file it went out in"
+    )
 
 
 def test_an_order_that_is_not_there(world: World) -> None:
@@ -120,7 +128,9 @@ def test_no_bank_day_in_the_past(world: World, tmp_path: Path) -> None:
         ("region", "79", "no_bank_account"),
     ],
 )
-def test_one_bad_payee_stops_one_order(world: World, tmp_path: Path, column: str, value: str, key: str) -> None:
+def test_one_bad_payee_stops_one_order(
+    world: World, tmp_path: Path, column: str, value: str, key: str
+) -> None:
     """Its own, with the reason; the other is made, sent and paid (case 19)."""
     two_acts(world)
     changed = {column: value} if column in {"iban", "bic"} else {}
@@ -130,20 +140,27 @@ def test_one_bad_payee_stops_one_order(world: World, tmp_path: Path, column: str
         world.providers["71"].organisation.save()
     (order,) = make_orders(lake, DAY, by="x", at=at(FRIDAY))
     (stopped,) = stopped_payments(lake, DAY)
-    assert (order.provider.region, stopped.provider.region, stopped.refusal.key) == ("75", "71", key)
+    assert (order.provider.region, stopped.provider.region, stopped.refusal.key) == (
+        "75",
+        "71",
+        key,
+    )
     assert [row[2] for row in Entry.objects.get(verb="make_orders").facts["stopped"]] == [key]
     assert confirm_paid([each.pk for each in send().orders], by="x", at=at(DAY)) == 1
 
 
 def test_a_name_that_went_bad_after_the_order(world: World, tmp_path: Path) -> None:
-    """Found when the file is written: that order stays made and is named, the file goes out without it."""
+    """Found when the file is written: that order stays made and is named, the file goes out without
+    it."""
     two_acts(world)
     make_orders(lake_of(tmp_path, world), DAY, by="x", at=at(FRIDAY))
     world.providers["71"].organisation.name_ru = "А\x01"
     world.providers["71"].organisation.save()
     sent = send()
     assert [order.provider.region for order in sent.orders] == ["75"]
-    assert [(each.provider.region, each.refusal.key) for each in sent.stopped] == [("71", "bad_payee_name")]
+    assert [(each.provider.region, each.refusal.key) for each in sent.stopped] == [
+        ("71", "bad_payee_name")
+    ]
     assert Order.objects.get(provider__region="71").state == "made"
 
 
@@ -158,7 +175,8 @@ def test_a_repeated_order_says_what_stops_it(world: World, tmp_path: Path) -> No
 
 
 def test_what_is_late_stands_on_a_list_and_is_told(world: World, tmp_path: Path) -> None:
-    """Ten calendar days from the signature (291/2020:26): on the tenth not yet, on the eleventh; told once to who pays; gone when paid."""
+    """Ten calendar days from the signature (291/2020:26): on the tenth not yet, on the eleventh;
+    told once to who pays; gone when paid."""
     act, other = two_acts(world)
     lake = lake_of(tmp_path, world)
     last = act.signed_on or date(2026, 3, 30)
@@ -176,4 +194,6 @@ def test_what_is_late_stands_on_a_list_and_is_told(world: World, tmp_path: Path)
     assert [day.ordered for day in cash_plan(Act.objects.all())] == [Decimal("1500.00")]
     confirm_paid([order.pk for order in orders if order.act_id == act.pk], by="x", at=at(after))
     assert [each.pk for each in past_pay_by(Act.objects.all(), after)] == [other.pk]
-    assert [(day.acts, day.to_pay) for day in cash_plan(Act.objects.all())] == [(1, Decimal("500.00"))]
+    assert [(day.acts, day.to_pay) for day in cash_plan(Act.objects.all())] == [
+        (1, Decimal("500.00"))
+    ]

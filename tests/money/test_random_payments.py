@@ -1,4 +1,5 @@
-"""Random years of a small fund: bills, disputes, words taken back, penalties, advances, payments; every invariant after every step."""
+"""Random years of a small fund: bills, disputes, words taken back, penalties, advances, payments;
+every invariant after every step."""
 
 import random
 from collections import defaultdict
@@ -39,7 +40,8 @@ def broken() -> list[str]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_year(tmp_path: Path, world: World, seed: int) -> None:
-    """Four months; after each closing and payment nothing is broken, no service is accepted above its price, no contract paid above its sum."""
+    """Four months; after each closing and payment nothing is broken, no service is accepted above
+    its price, no contract paid above its sum."""
     fund, dice = make_fund(tmp_path, world), random.Random(seed)
     _prepare(fund, dice)
     for number in range(1, MONTHS + 1):
@@ -52,7 +54,9 @@ def test_a_random_year(tmp_path: Path, world: World, seed: int) -> None:
         assert broken() == []
     _no_service_above_its_price(fund)
     paid = sum((o.amount for o in Order.objects.filter(state="paid")), Decimal(0))
-    others = sum((o.amount for o in OtherSum.objects.filter(pays=True, act__isnull=False)), Decimal(0))
+    others = sum(
+        (o.amount for o in OtherSum.objects.filter(pays=True, act__isnull=False)), Decimal(0)
+    )
     assert paid <= Decimal(12 * 12000) + others
 
 
@@ -99,8 +103,13 @@ def _change_minds(dice: random.Random) -> None:
 
 
 def _pay(fund: Fund, month: Month, on: date, dice: random.Random) -> None:
-    """Another payment or a penalty now and then; the act agreed or corrected first; an order that the bank may send back."""
-    act, provider, accountant = fund.act(month), fund.world.providers["71"], fund.world.accountants["71"]
+    """Another payment or a penalty now and then; the act agreed or corrected first; an order that
+    the bank may send back."""
+    act, provider, accountant = (
+        fund.act(month),
+        fund.world.providers["71"],
+        fund.world.accountants["71"],
+    )
     if dice.random() < 0.5:
         other = Other(
             act.provider,
@@ -137,7 +146,10 @@ def _no_service_above_its_price(fund: Fund) -> None:
     """Over all closings: accepted of a service less what was put back is never above its price."""
     accepted: dict[str, Decimal] = defaultdict(Decimal)
     with connect() as connection:
-        query = f"SELECT service_id, sum(accepted) FROM {parquet(fund.lake.paths('settled'))} WHERE kind <> 'lump' GROUP BY service_id"
+        query = (
+            f"SELECT service_id, sum(accepted) FROM {parquet(fund.lake.paths('settled'))} "
+            "WHERE kind <> 'lump' GROUP BY service_id"
+        )
         for service, amount in connection.execute(query).fetchall():
             accepted[service] += Decimal(amount)
     assert all(amount <= Decimal(1000) for amount in accepted.values())

@@ -1,4 +1,5 @@
-"""What the linear scale leaves alone, on both sides of each border: days, shares, beds, settings, and how counsel reads the text."""
+"""What the linear scale leaves alone, on both sides of each border: days, shares, beds, settings,
+and how counsel reads the text."""
 
 from datetime import date
 from decimal import Decimal
@@ -33,7 +34,8 @@ D = Decimal
     ],
 )
 def test_exceptions_begin_on_their_day(on: date, outpatient: int, inpatient: int) -> None:
-    """291/2020:61 since 1 October 2025, 291/2020:78 since 1 January 2025; before, their texts are not held and nothing is excepted."""
+    """291/2020:61 since 1 October 2025, 291/2020:78 since 1 January 2025; before, their texts are
+    not held and nothing is excepted."""
     found = scale_exceptions(on)
     scales = [each.scale for each in found]
     assert (scales.count("outpatient"), scales.count("inpatient")) == (outpatient, inpatient)
@@ -46,14 +48,22 @@ def test_exceptions_begin_on_their_day(on: date, outpatient: int, inpatient: int
 def test_the_share_is_forty_five_per_cent() -> None:
     """291/2020:78 3)-5): forty-five per cent and above."""
     assert figure("scale_exception_share", date(2025, 1, 1)).value == 45
-    assert {e.least_share for e in scale_exceptions(MONTH.last) if e.provider.endswith("share")} == {D(45)}
+    assert {
+        e.least_share for e in scale_exceptions(MONTH.last) if e.provider.endswith("share")
+    } == {D(45)}
 
 
 class Tiny:
-    """K-1 of one provider and K-2 of another: a thousand for outpatient care and for stays each; services of six hundred tenge."""
+    """K-1 of one provider and K-2 of another: a thousand for outpatient care and for stays each;
+    services of six hundred tenge."""
 
     def __init__(self, root: Path, plan: str = "1000.00") -> None:
-        self.root, self.lake, self.services, self.files = root, Lake(root / "lake"), list[dict[str, Any]](), 0
+        self.root, self.lake, self.services, self.files = (
+            root,
+            Lake(root / "lake"),
+            list[dict[str, Any]](),
+            0,
+        )
         self.load("providers", {"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"})
         for number, bin_ in (("K-1", BIN), ("K-2", OTHER)):
             line = {
@@ -64,8 +74,15 @@ class Tiny:
                 "valid_from": "2025-01-01",
             }
             forms = ("outpatient", "stay_group", "pathology")
-            self.load("contracts", *(line | {"line": n, "care_form": f, "month": str(MONTH), "amount": plan} for n, f in enumerate(forms)),
-                      line | {"line": 9, "care_form": "outpatient", "month": "2026-03", "amount": "90000.00"})  # fmt: skip
+            self.load(
+                "contracts",
+                *(
+                    line | {"line": n, "care_form": f, "month": str(MONTH), "amount": plan}
+                    for n, f in enumerate(forms)
+                ),
+                line
+                | {"line": 9, "care_form": "outpatient", "month": "2026-03", "amount": "90000.00"},
+            )
 
     def load(self, table: str, *given: dict[str, Any], of: str | None = None) -> None:
         """Rows of a table."""
@@ -82,40 +99,96 @@ class Tiny:
 
     def service(self, day: int, bin_: str = BIN, **facts: Any) -> None:
         """One more service, on a day."""
-        same = {"provider_bin": bin_, "service_id": f"s{len(self.services)}", "identity_kind": "foreigner", "care_form": "outpatient", "setting": "visit",
-                "funding": "tmkkk", "started_at": f"2026-02-{day:02d} 09:00:00", "ended_at": f"2026-02-{day:02d} 09:20:00", "card_no": "C1",
-                "registered_at": f"2026-02-{day:02d} 10:00:00", "quantity": "1", "amount": "600.00"}  # fmt: skip
+        same = {
+            "provider_bin": bin_,
+            "service_id": f"s{len(self.services)}",
+            "identity_kind": "foreigner",
+            "care_form": "outpatient",
+            "setting": "visit",
+            "funding": "tmkkk",
+            "started_at": f"2026-02-{day:02d} 09:00:00",
+            "ended_at": f"2026-02-{day:02d} 09:20:00",
+            "card_no": "C1",
+            "registered_at": f"2026-02-{day:02d} 10:00:00",
+            "quantity": "1",
+            "amount": "600.00",
+        }
         self.services.append(same | facts)
 
     def lines(self) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
         """(accepted, beyond) by contract, care form and kind."""
         self.load("services", *self.services, of=str(MONTH))
         with connect() as connection:
-            make_act_lines(connection, self.lake, MONTH, CLOSED_ON, write_settlement_inputs(self.root, {}), self.root)
+            make_act_lines(
+                connection,
+                self.lake,
+                MONTH,
+                CLOSED_ON,
+                write_settlement_inputs(self.root, {}),
+                self.root,
+            )
             self.unready = {
-                (r["provider_bin"], r["care_form"], r["what"]) for r in rows(connection, "SELECT * FROM unready")
+                (r["provider_bin"], r["care_form"], r["what"])
+                for r in rows(connection, "SELECT * FROM unready")
             }
             found = rows(connection, "SELECT * FROM act_lines")
-        return {(r["contract_no"], r["care_form"], r["kind"]): (r["accepted"], r["beyond"]) for r in found}
+        return {
+            (r["contract_no"], r["care_form"], r["kind"]): (r["accepted"], r["beyond"])
+            for r in found
+        }
 
 
 @pytest.mark.parametrize(
     ("mark", "marked", "other"),
     [
         ({"code": "A1", "mark": "antenatal"}, {"service_code": "A1"}, {"service_code": "A2"}),
-        ({"code": "A1", "mark": "trauma_point", "basis": "service_code"}, {"service_code": "A1"}, {"group_code": "A1"}),
-        ({"code": "G1", "mark": "dialysis"}, STAY | {"group_code": "G1"}, STAY | {"group_code": "G1", "setting": "admission_department"}),
-        ({"code": "G1", "mark": "dialysis"}, STAY | {"group_code": "G1", "setting": "day_hospital"}, {"service_code": "G1"}),
-        ({"code": "39.95", "mark": "dialysis", "basis": "operation_code"}, STAY | {"operation_codes": "39.95"}, STAY | {"operation_codes": "39.96"}),
-        ({"code": "M1", "mark": "child_cancer"}, STAY | {"group_code": "M1"}, STAY | {"group_code": "M2"}),
-        ({"code": "C91", "mark": "blood_cancer", "basis": "icd10"}, STAY | {"icd10_main": "C91.0"}, STAY | {"icd10_main": "C92.0"}),
-        ({"code": "H1", "mark": "high_technology"}, STAY | {"group_code": "H1"}, {"service_code": "H1"}),
-        ({"code": "P1", "mark": "infectious_beds", "basis": "bed_profile"}, STAY | {"bed_profile": "P1"},
-         STAY | {"bed_profile": "P1", "setting": "day_hospital"}),
+        (
+            {"code": "A1", "mark": "trauma_point", "basis": "service_code"},
+            {"service_code": "A1"},
+            {"group_code": "A1"},
+        ),
+        (
+            {"code": "G1", "mark": "dialysis"},
+            STAY | {"group_code": "G1"},
+            STAY | {"group_code": "G1", "setting": "admission_department"},
+        ),
+        (
+            {"code": "G1", "mark": "dialysis"},
+            STAY | {"group_code": "G1", "setting": "day_hospital"},
+            {"service_code": "G1"},
+        ),
+        (
+            {"code": "39.95", "mark": "dialysis", "basis": "operation_code"},
+            STAY | {"operation_codes": "39.95"},
+            STAY | {"operation_codes": "39.96"},
+        ),
+        (
+            {"code": "M1", "mark": "child_cancer"},
+            STAY | {"group_code": "M1"},
+            STAY | {"group_code": "M2"},
+        ),
+        (
+            {"code": "C91", "mark": "blood_cancer", "basis": "icd10"},
+            STAY | {"icd10_main": "C91.0"},
+            STAY | {"icd10_main": "C92.0"},
+        ),
+        (
+            {"code": "H1", "mark": "high_technology"},
+            STAY | {"group_code": "H1"},
+            {"service_code": "H1"},
+        ),
+        (
+            {"code": "P1", "mark": "infectious_beds", "basis": "bed_profile"},
+            STAY | {"bed_profile": "P1"},
+            STAY | {"bed_profile": "P1", "setting": "day_hospital"},
+        ),
     ],
-)  # fmt: skip
-def test_each_mark(tmp_path: Path, mark: dict[str, Any], marked: dict[str, Any], other: dict[str, Any]) -> None:
-    """291/2020:61, 291/2020:78 6), 7), 9), 10), 11): three marked services are paid whole; of three like them without the mark the third finds no room."""
+)
+def test_each_mark(
+    tmp_path: Path, mark: dict[str, Any], marked: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """291/2020:61, 291/2020:78 6), 7), 9), 10), 11): three marked services are paid whole; of three
+    like them without the mark the third finds no room."""
     tiny = Tiny(tmp_path)
     tiny.load("service_marks", {"basis": ""} | mark | {"valid_from": "2026-01-01"})
     for day in (3, 4, 5):
@@ -123,16 +196,25 @@ def test_each_mark(tmp_path: Path, mark: dict[str, Any], marked: dict[str, Any],
         tiny.service(day, OTHER, **other)
     found = tiny.lines()
     assert [key[2] for key in found if key[0] == "K-1"] == ["unscaled"]
-    assert [(key[2], sums) for key, sums in found.items() if key[0] == "K-2"] == [("", (D(1000), D(800)))]
+    assert [(key[2], sums) for key, sums in found.items() if key[0] == "K-2"] == [
+        ("", (D(1000), D(800)))
+    ]
     assert sum(found[key][0] for key in found if key[0] == "K-1") == D(1800)
 
 
 def test_the_edition_is_that_of_the_day(tmp_path: Path) -> None:
-    """291/2020:61: marked from the 10th to the 19th: the services of the 9th and the 20th are scaled, those of the 10th and the 19th are not."""
+    """291/2020:61: marked from the 10th to the 19th: the services of the 9th and the 20th are
+    scaled, those of the 10th and the 19th are not."""
     tiny = Tiny(tmp_path)
     tiny.load(
         "service_marks",
-        {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": "2026-02-10", "valid_to": "2026-02-19"},
+        {
+            "basis": "",
+            "code": "A1",
+            "mark": "antenatal",
+            "valid_from": "2026-02-10",
+            "valid_to": "2026-02-19",
+        },
     )
     for day in (9, 10, 19, 20):
         tiny.service(day, service_code="A1")
@@ -157,7 +239,8 @@ def test_the_edition_is_that_of_the_day(tmp_path: Path) -> None:
     ],
 )
 def test_a_providers_mark(tmp_path: Path, mark: dict[str, str], spared: bool) -> None:
-    """291/2020:78 2)-5), 8): the stays of a marked provider are spared, its outpatient care is not, nor are another's stays; a missing share is told."""
+    """291/2020:78 2)-5), 8): the stays of a marked provider are spared, its outpatient care is not,
+    nor are another's stays; a missing share is told."""
     tiny = Tiny(tmp_path)
     tiny.load("provider_marks", mark | {"bin": BIN, "valid_from": "2026-01-01"})
     for day in (3, 4, 5):
@@ -165,23 +248,45 @@ def test_a_providers_mark(tmp_path: Path, mark: dict[str, str], spared: bool) ->
             tiny.service(day, bin_, **STAY)
             tiny.service(day, bin_)
     found = tiny.lines()
-    assert ("K-1", "stay_group", "unscaled") in found if spared else found["K-1", "stay_group", ""] == (D(1000), D(800))
+    assert (
+        ("K-1", "stay_group", "unscaled") in found
+        if spared
+        else found["K-1", "stay_group", ""] == (D(1000), D(800))
+    )
     assert found["K-1", "outpatient", ""] == found["K-2", "outpatient", ""] == (D(1000), D(800))
-    assert (BIN, "stay_group", "share_not_loaded") in tiny.unready if mark["share"] == "" and not spared else True
+    assert (
+        (BIN, "stay_group", "share_not_loaded") in tiny.unready
+        if mark["share"] == "" and not spared
+        else True
+    )
     assert (OTHER, "stay_group", "share_not_loaded") in tiny.unready
     if spared or mark["share"]:
         assert (BIN, "stay_group", "share_not_loaded") not in tiny.unready
 
 
-@pytest.mark.parametrize(("choice", "ward_only"), [("departments", True), ("whole_hospital", False)])
-def test_maternity_departments(tmp_path: Path, choice: str, ward_only: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """291/2020:78 1): in a city hospital the beds of the maternity departments are spared, or the whole hospital; never in a hospital not so marked."""
+@pytest.mark.parametrize(
+    ("choice", "ward_only"), [("departments", True), ("whole_hospital", False)]
+)
+def test_maternity_departments(
+    tmp_path: Path, choice: str, ward_only: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """291/2020:78 1): in a city hospital the beds of the maternity departments are spared, or the
+    whole hospital; never in a hospital not so marked."""
     choose(monkeypatch, "scale_maternity_departments", choice)
     tiny = Tiny(tmp_path)
     tiny.load(
-        "service_marks", {"basis": "bed_profile", "code": "MB", "mark": "maternity_beds", "valid_from": "2026-01-01"}
+        "service_marks",
+        {
+            "basis": "bed_profile",
+            "code": "MB",
+            "mark": "maternity_beds",
+            "valid_from": "2026-01-01",
+        },
     )
-    tiny.load("provider_marks", {"bin": BIN, "mark": "city_or_regional_hospital", "valid_from": "2026-01-01"})
+    tiny.load(
+        "provider_marks",
+        {"bin": BIN, "mark": "city_or_regional_hospital", "valid_from": "2026-01-01"},
+    )
     for bin_ in (BIN, OTHER):
         tiny.service(3, bin_, **STAY, bed_profile="MB")
         tiny.service(4, bin_, **STAY, bed_profile="T1")
@@ -191,8 +296,11 @@ def test_maternity_departments(tmp_path: Path, choice: str, ward_only: bool, mon
 
 
 @pytest.mark.parametrize(("choice", "spared"), [("beds", 2), ("beds_and_diagnosis", 1)])
-def test_infectious_patients(tmp_path: Path, choice: str, spared: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """291/2020:78 11): who lies on an infectious bed, or only who has a disease of the list as well."""
+def test_infectious_patients(
+    tmp_path: Path, choice: str, spared: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """291/2020:78 11): who lies on an infectious bed, or only who has a disease of the list as
+    well."""
     choose(monkeypatch, "scale_infectious_patients", choice)
     tiny = Tiny(tmp_path, "100.00")
     marks = (
@@ -203,17 +311,26 @@ def test_infectious_patients(tmp_path: Path, choice: str, spared: int, monkeypat
     tiny.service(3, **STAY, bed_profile="INF", icd10_main="A09")
     tiny.service(4, **STAY, bed_profile="INF", icd10_main="J18.0")
     found = tiny.lines()
-    assert sum(sums[0] + sums[1] for key, sums in found.items() if key[2] == "unscaled") == 600 * spared
+    assert (
+        sum(sums[0] + sums[1] for key, sums in found.items() if key[2] == "unscaled")
+        == 600 * spared
+    )
 
 
-@pytest.mark.parametrize(("choice", "scaled"), [("apart", (D(1000), D(200))), ("counted_first", (D(400), D(800)))])
+@pytest.mark.parametrize(
+    ("choice", "scaled"), [("apart", (D(1000), D(200))), ("counted_first", (D(400), D(800)))]
+)
 def test_whether_exceptions_use_the_sum(
     tmp_path: Path, choice: str, scaled: tuple[Decimal, Decimal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """291/2020:61: of a thousand, one excepted service of six hundred leaves all of it, or four hundred, to the two others."""
+    """291/2020:61: of a thousand, one excepted service of six hundred leaves all of it, or four
+    hundred, to the two others."""
     choose(monkeypatch, "scale_exceptions_and_the_sum", choice)
     tiny = Tiny(tmp_path)
-    tiny.load("service_marks", {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": "2026-01-01"})
+    tiny.load(
+        "service_marks",
+        {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": "2026-01-01"},
+    )
     for bin_ in (BIN, OTHER):
         tiny.service(9, bin_, service_code="A1")
         tiny.service(3, bin_, service_code="B1")
@@ -225,7 +342,8 @@ def test_whether_exceptions_use_the_sum(
 
 
 def test_the_sum_of_an_excepted_line_is_no_room_for_others(tmp_path: Path) -> None:
-    """291/2020:61: a contract line of antenatal care has its own thousand: other outpatient care still finds only its own thousand."""
+    """291/2020:61: a contract line of antenatal care has its own thousand: other outpatient care
+    still finds only its own thousand."""
     tiny = Tiny(tmp_path)
     line = {
         "contract_no": "K-1",
@@ -236,7 +354,10 @@ def test_the_sum_of_an_excepted_line_is_no_room_for_others(tmp_path: Path) -> No
         "month": str(MONTH),
     }
     tiny.load("contracts", line | {"line": 50, "service_code": "A1", "amount": "1000.00"})
-    tiny.load("service_marks", {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": "2026-01-01"})
+    tiny.load(
+        "service_marks",
+        {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": "2026-01-01"},
+    )
     for day in (3, 4, 5):
         tiny.service(day, service_code="B1")
         tiny.service(day, OTHER, service_code="B1")
@@ -245,9 +366,13 @@ def test_the_sum_of_an_excepted_line_is_no_room_for_others(tmp_path: Path) -> No
 
 
 def test_the_year_still_cuts(tmp_path: Path) -> None:
-    """291/2020:27: excepted services pass the month's sum, not the year's: a contract of 3,000 pays five of six hundred."""
+    """291/2020:27: excepted services pass the month's sum, not the year's: a contract of 3,000 pays
+    five of six hundred."""
     tiny = Tiny(tmp_path)
-    tiny.load("service_marks", {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": "2026-01-01"})
+    tiny.load(
+        "service_marks",
+        {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": "2026-01-01"},
+    )
     line = {
         "contract_no": "K-1",
         "bin": BIN,
@@ -266,11 +391,14 @@ def test_the_year_still_cuts(tmp_path: Path) -> None:
     assert found["K-2", "outpatient", "unscaled"] == (D(600), D(0))
 
 
-@pytest.mark.parametrize(("choice", "paid"), [("limit", (D(1000), D(800))), ("year_only", (D(1800), D(0)))])
+@pytest.mark.parametrize(
+    ("choice", "paid"), [("limit", (D(1000), D(800))), ("year_only", (D(1800), D(0)))]
+)
 def test_forms_without_a_scale(
     tmp_path: Path, choice: str, paid: tuple[Decimal, Decimal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """291/2020:41: pathology has no linear scale: the month's sum is the end, or only the year's is; outpatient care has one either way."""
+    """291/2020:41: pathology has no linear scale: the month's sum is the end, or only the year's
+    is; outpatient care has one either way."""
     choose(monkeypatch, "month_sum_without_scale", choice)
     tiny = Tiny(tmp_path)
     for day in (3, 4, 5):
@@ -282,14 +410,16 @@ def test_forms_without_a_scale(
 
 
 def test_no_mark_reads_no_column(tmp_path: Path) -> None:
-    """291/2020:61: where nothing is marked the condition is a constant, so that no column of a nation's services is read for it."""
+    """291/2020:61: where nothing is marked the condition is a constant, so that no column of a
+    nation's services is read for it."""
     from qor.engine.settlement.exceptions import unscaled_sql
 
     tiny = Tiny(tmp_path)
     with connect() as connection:
         assert unscaled_sql(connection, tiny.lake, MONTH) == "FALSE"
         tiny.load(
-            "service_marks", {"basis": "icd10", "code": "C91", "mark": "blood_cancer", "valid_from": "2026-01-01"}
+            "service_marks",
+            {"basis": "icd10", "code": "C91", "mark": "blood_cancer", "valid_from": "2026-01-01"},
         )
         assert "service_code" not in unscaled_sql(connection, tiny.lake, MONTH)
         assert unscaled_sql(connection, tiny.lake, Month(2024, 12)) == "FALSE"

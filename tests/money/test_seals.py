@@ -1,4 +1,5 @@
-"""Seals and marks: what they cover, that they name the place, and that older ones stay when a column comes."""
+"""Seals and marks: what they cover, that they name the place, and that older ones stay when a
+column comes."""
 
 from __future__ import annotations
 
@@ -44,18 +45,31 @@ def unguarded(table: str, statement: str) -> None:
 
 
 def many_postings(world: World) -> Act:
-    """An act, and three batches of other postings sealed one after another, with words of every kind in a step."""
+    """An act, and three batches of other postings sealed one after another, with words of every
+    kind in a step."""
     act = an_act(world, claimed=THOUSAND)
     for n in range(3):
         entries = [
-            Moves(((Account.CASH, Account.ADVANCES, Decimal(k)),), act.provider_id, "K-71", "tmkkk", None, f"x:{n}:{k}")
+            Moves(
+                ((Account.CASH, Account.ADVANCES, Decimal(k)),),
+                act.provider_id,
+                "K-71",
+                "tmkkk",
+                None,
+                f"x:{n}:{k}",
+            )
             for k in range(1, 6)
         ]
         post(entries, at(date(2026, 3, 20 + n)))
         ActStep.objects.create(
-            act=act, at=at(date(2026, 3, 20)).replace(microsecond=123400 * n), event="x", from_state="a", to_state="b",
-            version=1, statement=ODD_WORDS,
-        )  # fmt: skip
+            act=act,
+            at=at(date(2026, 3, 20)).replace(microsecond=123400 * n),
+            event="x",
+            from_state="a",
+            to_state="b",
+            version=1,
+            statement=ODD_WORDS,
+        )
         seal()
     return act
 
@@ -72,18 +86,25 @@ def test_the_head_stands_in_the_journal(world: World) -> None:
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
 @pytest.mark.parametrize("how", ["DELETE", "UPDATE"])
 def test_one_seal_is_named(world: World, place: str, how: str) -> None:
-    """A row deleted or edited breaks its own seal and no other, wherever it stands; odd letters break none."""
+    """A row deleted or edited breaks its own seal and no other, wherever it stands; odd letters
+    break none."""
     many_postings(world)
     names = set(broken())
     assert "rows_are_as_sealed" not in names and "every_row_is_sealed" not in names
     rows = list(Posting.objects.order_by("pk").values_list("pk", flat=True))
     number = {"first": rows[0], "middle": rows[len(rows) // 2], "last": rows[-1]}[place]
-    change = "DELETE FROM payments_posting" if how == "DELETE" else "UPDATE payments_posting SET entry = entry + 1"
+    change = (
+        "DELETE FROM payments_posting"
+        if how == "DELETE"
+        else "UPDATE payments_posting SET entry = entry + 1"
+    )
     unguarded("payments_posting", f"{change} WHERE id = {number}")
     (found,) = broken()["rows_are_as_sealed"].places
     assert found.facts["table"] == "posting"
     assert int(str(found.facts["after"])) < number <= int(str(found.facts["last"]))
-    assert int(str(found.facts["sealed"])) - int(str(found.facts["found"])) == (1 if how == "DELETE" else 0)
+    assert int(str(found.facts["sealed"])) - int(str(found.facts["found"])) == (
+        1 if how == "DELETE" else 0
+    )
 
 
 def test_a_guard_taken_away_is_named(world: World) -> None:
@@ -97,7 +118,8 @@ def test_a_guard_taken_away_is_named(world: World) -> None:
 
 
 def test_a_new_column_leaves_older_seals(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sealed by a layout without some columns: still whole when a later layout has them, and still found when changed."""
+    """Sealed by a layout without some columns: still whole when a later layout has them, and still
+    found when changed."""
     whole = layouts.LAYOUTS[-1]
     fewer = whole | {
         "payments_actline": whole["payments_actline"].replace(" services", ""),
@@ -109,7 +131,9 @@ def test_a_new_column_leaves_older_seals(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(layouts, "LAYOUTS", (fewer, whole))
     an_act(world, region="75", claimed=THOUSAND)
     assert broken() == {} and set(Seal.objects.values_list("layout", flat=True)) == {0, 1}
-    unguarded("payments_actline", f"UPDATE payments_actline SET sanction = 1 WHERE act_id = {act.pk}")
+    unguarded(
+        "payments_actline", f"UPDATE payments_actline SET sanction = 1 WHERE act_id = {act.pk}"
+    )
     found = broken()
     assert {"rows_are_as_sealed", "acts_are_as_signed"} <= set(found)
     assert [place.facts["act"] for place in found["acts_are_as_signed"].places] == [act.pk]
@@ -120,4 +144,6 @@ def test_a_guard_holds_some_columns_always_and_some_at_times() -> None:
     guard = Guard("t", (Fixed(("a", "b")), Fixed(("c",), "OLD.d = 'x'")))
     for vendor, differs in (("postgresql", "IS DISTINCT FROM"), ("sqlite", "IS NOT")):
         first = f'(OLD."a" {differs} NEW."a" OR OLD."b" {differs} NEW."b")'
-        assert guard.changes(vendor) == f"""{first} OR (OLD.d = 'x') AND (OLD."c" {differs} NEW."c")"""
+        assert (
+            guard.changes(vendor) == f"""{first} OR (OLD.d = 'x') AND (OLD."c" {differs} NEW."c")"""
+        )

@@ -1,4 +1,5 @@
-"""Other payments and deductions (291/2020:19): the contract exists, the region is one's own, large ones need two people, who enters does not countersign."""
+"""Other payments and deductions (291/2020:19): the contract exists, the region is one's own, large
+ones need two people, who enters does not countersign."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -33,17 +34,34 @@ def lake(tmp_path: Path, world: World) -> Lake:
     """Contracts K-71 and K-75 of two regions, and K-1 of the first without an act."""
     made = lake_of(tmp_path, world)
     rows = [
-        {"contract_no": number, "line": 1, "bin": world.providers[region].organisation.bin, "care_form": "outpatient", "funding": "tmkkk",
-         "service_code": "*", "month": "2026-01", "amount": "1.00", "valid_from": "2026-01-01"}
+        {
+            "contract_no": number,
+            "line": 1,
+            "bin": world.providers[region].organisation.bin,
+            "care_form": "outpatient",
+            "funding": "tmkkk",
+            "service_code": "*",
+            "month": "2026-01",
+            "amount": "1.00",
+            "valid_from": "2026-01-01",
+        }
         for region, number in (("71", "K-1"), ("71", "K-71"), ("75", "K-75"))
-    ]  # fmt: skip
+    ]
     take(made, tmp_path, "c.csv", csv_text(rows), "contracts", None)
     return made
 
 
 def other(act: Act, amount: Decimal = TIYN, pays: bool = True, number: str = "") -> Other:
     """A court's sum."""
-    return Other(act.provider, number or act.contract_no, pays, OtherSum.Ground.COURT, amount, "by the court", "tmkkk")
+    return Other(
+        act.provider,
+        number or act.contract_no,
+        pays,
+        OtherSum.Ground.COURT,
+        amount,
+        "by the court",
+        "tmkkk",
+    )
 
 
 def enter(what: Other, by: User, lake: Lake | None = None) -> OtherSum | ProposedSum:
@@ -57,7 +75,8 @@ def broken() -> list[str]:
 
 
 def test_the_contract_must_exist(world: World, lake: Lake) -> None:
-    """By an act or by the lake, and of this provider; a misspelt one is refused, nothing is entered."""
+    """By an act or by the lake, and of this provider; a misspelt one is refused, nothing is
+    entered."""
     act = an_act(world, claimed=Decimal(1000))
     an_act(world, "75", claimed=Decimal(1000))
     for number in ("K-17", "K-75"):
@@ -82,12 +101,16 @@ def test_only_in_ones_own_region(world: World) -> None:
 
 @pytest.mark.parametrize("pays", [True, False])
 def test_above_the_limit_two_people(world: World, pays: bool) -> None:
-    """At the limit one is enough; a tiyn above nothing happens before a second accepts: no payment, no debt, no posting."""
+    """At the limit one is enough; a tiyn above nothing happens before a second accepts: no payment,
+    no debt, no posting."""
     act, first = an_act(world, claimed=Decimal(1000)), world.accountants["71"]
     assert isinstance(enter(other(act, LIMIT, pays), world.office), OtherSum)
     before = (OtherSum.objects.count(), Debt.objects.count())
     waits = enter(other(act, LARGE, pays), first)
-    assert isinstance(waits, ProposedSum) and (OtherSum.objects.count(), Debt.objects.count()) == before
+    assert (
+        isinstance(waits, ProposedSum)
+        and (OtherSum.objects.count(), Debt.objects.count()) == before
+    )
     with pytest.raises(SamePerson):
         decide_sum(waits.pk, True, by=first, at=at(FRIDAY))
     for user in (world.accountants["75"], world.providers["71"], world.auditor):
@@ -107,7 +130,8 @@ def test_a_declined_sum_is_gone(world: World) -> None:
     waits = enter(other(act, LARGE), world.office)
     assert [each.pk for each in sums_waiting_for(world.accountants["71"])] == [waits.pk]
     assert (
-        not sums_waiting_for(world.accountants["75"]).exists() and not sums_waiting_for(world.providers["71"]).exists()
+        not sums_waiting_for(world.accountants["75"]).exists()
+        and not sums_waiting_for(world.providers["71"]).exists()
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         ProposedSum.objects.update(decided_by=world.office)
@@ -116,7 +140,8 @@ def test_a_declined_sum_is_gone(world: World) -> None:
 
 
 def test_a_large_sum_in_small_parts(world: World) -> None:
-    """The same person, the same contract, within a day: the parts count together; a day later, or another person, they do not."""
+    """The same person, the same contract, within a day: the parts count together; a day later, or
+    another person, they do not."""
     act, half = an_act(world, claimed=Decimal(1000)), LIMIT / 2
     assert isinstance(enter(other(act, half), world.office), OtherSum)
     assert isinstance(enter(other(act, half), world.office), OtherSum)
@@ -128,7 +153,8 @@ def test_a_large_sum_in_small_parts(world: World) -> None:
 
 @pytest.mark.parametrize("pays", [True, False])
 def test_who_enters_does_not_countersign(world: World, pays: bool) -> None:
-    """A payment or a deduction that the act takes in: another accountant signs for the Fund; of another act he still does."""
+    """A payment or a deduction that the act takes in: another accountant signs for the Fund; of
+    another act he still does."""
     act, accountant = an_act(world, claimed=Decimal(1000)), world.accountants["71"]
     enter(other(act, Decimal(10), pays), accountant)
     with transaction.atomic():

@@ -1,4 +1,5 @@
-"""Small scenes of later decisions: what is taken back, given back and netted, under which contract and of whose money; the clerk agrees with each."""
+"""Small scenes of later decisions: what is taken back, given back and netted, under which contract
+and of whose money; the clerk agrees with each."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,28 +39,45 @@ class Scene(Plan):
 
 
 def scene(lines: dict[str, list[tuple[str, str]]], sums: dict[tuple[str, str], int]) -> Scene:
-    """Contracts of the first provider with their lines, and the sum of each line in each month (tiyn); the second provider has one."""
+    """Contracts of the first provider with their lines, and the sum of each line in each month
+    (tiyn); the second provider has one."""
     made = Scene(seed=0)
-    made.covers = {(0, contract): covered for contract, covered in lines.items()} | {(1, "K1-A"): [VISIT]}
+    made.covers = {(0, contract): covered for contract, covered in lines.items()} | {
+        (1, "K1-A"): [VISIT]
+    }
     for (_, contract), covered in made.covers.items():
         for form, funding in covered:
             for month in (1, 2, 3):
                 made.plans[contract, form, funding, month] = sums.get((contract, form), 100_000_00)
     made.services.append(service("other", 1, named="K1-A", provider=1))
-    made.services += [service(f"filler-{month}", month, form="pathology", named=B) for month in (2, 3)]
-    made.services += [service(f"others-{month}", month, named="K1-A", provider=1) for month in (2, 3)]
+    made.services += [
+        service(f"filler-{month}", month, form="pathology", named=B) for month in (2, 3)
+    ]
+    made.services += [
+        service(f"others-{month}", month, named="K1-A", provider=1) for month in (2, 3)
+    ]
     return made
 
 
 def service(
-    sid: str, month: int, amount: int = 100_000, form: str = "outpatient", named: str = A, provider: int = 0
+    sid: str,
+    month: int,
+    amount: int = 100_000,
+    form: str = "outpatient",
+    named: str = A,
+    provider: int = 0,
 ) -> Service:
     """A service of a thousand tenge."""
     return Service(provider, sid, month, form, "tmkkk", named, amount, (10, 0))
 
 
 def finding(
-    sid: str, stake: int, *outcomes: str, born: int = 0, slug: str = "after-death", found_on: date = FEBRUARY
+    sid: str,
+    stake: int,
+    *outcomes: str,
+    born: int = 0,
+    slug: str = "after-death",
+    found_on: date = FEBRUARY,
 ) -> Finding:
     """A case with its outcome at each of the three closings."""
     return Finding(sid, 0, slug, stake, found_on, born, [*outcomes, *outcomes[-1:] * 3][:3])
@@ -83,21 +101,34 @@ BOTH = {A: [VISIT], B: [LAB]}
 
 @pytest.mark.parametrize(
     ("price", "accepted", "stake", "back", "above"),
-    [(1000, 400, 1000, 400, 0), (1000, 1000, 3000, 1000, 2000), (1000, 400, 600, 0, 0), (1000, 400, 700, 100, 0), (0, 0, 500, 0, 500), (1000, 0, 900, 0, 0)],
-)  # fmt: skip
-def test_what_a_decision_takes(price: int, accepted: int, stake: int, back: int, above: int) -> None:
-    """What was never paid is taken first, at most what was paid is taken back, what lies above the price is a sanction. Sources: 291/2020:4, 321/2020:53."""
+    [
+        (1000, 400, 1000, 400, 0),
+        (1000, 1000, 3000, 1000, 2000),
+        (1000, 400, 600, 0, 0),
+        (1000, 400, 700, 100, 0),
+        (0, 0, 500, 0, 500),
+        (1000, 0, 900, 0, 0),
+    ],
+)
+def test_what_a_decision_takes(
+    price: int, accepted: int, stake: int, back: int, above: int
+) -> None:
+    """What was never paid is taken first, at most what was paid is taken back, what lies above the
+    price is a sanction. Sources: 291/2020:4, 321/2020:53."""
     taken = taken_after(Decimal(price), Decimal(accepted), Decimal(stake))
     assert (taken.taken_back, taken.sanction) == (Decimal(back), Decimal(above))
 
 
 def test_held_then_released_then_beyond_then_confirmed(tmp_path: Path, world: World) -> None:
-    """Released a thousand of which 600 lie beyond; confirmed later: 400 is taken back, and 2,000 above the price is a sanction. Sources: 291/2020:19."""
+    """Released a thousand of which 600 lie beyond; confirmed later: 400 is taken back, and 2,000
+    above the price is a sanction. Sources: 291/2020:19."""
     made = scene(BOTH, {(A, "outpatient"): 40_000})
     made.services.append(service("x", 1))
     made.findings = [
         finding("x", 0, OPEN, REJECTED),
-        finding("x", 300_000, CONFIRMED, born=2, slug="repeat-diagnostics", found_on=date(2026, 3, 22)),
+        finding(
+            "x", 300_000, CONFIRMED, born=2, slug="repeat-diagnostics", found_on=date(2026, 3, 22)
+        ),
     ]
     played = play(made, tmp_path, world)
     found = account(played, "x")
@@ -111,22 +142,30 @@ def test_held_then_released_then_beyond_then_confirmed(tmp_path: Path, world: Wo
 
 
 def test_a_smaller_defect_then_a_larger(tmp_path: Path, world: World) -> None:
-    """Price 1,000: 300 deducted, 300 beyond, 400 paid; then a defect of the whole: 400 is taken back, nothing is a sanction. Sources: 291/2020:19."""
+    """Price 1,000: 300 deducted, 300 beyond, 400 paid; then a defect of the whole: 400 is taken
+    back, nothing is a sanction. Sources: 291/2020:19."""
     made = scene(BOTH, {(A, "outpatient"): 40_000})
     made.services.append(service("x", 1))
     made.findings = [
         finding("x", 30_000, CONFIRMED),
-        finding("x", 100_000, CONFIRMED, born=1, slug="repeat-diagnostics", found_on=date(2026, 2, 22)),
+        finding(
+            "x", 100_000, CONFIRMED, born=1, slug="repeat-diagnostics", found_on=date(2026, 2, 22)
+        ),
     ]
     found = account(play(made, tmp_path, world), "x")
-    assert (found.disallowed, found.beyond, found.accepted, found.taken_back, found.sanction) == tuple(
-        map(Decimal, (300, 300, 400, 400, 0))
-    )
+    assert (
+        found.disallowed,
+        found.beyond,
+        found.accepted,
+        found.taken_back,
+        found.sanction,
+    ) == tuple(map(Decimal, (300, 300, 400, 400, 0)))
 
 
 @pytest.mark.slow
 def test_nothing_is_taken_back_of_a_service_of_no_contract(tmp_path: Path, world: World) -> None:
-    """Never paid: only what lies above its price is owed, and it is netted in the provider's other acts. Sources: 291/2020:19."""
+    """Never paid: only what lies above its price is owed, and it is netted in the provider's other
+    acts. Sources: 291/2020:19."""
     made = scene({A: [LAB], B: [LAB]}, {})
     made.services += [service("x", 1), service("y", 1, form="pathology")]
     made.findings = [finding("x", 300_000, CONFIRMED, born=1, found_on=date(2026, 2, 22))]
@@ -140,12 +179,23 @@ def test_nothing_is_taken_back_of_a_service_of_no_contract(tmp_path: Path, world
     assert Debt.objects.get().way == "net"
 
 
-def test_a_later_decision_belongs_to_the_contract_of_its_service(tmp_path: Path, world: World) -> None:
-    """The provider's first contract has an act too: the debt is netted from the second's, whose service it was, first. Sources: 291/2020:21."""
+def test_a_later_decision_belongs_to_the_contract_of_its_service(
+    tmp_path: Path, world: World
+) -> None:
+    """The provider's first contract has an act too: the debt is netted from the second's, whose
+    service it was, first. Sources: 291/2020:21."""
     made = scene({A: [LAB], B: [VISIT, LAB]}, {})
-    made.services += [service("x", 1, named=B), service("y", 2, form="pathology"), service("z", 2, named=B)]
+    made.services += [
+        service("x", 1, named=B),
+        service("y", 2, form="pathology"),
+        service("z", 2, named=B),
+    ]
     made.findings = [finding("x", 50_000, OPEN, CONFIRMED), finding("z", 0, CONFIRMED, born=1)]
-    made.findings.append(finding("x", 150_000, CONFIRMED, born=2, slug="repeat-diagnostics", found_on=date(2026, 3, 1)))
+    made.findings.append(
+        finding(
+            "x", 150_000, CONFIRMED, born=2, slug="repeat-diagnostics", found_on=date(2026, 3, 1)
+        )
+    )
     made.services.append(service("w", 3, form="pathology"))
     play(made, tmp_path, world)
     debt = Debt.objects.get()
@@ -157,13 +207,20 @@ def test_a_later_decision_belongs_to_the_contract_of_its_service(tmp_path: Path,
 def test_a_contract_without_services_gets_an_act_when_it_has_money(
     tmp_path: Path, world: World, client: Client, settings: Any
 ) -> None:
-    """A court's payment under an ended contract: its own act, not the first of the provider's. Sources: 291/2020:19, 291/2020:21."""
+    """A court's payment under an ended contract: its own act, not the first of the provider's.
+    Sources: 291/2020:19, 291/2020:21."""
     made = scene(BOTH, {})
     made.services.append(service("x", 1))
-    made.others = [Other(0, 0, "K0-C", "osms", pays=True, amount=70_00, found_on=None, corrects=False)]
+    made.others = [
+        Other(0, 0, "K0-C", "osms", pays=True, amount=70_00, found_on=None, corrects=False)
+    ]
     play(made, tmp_path, world)
     act = Act.objects.get(contract_no="K0-C")
-    assert (act.closing.month, act.other_payments, act.to_pay) == ("2026-02", Decimal(70), Decimal(70))
+    assert (act.closing.month, act.other_payments, act.to_pay) == (
+        "2026-02",
+        Decimal(70),
+        Decimal(70),
+    )
     settings.QOR_SECOND_FACTOR = False
     client.force_login(world.providers["71"], backend="django.contrib.auth.backends.ModelBackend")
     for page in ("", "protocol.pdf", "act.xlsx"):
@@ -172,7 +229,8 @@ def test_a_contract_without_services_gets_an_act_when_it_has_money(
 
 @pytest.mark.slow
 def test_a_correction_takes_in_nothing_of_another_contract(tmp_path: Path, world: World) -> None:
-    """A payment and a penalty under B; A's act is corrected for its own: B's wait for B's next act. Sources: 291/2020:20, 291/2020:21."""
+    """A payment and a penalty under B; A's act is corrected for its own: B's wait for B's next act.
+    Sources: 291/2020:20, 291/2020:21."""
     made = scene(BOTH, {})
     made.services += [service("x", 1), service("y", 1, form="pathology", named=B)]
     made.others = [
@@ -190,8 +248,11 @@ def test_a_correction_takes_in_nothing_of_another_contract(tmp_path: Path, world
 
 
 @pytest.mark.slow
-def test_a_rejected_deduction_is_given_back_while_another_case_is_open(tmp_path: Path, world: World) -> None:
-    """Deducted 3,000 of a price of 1,000; rejected while a second case is open: the sanction comes back at once, only the price waits. Sources: 291/2020:23."""
+def test_a_rejected_deduction_is_given_back_while_another_case_is_open(
+    tmp_path: Path, world: World
+) -> None:
+    """Deducted 3,000 of a price of 1,000; rejected while a second case is open: the sanction comes
+    back at once, only the price waits. Sources: 291/2020:23."""
     made = scene(BOTH, {})
     made.services += [service("x", 1), service("y", 1), service("z", 1), service("v", 2)]
     made.findings = [
@@ -199,7 +260,9 @@ def test_a_rejected_deduction_is_given_back_while_another_case_is_open(tmp_path:
         finding("x", 100_000, OPEN, OPEN, REJECTED, born=1, slug="repeat-diagnostics"),
     ]
     play(made, tmp_path, world)
-    february, march = (Act.objects.get(contract_no=A, closing__month=f"2026-{n:02d}") for n in (2, 3))
+    february, march = (
+        Act.objects.get(contract_no=A, closing__month=f"2026-{n:02d}") for n in (2, 3)
+    )
     assert (february.other_payments, february.released) == (Decimal(2000), Decimal(0))
     assert (march.other_payments, march.released) == (Decimal(0), Decimal(1000))
     assert HeldService.objects.get().released_by == march
@@ -211,7 +274,8 @@ def test_a_rejected_deduction_is_given_back_while_another_case_is_open(tmp_path:
 def test_a_service_that_names_none_of_several_contracts(
     tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch, choice: str
 ) -> None:
-    """Both contracts cover it: it goes back for that reason, or is the first's by number and the journal says so. Sources: 291/2020:15, 291/2020:21."""
+    """Both contracts cover it: it goes back for that reason, or is the first's by number and the
+    journal says so. Sources: 291/2020:15, 291/2020:21."""
     choose(monkeypatch, "service_of_several_contracts", choice)
     made = scene({A: [VISIT, LAB], B: [VISIT, LAB]}, {})
     made.services += [service("x", 1, named=""), service("y", 1, named=B)]
@@ -222,17 +286,21 @@ def test_a_service_that_names_none_of_several_contracts(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("choice", "netted"), [("own_contract_first", Decimal(2000)), ("own_contract_only", Decimal(1000))]
+    ("choice", "netted"),
+    [("own_contract_first", Decimal(2000)), ("own_contract_only", Decimal(1000))],
 )
 def test_debts_go_across_contracts_only_by_the_setting(
     tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch, choice: str, netted: Decimal
 ) -> None:
-    """A sanction of 2,000 under A, whose act has room for 1,000: the rest comes from B's act, or waits. Sources: 291/2020:19."""
+    """A sanction of 2,000 under A, whose act has room for 1,000: the rest comes from B's act, or
+    waits. Sources: 291/2020:19."""
     choose(monkeypatch, "debts_across_contracts", choice)
     made = scene(BOTH, {})
     made.services = [s for s in made.services if s.month == 1]
     made.services += [service("x", 1), service("y", 1), service("z", 1, form="pathology", named=B)]
-    made.services += [service(f"others-{month}", month, named="K1-A", provider=1) for month in (2, 3)]
+    made.services += [
+        service(f"others-{month}", month, named="K1-A", provider=1) for month in (2, 3)
+    ]
     made.findings = [finding("x", 300_000, CONFIRMED)]
     played = Play(made, tmp_path, world)
     played.run()
@@ -241,7 +309,8 @@ def test_debts_go_across_contracts_only_by_the_setting(
 
 
 def test_a_contract_covers_the_days_of_its_rows(tmp_path: Path, world: World) -> None:
-    """A ends on 14 January, B begins on the 15th, K9 is no contract: what names none of them is of the one that covers its day, also long after.
+    """A ends on 14 January, B begins on the 15th, K9 is no contract: what names none of them is of
+    the one that covers its day, also long after.
 
     Sources: 291/2020:15, 291/2020:21.
     """
@@ -252,11 +321,21 @@ def test_a_contract_covers_the_days_of_its_rows(tmp_path: Path, world: World) ->
     }
     made.services += [
         Service(0, sid, 1, *VISIT, named, 100_000, (day, 0))
-        for sid, day, named in (("first", 14, ""), ("second", 15, ""), ("third", 20, A), ("fourth", 9, "K9"))
+        for sid, day, named in (
+            ("first", 14, ""),
+            ("second", 15, ""),
+            ("third", 20, A),
+            ("fourth", 9, "K9"),
+        )
     ]
     made.findings = [finding("second", 60_000, CONFIRMED, born=1, slug="late")]
     played = play(made, tmp_path, world)
-    assert [account(played, sid).contract_no for sid in ("first", "second", "third", "fourth")] == [A, B, B, A]
+    assert [account(played, sid).contract_no for sid in ("first", "second", "third", "fourth")] == [
+        A,
+        B,
+        B,
+        A,
+    ]
     assert Deduction.objects.get(service_id="second").contract_no == B
 
 
@@ -266,10 +345,14 @@ def test_a_contract_covers_the_days_of_its_rows(tmp_path: Path, world: World) ->
 def test_debts_go_across_fundings_only_by_the_setting(
     tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch, choice: str, of_osms: Decimal
 ) -> None:
-    """A sanction of 2,000 of ТМККК, no room but in the same contract's МӘМС: it is left alone, or lent across and shown. Sources: 291/2020:3, 291/2020:19."""
+    """A sanction of 2,000 of ТМККК, no room but in the same contract's МӘМС: it is left alone, or
+    lent across and shown. Sources: 291/2020:3, 291/2020:19."""
     choose(monkeypatch, "debts_across_fundings", choice)
     made = scene({A: [VISIT, ("outpatient", "osms")], B: [LAB]}, {})
-    made.services += [service("x", 1), Service(0, "y", 1, "outpatient", "osms", A, 100_000, (10, 0))]
+    made.services += [
+        service("x", 1),
+        Service(0, "y", 1, "outpatient", "osms", A, 100_000, (10, 0)),
+    ]
     made.findings = [finding("x", 300_000, CONFIRMED)]
     Play(made, tmp_path, world).run()
     january = DebtTaken.objects.filter(act__closing__month="2026-01")
@@ -289,6 +372,10 @@ def choose(monkeypatch: pytest.MonkeyPatch, name: str, choice: str) -> None:
 
     def page(package: str, file: str) -> Any:
         told = real(package, file)
-        return told if file != "interpretations.yaml" else told | {name: told[name] | {"choice": choice}}
+        return (
+            told
+            if file != "interpretations.yaml"
+            else told | {name: told[name] | {"choice": choice}}
+        )
 
     monkeypatch.setattr(interpretations, "page", page)

@@ -1,4 +1,5 @@
-"""Each way of changing the money past the actions is found by `ledger verify` or refused by the database."""
+"""Each way of changing the money past the actions is found by `ledger verify` or refused by the
+database."""
 
 from __future__ import annotations
 
@@ -50,14 +51,16 @@ class _Undo(Exception):
 
 
 def broken(fund: TwoContracts, lake: bool = False) -> list[Proof]:
-    """The broken rules; a guard taken away does not count as having found what was changed behind it."""
+    """The broken rules; a guard taken away does not count as having found what was changed behind
+    it."""
     proofs = verify(fund.lake if lake else None)
     return [proof for proof in proofs if proof.broken and proof.name != "the_guards_stand"]
 
 
 @pytest.mark.slow
 def test_each_tamper_is_found_or_refused(fund: TwoContracts) -> None:
-    """More than sixty, each by itself, its guards taken away before and put back after: not one passes."""
+    """More than sixty, each by itself, its guards taken away before and put back after: not one
+    passes."""
     assert broken(fund, lake=True) == []
     seen = _none_passes(fund, tampers.SQL)
     assert sum(seen.values()) >= LEAST and seen["found"] >= LEAST
@@ -86,13 +89,16 @@ def _none_passes(fund: TwoContracts, some: dict[str, tuple[str, ...]]) -> Counte
             for place in proof.places
             if f"ledger.place_{place.key}" not in catalogue()
         ]
-        unsaid += [proof.name for proof in found or [] if f"ledger.rule_{proof.name}" not in catalogue()]
+        unsaid += [
+            proof.name for proof in found or [] if f"ledger.rule_{proof.name}" not in catalogue()
+        ]
     assert (unseen, unsaid) == ([], [])
     return seen
 
 
 def test_the_guards_refuse_most(fund: TwoContracts) -> None:
-    """With the guards standing the database itself refuses every change of what is written for good."""
+    """With the guards standing the database itself refuses every change of what is written for
+    good."""
     passed = {name for name, statements in tampers.SQL.items() if not _refused(fund, statements)}
     written_by_actions = (
         "one more",
@@ -103,18 +109,33 @@ def test_the_guards_refuse_most(fund: TwoContracts) -> None:
         "a younger one",
         "a refund that was none",
     )
-    change_later = ("act: signed though", "act: term", "act: overdue", "set free", "debt: term", "debt: notice")
-    assert {name for name in passed if not any(part in name for part in (*written_by_actions, *change_later))} == set()
+    change_later = (
+        "act: signed though",
+        "act: term",
+        "act: overdue",
+        "set free",
+        "debt: term",
+        "debt: notice",
+    )
+    assert {
+        name
+        for name in passed
+        if not any(part in name for part in (*written_by_actions, *change_later))
+    } == set()
     assert len(passed) < len(tampers.SQL) / 4
 
 
 def test_emptied_and_replaced(fund: TwoContracts) -> None:
-    """TRUNCATE on PostgreSQL, INSERT OR REPLACE on SQLite: refused, and found where the guards were taken away."""
+    """TRUNCATE on PostgreSQL, INSERT OR REPLACE on SQLite: refused, and found where the guards were
+    taken away."""
     for guard in guards():
         if connection.vendor == "postgresql":
             statements = (f"TRUNCATE {guard.table} CASCADE",)
         else:
-            statements = (f"INSERT OR REPLACE INTO {guard.table} SELECT * FROM {guard.table} ORDER BY 1 LIMIT 1",)
+            statements = (
+                f"INSERT OR REPLACE INTO {guard.table} SELECT * FROM {guard.table} ORDER "
+                "BY 1 LIMIT 1",
+            )
         assert _refused(fund, statements) or _is_empty(guard.table), guard.table
     columns = ", ".join(field.column for field in Posting._meta.concrete_fields)
     changed = columns.replace("amount", "amount + 1")
@@ -134,7 +155,8 @@ def _is_empty(table: str) -> bool:
 
 
 def test_the_lake_beside_the_closing(fund: TwoContracts, tmp_path: Path) -> None:
-    """A part edited, cut, gone, swapped with another month's, or edited with the closing's digest: found."""
+    """A part edited, cut, gone, swapped with another month's, or edited with the closing's digest:
+    found."""
     kept = tmp_path / "kept"
     shutil.copytree(fund.lake.root, kept)
     for name, change in lake_tampers.FILES.items():
@@ -145,7 +167,8 @@ def test_the_lake_beside_the_closing(fund: TwoContracts, tmp_path: Path) -> None
 
 
 def test_a_chain_made_anew_is_found_by_the_journal(fund: TwoContracts) -> None:
-    """Who recomputes every mark and seal after his change has a whole chain, and another head than the journal's."""
+    """Who recomputes every mark and seal after his change has a whole chain, and another head than
+    the journal's."""
 
     def anew() -> list[str]:
         _change("UPDATE payments_order SET iban = 'KZ869998888877776666' WHERE state = 'made'")
@@ -180,7 +203,8 @@ def test_nothing_is_built_on_what_no_action_wrote(fund: TwoContracts) -> None:
 
 
 def test_no_step_covers_a_change(fund: TwoContracts) -> None:
-    """An order whose account was changed is neither sent nor paid nor returned, an act whose sums were changed not moved: no mark covers it."""
+    """An order whose account was changed is neither sent nor paid nor returned, an act whose sums
+    were changed not moved: no mark covers it."""
     act, day = fund.act(FEBRUARY, "K-2"), date(2026, 3, 27)
     order = Order.objects.filter(state="made", bank_day=day).order_by("pk")[0]
 
@@ -204,22 +228,38 @@ def test_the_words_name_the_row(fund: TwoContracts) -> None:
     """A changed order, act and posting are named by their numbers."""
     act = fund.act(JANUARY, "K-1")
     found = _tampered(
-        fund, (f"UPDATE payments_posting SET amount = amount + 1 WHERE act_id = {act.pk} AND credit = 'beyond'",)
+        fund,
+        (
+            f"UPDATE payments_posting SET amount = amount + 1 WHERE act_id = {act.pk} AND "
+            "credit = 'beyond'",
+        ),
     )
     assert found is not None
     (row,) = [p for proof in found for p in proof.places if p.key == "posting_without_document"]
-    assert (row.facts["act"], row.facts["contract"], row.facts["amount"]) == (act.pk, "K-1", Decimal("750.01"))
+    assert (row.facts["act"], row.facts["contract"], row.facts["amount"]) == (
+        act.pk,
+        "K-1",
+        Decimal("750.01"),
+    )
     found = _tampered(fund, (f"UPDATE payments_actline SET services = 0 WHERE act_id = {act.pk}",))
     (named,) = [p for proof in found or [] for p in proof.places if p.key == "act_differs"]
-    assert (named.facts["act"], named.facts["contract"], named.facts["month"]) == (act.pk, "K-1", "2026-01")
+    assert (named.facts["act"], named.facts["contract"], named.facts["month"]) == (
+        act.pk,
+        "K-1",
+        "2026-01",
+    )
 
 
 def test_a_clerk_comes_to_the_same_ledger(fund: TwoContracts) -> None:
-    """By act, contract, provider, funding and account: what a clerk adds up from the documents is what the ledger holds."""
-    assert fund.act(FEBRUARY, "K-3").other_deductions == Decimal("2400.00"), "netted from another contract too"
+    """By act, contract, provider, funding and account: what a clerk adds up from the documents is
+    what the ledger holds."""
+    assert fund.act(FEBRUARY, "K-3").other_deductions == Decimal("2400.00"), (
+        "netted from another contract too"
+    )
     booked: Counter[Any] = Counter()
     for debit, credit, *key, amount in rows_of(
-        "SELECT debit, credit, act_id, contract_no, provider_id, funding, amount FROM payments_posting"
+        "SELECT debit, credit, act_id, contract_no, provider_id, funding, amount FROM "
+        "payments_posting"
     ):
         booked[(debit, *key)] += amount
         booked[(credit, *key)] -= amount
@@ -238,7 +278,9 @@ def disarmed() -> Iterator[None]:
             yield
             cursor.execute("SET LOCAL session_replication_role = 'origin'")
             return
-        for (name,) in rows_of(f"SELECT name FROM ({triggers('sqlite')}) WHERE name LIKE 'payments_%'"):
+        for (name,) in rows_of(
+            f"SELECT name FROM ({triggers('sqlite')}) WHERE name LIKE 'payments_%'"
+        ):
             cursor.execute(f"DROP TRIGGER {name}")
         yield
         for guard in guards():
@@ -313,7 +355,8 @@ def _undone(work: Any) -> Any:
 
 
 def test_every_column_is_sealed_or_marked() -> None:
-    """A column that comes later must be put into a layout: each stands in the newest one, `settled later` ones in a mark."""
+    """A column that comes later must be put into a layout: each stands in the newest one, `settled
+    later` ones in a mark."""
     from django.apps import apps
 
     from qor.workflow.payments.layouts import LAYOUTS
@@ -325,4 +368,6 @@ def test_every_column_is_sealed_or_marked() -> None:
         for field in model._meta.concrete_fields
         if field.column not in LAYOUTS[-1].get(model._meta.db_table, "").split()
     }
-    assert missing == {"payments_bankfile.content"}, "proved against the file's sha256, which is sealed"
+    assert missing == {"payments_bankfile.content"}, (
+        "proved against the file's sha256, which is sealed"
+    )

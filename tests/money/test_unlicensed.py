@@ -1,4 +1,5 @@
-"""Work without a licence under order 19 (321/2020:10 ¶3): a penalty of a tenth of the contract's sum is proposed to a person, and nothing more."""
+"""Work without a licence under order 19 (321/2020:10 ¶3): a penalty of a tenth of the contract's
+sum is proposed to a person, and nothing more."""
 
 from __future__ import annotations
 
@@ -39,11 +40,12 @@ SERVICES = """
     b1 | E   | P2 | outpatient | tmkkk   | 2026-03-17 09:00 | M-1
 """
 CONTRACTS = """
-    contract_no | bin | care_form  | funding | service_code | line | month   | amount     | valid_from
-    K-1         | P1  | outpatient | tmkkk   | *            | 1    | 2026-01 | 600000.05  | 2026-01-01
-    K-1         | P1  | outpatient | tmkkk   | *            | 2    | 2026-03 | 400000.00  | 2026-01-01
-    K-2         | P1  | outpatient | osms    | *            | 3    |         |            | 2026-01-01
-    M-1         | P2  | outpatient | tmkkk   | *            | 4    | 2026-03 | 900000.00  | 2026-01-01
+    all: service_code *, valid_from 2026-01-01
+    contract_no | bin | care_form  | funding | line | month   | amount
+    K-1         | P1  | outpatient | tmkkk   | 1    | 2026-01 | 600000.05
+    K-1         | P1  | outpatient | tmkkk   | 2    | 2026-03 | 400000.00
+    K-2         | P1  | outpatient | osms    | 3    |         |
+    M-1         | P2  | outpatient | tmkkk   | 4    | 2026-03 | 900000.00
 """
 
 
@@ -51,10 +53,18 @@ CONTRACTS = """
 def lake(tmp_path: Path, world: World) -> Lake:
     """The licence of P1 ended on 12 March; P2 has one; the month is run and brought in."""
     licences = lines(
-        "bin | care_form | profile | valid_to\nP1 | outpatient | all | 2026-03-12\nP2 | outpatient | all |"
+        "bin | care_form | profile | valid_to\nP1 | outpatient | all | 2026-03-12\nP2 | "
+        "outpatient | all |"
     )
-    contracts = [{key: BINS.get(cell, cell) for key, cell in row.items()} for row in lines(CONTRACTS)]
-    tables = {"services": services(SERVICES), "providers": PROVIDERS, "licences": licences, "contracts": contracts}
+    contracts = [
+        {key: BINS.get(cell, cell) for key, cell in row.items()} for row in lines(CONTRACTS)
+    ]
+    tables = {
+        "services": services(SERVICES),
+        "providers": PROVIDERS,
+        "licences": licences,
+        "contracts": contracts,
+    }
     made = make_lake(tmp_path / "lake", tables)
     run_month(made, RunRequest(MARCH, date(2026, 4, 2), "test", AT))
     open_cases(made, MARCH, by="test", at=at(date(2026, 4, 2)))
@@ -62,31 +72,42 @@ def lake(tmp_path: Path, world: World) -> Lake:
 
 
 def test_each_edition_finds_it_in_its_own_way(lake: Lake) -> None:
-    """321/2020:10 ¶3, 321/2020:13 ¶2, 321/2020:annex 1: the 12th is licensed, the 13th carries code 1.3, from the 14th there is no code and nothing
-    is at stake.
+    """321/2020:10 ¶3, 321/2020:13 ¶2, 321/2020:annex 1: the 12th is licensed, the 13th carries code
+    1.3, from the 14th there is no code and nothing is at stake.
     """
     with connect() as connection:
-        found = connection.execute(f"""SELECT service_id, "check", code, proposed_deduction FROM {parquet(lake.paths("findings", [MARCH]))}
-            WHERE "check" IN ('licence-missing', 'unlicensed-work') ORDER BY service_id""").fetchall()
+        found = connection.execute(f"""SELECT service_id, "check", code, proposed_deduction
+            FROM {parquet(lake.paths("findings", [MARCH]))}
+            WHERE "check" IN ('licence-missing', 'unlicensed-work')
+            ORDER BY service_id""").fetchall()
     assert [row[:3] for row in found] == [
-        ("a2", "licence-missing", "1.3"), ("a3", "unlicensed-work", None), ("a4", "unlicensed-work", None), ("a5", "unlicensed-work", None),
-    ]  # fmt: skip
+        ("a2", "licence-missing", "1.3"),
+        ("a3", "unlicensed-work", None),
+        ("a4", "unlicensed-work", None),
+        ("a5", "unlicensed-work", None),
+    ]
     assert [row[3] for row in found[1:]] == [None, None, None]
-    assert set(Case.objects.filter(check_slug="unlicensed-work").values_list("route", "outcome")) == {("look", "")}
+    assert set(
+        Case.objects.filter(check_slug="unlicensed-work").values_list("route", "outcome")
+    ) == {("look", "")}
 
 
 def test_the_penalty_is_proposed_with_its_sum_and_never_imposed(lake: Lake, world: World) -> None:
-    """321/2020:10 ¶3: a tenth of each contract's whole sum, once; a contract without a sum says so; nothing is owed until a person enters it."""
+    """321/2020:10 ¶3: a tenth of each contract's whole sum, once; a contract without a sum says so;
+    nothing is owed until a person enters it."""
     providers = Organisation.objects.filter(kind="provider")
     proposed = {each.contract_no: each for each in proposed_penalties(lake, providers)}
-    assert {no: (each.services, each.contract_sum, each.penalty) for no, each in proposed.items()} == {
-        "K-1": (2, Decimal("1000000.05"), Decimal("100000.01")),
-        "K-2": (1, None, None),
-    }
+    assert {
+        no: (each.services, each.contract_sum, each.penalty) for no, each in proposed.items()
+    } == {"K-1": (2, Decimal("1000000.05"), Decimal("100000.01")), "K-2": (1, None, None)}
     assert not Debt.objects.exists() and not OtherSum.objects.exists()
     for case in Case.objects.filter(check_slug="unlicensed-work", service_id__in=("a3", "a4")):
         apply_event(
-            case.pk, "find_no_defect", by=case.assigned_to, at=at(date(2026, 4, 3)), statement="the licence was shown"
+            case.pk,
+            "find_no_defect",
+            by=case.assigned_to,
+            at=at(date(2026, 4, 3)),
+            statement="the licence was shown",
         )
     assert [each.contract_no for each in proposed_penalties(lake, providers)] == ["K-2"]
 
@@ -95,7 +116,8 @@ def test_the_penalty_is_proposed_with_its_sum_and_never_imposed(lake: Lake, worl
 def test_the_funds_people_read_it_and_the_provider_does_not(
     language: str, lake: Lake, world: World, settings: object
 ) -> None:
-    """321/2020:10 ¶3, 321/2020:15: on the page of contracts and in the case; to a provider and another region nothing of it is shown."""
+    """321/2020:10 ¶3, 321/2020:15: on the page of contracts and in the case; to a provider and
+    another region nothing of it is shown."""
     settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(lake.root), False  # type: ignore[attr-defined]
     User.objects.update(language=language)
     case = Case.objects.get(service_id="a3", check_slug="unlicensed-work")
@@ -110,23 +132,30 @@ def test_the_funds_people_read_it_and_the_provider_does_not(
 
     elsewhere = next(other for other in world.accountants if other != region)
     assert shown(world.office, "/contracts/") and shown(world.accountants[region], "/contracts/")
-    assert shown(case.assigned_to, f"/cases/{case.pk}/") and shown(world.office, f"/cases/{case.pk}/")
+    assert shown(case.assigned_to, f"/cases/{case.pk}/") and shown(
+        world.office, f"/cases/{case.pk}/"
+    )
     assert not shown(world.accountants[elsewhere], "/contracts/")
     assert not shown(world.providers[region], "/contracts/")
 
 
 def test_the_first_day_of_order_19_is_inferred_data() -> None:
-    """321/2020:10 ¶3: 14 March 2026 is computed from the day of the order, another source names the 16th; the data say so, and the penalty with them."""
+    """321/2020:10 ¶3: 14 March 2026 is computed from the day of the order, another source names the
+    16th; the data say so, and the penalty with them."""
     held = edition("321/2020", date(2026, 3, 14))
     assert (held.order, held.status, held.or_on) == ("19/2026", "inferred", date(2026, 3, 16))
     assert figure("no_licence_penalty", date(2026, 3, 14)).status == "inferred"
     with pytest.raises(NoFigureOnDate):
         figure("no_licence_penalty", date(2026, 3, 13))
-    assert [in_force_since("321/2020", "19/2026", date(2026, 3, day)) for day in (13, 14)] == [False, True]
+    assert [in_force_since("321/2020", "19/2026", date(2026, 3, day)) for day in (13, 14)] == [
+        False,
+        True,
+    ]
 
 
 def test_a_penalty_of_the_contract_is_entered_by_a_person(lake: Lake, world: World) -> None:
-    """321/2020:10 ¶2: for a breach of contract a person enters the penalty with its ground; the provider owes it, and the list says so."""
+    """321/2020:10 ¶2: for a breach of contract a person enters the penalty with its ground; the
+    provider owes it, and the list says so."""
     proposed = next(
         each
         for each in proposed_penalties(lake, Organisation.objects.filter(kind="provider"))
@@ -134,7 +163,13 @@ def test_a_penalty_of_the_contract_is_entered_by_a_person(lake: Lake, world: Wor
     )
     assert proposed.penalty is not None and not proposed.entered
     sum_of = Other(
-        proposed.provider, "K-1", False, OtherSum.Ground.PENALTY, proposed.penalty, "321/2020:10", funding="tmkkk"
+        proposed.provider,
+        "K-1",
+        False,
+        OtherSum.Ground.PENALTY,
+        proposed.penalty,
+        "321/2020:10",
+        funding="tmkkk",
     )
     with pytest.raises(NotYours):
         enter_other(sum_of, by=world.experts["71"][0], at=at(date(2026, 4, 6)), lake=lake)

@@ -1,4 +1,5 @@
-"""A tiny month with contracts, and what a clerk with a pencil would come to: the same acts, one service at a time."""
+"""A tiny month with contracts, and what a clerk with a pencil would come to: the same acts, one
+service at a time."""
 
 from __future__ import annotations
 
@@ -44,11 +45,17 @@ class Tiny:
 
 
 def make(root: Path, seed: int) -> Tiny:
-    """A random month: services of two providers, some disputed, some returned, plans that may be too small."""
+    """A random month: services of two providers, some disputed, some returned, plans that may be
+    too small."""
     dice = random.Random(seed)
     lake = Lake(root / "lake")
     take(
-        lake, root, "p.csv", csv_text([{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]), "providers", None
+        lake,
+        root,
+        "p.csv",
+        csv_text([{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]),
+        "providers",
+        None,
     )
     general = {"bin": "*", "valid_from": "2024-01-01"}
     take(
@@ -63,26 +70,44 @@ def make(root: Path, seed: int) -> Tiny:
         lake,
         root,
         "a.csv",
-        csv_text([{"bin": BIN, "month": str(MONTH), "sex": "f", "age_group": "all", "persons": PEOPLE}]),
+        csv_text(
+            [{"bin": BIN, "month": str(MONTH), "sex": "f", "age_group": "all", "persons": PEOPLE}]
+        ),
         "attached",
         None,
     )
     spans = _spans(random.Random(f"{seed} spans"))
-    (plans, years), share = _contracts(lake, root, dice, spans), dice.choice((Decimal("44.99"), Decimal(45)))
+    (plans, years), share = (
+        _contracts(lake, root, dice, spans),
+        dice.choice((Decimal("44.99"), Decimal(45))),
+    )
     _marks(lake, root, share)
     services = [_service(n, dice, spans) for n in range(dice.randrange(5, 60))]
     take(lake, root, "s.csv", csv_text(services))
     keys = [(s["provider_bin"], s["service_id"]) for s in services]
     returned = {key for key in keys if dice.random() < 0.1}
     verdicts = {
-        key: (dice.random() < 0.4, dice.random() < 0.3, Decimal(dice.choice((0, 0, 100, 2500, 90000))))
+        key: (
+            dice.random() < 0.4,
+            dice.random() < 0.3,
+            Decimal(dice.choice((0, 0, 100, 2500, 90000))),
+        )
         for key in keys
         if dice.random() < 0.4
     }
     bands = _scale(lake, root) if dice.random() < 0.5 else {}
     _put_returns(lake, returned)
     return Tiny(
-        lake, write_settlement_inputs(root, verdicts), services, verdicts, returned, plans, years, share, spans, bands
+        lake,
+        write_settlement_inputs(root, verdicts),
+        services,
+        verdicts,
+        returned,
+        plans,
+        years,
+        share,
+        spans,
+        bands,
     )
 
 
@@ -94,8 +119,12 @@ COVERS = {
 }
 MARKED_FROM = date(2026, 2, 10)
 TURN = date(
-    2026, 2, 14
-)  # in half of the months the outpatient line of one contract ends on this day, and that of the next begins after it
+    2026,
+    2,
+    14,
+    # in half of the months the outpatient line of one contract ends on this day, and that of the
+    # next begins after it
+)
 
 
 Plans = dict[tuple[str, str, str], Decimal | None]
@@ -112,15 +141,20 @@ def _spans(dice: random.Random) -> Spans:
     return {("K-1", "outpatient"): ends, ("K-3", "outpatient"): begins, ("K-4", "mental"): ends}
 
 
-def _contracts(lake: Lake, root: Path, dice: random.Random, spans: Spans) -> tuple[Plans, dict[str, Decimal]]:
-    """Two contracts a provider; a line may lack its sum; a sum of antenatal care may stand beside that of other outpatient care."""
+def _contracts(
+    lake: Lake, root: Path, dice: random.Random, spans: Spans
+) -> tuple[Plans, dict[str, Decimal]]:
+    """Two contracts a provider; a line may lack its sum; a sum of antenatal care may stand beside
+    that of other outpatient care."""
     plans: Plans = {}
     years: dict[str, Decimal] = defaultdict(Decimal)
     lines = []
     for (bin_, number), forms in COVERS.items():
         for m, form in enumerate(forms):
             key = (number, form, "tmkkk")
-            plans[key] = Decimal(dice.randrange(1_000_00, 400_000_00)) / 100 if dice.random() < 0.9 else None
+            plans[key] = (
+                Decimal(dice.randrange(1_000_00, 400_000_00)) / 100 if dice.random() < 0.9 else None
+            )
             line = {
                 "contract_no": number,
                 "bin": bin_,
@@ -133,21 +167,41 @@ def _contracts(lake: Lake, root: Path, dice: random.Random, spans: Spans) -> tup
             lines.append(line | month | {"amount": "" if plans[key] is None else plans[key]})
             years[number] += plans[key] or Decimal(0)
             if form == "outpatient" and plans[key] is not None and dice.random() < 0.5:
-                lines.append(line | {"month": str(MONTH), "line": 90, "service_code": "DM1", "amount": "5000.00"})
+                lines.append(
+                    line
+                    | {"month": str(MONTH), "line": 90, "service_code": "DM1", "amount": "5000.00"}
+                )
                 years[number] += 5000
     take(lake, root, "c.csv", csv_text(lines), "contracts", None)
     return plans, years
 
 
 def _marks(lake: Lake, root: Path, share: Decimal) -> None:
-    """Antenatal care from the tenth on, a trauma point all month, dialysis, infectious beds, blood cancer; a hospital with a share of births."""
+    """Antenatal care from the tenth on, a trauma point all month, dialysis, infectious beds, blood
+    cancer; a hospital with a share of births."""
     marks = [
         {"basis": "", "code": "A1", "mark": "antenatal", "valid_from": str(MARKED_FROM)},
-        {"basis": "service_code", "code": "DM1", "mark": "trauma_point", "valid_from": "2026-01-01"},
+        {
+            "basis": "service_code",
+            "code": "DM1",
+            "mark": "trauma_point",
+            "valid_from": "2026-01-01",
+        },
         {"basis": "group_code", "code": "D1", "mark": "dialysis", "valid_from": "2026-01-01"},
-        {"basis": "bed_profile", "code": "INF", "mark": "infectious_beds", "valid_from": "2026-01-01"},
+        {
+            "basis": "bed_profile",
+            "code": "INF",
+            "mark": "infectious_beds",
+            "valid_from": "2026-01-01",
+        },
         {"basis": "icd10", "code": "C91", "mark": "blood_cancer", "valid_from": "2026-01-01"},
-        {"basis": "", "code": "V1", "mark": "high_technology", "valid_from": "2026-01-01", "valid_to": "2026-01-31"},
+        {
+            "basis": "",
+            "code": "V1",
+            "mark": "high_technology",
+            "valid_from": "2026-01-01",
+            "valid_to": "2026-01-31",
+        },
     ]
     take(lake, root, "m.csv", csv_text(marks), "service_marks", None)
     mark = {"bin": OTHER, "mark": "births_share", "valid_from": "2026-01-01", "share": share}
@@ -155,30 +209,60 @@ def _marks(lake: Lake, root: Path, share: Decimal) -> None:
 
 
 def _service(n: int, dice: random.Random, spans: Spans) -> dict[str, Any]:
-    form, start = dice.choice(FORMS), datetime(2026, 2, dice.randrange(2, 25), 9, dice.randrange(60))
-    end = start + (timedelta(days=dice.randrange(1, 5)) if form.startswith("stay") else timedelta(minutes=20))
+    form, start = (
+        dice.choice(FORMS),
+        datetime(2026, 2, dice.randrange(2, 25), 9, dice.randrange(60)),
+    )
+    end = start + (
+        timedelta(days=dice.randrange(1, 5)) if form.startswith("stay") else timedelta(minutes=20)
+    )
     provider = dice.choice((BIN, BIN, OTHER))
-    covering = [number for (bin_, number), forms in COVERS.items() if bin_ == provider and form in forms]
+    covering = [
+        number for (bin_, number), forms in COVERS.items() if bin_ == provider and form in forms
+    ]
     named = dice.choice(covering) if len(covering) > 1 else dice.choice(("", "K-1", "K-9"))
-    named = "" if spans and form == "outpatient" and provider == BIN and dice.random() < 0.4 else named
+    named = (
+        "" if spans and form == "outpatient" and provider == BIN and dice.random() < 0.4 else named
+    )
     stay = form.startswith("stay")
     return {
-        "provider_bin": provider, "service_id": f"s{n:03d}", "iin": "", "card_no": f"C{dice.randrange(12)}", "identity_kind": "foreigner",
-        "care_form": form, "setting": dice.choice(("inpatient", "inpatient", "day_hospital")) if stay else "visit",
-        "funding": dice.choice(("tmkkk",) * 9 + ("osms",)), "contract_no": named, "started_at": str(start), "ended_at": str(end),
-        "registered_at": str(end + timedelta(hours=1)), "outcome": dice.choice(("died", "improved")) if form == "stay_group" else "", "quantity": "1",
-        "amount": Decimal(dice.randrange(0, 90_000_00)) / 100, "service_code": dice.choice(("A1", "DM1", "V1", "V1")) if form == "outpatient" else "",
-        "group_code": dice.choice(("D1", "G1", "G1", "G1")) if stay else "", "bed_profile": dice.choice(("INF", "T1", "T1")) if stay else "",
+        "provider_bin": provider,
+        "service_id": f"s{n:03d}",
+        "iin": "",
+        "card_no": f"C{dice.randrange(12)}",
+        "identity_kind": "foreigner",
+        "care_form": form,
+        "setting": dice.choice(("inpatient", "inpatient", "day_hospital")) if stay else "visit",
+        "funding": dice.choice(("tmkkk",) * 9 + ("osms",)),
+        "contract_no": named,
+        "started_at": str(start),
+        "ended_at": str(end),
+        "registered_at": str(end + timedelta(hours=1)),
+        "outcome": dice.choice(("died", "improved")) if form == "stay_group" else "",
+        "quantity": "1",
+        "amount": Decimal(dice.randrange(0, 90_000_00)) / 100,
+        "service_code": dice.choice(("A1", "DM1", "V1", "V1")) if form == "outpatient" else "",
+        "group_code": dice.choice(("D1", "G1", "G1", "G1")) if stay else "",
+        "bed_profile": dice.choice(("INF", "T1", "T1")) if stay else "",
         "icd10_main": dice.choice(("C91.0", "J18.0", "J18.0")),
-    }  # fmt: skip
+    }
 
 
 def _scale(lake: Lake, root: Path) -> dict[str, tuple[Band, ...]]:
-    bands = (Band(Decimal(0), Decimal("0.10"), Decimal("0.60")), Band(Decimal("0.10"), None, Decimal("0.25")))
+    bands = (
+        Band(Decimal(0), Decimal("0.10"), Decimal("0.60")),
+        Band(Decimal("0.10"), None, Decimal("0.25")),
+    )
     lines = [
-        {"scale": "inpatient", "valid_from": "2026-01-01", "over_from": b.over_from, "over_to": "" if b.over_to is None else b.over_to, "paid": b.paid}
+        {
+            "scale": "inpatient",
+            "valid_from": "2026-01-01",
+            "over_from": b.over_from,
+            "over_to": "" if b.over_to is None else b.over_to,
+            "paid": b.paid,
+        }
         for b in bands
-    ]  # fmt: skip
+    ]
     take(lake, root, "scale.csv", csv_text(lines), "scales", None)
     return {"inpatient": bands}
 
@@ -194,7 +278,8 @@ def _put_returns(lake: Lake, returned: set[tuple[str, str]]) -> None:
             or "(NULL, NULL, NULL, NULL)"
         )
         connection.execute(
-            f"COPY (SELECT * FROM (VALUES {values}) r(provider_bin, service_id, reason, found_on) WHERE service_id IS NOT NULL) TO {literal(target)}"
+            f"COPY (SELECT * FROM (VALUES {values}) r(provider_bin, service_id, reason, "
+            f"found_on) WHERE service_id IS NOT NULL) TO {literal(target)}"
         )
         writer.add("returns", str(MONTH), target, len(returned))
         writer.commit("run", {"month": str(MONTH)})
@@ -203,13 +288,20 @@ def _put_returns(lake: Lake, returned: set[tuple[str, str]]) -> None:
 def write_settlement_inputs(
     root: Path, verdicts: dict[tuple[str, str], tuple[bool, bool, Decimal]]
 ) -> SettlementInputs:
-    """What the workflow would tell: these verdicts, nothing held before, nothing accepted before."""
+    """What the workflow would tell: these verdicts, nothing held before, nothing accepted
+    before."""
     (root / "verdicts.csv").write_text(
-        "".join(f"{b},{s},{open_},{spared},{stake}\n" for (b, s), (open_, spared, stake) in verdicts.items()), "utf-8"
+        "".join(
+            f"{b},{s},{open_},{spared},{stake}\n"
+            for (b, s), (open_, spared, stake) in verdicts.items()
+        ),
+        "utf-8",
     )
     for name in ("waiting", "standing", "caps"):
         (root / f"{name}.csv").write_text("", "utf-8")
-    return SettlementInputs(*(root / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps")))
+    return SettlementInputs(
+        *(root / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps"))
+    )
 
 
 def engine(tiny: Tiny, root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -222,7 +314,8 @@ def engine(tiny: Tiny, root: Path) -> tuple[list[dict[str, Any]], list[dict[str,
 
 
 def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal]]:
-    """The lines as a clerk reckons them, service by service: (bin, contract, form, funding, kind) -> sums."""
+    """The lines as a clerk reckons them, service by service: (bin, contract, form, funding, kind)
+    -> sums."""
     sums: dict[Any, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     left: dict[Any, list[tuple[Any, Decimal]]] = defaultdict(list)
     carrying = _patients(tiny)
@@ -230,7 +323,9 @@ def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal
         kind = "unscaled" if _unscaled(tiny, s) else ""
         key = (s["provider_bin"], _contract(tiny, s), s["care_form"], s["funding"], kind)
         amount = _worth(s, carrying)
-        open_, spared, stake = tiny.verdicts.get((s["provider_bin"], s["service_id"]), (False, False, Decimal(0)))
+        open_, spared, stake = tiny.verdicts.get(
+            (s["provider_bin"], s["service_id"]), (False, False, Decimal(0))
+        )
         line = sums[key]
         line["claimed"] += amount
         if (s["provider_bin"], s["service_id"]) in tiny.returned:
@@ -243,7 +338,9 @@ def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal
         taken = min(half + stake, amount)
         line["disallowed"] += taken
         line["sanction"] += half + stake - taken
-        left[key].append(((datetime.fromisoformat(s["ended_at"]), key[0], s["service_id"]), amount - taken))
+        left[key].append(
+            ((datetime.fromisoformat(s["ended_at"]), key[0], s["service_id"]), amount - taken)
+        )
     if tiny.plans["K-1", "primary", "tmkkk"] is not None:
         key = (BIN, "K-1", "primary", "tmkkk", "per_capita")
         sums[key]["claimed"] += round_tenge(NORM * PEOPLE)
@@ -252,8 +349,11 @@ def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal
     return dict(sums)
 
 
-def _cut(tiny: Tiny, sums: dict[Any, dict[str, Decimal]], left: dict[Any, list[tuple[Any, Decimal]]]) -> None:
-    """What the month's sums leave, in the order of the services' ends; then what the year's sum leaves of that (27)."""
+def _cut(
+    tiny: Tiny, sums: dict[Any, dict[str, Decimal]], left: dict[Any, list[tuple[Any, Decimal]]]
+) -> None:
+    """What the month's sums leave, in the order of the services' ends; then what the year's sum
+    leaves of that (27)."""
     rooms = dict(tiny.years)
     passed = [
         (when, key, amount, paid)
@@ -267,7 +367,9 @@ def _cut(tiny: Tiny, sums: dict[Any, dict[str, Decimal]], left: dict[Any, list[t
         sums[key]["beyond"] += amount - accepted
 
 
-def _by_month(tiny: Tiny, key: Any, found: list[tuple[Any, Decimal]]) -> list[tuple[Any, Decimal, Decimal]]:
+def _by_month(
+    tiny: Tiny, key: Any, found: list[tuple[Any, Decimal]]
+) -> list[tuple[Any, Decimal, Decimal]]:
     """Each service of a line with what its month's sum lets through."""
     rows, before, upto = [], Decimal(0), Decimal(0)
     for when, amount in found:
@@ -294,7 +396,11 @@ def _paid(tiny: Tiny, key: tuple[str, str, str, str, str], total: Decimal) -> De
     scale = SCALES.get(key[2], "")
     if not key[1]:
         return Decimal(0)
-    plan = None if scale == "excepted" or key[4] == "unscaled" else tiny.plans.get((key[1], key[2], key[3]))
+    plan = (
+        None
+        if scale == "excepted" or key[4] == "unscaled"
+        else tiny.plans.get((key[1], key[2], key[3]))
+    )
     return round_tenge(payable(plan, tiny.bands.get(scale, ()), total))
 
 
@@ -303,7 +409,12 @@ def _patients(tiny: Tiny) -> set[tuple[str, str]]:
     for s in tiny.services:
         if s["care_form"] == "mental":
             key = (s["provider_bin"], s["service_id"])
-            rank = (key in tiny.returned, tiny.verdicts.get(key, (False,))[0], s["ended_at"], s["service_id"])
+            rank = (
+                key in tiny.returned,
+                tiny.verdicts.get(key, (False,))[0],
+                s["ended_at"],
+                s["service_id"],
+            )
             person = (s["provider_bin"], s["card_no"])
             first[person] = min(first.get(person, (rank, key)), (rank, key))
     return {key for _, key in first.values()}

@@ -1,4 +1,5 @@
-"""A fund whose two providers have two contracts each, of two sources of funding, played for two months to the bank."""
+"""A fund whose two providers have two contracts each, of two sources of funding, played for two
+months to the bank."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order
 from qor.workflow.payments.second_person import decide_sum
 
 JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
-# Contract, provider, funding, services of each month; the fourth contract has two sources of funding.
+# Contract, provider, funding, services of each month; the fourth contract has two sources of
+# funding.
 CONTRACTS = (
     ("K-1", BIN, "tmkkk", range(1, 8)),
     ("K-2", BIN, "osms", range(1, 8)),
@@ -54,20 +56,28 @@ class TwoContracts:
         """The act of a month under a contract."""
         return Act.objects.get(closing__month=str(month), contract_no=contract)
 
-    def case(self, month: Month, contract: str, n: int, stake: str, outcome: str = "", **facts: Any) -> Case:
-        """A case on the n-th service of a contract's month, decided at once where an outcome is given."""
+    def case(
+        self, month: Month, contract: str, n: int, stake: str, outcome: str = "", **facts: Any
+    ) -> Case:
+        """A case on the n-th service of a contract's month, decided at once where an outcome is
+        given."""
         region = next(REGION[bin_] for number, bin_, _, _ in CONTRACTS if number == contract)
         made = self.world.case(
-            region=region, month=str(month), service_id=f"{month}-{contract}-{n}", amount=PRICE,
-            proposed_deduction=Decimal(stake), **facts,
-        )  # fmt: skip
+            region=region,
+            month=str(month),
+            service_id=f"{month}-{contract}-{n}",
+            amount=PRICE,
+            proposed_deduction=Decimal(stake),
+            **facts,
+        )
         if outcome:
             close_case(made, outcome)
         return made
 
 
 def play(tmp_path: Path, world: World) -> TwoContracts:
-    """Two months: held, released, deducted, withdrawn, sanctioned, netted, paid ahead, refunded, ordered, returned, repeated."""
+    """Two months: held, released, deducted, withdrawn, sanctioned, netted, paid ahead, refunded,
+    ordered, returned, repeated."""
     fund = TwoContracts(Lake(tmp_path / "lake"), tmp_path, world)
     _facts(fund)
     advance = _advance(fund)
@@ -84,7 +94,13 @@ def play(tmp_path: Path, world: World) -> TwoContracts:
     fund.case(JANUARY, "K-3", 5, "400.00", "confirmed")
     fund.case(JANUARY, "K-4", 5, "500.00", "confirmed", found_on=date(2026, 3, 16))
     penalty = Other(
-        fund.act(JANUARY, "K-4").provider, "K-4", False, OtherSum.Ground.PENALTY, Decimal("4000.00"), "ground", "tmkkk"
+        fund.act(JANUARY, "K-4").provider,
+        "K-4",
+        False,
+        OtherSum.Ground.PENALTY,
+        Decimal("4000.00"),
+        "ground",
+        "tmkkk",
     )
     enter_other(penalty, by=world.payer, at=at(date(2026, 3, 2)))
     _month(fund, FEBRUARY)
@@ -103,49 +119,86 @@ def _facts(fund: TwoContracts) -> None:
     """Providers, staff, contracts of three thousand a month and line, bank accounts."""
     tables: dict[str, list[dict[str, Any]]] = {
         "providers": [{"bin": bin_, "region": region} for bin_, region in REGION.items()],
-        "staff": [{"performer_id": f"D{bin_}", "bin": bin_, "works_from": "2020-01-01"} for bin_ in REGION],
+        "staff": [
+            {"performer_id": f"D{bin_}", "bin": bin_, "works_from": "2020-01-01"} for bin_ in REGION
+        ],
         "bank_accounts": [
-            {"bin": bin_, "iban": check_iban("KZ", f"99900000000000{n:02d}"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
+            {
+                "bin": bin_,
+                "iban": check_iban("KZ", f"99900000000000{n:02d}"),
+                "bic": "DEMOKZKA",
+                "valid_from": "2024-01-01",
+            }
             for n, bin_ in enumerate(REGION, 1)
         ],
         "contracts": [
             {
-                "contract_no": number, "line": n + 100 * (len(services) < 7), "bin": bin_, "care_form": "outpatient", "funding": funding, "service_code": "*",
-                "month": f"2026-{n:02d}", "amount": "5000.00", "valid_from": "2026-01-01",
+                "contract_no": number,
+                "line": n + 100 * (len(services) < 7),
+                "bin": bin_,
+                "care_form": "outpatient",
+                "funding": funding,
+                "service_code": "*",
+                "month": f"2026-{n:02d}",
+                "amount": "5000.00",
+                "valid_from": "2026-01-01",
             }
             for number, bin_, funding, services in CONTRACTS
             for n in range(1, 13)
-        ] + [
+        ]
+        + [
             {
-                "contract_no": f"L-{bin_}", "line": 99, "bin": bin_, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*",
-                "month": "2025-12", "amount": "5000.00", "valid_from": "2025-01-01",
+                "contract_no": f"L-{bin_}",
+                "line": 99,
+                "bin": bin_,
+                "care_form": "outpatient",
+                "funding": "tmkkk",
+                "service_code": "*",
+                "month": "2025-12",
+                "amount": "5000.00",
+                "valid_from": "2025-01-01",
             }
             for bin_ in REGION
         ],
-    }  # fmt: skip
+    }
     for table, rows in tables.items():
         take(fund.lake, fund.root, f"{table}.csv", csv_text(rows), table, None)
 
 
 def _month(fund: TwoContracts, month: Month) -> None:
-    """Visits of a thousand each, seven of a funding: two thousand lie beyond its month; the month is run."""
+    """Visits of a thousand each, seven of a funding: two thousand lie beyond its month; the month
+    is run."""
     rows = [
         {
-            "provider_bin": bin_, "service_id": f"{month}-{number}-{n}", "identity_kind": "foreigner", "care_form": "outpatient",
-            "setting": "visit", "started_at": f"{month}-{n:02d} 09:00:00", "ended_at": f"{month}-{n:02d} 09:20:00", "quantity": "1",
-            "registered_at": f"{month}-{n:02d} 10:00:00", "card_no": f"C{number}{n}", "register_no": f"R{bin_}", "contract_no": number,
-            "unit_price": "1000.00", "amount": "1000.00", "icd10_main": "J18.0", "funding": funding, "performer_id": f"D{bin_}",
+            "provider_bin": bin_,
+            "service_id": f"{month}-{number}-{n}",
+            "identity_kind": "foreigner",
+            "care_form": "outpatient",
+            "setting": "visit",
+            "started_at": f"{month}-{n:02d} 09:00:00",
+            "ended_at": f"{month}-{n:02d} 09:20:00",
+            "quantity": "1",
+            "registered_at": f"{month}-{n:02d} 10:00:00",
+            "card_no": f"C{number}{n}",
+            "register_no": f"R{bin_}",
+            "contract_no": number,
+            "unit_price": "1000.00",
+            "amount": "1000.00",
+            "icd10_main": "J18.0",
+            "funding": funding,
+            "performer_id": f"D{bin_}",
             "service_code": "V1",
         }
         for number, bin_, funding, services in CONTRACTS
         for n in services
-    ]  # fmt: skip
+    ]
     take(fund.lake, fund.root, f"{month}.csv", csv_text(rows), "services", str(month))
     run_unchecked(fund.lake, month)
 
 
 def _disputes(fund: TwoContracts, month: Month) -> dict[str, Case]:
-    """Cases that wait, that are confirmed under and above the price, and one rejected, under several contracts."""
+    """Cases that wait, that are confirmed under and above the price, and one rejected, under
+    several contracts."""
     fund.case(month, "K-2", 1, "300.00", "rejected")
     fund.case(month, "K-4", 2, "2500.00", "confirmed")
     fund.case(month, "K-2", 3, "700.00", "confirmed")
@@ -181,7 +234,9 @@ def _others(fund: TwoContracts, month: Month, on: date) -> None:
         provider, accountant = fund.world.providers[region], fund.world.accountants[region]
         ground = OtherSum.Ground.COURT if pays else OtherSum.Ground.PENALTY
         enter_other(
-            Other(act.provider, contract, pays, ground, Decimal(amount), "ground"), by=fund.world.payer, at=at(on)
+            Other(act.provider, contract, pays, ground, Decimal(amount), "ground"),
+            by=fund.world.payer,
+            at=at(on),
         )
         move(act.pk, "refuse", by=provider, at=at(on), statement="a sum\tis missing: \\N\n")
         move(act.pk, "correct", by=accountant, at=at(on), statement="right")
@@ -190,17 +245,25 @@ def _others(fund: TwoContracts, month: Month, on: date) -> None:
 def _large(fund: TwoContracts, on: date) -> None:
     """Two sums above one person's limit: a second person declines one, the other waits."""
     act = fund.act(JANUARY, "K-2")
-    asked = Other(act.provider, "K-2", True, OtherSum.Ground.COURT, Decimal("900000000.00"), "ground")
+    asked = Other(
+        act.provider, "K-2", True, OtherSum.Ground.COURT, Decimal("900000000.00"), "ground"
+    )
     proposed = [enter_other(asked, by=fund.world.payer, at=at(on)) for _ in range(2)]
     decide_sum(int(proposed[0].pk), False, by=fund.world.office, at=at(on))
 
 
 def _sign(
-    fund: TwoContracts, month: Month, on: date, contracts: tuple[str, ...] = ("K-1", "K-2", "K-3", "K-4")
+    fund: TwoContracts,
+    month: Month,
+    on: date,
+    contracts: tuple[str, ...] = ("K-1", "K-2", "K-3", "K-4"),
 ) -> None:
     for contract in contracts:
         act = fund.act(month, contract)
-        provider, accountant = fund.world.providers[act.provider.region], fund.world.accountants[act.provider.region]
+        provider, accountant = (
+            fund.world.providers[act.provider.region],
+            fund.world.accountants[act.provider.region],
+        )
         for event, by in (("agree", provider), ("sign", provider), ("countersign", accountant)):
             move(act.pk, event, by=by, at=at(on))
 

@@ -1,4 +1,5 @@
-"""A month that was run and in which the checks found nothing: what a test of money needs, without the work of fifty checks."""
+"""A month that was run and in which the checks found nothing: what a test of money needs, without
+the work of fifty checks."""
 
 from __future__ import annotations
 

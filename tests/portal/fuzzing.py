@@ -1,4 +1,5 @@
-"""Requests that nobody meant: every address with strange parts, fields, values and files, drawn by a seed."""
+"""Requests that nobody meant: every address with strange parts, fields, values and files, drawn by
+a seed."""
 
 from __future__ import annotations
 
@@ -46,9 +47,36 @@ _DAYS = [
     "2026-W01",
 ]
 _TEXTS = [
-    "", " ", "x", "ә" * 300, "x" * 20_000, "\x00", "a\x00b", "\ud7ff", "😀", "\u202e", "<script>", "'; DROP TABLE x; --", "%s%n", "{{7*7}}",
-    "../../etc/passwd", "\r\nSet-Cookie: a=b", "=1+1", "null", "[]", "{}", "true", "yes", "no", "object", "confirm", "agree", "paid", "csv", "xml",
-]  # fmt: skip
+    "",
+    " ",
+    "x",
+    "ә" * 300,
+    "x" * 20_000,
+    "\x00",
+    "a\x00b",
+    "\ud7ff",
+    "😀",
+    "\u202e",
+    "<script>",
+    "'; DROP TABLE x; --",
+    "%s%n",
+    "{{7*7}}",
+    "../../etc/passwd",
+    "\r\nSet-Cookie: a=b",
+    "=1+1",
+    "null",
+    "[]",
+    "{}",
+    "true",
+    "yes",
+    "no",
+    "object",
+    "confirm",
+    "agree",
+    "paid",
+    "csv",
+    "xml",
+]
 _FILES = [
     b"",
     b"\x00" * 50,
@@ -103,28 +131,45 @@ class Request:
             return client.get(self.path, self.fields, headers=self.headers).status_code
         if self.kind is not None:
             body = str(self.fields).encode("utf-8", "replace")
-            return client.generic(self.method, self.path, body, self.kind, headers=self.headers).status_code
+            return client.generic(
+                self.method, self.path, body, self.kind, headers=self.headers
+            ).status_code
         return client.post(self.path, self.fields, headers=self.headers).status_code
 
 
 def requests(seed: int, count: int, numbers: list[int]) -> Iterator[Request]:
-    """Draw requests. `numbers`: real numbers of cases, acts and orders, drawn as often as strange ones."""
+    """Draw requests. `numbers`: real numbers of cases, acts and orders, drawn as often as strange
+    ones."""
     rng = random.Random(seed)
     fields = sorted(_fields())
     patterns = [
-        pattern for pattern in urlpatterns if isinstance(pattern, URLPattern) and "sign-out" not in str(pattern.pattern)
+        pattern
+        for pattern in urlpatterns
+        if isinstance(pattern, URLPattern) and "sign-out" not in str(pattern.pattern)
     ]
     for _ in range(count):
         pattern = rng.choice(patterns)
         method = (
-            rng.choice(["GET", "POST", "POST", "PUT", "HEAD"]) if rng.random() < 0.2 else rng.choice(["GET", "POST"])
+            rng.choice(["GET", "POST", "POST", "PUT", "HEAD"])
+            if rng.random() < 0.2
+            else rng.choice(["GET", "POST"])
         )
         drawn = {rng.choice(fields): _value(rng, numbers) for _ in range(rng.randrange(6))}
         if method == "POST" and rng.random() < 0.3:
-            drawn["file"] = drawn["files"] = SimpleUploadedFile(rng.choice(_NAMES) or "x", rng.choice(_FILES))
-        kind = rng.choice(_KINDS) if method == "PUT" or (method == "POST" and rng.random() < 0.1) else None
+            drawn["file"] = drawn["files"] = SimpleUploadedFile(
+                rng.choice(_NAMES) or "x", rng.choice(_FILES)
+            )
+        kind = (
+            rng.choice(_KINDS)
+            if method == "PUT" or (method == "POST" and rng.random() < 0.1)
+            else None
+        )
         headers = {"Accept-Language": rng.choice(_TEXTS)} if rng.random() < 0.1 else {}
-        headers = {name: value for name, value in headers.items() if value.isascii() and value.isprintable()}
+        headers = {
+            name: value
+            for name, value in headers.items()
+            if value.isascii() and value.isprintable()
+        }
         yield Request(
             rng.randrange(1000),
             "GET" if method == "HEAD" else method,
@@ -141,7 +186,11 @@ def _fields() -> set[str]:
 
 
 def _value(rng: random.Random, numbers: list[int]) -> str:
-    return str(rng.choice([rng.choice(_NUMBERS), rng.choice(_DAYS), rng.choice(_TEXTS), rng.choice(numbers)]))
+    return str(
+        rng.choice(
+            [rng.choice(_NUMBERS), rng.choice(_DAYS), rng.choice(_TEXTS), rng.choice(numbers)]
+        )
+    )
 
 
 def _path(rng: random.Random, pattern: URLPattern, numbers: list[int]) -> str:

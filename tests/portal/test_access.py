@@ -1,4 +1,5 @@
-"""Deny by default: every address, every role, own and foreign; and what the pages must never show."""
+"""Deny by default: every address, every role, own and foreign; and what the pages must never
+show."""
 
 import hashlib
 import os
@@ -12,7 +13,11 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.workflow.people import PASSWORD, World, an_act, at
@@ -26,11 +31,18 @@ from qor.workflow.payments.models import Act, Advance, BankFile, Order, Proposed
 
 SignIn = Callable[[User], Client]
 _OPEN = {"account_login", "mfa_authenticate", "sign_out", "language", "api_registers"}
-# One's own security, for everybody who is signed in; and names of the library's pages that are not here.
+# One's own security, for everybody who is signed in; and names of the library's pages that are not
+# here.
 _OWN = {
-    "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate",
-    "mfa_reauthenticate", "own_password",
-}  # fmt: skip
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "own_password",
+}
 _NOWHERE = {
     "account_signup",
     "account_reset_password",
@@ -41,9 +53,18 @@ _NOWHERE = {
 }
 _DISPUTING = {"provider", "expert", "head_office"}
 _MONEY = {"provider", "head_office", "auditor", "accountant", "payer"}
-# Which role finds what at an address about its own case: everything else is 404. Methods that an address does not take are 405.
+# Which role finds what at an address about its own case: everything else is 404. Methods that an
+# address does not take are 405.
 ALLOWED = {
-    "home": {"provider", "expert", "head_office", "administrator", "auditor", "accountant", "payer"},
+    "home": {
+        "provider",
+        "expert",
+        "head_office",
+        "administrator",
+        "auditor",
+        "accountant",
+        "payer",
+    },
     "acts": _MONEY,
     "act": _MONEY,
     "act_paper": _MONEY,
@@ -114,18 +135,26 @@ _OF_A_CASE = {"case", "case_act", "case_remark", "case_person", "case_reassign",
 
 def _users(world: World, reviewer: User) -> dict[str, User]:
     return {
-        "provider": world.providers["71"], "expert": reviewer, "head_office": world.office, "administrator": world.administrator, "auditor": world.auditor,
-        "accountant": world.accountants["71"], "payer": world.payer,
-    }  # fmt: skip
+        "provider": world.providers["71"],
+        "expert": reviewer,
+        "head_office": world.office,
+        "administrator": world.administrator,
+        "auditor": world.auditor,
+        "accountant": world.accountants["71"],
+        "payer": world.payer,
+    }
 
 
 def _ask(client: Client, name: str, pk: int) -> int:
     answer = (
         client.post(
-            _address(name, pk), _sent() | {"event": {"order_told": "paid", "sum_decide": "accept"}.get(name, "")}
+            _address(name, pk),
+            _sent() | {"event": {"order_told": "paid", "sum_decide": "accept"}.get(name, "")},
         )
         if name in _POST
-        else client.get(_address(name, pk), _sent() | ({"kind": ""} if name == "act_services" else {}))
+        else client.get(
+            _address(name, pk), _sent() | ({"kind": ""} if name == "act_services" else {})
+        )
     )
     return answer.status_code
 
@@ -140,7 +169,9 @@ def _address(name: str, pk: int) -> str:
     if name == "document_request":
         kwargs = {"pk": _asked_of(pk).pk}
     if name in _OF_AN_ACT:
-        kwargs = {"pk": Act.objects.get().pk} | ({"paper": "act", "kind": "xlsx"} if name == "act_paper" else {})
+        kwargs = {"pk": Act.objects.get().pk} | (
+            {"paper": "act", "kind": "xlsx"} if name == "act_paper" else {}
+        )
     if name == "order_told":
         kwargs = {"pk": Order.objects.get().pk}
     if name == "advance_refund":
@@ -156,7 +187,11 @@ def _asked_of(case_id: int) -> DocumentRequest:
     case = Case.objects.get(pk=case_id)
     here = f"{case.route}.{case.state}"
     step = Step.objects.create(
-        case=case, at=at(date(2026, 3, 2)), event="request_documents", from_state=here, to_state=here
+        case=case,
+        at=at(date(2026, 3, 2)),
+        event="request_documents",
+        from_state=here,
+        to_state=here,
     )
     return DocumentRequest.objects.create(step=step, due_on=date(2026, 3, 10))
 
@@ -164,13 +199,23 @@ def _asked_of(case_id: int) -> DocumentRequest:
 def _sent() -> dict[str, Any]:
     """What forms send: enough for each to be understood."""
     return {
-        "statement": "x", "why": "x", "to": User.objects.filter(role="expert").first().pk, "form": "outpatient", "funding": "tmkkk", "of": "2026-02",
-        "bank_day": "2026-03-25", "pays": "yes", "ground": "court", "amount": "10", "kind": "csv",
-    }  # fmt: skip
+        "statement": "x",
+        "why": "x",
+        "to": User.objects.filter(role="expert").first().pk,
+        "form": "outpatient",
+        "funding": "tmkkk",
+        "of": "2026-02",
+        "bank_day": "2026-03-25",
+        "pays": "yes",
+        "ground": "court",
+        "amount": "10",
+        "kind": "csv",
+    }
 
 
 def _paid_act(world: World) -> None:
-    """An act of the provider of region 71 with its order, an advance, a sum that waits for a second person, a file that was sent."""
+    """An act of the provider of region 71 with its order, an advance, a sum that waits for a second
+    person, a file that was sent."""
     made = an_act(world, claimed=Decimal("1000.00"))
     Order.objects.create(
         act=made,
@@ -187,11 +232,24 @@ def _paid_act(world: World) -> None:
         "funding": "tmkkk",
         "at": at(date(2026, 3, 20)),
     }
-    Advance.objects.create(kind="general", amount=Decimal(100), first_month="2026-02", by=world.payer, **common)
-    ProposedSum.objects.create(
-        pays=True, ground="court", amount=Decimal(10), statement="x", by=world.experts["71"][0], **common
+    Advance.objects.create(
+        kind="general", amount=Decimal(100), first_month="2026-02", by=world.payer, **common
     )
-    facts = {"kind": "csv", "bank_day": date(2026, 3, 25), "number": 1, "content": b"x", "at": at(date(2026, 3, 20))}
+    ProposedSum.objects.create(
+        pays=True,
+        ground="court",
+        amount=Decimal(10),
+        statement="x",
+        by=world.experts["71"][0],
+        **common,
+    )
+    facts = {
+        "kind": "csv",
+        "bank_day": date(2026, 3, 25),
+        "number": 1,
+        "content": b"x",
+        "at": at(date(2026, 3, 20)),
+    }
     BankFile.objects.create(sha256=hashlib.sha256(b"x").hexdigest(), by="x", **facts)
 
 
@@ -205,7 +263,11 @@ def test_every_address_is_in_the_table() -> None:
 def test_who_opens_what(name: str, world: World, signed_in: SignIn) -> None:
     """Each role, on a case that is its own to see; the others find nothing there."""
     case = apply_event(
-        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x"
+        world.case(on=date(2026, 3, 2)).pk,
+        "object",
+        by=world.providers["71"],
+        at=at(date(2026, 3, 2)),
+        statement="x",
     )
     assert case.assigned_to is not None
     _paid_act(world)
@@ -228,18 +290,29 @@ def test_a_foreign_case_is_not_there(name: str, world: World, signed_in: SignIn)
 def test_a_foreign_act_is_not_there(name: str, world: World, signed_in: SignIn) -> None:
     """Another provider, another region's accountant: as if it did not exist."""
     an_act(world, claimed=Decimal("1000.00"))
-    for user in (world.providers["75"], world.accountants["75"], world.experts["71"][0], world.administrator):
+    for user in (
+        world.providers["75"],
+        world.accountants["75"],
+        world.experts["71"][0],
+        world.administrator,
+    ):
         assert _ask(signed_in(user), name, 0) == 404
 
 
 @pytest.mark.parametrize("name", sorted(_OF_A_REGION))
-def test_the_money_of_another_region_is_not_there(name: str, world: World, signed_in: SignIn) -> None:
-    """Another region's accountant neither refunds nor confirms here; the same page of its own shows nothing of it."""
+def test_the_money_of_another_region_is_not_there(
+    name: str, world: World, signed_in: SignIn
+) -> None:
+    """Another region's accountant neither refunds nor confirms here; the same page of its own shows
+    nothing of it."""
     _paid_act(world)
     client = signed_in(world.accountants["75"])
     assert _ask(client, name, 0) == 404
     page = client.get("/advances/" if name == "advance_refund" else "/sums/").content.decode()
-    assert "K-71" not in page and "K-71" in signed_in(world.accountants["71"]).get("/sums/").content.decode()
+    assert (
+        "K-71" not in page
+        and "K-71" in signed_in(world.accountants["71"]).get("/sums/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("name", sorted(ALLOWED))
@@ -252,7 +325,13 @@ def test_nobody_without_signing_in(name: str, world: World) -> None:
 
 def test_the_provider_sees_no_reviewer_and_no_algorithm(world: World, signed_in: SignIn) -> None:
     """Clauses 15 and 33: code and facts, not names or SQL."""
-    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="mine")
+    case = apply_event(
+        world.case().pk,
+        "object",
+        by=world.providers["71"],
+        at=at(date(2026, 3, 2)),
+        statement="mine",
+    )
     reviewer = case.assigned_to
     assert reviewer is not None
     apply_event(case.pk, "confirm", by=reviewer, at=at(date(2026, 3, 2)), statement="their reason")
@@ -264,12 +343,17 @@ def test_the_provider_sees_no_reviewer_and_no_algorithm(world: World, signed_in:
 
 def test_opening_a_persons_services_is_recorded(world: World, signed_in: SignIn) -> None:
     """Who, when, why; without a why nothing opens."""
-    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x")
+    case = apply_event(
+        world.case().pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x"
+    )
     assert case.assigned_to is not None
     client = signed_in(case.assigned_to)
     assert client.post(f"/cases/{case.pk}/person/", {"why": ""}).status_code == 409
     assert not Entry.objects.filter(verb="open_person").exists()
-    assert client.post(f"/cases/{case.pk}/person/", {"why": "to see the other stay"}).status_code == 200
+    assert (
+        client.post(f"/cases/{case.pk}/person/", {"why": "to see the other stay"}).status_code
+        == 200
+    )
     entry = Entry.objects.get(verb="open_person")
     assert (entry.by, entry.facts["why"]) == (case.assigned_to.username, "to see the other stay")
 
@@ -280,27 +364,49 @@ def test_five_wrong_passwords_lock(world: World) -> None:
     user.set_password("correct-horse-battery")
     user.save()
     client = Client()
-    answers = [client.post("/sign-in/", {"login": "office", "password": "wrong"}).status_code for _ in range(5)]
+    answers = [
+        client.post("/sign-in/", {"login": "office", "password": "wrong"}).status_code
+        for _ in range(5)
+    ]
     assert answers[-1] == 429
-    assert client.post("/sign-in/", {"login": "office", "password": "correct-horse-battery"}).status_code == 429
+    assert (
+        client.post(
+            "/sign-in/", {"login": "office", "password": "correct-horse-battery"}
+        ).status_code
+        == 429
+    )
 
 
 def test_the_right_headers(world: World, signed_in: SignIn) -> None:
     """No inline scripts, no frames, no sniffing; forms need their token."""
     answer = signed_in(world.office).get("/cases/")
     policy = answer.headers["Content-Security-Policy"]
-    assert "script-src 'self'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert (
+        "script-src 'self'" in policy
+        and "unsafe" not in policy
+        and "frame-ancestors 'none'" in policy
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(world.office, backend="django.contrib.auth.backends.ModelBackend")
-    assert strict.post("/outages/", {"first": "2026-03-02", "last": "2026-03-02", "letter": "1"}).status_code == 403
+    assert (
+        strict.post(
+            "/outages/", {"first": "2026-03-02", "last": "2026-03-02", "letter": "1"}
+        ).status_code
+        == 403
+    )
 
 
 @pytest.mark.parametrize("name", sorted(_NOWHERE))
 def test_pages_that_are_not_here(name: str, world: World, signed_in: SignIn) -> None:
     """Nobody signs up or resets anything by themselves."""
     assert signed_in(world.office).get(reverse(name)).status_code == 404
-    assert Client().post(reverse(name), {"username": "me", "password1": "correct-horse-battery"}).status_code == 404
+    assert (
+        Client()
+        .post(reverse(name), {"username": "me", "password1": "correct-horse-battery"})
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("name", sorted(_OWN))
@@ -310,7 +416,8 @@ def test_ones_own_security_needs_signing_in(name: str, world: World) -> None:
 
 
 def test_the_fund_signs_in_with_a_second_factor(world: World, settings: Any) -> None:
-    """Led to set it up and nowhere else; then password and code; the secret does not stand in the database in clear."""
+    """Led to set it up and nowhere else; then password and code; the secret does not stand in the
+    database in clear."""
     settings.QOR_SECOND_FACTOR = True
     world.office.set_password(PASSWORD)
     world.office.save()
@@ -318,7 +425,9 @@ def test_the_fund_signs_in_with_a_second_factor(world: World, settings: Any) -> 
     client.post("/sign-in/", {"login": "office", "password": PASSWORD})
     assert client.get("/cases/").headers["Location"] == "/security/totp/"
     assert client.get("/security/totp/").headers["Location"].startswith("/security/again/")
-    page = client.post("/security/again/?next=/security/totp/", {"password": PASSWORD}, follow=True).content.decode()
+    page = client.post(
+        "/security/again/?next=/security/totp/", {"password": PASSWORD}, follow=True
+    ).content.decode()
     secret = re.search(r"<code>([A-Z2-7]+)</code>", page)
     assert secret is not None
     assert client.post("/security/totp/", {"code": _code(secret[1])}).status_code == 302
@@ -335,8 +444,11 @@ def test_the_fund_signs_in_with_a_second_factor(world: World, settings: Any) -> 
     assert again.get("/cases/").status_code == 302
 
 
-def test_who_signs_or_pays_needs_a_second_factor(world: World, signed_in: SignIn, settings: Any) -> None:
-    """A provider signs registers and acts, an expert decides, an accountant pays: all are led to set one up."""
+def test_who_signs_or_pays_needs_a_second_factor(
+    world: World, signed_in: SignIn, settings: Any
+) -> None:
+    """A provider signs registers and acts, an expert decides, an accountant pays: all are led to
+    set one up."""
     settings.QOR_SECOND_FACTOR = True
     for user in (world.providers["71"], world.experts["71"][0], world.payer):
         answer = signed_in(user).get("/cases/" if user.role != "accountant" else "/acts/")
@@ -344,12 +456,18 @@ def test_who_signs_or_pays_needs_a_second_factor(world: World, signed_in: SignIn
 
 
 def _code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))).zfill(6)
+    return str(
+        format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    ).zfill(6)
 
 
 def test_the_portal_does_not_start_without_a_key() -> None:
     """Keys made up at every start would lose every session and second factor."""
-    without = {name: value for name, value in os.environ.items() if name not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK"}}
+    without = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK"}
+    }
     load = [sys.executable, "-c", "import qor.interfaces.portal.wsgi"]
     refused = subprocess.run(load, env=without, capture_output=True, text=True)
     assert refused.returncode == 1 and "secret_key_missing" in refused.stderr

@@ -1,4 +1,5 @@
-"""The pages of acts: bounded questions to the database, whatever the month; what each side sees of the money."""
+"""The pages of acts: bounded questions to the database, whatever the month; what each side sees of
+the money."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -37,11 +38,19 @@ def test_an_act_of_many_lines(
     """Every line on the page, in a bounded number of questions."""
     act = an_act(world, claimed=Decimal("1000.00"))
     nothing = dict.fromkeys(
-        ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted", "sanction"), 0
+        ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted", "sanction"),
+        0,
     )
     ActLine.objects.bulk_create(
         [
-            ActLine(act=act, care_form="blood", funding="tmkkk", service_month=f"20{n:02d}-01", services=1, **nothing)
+            ActLine(
+                act=act,
+                care_form="blood",
+                funding="tmkkk",
+                service_month=f"20{n:02d}-01",
+                services=1,
+                **nothing,
+            )
             for n in range(90)
         ]
     )

@@ -1,4 +1,5 @@
-"""Whole disputes in a real browser, in Kazakh and in Russian; and what an accessibility checker says of every page."""
+"""Whole disputes in a real browser, in Kazakh and in Russian; and what an accessibility checker
+says of every page."""
 
 from __future__ import annotations
 
@@ -22,10 +23,19 @@ from qor.workflow.payments.models import Act
 from qor.workflow.payments.postings import LedgerHead
 
 # A browser leaves connections open when it goes; the live server of the tests says so.
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 _ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _AXE = "axe-core/axe.min.js"
 
 
@@ -46,7 +56,8 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def fund(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
-    """A small Fund whose people have passwords; what it leaves is emptied behind the guards, which refuse that."""
+    """A small Fund whose people have passwords; what it leaves is emptied behind the guards, which
+    refuse that."""
     from django.db import connection
 
     from qor.workflow.audit.models import Head
@@ -98,7 +109,9 @@ class Person:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_the_ordinary_dispute_to_head_office(language: str, browser: Any, fund: World, live_server: Any) -> None:
+def test_the_ordinary_dispute_to_head_office(
+    language: str, browser: Any, fund: World, live_server: Any
+) -> None:
     """Objection, confirmation, repeated objection, agreement, head office."""
     case, people = fund.case(on=civil_day(now())), []
 
@@ -120,7 +133,8 @@ def test_the_ordinary_dispute_to_head_office(language: str, browser: Any, fund: 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_the_silent_one(language: str, browser: Any, fund: World, live_server: Any) -> None:
-    """Nobody objects; the clock confirms; the provider sees the final word and can do nothing more."""
+    """Nobody objects; the clock confirms; the provider sees the final word and can do nothing
+    more."""
     case = fund.case(on=civil_day(now()) - timedelta(days=30))
     tick(now())
     person = Person(browser, live_server.url, fund.providers["71"], language)
@@ -131,11 +145,20 @@ def test_the_silent_one(language: str, browser: Any, fund: World, live_server: A
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_a_lethal_one_and_an_11_0_one(language: str, browser: Any, fund: World, live_server: Any) -> None:
-    """The local branch decides, says whether it was preventable; the same employee hears the objection; 11.0 goes on elsewhere."""
-    lethal, outside = fund.case("lethal", on=civil_day(now())), fund.case("code_11", on=civil_day(now()), code="11.0")
+def test_a_lethal_one_and_an_11_0_one(
+    language: str, browser: Any, fund: World, live_server: Any
+) -> None:
+    """The local branch decides, says whether it was preventable; the same employee hears the
+    objection; 11.0 goes on elsewhere."""
+    lethal, outside = (
+        fund.case("lethal", on=civil_day(now())),
+        fund.case("code_11", on=civil_day(now()), code="11.0"),
+    )
     assert lethal.assigned_to is not None and outside.assigned_to is not None
-    expert, second = (Person(browser, live_server.url, u, language) for u in (lethal.assigned_to, outside.assigned_to))
+    expert, second = (
+        Person(browser, live_server.url, u, language)
+        for u in (lethal.assigned_to, outside.assigned_to)
+    )
     provider = Person(browser, live_server.url, fund.providers["71"], language)
     expert.do(lethal, "confirm", "негіздеме", "yes")
     provider.do(lethal, "object", "негіздеме")
@@ -149,8 +172,11 @@ def test_a_lethal_one_and_an_11_0_one(language: str, browser: Any, fund: World, 
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_a_protocol_is_refused_corrected_and_signed(language: str, browser: Any, fund: World, live_server: Any) -> None:
-    """The provider refuses, head office enters a payment, the branch corrects, both sign; what is to be paid is on the page."""
+def test_a_protocol_is_refused_corrected_and_signed(
+    language: str, browser: Any, fund: World, live_server: Any
+) -> None:
+    """The provider refuses, head office enters a payment, the branch corrects, both sign; what is
+    to be paid is on the page."""
     act = an_act(fund, claimed=Decimal("1000.00"))
     Act.objects.update(due_on=civil_day(now()))
     seal(acts=[act.pk])
@@ -185,7 +211,10 @@ def test_a_protocol_is_refused_corrected_and_signed(language: str, browser: Any,
 
 
 def _axe() -> str:
-    for folder in (os.environ.get("QOR_NODE_MODULES", ""), str(Path(__file__).parents[2] / ".venv" / "node_modules")):
+    for folder in (
+        os.environ.get("QOR_NODE_MODULES", ""),
+        str(Path(__file__).parents[2] / ".venv" / "node_modules"),
+    ):
         path = Path(folder) / _AXE
         if folder and path.exists():
             return path.read_text("utf-8")
@@ -195,7 +224,9 @@ def _axe() -> str:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_an_accessibility_checker_finds_nothing(language: str, browser: Any, fund: World, live_server: Any) -> None:
+def test_an_accessibility_checker_finds_nothing(
+    language: str, browser: Any, fund: World, live_server: Any
+) -> None:
     """WCAG 2.2 AA as far as a machine can see, on every page."""
     axe, case = _axe(), fund.case(on=civil_day(now()))
     act = an_act(fund, claimed=Decimal("1000.00"))
@@ -226,7 +257,8 @@ def test_an_accessibility_checker_finds_nothing(language: str, browser: Any, fun
 
 
 def test_the_list_is_filtered_in_place(browser: Any, fund: World, live_server: Any) -> None:
-    """A choice narrows the list without a new page, the address follows, and nothing is said on the console."""
+    """A choice narrows the list without a new page, the address follows, and nothing is said on the
+    console."""
     fund.case(on=civil_day(now()), code="5.1")
     fund.case(on=civil_day(now()), code="1.2")
     person = Person(browser, live_server.url, fund.providers["71"], "ru")

@@ -26,13 +26,29 @@ SignIn = Callable[[User], Client]
 def _play(world: World, signed_in: SignIn, seed: int, count: int) -> tuple[Counter[int], list[str]]:
     """Statuses by how often, and the requests that failed."""
     apply_event(
-        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x"
+        world.case(on=date(2026, 3, 2)).pk,
+        "object",
+        by=world.providers["71"],
+        at=at(date(2026, 3, 2)),
+        statement="x",
     )
     world.case(region="75")
     _paid_act(world)
-    numbers = [*Case.objects.values_list("pk", flat=True), Act.objects.get().pk, Order.objects.get().pk]
-    users = [*world.providers.values(), *world.experts["71"], *world.experts["75"], *world.accountants.values(),
-             world.office, world.payer, world.auditor, world.administrator]  # fmt: skip
+    numbers = [
+        *Case.objects.values_list("pk", flat=True),
+        Act.objects.get().pk,
+        Order.objects.get().pk,
+    ]
+    users = [
+        *world.providers.values(),
+        *world.experts["71"],
+        *world.experts["75"],
+        *world.accountants.values(),
+        world.office,
+        world.payer,
+        world.auditor,
+        world.administrator,
+    ]
     clients = [signed_in(user) for user in users] + [Client()]
     statuses: Counter[int] = Counter()
     failed = []
@@ -40,7 +56,9 @@ def _play(world: World, signed_in: SignIn, seed: int, count: int) -> tuple[Count
         status = request.send(clients)
         statuses[status] += 1
         if status >= 500:
-            failed.append(f"{request.method} {request.path[:120]} {str(request.fields)[:300]} {request.kind}")
+            failed.append(
+                f"{request.method} {request.path[:120]} {str(request.fields)[:300]} {request.kind}"
+            )
     return statuses, failed
 
 
@@ -48,12 +66,17 @@ def _play(world: World, signed_in: SignIn, seed: int, count: int) -> tuple[Count
 def test_fuzzed_requests_never_break_the_server(
     world: World, lake: Lake, signed_in: SignIn, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A thousand drawn by a seed; QOR_FUZZ_COUNT and QOR_FUZZ_SEED draw others (bench/fuzz_requests.py)."""
+    """A thousand drawn by a seed; QOR_FUZZ_COUNT and QOR_FUZZ_SEED draw others
+    (bench/fuzz_requests.py)."""
     settings.QOR_TRIES_A_MINUTE = 1_000_000
-    count, seed = int(os.environ.get("QOR_FUZZ_COUNT", "1000")), int(os.environ.get("QOR_FUZZ_SEED", "1"))
+    count, seed = (
+        int(os.environ.get("QOR_FUZZ_COUNT", "1000")),
+        int(os.environ.get("QOR_FUZZ_SEED", "1")),
+    )
     statuses, failed = _play(world, signed_in, seed, count)
     print(  # noqa: T201 - the figure that is quoted
-        f"seed {seed}: {sum(statuses.values())} requests, {len(failed)} answers 5xx, {dict(sorted(statuses.items()))}"
+        f"seed {seed}: {sum(statuses.values())} requests, {len(failed)} answers 5xx, "
+        f"{dict(sorted(statuses.items()))}"
     )
     assert sum(statuses.values()) == count
     assert not failed, "\n".join(failed[:20])

@@ -1,4 +1,5 @@
-"""The pages of orders: made, sent in a file, fetched again, paid; what stops one, what is late; refunds and second persons."""
+"""The pages of orders: made, sent in a file, fetched again, paid; what stops one, what is late;
+refunds and second persons."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -28,7 +29,8 @@ SignIn = Callable[[User], Client]
 
 @pytest.fixture
 def day(world: World, settings: Any, tmp_path: Path) -> date:
-    """The next bank day; two providers with accounts and a signed act each, a third without an account."""
+    """The next bank day; two providers with accounts and a signed act each, a third without an
+    account."""
     lake = lake_of(tmp_path, world)
     settings.QOR_LAKE = str(lake.root)
     for region in ("71", "75", "79"):
@@ -45,10 +47,13 @@ def page_of(client: Client, address: str) -> str:
 
 @pytest.mark.parametrize("kind", ["pain001", "1c", "csv"])
 def test_from_the_order_to_the_bank(day: date, kind: str, world: World, signed_in: SignIn) -> None:
-    """One button makes, one sends; the file is fetched twice, the same bytes under its hash; no second file; each order is paid or returned."""
+    """One button makes, one sends; the file is fetched twice, the same bytes under its hash; no
+    second file; each order is paid or returned."""
     client = signed_in(world.payer)
     made = client.post("/cash/orders/", {"bank_day": day.isoformat()}, follow=True).content.decode()
-    assert "bank_accounts" in made and Order.objects.count() == 2, "the one without an account is named"
+    assert "bank_accounts" in made and Order.objects.count() == 2, (
+        "the one without an account is named"
+    )
     client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": kind})
     file = BankFile.objects.get()
     address = f"/cash/files/{file.sha256}/"
@@ -56,13 +61,18 @@ def test_from_the_order_to_the_bank(day: date, kind: str, world: World, signed_i
     answers = [client.get(address) for _ in range(2)]
     assert {answer.content for answer in answers} == {bytes(file.content)}
     assert file.sha256 in answers[0].headers["Content-Disposition"]
-    assert client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": "csv"}).status_code == 409
+    assert (
+        client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": "csv"}).status_code == 409
+    )
     first, second = Order.objects.order_by("pk")
     client.post(f"/cash/orders/{first.pk}/", {"event": "paid"})
     assert paid_by_source(Order.objects.all()) == {first.funding: first.amount}
     client.post(f"/cash/orders/{second.pk}/", {"event": "returned"})
     assert paid_by_source(Order.objects.all()) == {first.funding: first.amount}
-    assert list(Order.objects.order_by("pk").values_list("state", flat=True)) == ["paid", "returned"]
+    assert list(Order.objects.order_by("pk").values_list("state", flat=True)) == [
+        "paid",
+        "returned",
+    ]
 
 
 def test_a_past_bank_day_is_refused_in_words(day: date, world: World, signed_in: SignIn) -> None:
@@ -74,17 +84,24 @@ def test_a_past_bank_day_is_refused_in_words(day: date, world: World, signed_in:
     answer = client.post("/cash/orders/", {"bank_day": past.isoformat()})
     assert (answer.status_code, Order.objects.count()) == (409, 0)
     assert past.strftime("%d.%m.%Y") in answer.content.decode()
-    assert client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": "exe"}).status_code == 404
+    assert (
+        client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": "exe"}).status_code == 404
+    )
     assert client.get(f"/cash/files/{'0' * 64}/").status_code == 404
     assert (
-        signed_in(world.accountants["71"]).post("/cash/send/", {"bank_day": day.isoformat(), "kind": "csv"}).status_code
+        signed_in(world.accountants["71"])
+        .post("/cash/send/", {"bank_day": day.isoformat(), "kind": "csv"})
+        .status_code
         == 404
     )
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_what_is_late_stands_on_the_page(day: date, language: str, world: World, signed_in: SignIn) -> None:
-    """Signed in March, never paid: each act by its number, with what stops its order; a branch sees its region's."""
+def test_what_is_late_stands_on_the_page(
+    day: date, language: str, world: World, signed_in: SignIn
+) -> None:
+    """Signed in March, never paid: each act by its number, with what stops its order; a branch sees
+    its region's."""
     act = world.providers["79"].organisation.acts.get()  # type: ignore[union-attr]
     for user in (world.payer, world.accountants["79"], world.office):
         client = signed_in(user)
@@ -94,7 +111,8 @@ def test_what_is_late_stands_on_the_page(day: date, language: str, world: World,
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"), [("kk", "мерзімінде төленбеген"), ("ru", "не оплачен в срок"), ("en", "not paid in time")]
+    ("language", "sentence"),
+    [("kk", "мерзімінде төленбеген"), ("ru", "не оплачен в срок"), ("en", "not paid in time")],
 )
 def test_who_pays_is_told_of_late_acts(
     day: date, language: str, sentence: str, world: World, signed_in: SignIn
@@ -115,8 +133,16 @@ def test_a_refund_on_the_page(day: date, world: World, signed_in: SignIn, settin
     from qor.engine.lake import Lake
 
     provider = world.providers["71"].organisation
-    advance = Advance.objects.create(provider=provider, contract_no="K-71", funding="tmkkk", kind="general", amount=Decimal(300),
-                                     first_month="2026-04", at=at(date(2026, 3, 20)), by=world.payer)  # fmt: skip
+    advance = Advance.objects.create(
+        provider=provider,
+        contract_no="K-71",
+        funding="tmkkk",
+        kind="general",
+        amount=Decimal(300),
+        first_month="2026-04",
+        at=at(date(2026, 3, 20)),
+        by=world.payer,
+    )
     seal()
     client = signed_in(world.accountants["71"])
     refund = f"/advances/{advance.pk}/refund/"
@@ -140,12 +166,18 @@ def test_a_second_person_on_the_page(day: date, world: World, signed_in: SignIn)
     large = figure("second_person_sum", today()).value + 1
     first, second = signed_in(world.accountants["71"]), signed_in(world.office)
     first.post(
-        f"/acts/{act.pk}/other/", {"pays": "yes", "ground": "court", "amount": str(large), "statement": "by the court"}
+        f"/acts/{act.pk}/other/",
+        {"pays": "yes", "ground": "court", "amount": str(large), "statement": "by the court"},
     )
     waits = ProposedSum.objects.get()
     address = f"/sums/{waits.pk}/"
     assert "by the court" in page_of(first, "/sums/") and address not in page_of(first, "/sums/")
-    assert first.post(address, {"event": "accept"}).status_code == 409 and not OtherSum.objects.exists()
-    assert address in page_of(second, "/sums/") and address not in page_of(signed_in(world.auditor), "/sums/")
+    assert (
+        first.post(address, {"event": "accept"}).status_code == 409
+        and not OtherSum.objects.exists()
+    )
+    assert address in page_of(second, "/sums/") and address not in page_of(
+        signed_in(world.auditor), "/sums/"
+    )
     second.post(address, {"event": "accept"})
     assert OtherSum.objects.get().amount == large and "by the court" not in page_of(first, "/sums/")

@@ -30,12 +30,17 @@ PDF = a_pdf()
 
 
 def test_a_provider_objects_with_a_file(world: World, signed_in: SignIn) -> None:
-    """The form, the consequence written out, the file kept under a random name and given back whole."""
+    """The form, the consequence written out, the file kept under a random name and given back
+    whole."""
     case = world.case(on=civil_day(now()))
     client = signed_in(world.providers["71"])
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert "37\u00a0200,00\u00a0₸" in page
-    sent = {"event": "object", "statement": "the patient was here", "files": SimpleUploadedFile("card.pdf", PDF)}
+    sent = {
+        "event": "object",
+        "statement": "the patient was here",
+        "files": SimpleUploadedFile("card.pdf", PDF),
+    }
     assert client.post(f"/cases/{case.pk}/act/", sent).status_code == 302
     case.refresh_from_db()
     kept = Attachment.objects.get()
@@ -62,12 +67,21 @@ def test_a_file_of_another_kind_is_refused_before_anything_is_done(
 
 
 def test_many_at_once_each_with_its_record(world: World, signed_in: SignIn) -> None:
-    """Two of one's own, one foreign, one too late: two done, one told, the foreign one untouched."""
+    """Two of one's own, one foreign, one too late: two done, one told, the foreign one
+    untouched."""
     today = civil_day(now())
     own = [world.case(on=today), world.case(on=today)]
     late, foreign = world.case(on=today - timedelta(days=60)), world.case(region="75", on=today)
-    chosen = {"case": [c.pk for c in (*own, late, foreign)], "event": "object", "statement": "same reason"}
-    page = signed_in(world.providers["71"]).post("/cases/together/", chosen, follow=True).content.decode()
+    chosen = {
+        "case": [c.pk for c in (*own, late, foreign)],
+        "event": "object",
+        "statement": "same reason",
+    }
+    page = (
+        signed_in(world.providers["71"])
+        .post("/cases/together/", chosen, follow=True)
+        .content.decode()
+    )
     assert {c.state for c in Case.objects.filter(pk__in=[c.pk for c in own])} == {"first_review"}
     assert {c.state for c in Case.objects.filter(pk__in=[late.pk, foreign.pk])} == {"detected"}
     assert f"№ {late.pk}" in page
@@ -94,7 +108,11 @@ def test_ten_thousand_open_cases_are_paged(
     copies = []
     for n in range(10_000):
         copy = Case.objects.get(pk=first.pk) if n == 0 else copies[0]
-        fields = {f.attname: getattr(copy, f.attname) for f in Case._meta.concrete_fields if f.attname != "id"}
+        fields = {
+            f.attname: getattr(copy, f.attname)
+            for f in Case._meta.concrete_fields
+            if f.attname != "id"
+        }
         copies.append(Case(**(fields | {"service_id": f"c{n}"})))
     Case.objects.bulk_create(copies, batch_size=500)
     client = signed_in(world.providers["71"])
@@ -107,7 +125,11 @@ def test_ten_thousand_open_cases_are_paged(
 def test_every_page_in_every_language(language: str, world: World, signed_in: SignIn) -> None:
     """Its language said in the page, nothing untranslated, no date as others write it."""
     case = apply_event(
-        world.case(on=date(2026, 3, 2)).pk, "object", by=world.providers["71"], at=at(date(2026, 3, 2)), statement="x"
+        world.case(on=date(2026, 3, 2)).pk,
+        "object",
+        by=world.providers["71"],
+        at=at(date(2026, 3, 2)),
+        statement="x",
     )
     made = an_act(world, claimed=Decimal("1000.00"))
     services = f"/acts/{made.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02"
@@ -133,13 +155,17 @@ def test_the_language_is_chosen_on_the_page(world: World, signed_in: SignIn) -> 
     client = signed_in(world.office)
     assert "Істер" in client.get("/cases/").content.decode()
     assert (
-        client.post("/language/", {"language": "ru", "back": "https://elsewhere.example/"}).headers["Location"] == "/"
+        client.post("/language/", {"language": "ru", "back": "https://elsewhere.example/"}).headers[
+            "Location"
+        ]
+        == "/"
     )
     assert "Дела" in client.get("/cases/").content.decode()
 
 
 def test_no_words_stand_in_the_templates() -> None:
-    """Every string of the pages comes from the catalogue; only marks and the names of languages and of formats stand in them."""
+    """Every string of the pages comes from the catalogue; only marks and the names of languages and
+    of formats stand in them."""
     for path in TEMPLATES.rglob("*.html"):
         if path.name in {"locked.html", "404.html", "500.html"}:
             continue
@@ -162,9 +188,25 @@ def test_an_outage_by_the_page(world: World, signed_in: SignIn) -> None:
     """Head office declares it by letter; days the wrong way round are refused."""
     client = signed_in(world.office)
     case = world.case(on=date(2026, 3, 2))
-    assert client.post("/outages/", {"first": "2026-03-04", "last": "2026-03-04", "letter": "17-2"}).status_code == 302
-    assert client.post("/outages/", {"first": "2026-03-05", "last": "2026-03-04", "letter": "17-3"}).status_code == 409
-    hours = {"first": "2026-03-04", "first_time": "14:00", "last": "2026-03-04", "last_time": "16:30", "letter": "17-4"}
+    assert (
+        client.post(
+            "/outages/", {"first": "2026-03-04", "last": "2026-03-04", "letter": "17-2"}
+        ).status_code
+        == 302
+    )
+    assert (
+        client.post(
+            "/outages/", {"first": "2026-03-05", "last": "2026-03-04", "letter": "17-3"}
+        ).status_code
+        == 409
+    )
+    hours = {
+        "first": "2026-03-04",
+        "first_time": "14:00",
+        "last": "2026-03-04",
+        "last_time": "16:30",
+        "letter": "17-4",
+    }
     assert client.post("/outages/", hours).status_code == 302
     assert client.post("/outages/", hours | {"last_time": "13:00"}).status_code == 409
     assert client.post("/outages/", hours | {"last_time": "half past"}).status_code == 409
@@ -175,12 +217,15 @@ def test_an_outage_by_the_page(world: World, signed_in: SignIn) -> None:
 
 
 def test_the_administrator_adds_a_user(world: World, signed_in: SignIn) -> None:
-    """Without an organisation nobody is added; the first password is shown once and changed at the first sign-in."""
+    """Without an organisation nobody is added; the first password is shown once and changed at the
+    first sign-in."""
     client = signed_in(world.administrator)
     new = {"username": "new", "role": "auditor", "organisation": ""}
     client.post("/users/", new)
     assert not User.objects.filter(username="new").exists()
-    page = client.post("/users/", new | {"organisation": world.office.organisation_id}).content.decode()
+    page = client.post(
+        "/users/", new | {"organisation": world.office.organisation_id}
+    ).content.decode()
     password = re.search(r"<code>(.+?)</code>", page)
     user = User.objects.get(username="new")
     assert password is not None and user.check_password(password[1])
@@ -195,38 +240,68 @@ def test_the_jobs_of_a_minute(world: World) -> None:
     assert Schedule.objects.count() == 2  # the minute, and the working day (321/2020:21)
     assert every_minute()["confirmed"] == 1
     assert set(again := every_minute()) == {
-        *("confirmed", "overdue", "given", "acts_overdue", "acts_unpaid", "notices_late", "returns_late"),
+        *(
+            "confirmed",
+            "overdue",
+            "given",
+            "acts_overdue",
+            "acts_unpaid",
+            "notices_late",
+            "returns_late",
+        ),
         *("requests_overdue", "sent", "unsent"),
     }
     assert not any(again.values())
 
 
 def test_wrong_addresses_and_fields_do_not_break_a_page(world: World, signed_in: SignIn) -> None:
-    """Huge numbers, NULs, foreign languages of months, outages of a thousand years: refused by a page, never a failure."""
+    """Huge numbers, NULs, foreign languages of months, outages of a thousand years: refused by a
+    page, never a failure."""
     case, huge = world.case(), 10**30
     client, office, provider = Client(), signed_in(world.office), signed_in(world.providers["71"])
     administrator = signed_in(world.administrator)
     assert provider.get(f"/cases/{huge}/").status_code == 404
     assert provider.get("/cases/?text=%00").status_code == 400
-    assert provider.post(f"/cases/{case.pk}/act/", {"event": "object", "statement": "\x00"}).status_code == 400
-    assert provider.post("/cases/together/", {"event": "object", "case": [str(huge), "x"]}).status_code == 302
+    assert (
+        provider.post(
+            f"/cases/{case.pk}/act/", {"event": "object", "statement": "\x00"}
+        ).status_code
+        == 400
+    )
+    assert (
+        provider.post("/cases/together/", {"event": "object", "case": [str(huge), "x"]}).status_code
+        == 302
+    )
     assert provider.get("/registers/0000-99/statuses.xlsx").status_code == 409
     assert provider.get(f"/files/{huge}/").status_code == 404
     assert office.post(f"/cases/{case.pk}/reassign/", {"to": huge}).status_code == 404
-    assert office.post("/outages/", {"first": "1000-01-01", "last": "2026-01-01", "letter": "1"}).status_code == 409
+    assert (
+        office.post(
+            "/outages/", {"first": "1000-01-01", "last": "2026-01-01", "letter": "1"}
+        ).status_code
+        == 409
+    )
     for number in (str(huge), "x", "-1"):
         assert administrator.post("/tokens/", {"organisation": number}).status_code == 404
     assert administrator.post("/tokens/", {"revoke": "x", "organisation": "0"}).status_code == 404
-    assert client.post("/language/", {"language": "ru", "back": "javascript:alert(1)"}).headers["Location"] == "/"
+    assert (
+        client.post("/language/", {"language": "ru", "back": "javascript:alert(1)"}).headers[
+            "Location"
+        ]
+        == "/"
+    )
 
 
 def test_what_the_fund_says_to_itself_is_not_the_providers(world: World, signed_in: SignIn) -> None:
-    """Cases that the Fund looks at by itself; a call for an expert; a second reviewer's agreement before head office has decided."""
+    """Cases that the Fund looks at by itself; a call for an expert; a second reviewer's agreement
+    before head office has decided."""
     look = world.case("look", kind="additional")
     provider, user = signed_in(world.providers["71"]), world.providers["71"]
     assert provider.get(f"/cases/{look.pk}/").status_code == 404
     case = apply_event(world.case().pk, "object", by=user, at=at(MONDAY), statement="our words")
-    add_remark(case.pk, "call_expert", by=case.assigned_to, at=at(MONDAY), statement="a cardiologist")
+    add_remark(
+        case.pk, "call_expert", by=case.assigned_to, at=at(MONDAY), statement="a cardiologist"
+    )
     apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="first reasons")
     case = apply_event(case.pk, "object_again", by=user, at=at(MONDAY), statement="again")
     apply_event(case.pk, "reject", by=case.assigned_to, at=at(MONDAY), statement="they are right")

@@ -35,38 +35,71 @@ def _file(world: World, region: str = "71", **facts: str) -> SimpleUploadedFile:
 
 def test_trying_writes_nothing(world: World, lake: Lake, signed_in: SignIn) -> None:
     """Rejected rows and general findings; no commit, no entry; the second row's amount is told."""
-    page = signed_in(world.providers["71"]).post("/registers/try/", {"month": "2026-02", "file": _file(world)})
+    page = signed_in(world.providers["71"]).post(
+        "/registers/try/", {"month": "2026-02", "file": _file(world)}
+    )
     assert page.status_code == 200 and "2.0" in page.content.decode()
     lake.reload()
     assert not lake.parts("services") and not Entry.objects.exclude(verb="sign_in").exists()
 
 
-def test_handing_in_signing_and_the_status_of_each_service(world: World, lake: Lake, signed_in: SignIn) -> None:
-    """Two of three rows accepted; signed rows are not replaced; a held service says so in the workbook."""
+def test_handing_in_signing_and_the_status_of_each_service(
+    world: World, lake: Lake, signed_in: SignIn
+) -> None:
+    """Two of three rows accepted; signed rows are not replaced; a held service says so in the
+    workbook."""
     client = signed_in(world.providers["71"])
-    assert client.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)}).status_code == 302
+    assert (
+        client.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)}).status_code
+        == 302
+    )
     page = client.get("/registers/").content.decode()
     assert "february.csv" in page and "R1" in page
-    assert client.post("/registers/sign/", {"month": "2026-02", "register_no": "R1"}).status_code == 302
+    assert (
+        client.post("/registers/sign/", {"month": "2026-02", "register_no": "R1"}).status_code
+        == 302
+    )
     client.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world, amount="999.00")})
     world.case(service_id="s1", on=date(2026, 3, 2))
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)).active
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)
+    ).active
     assert book is not None
-    told = {row[0]: (Decimal(str(row[1])), row[2]) for row in book.iter_rows(min_row=2, values_only=True)}
-    assert told["s1"][1] == "кейінге қалдырылды: дау ашық" and told["s3"] == (Decimal("1500"), "төленеді")
-    done = [verb for verb in Entry.objects.order_by("number").values_list("verb", flat=True) if verb != "lake_commits"]
+    told = {
+        row[0]: (Decimal(str(row[1])), row[2])
+        for row in book.iter_rows(min_row=2, values_only=True)
+    }
+    assert told["s1"][1] == "кейінге қалдырылды: дау ашық" and told["s3"] == (
+        Decimal("1500"),
+        "төленеді",
+    )
+    done = [
+        verb
+        for verb in Entry.objects.order_by("number").values_list("verb", flat=True)
+        if verb != "lake_commits"
+    ]
     assert done == ["sign_in", "hand_in", "sign", "hand_in", "download"]
-    assert Entry.objects.filter(verb="lake_commits").last().facts["commit"] == len(Lake(lake.root).entries)
+    assert Entry.objects.filter(verb="lake_commits").last().facts["commit"] == len(
+        Lake(lake.root).entries
+    )
 
 
-def test_an_open_dispute_holds_whatever_else_was_confirmed(world: World, lake: Lake, signed_in: SignIn) -> None:
-    """Two findings on one service, one confirmed, one open: held; a look of the Fund's own is not told."""
+def test_an_open_dispute_holds_whatever_else_was_confirmed(
+    world: World, lake: Lake, signed_in: SignIn
+) -> None:
+    """Two findings on one service, one confirmed, one open: held; a look of the Fund's own is not
+    told."""
     client = signed_in(world.providers["71"])
     client.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)})
-    for service, facts in (("s1", {"check_slug": "b"}), ("s1", {"state": "confirmed_by_silence", "outcome": "confirmed", "due_on": None}),
-                           ("s3", {"route": "look", "state": "branch_look", "kind": "additional"})):  # fmt: skip
+    for service, facts in (
+        ("s1", {"check_slug": "b"}),
+        ("s1", {"state": "confirmed_by_silence", "outcome": "confirmed", "due_on": None}),
+        ("s3", {"route": "look", "state": "branch_look", "kind": "additional"}),
+    ):
         world.case(service_id=service, **facts)
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)).active
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)
+    ).active
     assert book is not None
     told = {row[0]: row[2:] for row in book.iter_rows(min_row=2, values_only=True)}
     assert told["s1"][0] == "кейінге қалдырылды: дау ашық" and told["s3"] == ("төленеді", "")
@@ -88,10 +121,15 @@ def test_a_bad_file_is_refused_by_a_sentence(world: World, lake: Lake, signed_in
     client = signed_in(world.providers["71"])
     for bad in (b"", b"\x89PNG\r\n\x1a\n", b"a,b\n1,2\n"):
         assert (
-            client.post("/registers/try/", {"month": "2026-02", "file": SimpleUploadedFile("x.csv", bad)}).status_code
+            client.post(
+                "/registers/try/", {"month": "2026-02", "file": SimpleUploadedFile("x.csv", bad)}
+            ).status_code
             == 409
         )
-    assert client.post("/registers/sign/", {"month": "2026-02", "register_no": "R9"}).status_code == 409
+    assert (
+        client.post("/registers/sign/", {"month": "2026-02", "register_no": "R9"}).status_code
+        == 409
+    )
 
 
 def test_a_hospital_system_hands_in_by_its_key(world: World, lake: Lake, signed_in: SignIn) -> None:
@@ -104,7 +142,11 @@ def test_a_hospital_system_hands_in_by_its_key(world: World, lake: Lake, signed_
     def send(content: bytes, token: str = key[1]) -> int:
         address = "/api/registers/?month=2026-02&name=february.csv"
         headers = {"Authorization": f"Bearer {token}"}
-        return Client().post(address, content, content_type="application/octet-stream", headers=headers).status_code
+        return (
+            Client()
+            .post(address, content, content_type="application/octet-stream", headers=headers)
+            .status_code
+        )
 
     assert send(_file(world).read()) == 200
     assert send(_file(world, "75").read()) == 409
@@ -132,10 +174,16 @@ def test_head_office_edits_a_check_by_the_page(world: World, lake: Lake, signed_
     assert Entry.objects.exclude(verb__in=["sign_in", "lake_commits"]).get().verb == "edit_check"
 
 
-def test_what_would_change_answers_for_the_month_asked(world: World, lake: Lake, signed_in: SignIn) -> None:
-    """An edit that begins years later is shown as if it held all month, and says so; a month that is not there is refused."""
+def test_what_would_change_answers_for_the_month_asked(
+    world: World, lake: Lake, signed_in: SignIn
+) -> None:
+    """An edit that begins years later is shown as if it held all month, and says so; a month that
+    is not there is refused."""
     provider = signed_in(world.providers["71"])
-    assert provider.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)}).status_code == 302
+    assert (
+        provider.post("/registers/hand-in/", {"month": "2026-02", "file": _file(world)}).status_code
+        == 302
+    )
     edit = {
         "parameter": "amount-mismatch:amount_tolerance",
         "value": "5.00",
@@ -146,13 +194,20 @@ def test_what_would_change_answers_for_the_month_asked(world: World, lake: Lake,
     client = signed_in(world.office)
     later = client.post("/checks/", edit | {"valid_from": "2031-01-01"})
     as_if = {text("portal.as_if_all_month", language) for language in ("kk", "ru", "en")}
-    assert later.status_code == 200 and any(sentence in later.content.decode() for sentence in as_if)
+    assert later.status_code == 200 and any(
+        sentence in later.content.decode() for sentence in as_if
+    )
     now = client.post("/checks/", edit | {"valid_from": "2026-02-01"})
-    assert now.status_code == 200 and not any(sentence in now.content.decode() for sentence in as_if)
+    assert now.status_code == 200 and not any(
+        sentence in now.content.decode() for sentence in as_if
+    )
     for missing in ("2031-01", "", "soon"):
-        assert client.post("/checks/", edit | {"valid_from": "2026-02-01", "month": missing}).status_code == 409, (
-            missing
-        )
+        assert (
+            client.post(
+                "/checks/", edit | {"valid_from": "2026-02-01", "month": missing}
+            ).status_code
+            == 409
+        ), missing
 
 
 BROKEN = Path(__file__).parents[1] / "engine" / "inputs"
@@ -167,8 +222,11 @@ BROKEN = Path(__file__).parents[1] / "engine" / "inputs"
         "06-unclosed-quote.csv",
     ],
 )
-def test_damaged_files_are_refused_at_every_door(world: World, lake: Lake, signed_in: SignIn, file: str) -> None:
-    """Trying and handing in answer 409 with a sentence, in the page's language, without a path of the server."""
+def test_damaged_files_are_refused_at_every_door(
+    world: World, lake: Lake, signed_in: SignIn, file: str
+) -> None:
+    """Trying and handing in answer 409 with a sentence, in the page's language, without a path of
+    the server."""
     client, content = signed_in(world.providers["71"]), (BROKEN / file).read_bytes()
     for door in ("try", "hand-in"):
         given = SimpleUploadedFile(Path(file).name, content)

@@ -1,4 +1,5 @@
-"""Documents asked for on the pages (321/2020:5, 321/2020:42): asked, told, answered with a file, in three languages."""
+"""Documents asked for on the pages (321/2020:5, 321/2020:42): asked, told, answered with a file, in
+three languages."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ SignIn = Callable[[User], Client]
 @pytest.mark.parametrize("route", ["lethal", "look"])
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_documents_by_the_pages(route: str, language: str, world: World, signed_in: SignIn) -> None:
-    """321/2020:5, 321/2020:42: the expert asks in the case, the provider answers on the request's page, also where it does not see the case."""
+    """321/2020:5, 321/2020:42: the expert asks in the case, the provider answers on the request's
+    page, also where it does not see the case."""
     case = world.case(route, on=date(2026, 3, 2))
     expert, provider = signed_in(case.assigned_to), signed_in(world.providers["71"])
     for client in (expert, provider):
@@ -43,13 +45,18 @@ def test_documents_by_the_pages(route: str, language: str, world: World, signed_
     assert (provider.get(f"/cases/{case.pk}/").status_code == 404) == (route == "look")
 
 
-def test_a_substitute_and_a_fallen_finding_stand_among_the_notices(world: World, signed_in: SignIn) -> None:
-    """321/2020:45 ¶1: head office reads who reviews; the page of the case refuses another while the first is at work."""
+def test_a_substitute_and_a_fallen_finding_stand_among_the_notices(
+    world: World, signed_in: SignIn
+) -> None:
+    """321/2020:45 ¶1: head office reads who reviews; the page of the case refuses another while the
+    first is at work."""
     case = world.case("lethal", on=date(2026, 3, 2))
     expert = signed_in(case.assigned_to)
     other = next(e for e in world.experts["71"] if e != case.assigned_to)
     office, provider = signed_in(world.office), signed_in(world.providers["71"])
-    expert.post(f"/cases/{case.pk}/act/", {"event": "confirm", "statement": "x", "preventable": "no"})
+    expert.post(
+        f"/cases/{case.pk}/act/", {"event": "confirm", "statement": "x", "preventable": "no"}
+    )
     provider.post(f"/cases/{case.pk}/act/", {"event": "object", "statement": "x"})
     sent = {"to": other.pk, "statement": "x"}
     assert office.post(f"/cases/{case.pk}/reassign/", sent).status_code == 409
@@ -59,7 +66,8 @@ def test_a_substitute_and_a_fallen_finding_stand_among_the_notices(world: World,
 
 
 def test_a_case_says_where_sources_differ_on_a_holiday(world: World, signed_in: SignIn) -> None:
-    """Law 267-II: the term of a case of 12 March crosses 15-16 March 2026, that of 2 March does not."""
+    """Law 267-II: the term of a case of 12 March crosses 15-16 March 2026, that of 2 March does
+    not."""
     provider = signed_in(world.providers["71"])
     provider.cookies[COOKIE] = "en"
     crossed, plain = world.case(on=date(2026, 3, 12)), world.case(on=date(2026, 3, 2))

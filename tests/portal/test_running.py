@@ -1,4 +1,5 @@
-"""Running the portal: addresses of databases, keys, ports, proxies, letters, the body of a hospital system's call."""
+"""Running the portal: addresses of databases, keys, ports, proxies, letters, the body of a hospital
+system's call."""
 
 from __future__ import annotations
 
@@ -40,8 +41,11 @@ MONDAY = date(2026, 3, 2)
 
 
 def test_a_database_address_is_decoded_and_keeps_its_options() -> None:
-    """A password with signs of its own, TLS asked for, a socket's folder: what libpq understands."""
-    url = "postgresql://qor%40fund:p%2Fq%3A1@db.example:6432/f%20d?sslmode=require&connect_timeout=5"
+    """A password with signs of its own, TLS asked for, a socket's folder: what libpq
+    understands."""
+    url = (
+        "postgresql://qor%40fund:p%2Fq%3A1@db.example:6432/f%20d?sslmode=require&connect_timeout=5"
+    )
     told = database_settings(url, 30)
     assert (told["USER"], told["PASSWORD"], told["NAME"]) == ("qor@fund", "p/q:1", "f d")
     assert (told["HOST"], told["PORT"], told["CONN_MAX_AGE"]) == ("db.example", "6432", 30)
@@ -59,7 +63,12 @@ def test_an_unknown_scheme_is_refused(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["postgresql://h/n?sslmod=require", "postgresql://h:port/n", "postgresql://h", "sqlite:///f?mode=ro"],
+    [
+        "postgresql://h/n?sslmod=require",
+        "postgresql://h:port/n",
+        "postgresql://h",
+        "sqlite:///f?mode=ro",
+    ],
 )
 def test_an_address_that_cannot_be_read_is_refused_without_its_password(address: str) -> None:
     """An option that does not exist is no option that may be dropped."""
@@ -69,11 +78,19 @@ def test_an_address_that_cannot_be_read_is_refused_without_its_password(address:
 
 
 def _command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {n: v for n, v in os.environ.items() if n not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK", "QOR_DATABASE_URL"}}
+    kept = {
+        n: v
+        for n, v in os.environ.items()
+        if n not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK", "QOR_DATABASE_URL"}
+    }
     return subprocess.run(
         [sys.executable, "-m", "qor", *arguments, "--lang", "en"],
-        env=kept | variables, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 @pytest.fixture
@@ -87,7 +104,8 @@ def empty_lake(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_what_keeps_the_portal_from_starting_is_said(empty_lake: Path, tmp_path: Path) -> None:
-    """No key, a short key, no server, a wrong scheme, a busy port, a clock from elsewhere: exit code 2 and a sentence."""
+    """No key, a short key, no server, a wrong scheme, a busy port, a clock from elsewhere: exit
+    code 2 and a sentence."""
     database, key = f"sqlite:///{tmp_path / 'p.sqlite3'}", "k" * 50
     serve = ("serve", "--lake", str(empty_lake), "--database")
     with socket.socket() as taken:
@@ -98,11 +116,20 @@ def test_what_keeps_the_portal_from_starting_is_said(empty_lake: Path, tmp_path:
         cases = [
             (_command(*serve, database), "QOR_SECRET_KEY is not set"),
             (_command(*serve, database, QOR_SECRET_KEY="short"), "too short"),
-            (_command(*serve, "postgresql://u@127.0.0.1:1/x", QOR_SECRET_KEY=key), "does not answer"),
+            (
+                _command(*serve, "postgresql://u@127.0.0.1:1/x", QOR_SECRET_KEY=key),
+                "does not answer",
+            ),
             (_command(*serve, "mysql://x/y", QOR_SECRET_KEY=key), "unknown scheme mysql"),
             (_command(*serve, database, "--port", port, QOR_SECRET_KEY=key), f"Port {port}"),
-            (_command(*serve, database, QOR_DEMO_CLOCK=str(tmp_path / "clock")), "QOR_DEMO_CLOCK works only"),
-            (_command(*serve, database, QOR_SECRET_KEY=key, QOR_EMAIL_HOST="mail.example"), "QOR_ADDRESS"),
+            (
+                _command(*serve, database, QOR_DEMO_CLOCK=str(tmp_path / "clock")),
+                "QOR_DEMO_CLOCK works only",
+            ),
+            (
+                _command(*serve, database, QOR_SECRET_KEY=key, QOR_EMAIL_HOST="mail.example"),
+                "QOR_ADDRESS",
+            ),
         ]
     for answer, sentence in cases:
         assert answer.returncode == 2 and sentence in answer.stderr, answer.stderr
@@ -122,7 +149,8 @@ def test_another_secret_key_than_the_factors_were_made_with(world: World, settin
 
 
 def test_a_command_that_cannot_write_says_so_at_once(tmp_path: Path) -> None:
-    """The launcher names the folder; it does not wait for ever for a lock that it can never take."""
+    """The launcher names the folder; it does not wait for ever for a lock that it can never
+    take."""
     root = Path(__file__).resolve().parents[2]
     checkout = tmp_path / "checkout"
     checkout.mkdir()
@@ -134,13 +162,19 @@ def test_a_command_that_cannot_write_says_so_at_once(tmp_path: Path) -> None:
         (checkout / "bin" / name).chmod(0o755)
     path = f"{checkout / 'bin'}:{os.environ['PATH']}"
     answer = subprocess.run(
-        ["sh", str(checkout / "qor"), "--help"], env={"PATH": path, "QOR_LANG": "en"},
-        capture_output=True, text=True, timeout=20, check=False,
-    )  # fmt: skip
+        ["sh", str(checkout / "qor"), "--help"],
+        env={"PATH": path, "QOR_LANG": "en"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
     assert answer.returncode == 2 and f"The folder {checkout} cannot be written to" in answer.stderr
 
 
-def test_only_a_trusted_proxy_says_who_the_client_is(world: World, signed_in: SignIn, settings: Any) -> None:
+def test_only_a_trusted_proxy_says_who_the_client_is(
+    world: World, signed_in: SignIn, settings: Any
+) -> None:
     """Locks count the true address; a client that writes the header itself gains nothing."""
     seen: list[tuple[str, bool]] = []
     from qor.interfaces.portal.gate import client_address, true_client
@@ -152,7 +186,10 @@ def test_only_a_trusted_proxy_says_who_the_client_is(world: World, signed_in: Si
 
     settings.QOR_PROXIES = ["10.0.0.0/8"]
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    forwarded = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.7", "HTTP_X_FORWARDED_PROTO": "https"}
+    forwarded = {
+        "HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.7",
+        "HTTP_X_FORWARDED_PROTO": "https",
+    }
     for sender in ("10.1.2.3", "198.51.100.4"):
         true_client(respond)(RequestFactory().get("/", REMOTE_ADDR=sender, **forwarded))
     assert seen == [("203.0.113.9", True), ("198.51.100.4", False)]
@@ -161,7 +198,8 @@ def test_only_a_trusted_proxy_says_who_the_client_is(world: World, signed_in: Si
 def test_pages_with_people_are_not_kept_and_idle_sessions_end(
     world: World, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`no-store` on everything behind the sign-in; after half an hour without a click the user signs in again."""
+    """`no-store` on everything behind the sign-in; after half an hour without a click the user
+    signs in again."""
     from qor.interfaces.portal import gate
 
     client = signed_in(world.office)
@@ -186,10 +224,16 @@ def test_tries_a_minute_are_limited(
     monkeypatch.setattr(gate, "machine_seconds", lambda: clock[0])
     settings.QOR_TRIES_A_MINUTE = 2
     client = signed_in(world.providers["71"])
-    answers = [client.post("/registers/try/", {"month": "2026-02", "file": _file(world)}).status_code for _ in range(3)]
+    answers = [
+        client.post("/registers/try/", {"month": "2026-02", "file": _file(world)}).status_code
+        for _ in range(3)
+    ]
     assert answers == [200, 200, 409]
     clock[0] += 60
-    assert client.post("/registers/try/", {"month": "2026-02", "file": _file(world)}).status_code == 200
+    assert (
+        client.post("/registers/try/", {"month": "2026-02", "file": _file(world)}).status_code
+        == 200
+    )
 
 
 class RefusingServer(EmailBackend):
@@ -227,14 +271,18 @@ def letters(world: World, settings: Any) -> list[Notice]:
     made = []
     for n, address in enumerate(addresses):
         user = type(world.office).objects.create(
-            username=f"reader{n}", role="expert", organisation=world.experts["71"][0].organisation, email=address
+            username=f"reader{n}",
+            role="expert",
+            organisation=world.experts["71"][0].organisation,
+            email=address,
         )
         made.append(Notice(user=user, case=case, at=at(MONDAY), state="objection.first_review"))
     return Notice.objects.bulk_create(made)
 
 
 def test_one_refused_address_loses_no_other_letter(letters: list[Notice], settings: Any) -> None:
-    """Ten go, one is tried again, one has no address; a letter counts as sent when the server took it."""
+    """Ten go, one is tried again, one has no address; a letter counts as sent when the server took
+    it."""
     settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
     mail.outbox.clear()
     assert send_waiting(at(MONDAY), worded) == 10
@@ -248,7 +296,9 @@ def test_one_refused_address_loses_no_other_letter(letters: list[Notice], settin
     assert Notice.objects.filter(sent_at__isnull=True, no_letter=False).count() == 0
 
 
-def test_a_letter_that_does_not_go_for_a_day_is_reported(letters: list[Notice], settings: Any) -> None:
+def test_a_letter_that_does_not_go_for_a_day_is_reported(
+    letters: list[Notice], settings: Any
+) -> None:
     """Once, in the journal; and it stays on the administrator's list until it went."""
     settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
     send_waiting(at(MONDAY), worded)
@@ -300,26 +350,34 @@ def key(world: World) -> str:
     return "key"
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/csv", "", "application/json"])
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "text/csv", "", "application/json"]
+)
 def test_the_api_takes_a_body_whatever_its_content_type(
-    world: World,
-    lake: Lake,
-    key: str,
-    kind: str,
+    world: World, lake: Lake, key: str, kind: str
 ) -> None:
     """The body is the file."""
     headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
     answer = Client().generic(
-        "POST", "/api/registers/?month=2026-02&name=f.csv", _file(world).read(), kind, headers=headers
+        "POST",
+        "/api/registers/?month=2026-02&name=f.csv",
+        _file(world).read(),
+        kind,
+        headers=headers,
     )
-    assert answer.status_code == 200 and (answer.json()["received"], answer.json()["accepted"]) == (3, 2)
+    assert answer.status_code == 200 and (answer.json()["received"], answer.json()["accepted"]) == (
+        3,
+        2,
+    )
 
 
 def test_the_api_takes_a_form_and_a_body_in_chunks(world: World, lake: Lake, key: str) -> None:
     """As curl -F sends it, and as a stream without a length."""
     headers = {"Authorization": f"Bearer {key}"}
     address = "/api/registers/?month=2026-02"
-    form = Client().post(address, {"file": SimpleUploadedFile("f.csv", _file(world).read())}, headers=headers)
+    form = Client().post(
+        address, {"file": SimpleUploadedFile("f.csv", _file(world).read())}, headers=headers
+    )
     assert form.status_code == 200 and form.json()["received"] > 0
     lake.reload()
     from django.core.handlers.wsgi import WSGIRequest
@@ -327,41 +385,61 @@ def test_the_api_takes_a_form_and_a_body_in_chunks(world: World, lake: Lake, key
     from qor.interfaces.portal.api import hand_in
 
     environ = {
-        "REQUEST_METHOD": "POST", "PATH_INFO": "/api/registers/", "QUERY_STRING": "month=2026-02&name=g.csv",
-        "wsgi.input": BytesIO(_file(world).read()), "wsgi.input_terminated": True, "SERVER_NAME": "x", "SERVER_PORT": "80",
-        "HTTP_TRANSFER_ENCODING": "chunked", "HTTP_AUTHORIZATION": f"Bearer {key}",
-    }  # fmt: skip
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/api/registers/",
+        "QUERY_STRING": "month=2026-02&name=g.csv",
+        "wsgi.input": BytesIO(_file(world).read()),
+        "wsgi.input_terminated": True,
+        "SERVER_NAME": "x",
+        "SERVER_PORT": "80",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "HTTP_AUTHORIZATION": f"Bearer {key}",
+    }
     assert hand_in(WSGIRequest(environ)).status_code == 200
 
 
 def test_the_api_names_line_and_column_in_the_callers_language(
-    world: World,
-    lake: Lake,
-    key: str,
+    world: World, lake: Lake, key: str
 ) -> None:
     """What a hospital system shows its coder; a file above the limit is refused with 413."""
     bad = _file(world, amount="nothing").read()
-    for lang, words in {"ru": "значение не прочитано", "en": "cannot be read", "kk": "мән оқылмады"}.items():
+    for lang, words in {
+        "ru": "значение не прочитано",
+        "en": "cannot be read",
+        "kk": "мән оқылмады",
+    }.items():
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": f"{lang}-KZ,en;q=0.5"}
         answer = Client().post(
-            "/api/registers/?month=2026-02&name=f.csv", bad, content_type="text/csv", headers=headers
+            "/api/registers/?month=2026-02&name=f.csv",
+            bad,
+            content_type="text/csv",
+            headers=headers,
         )
-        places = [(row["line"], row["column"], row["value"]) for row in answer.json()["rejected_rows"]]
+        places = [
+            (row["line"], row["column"], row["value"]) for row in answer.json()["rejected_rows"]
+        ]
         assert places == [(3, "amount", "twelve"), (4, "amount", "nothing")]
         assert all(words in row["why"] for row in answer.json()["rejected_rows"])
 
 
-def test_a_body_above_the_limit_is_refused(world: World, lake: Lake, key: str, settings: Any) -> None:
+def test_a_body_above_the_limit_is_refused(
+    world: World, lake: Lake, key: str, settings: Any
+) -> None:
     """Before it is read, and while a body without a length is."""
     settings.QOR_MOST_BYTES = 10
     headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
     answer = Client().post(
-        "/api/registers/?month=2026-02&name=f.csv", _file(world).read(), content_type="text/csv", headers=headers
+        "/api/registers/?month=2026-02&name=f.csv",
+        _file(world).read(),
+        content_type="text/csv",
+        headers=headers,
     )
     assert answer.status_code == 413 and "larger than" in answer.json()["error"]
 
 
-def test_a_file_is_bounded_in_rows_and_time(world: World, lake: Lake, signed_in: SignIn, settings: Any) -> None:
+def test_a_file_is_bounded_in_rows_and_time(
+    world: World, lake: Lake, signed_in: SignIn, settings: Any
+) -> None:
     """Whoever sends more gets an answer that says what to do."""
     client = signed_in(world.providers["71"])
     settings.QOR_MOST_ROWS = 2
@@ -383,7 +461,8 @@ def test_what_takes_too_long_is_stopped(settings: Any) -> None:
 
 
 def test_guesses_are_limited_by_name_from_whatever_address(world: World, settings: Any) -> None:
-    """Ten wrong passwords for one name in five minutes, each from another address: the next is not looked at."""
+    """Ten wrong passwords for one name in five minutes, each from another address: the next is not
+    looked at."""
     expert = world.experts["71"][0]
     expert.set_password("a-long-enough-one")
     expert.save()

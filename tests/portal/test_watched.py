@@ -1,4 +1,5 @@
-"""Signing in, failing to, being locked out, second factors, passwords, downloads and exports are entries of the journal."""
+"""Signing in, failing to, being locked out, second factors, passwords, downloads and exports are
+entries of the journal."""
 
 from __future__ import annotations
 
@@ -22,17 +23,23 @@ SignIn = Callable[[User], Client]
 
 def entries(*verbs: str) -> list[tuple[str, str, str]]:
     """Verb, author and subject of the entries of these verbs."""
-    return list(Entry.objects.filter(verb__in=verbs).order_by("number").values_list("verb", "by", "subject"))
+    return list(
+        Entry.objects.filter(verb__in=verbs).order_by("number").values_list("verb", "by", "subject")
+    )
 
 
 def test_signing_in_and_failing_to(world: World) -> None:
-    """With the name, by nobody where nobody was let in; the fifth failure locks, which is an entry too; a password is in none."""
+    """With the name, by nobody where nobody was let in; the fifth failure locks, which is an entry
+    too; a password is in none."""
     world.administrator.set_password(PASSWORD)
     world.administrator.save()
     client = Client()
     assert client.post("/sign-in/", {"login": "admin", "password": PASSWORD}).status_code == 302
     client.post("/sign-out/")
-    assert entries("sign_in", "sign_out") == [("sign_in", "admin", "user:admin"), ("sign_out", "admin", "user:admin")]
+    assert entries("sign_in", "sign_out") == [
+        ("sign_in", "admin", "user:admin"),
+        ("sign_out", "admin", "user:admin"),
+    ]
     assert Entry.objects.get(verb="sign_in").facts["address"] == "127.0.0.1"
     for _ in range(6):
         Client().post("/sign-in/", {"login": "office", "password": "wrong"})
@@ -42,7 +49,8 @@ def test_signing_in_and_failing_to(world: World) -> None:
 
 
 def test_whatever_is_handed_out_is_entered(world: World, signed_in: SignIn) -> None:
-    """A list as a workbook, an act as a paper, a file beside a step; pages are not, nor what was refused."""
+    """A list as a workbook, an act as a paper, a file beside a step; pages are not, nor what was
+    refused."""
     provider = world.providers["71"]
     case = world.case()
     apply_event(
@@ -76,7 +84,12 @@ def test_a_wrong_key_of_a_system_is_entered(world: World) -> None:
     """Who tries keys is seen."""
     assert (
         Client()
-        .post("/api/registers/?month=2026-02", b"x", content_type="text/csv", headers={"authorization": "Bearer no"})
+        .post(
+            "/api/registers/?month=2026-02",
+            b"x",
+            content_type="text/csv",
+            headers={"authorization": "Bearer no"},
+        )
         .status_code
         == 401
     )
@@ -89,4 +102,6 @@ def test_a_password_that_an_intruder_set_stays_found(world: World, signed_in: Si
     assert prove().problems == []
     User._base_manager.filter(pk=world.administrator.pk).update(password="argon2$forged")
     signed_in(world.administrator)
-    assert [(p.kind, p.what) for p in prove().problems] == [("row_changed", f"user:{world.administrator.pk}")]
+    assert [(p.kind, p.what) for p in prove().problems] == [
+        ("row_changed", f"user:{world.administrator.pk}")
+    ]

@@ -27,32 +27,57 @@ def at(day: date, hour: int = 10) -> datetime:
 
 
 class World:
-    """Three regions with a provider and two experts each, head office, an auditor and an administrator."""
+    """Three regions with a provider and two experts each, head office, an auditor and an
+    administrator."""
 
     def __init__(self) -> None:
         self.providers, self.experts, self.accountants = {}, {}, {}
         for n, region in enumerate(REGIONS):
             names = {f"name_{language}": f"{language} {region}" for language in ("kk", "ru", "en")}
-            provider = Organisation.objects.create(kind="provider", bin=provider_bins(3)[n], region=region, **names)
+            provider = Organisation.objects.create(
+                kind="provider", bin=provider_bins(3)[n], region=region, **names
+            )
             branch = Organisation.objects.create(kind="branch", region=region, **names)
             self.providers[region] = _user(f"provider{region}", "provider", provider)
             self.accountants[region] = _user(f"accountant{region}", "accountant", branch)
             self.experts[region] = [_user(f"expert{region}{k}", "expert", branch) for k in "ab"]
-        office = Organisation.objects.create(kind="head_office", name_kk="Қор", name_ru="Фонд", name_en="Fund")
+        office = Organisation.objects.create(
+            kind="head_office", name_kk="Қор", name_ru="Фонд", name_en="Fund"
+        )
         self.office = _user("office", "head_office", office)
         self.payer = _user("payer", "accountant", office)
         self.auditor = _user("auditor", "auditor", office)
         self.administrator = _user("admin", "administrator", office)
 
-    def case(self, route: str = "objection", region: str = "71", on: date = date(2026, 3, 2), **facts: Any) -> Case:
+    def case(
+        self,
+        route: str = "objection",
+        region: str = "71",
+        on: date = date(2026, 3, 2),
+        **facts: Any,
+    ) -> Case:
         """A new case on its route, shown on a day."""
         start = machine(route).states[machine(route).initial]
         number = Case.objects.count()
         made = Case(
-            month="2026-02", provider=self.providers[region].organisation, service_id=f"s{number}", check_slug="after-death", code="5.1", edition="68/2025",
-            kind="potential", care_form="outpatient", amount=Decimal("12400.00"), proposed_deduction=Decimal("37200.00"), found_on=on, route=route,
-            state=start.name, outcome=start.outcome, entered_on=on, shown_on=on, due_on=due_on(route, start.name, on),
-        )  # fmt: skip
+            month="2026-02",
+            provider=self.providers[region].organisation,
+            service_id=f"s{number}",
+            check_slug="after-death",
+            code="5.1",
+            edition="68/2025",
+            kind="potential",
+            care_form="outpatient",
+            amount=Decimal("12400.00"),
+            proposed_deduction=Decimal("37200.00"),
+            found_on=on,
+            route=route,
+            state=start.name,
+            outcome=start.outcome,
+            entered_on=on,
+            shown_on=on,
+            due_on=due_on(route, start.name, on),
+        )
         for name, value in facts.items():
             setattr(made, name, value)
         with transaction.atomic():
@@ -65,15 +90,27 @@ def an_act(world: World, region: str = "71", state: str = "protocol_sent", **sum
     """An act of a month closed on 20 March, with one line; sums that are not given are zero."""
     closing, _ = Closing.objects.get_or_create(
         month="2026-02",
-        defaults={"closed_on": date(2026, 3, 20), "at": at(date(2026, 3, 20)), "by": "test", "settled": "-"},
+        defaults={
+            "closed_on": date(2026, 3, 20),
+            "at": at(date(2026, 3, 20)),
+            "by": "test",
+            "settled": "-",
+        },
     )
     names = ("claimed", "released", "returned", "held", "disallowed", "beyond")
     told = {name: Decimal(sums.get(name, 0)) for name in names}
     accepted = told["claimed"] + told["released"] - sum(told[name] for name in names[2:])
     made = Act.objects.create(
-        closing=closing, provider=world.providers[region].organisation, contract_no=f"K-{region}", accepted=accepted, to_pay=accepted, state=state,
-        entered_on=date(2026, 3, 20), due_on=due_on("protocol", state, date(2026, 3, 20)), **told,
-    )  # fmt: skip
+        closing=closing,
+        provider=world.providers[region].organisation,
+        contract_no=f"K-{region}",
+        accepted=accepted,
+        to_pay=accepted,
+        state=state,
+        entered_on=date(2026, 3, 20),
+        due_on=due_on("protocol", state, date(2026, 3, 20)),
+        **told,
+    )
     ActLine.objects.create(
         act=made,
         care_form="outpatient",
@@ -86,7 +123,10 @@ def an_act(world: World, region: str = "71", state: str = "protocol_sent", **sum
     )
     with transaction.atomic():
         post(
-            [line_entry(line, made.provider_id, made.pk, made.contract_no) for line in made.lines.all()],
+            [
+                line_entry(line, made.provider_id, made.pk, made.contract_no)
+                for line in made.lines.all()
+            ],
             at(date(2026, 3, 20)),
         )
         seal(acts=[made.pk])

@@ -1,4 +1,5 @@
-"""Accounts live: two administrators for rights to pay, first passwords, lost factors, sessions, the first organisations."""
+"""Accounts live: two administrators for rights to pay, first passwords, lost factors, sessions, the
+first organisations."""
 
 from __future__ import annotations
 
@@ -36,13 +37,17 @@ NOW = at(date(2026, 3, 2))
 def second(world: World) -> User:
     """A second administrator."""
     return User.objects.create(
-        username="admin2", role="administrator", organisation=world.office.organisation, password="!"
+        username="admin2",
+        role="administrator",
+        organisation=world.office.organisation,
+        password="!",
     )
 
 
 @pytest.mark.parametrize("role", ["accountant", "administrator"])
 def test_rights_to_pay_need_two_administrators(world: World, second: User, role: str) -> None:
-    """One asks, the other approves; neither alone, nor the one concerned; until then nobody can sign in."""
+    """One asks, the other approves; neither alone, nor the one concerned; until then nobody can
+    sign in."""
     office = world.office.organisation
     done = actions.invite(Invitation("new", role, office), by=world.administrator, at=NOW)
     user = User.objects.get(username="new")
@@ -63,7 +68,9 @@ def test_rights_to_pay_need_two_administrators(world: World, second: User, role:
 
 def test_the_database_keeps_the_two_apart(world: World, second: User) -> None:
     """Also where an action has a fault."""
-    done = actions.invite(Invitation("new", "accountant", world.office.organisation), by=world.administrator, at=NOW)
+    done = actions.invite(
+        Invitation("new", "accountant", world.office.organisation), by=world.administrator, at=NOW
+    )
     with pytest.raises(DatabaseError), transaction.atomic():
         AccountRequest.objects.filter(pk=done.request).update(decided_by=world.administrator)
 
@@ -72,7 +79,9 @@ def test_a_role_with_guarded_rights_is_given_by_two(world: World, second: User) 
     """An expert becomes an accountant only then; refused, nothing changes; other roles need one."""
     expert = world.experts["71"][0]
     office = world.office.organisation
-    first = actions.change_role(expert.username, "accountant", office, by=world.administrator, at=NOW)
+    first = actions.change_role(
+        expert.username, "accountant", office, by=world.administrator, at=NOW
+    )
     actions.decide(first.request, False, by=second, at=NOW)
     expert.refresh_from_db()
     assert expert.role == "expert"
@@ -105,7 +114,8 @@ def test_an_accountants_password_and_factor_are_not_one_administrators(
 
 
 def test_what_one_administrator_does(world: World, second: User) -> None:
-    """An expert's password, factor, lock and account; never their own; two administrators always stay."""
+    """An expert's password, factor, lock and account; never their own; two administrators always
+    stay."""
     name = world.experts["71"][0].username
     password = actions.new_password(name, by=second, at=NOW).password
     assert User.objects.get(username=name).check_password(password)
@@ -119,15 +129,21 @@ def test_what_one_administrator_does(world: World, second: User) -> None:
     with pytest.raises(LastAdministrators):
         actions.change_role("admin", "auditor", world.office.organisation, by=second, at=NOW)
     with pytest.raises(NameTaken):
-        actions.invite(Invitation(name.upper(), "auditor", world.office.organisation), by=second, at=NOW)
+        actions.invite(
+            Invitation(name.upper(), "auditor", world.office.organisation), by=second, at=NOW
+        )
     with pytest.raises(WrongOrganisation):
         actions.invite(Invitation("x", "expert", world.office.organisation), by=second, at=NOW)
     with pytest.raises(NotAnAccount):
         actions.switch_on(name, by=world.office, at=NOW)
 
 
-@pytest.mark.parametrize("action", ["end_sessions", "switch_off", "new_password", "reset_second_factor"])
-def test_sessions_end_with_what_changes(world: World, second: User, action: str, settings: object) -> None:
+@pytest.mark.parametrize(
+    "action", ["end_sessions", "switch_off", "new_password", "reset_second_factor"]
+)
+def test_sessions_end_with_what_changes(
+    world: World, second: User, action: str, settings: object
+) -> None:
     """A browser that is signed in is not any more; others stay."""
     settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     backend = "django.contrib.auth.backends.ModelBackend"
@@ -142,20 +158,32 @@ def test_sessions_end_with_what_changes(world: World, second: User, action: str,
     assert [client.get("/cases/").status_code for client in clients] == [302, 200]
 
 
-def test_a_first_password_is_changed_at_the_first_sign_in(world: World, second: User, settings: object) -> None:
+def test_a_first_password_is_changed_at_the_first_sign_in(
+    world: World, second: User, settings: object
+) -> None:
     """Nothing else opens before; weak, known or mistyped ones are refused; the session goes on."""
     settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     name = world.experts["71"][0].username
     password = actions.new_password(name, by=second, at=NOW).password
     client = Client()
-    client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend"
+    )
     assert client.get("/cases/").headers["Location"] == "/security/password/"
     new = "a-long-enough-one"
-    for old, first, again in (("wrong", new, new), (password, "short", "short"), (password, new, "other"),
-                              (password, password, password), (password, "password1234", "password1234")):  # fmt: skip
+    for old, first, again in (
+        ("wrong", new, new),
+        (password, "short", "short"),
+        (password, new, "other"),
+        (password, password, password),
+        (password, "password1234", "password1234"),
+    ):
         answer = client.post("/security/password/", {"old": old, "new": first, "again": again})
         assert answer.status_code == 409
-    assert client.post("/security/password/", {"old": password, "new": new, "again": new}).status_code == 302
+    assert (
+        client.post("/security/password/", {"old": password, "new": new, "again": new}).status_code
+        == 302
+    )
     assert client.get("/cases/").status_code == 200
 
 
@@ -166,7 +194,9 @@ def test_a_locked_name_is_unlocked(world: World, second: User) -> None:
     expert.save()
 
     def sign_in(password: str) -> int:
-        return Client().post("/sign-in/", {"login": expert.username, "password": password}).status_code
+        return (
+            Client().post("/sign-in/", {"login": expert.username, "password": password}).status_code
+        )
 
     for _ in range(5):
         sign_in("wrong")
@@ -191,7 +221,10 @@ def test_the_first_organisations_and_administrators(tmp_path: Path) -> None:
     assert Organisation.objects.get(region="71", kind="branch").name_ru == "Филиал, Астана"
     for name, password in passwords.items():
         user = User.objects.get(username=name)
-        assert (user.role, user.must_change_password) == ("administrator", True) and user.check_password(password)
+        assert (user.role, user.must_change_password) == (
+            "administrator",
+            True,
+        ) and user.check_password(password)
     with pytest.raises(AlreadyInitialised):
         initialise(file, ("third", "fourth"), by="root", at=NOW)
 
@@ -218,7 +251,9 @@ def test_organisations_come_again_and_change(tmp_path: Path) -> None:
         (HEADER.replace("region,", ""), 1, "region"),
     ],
 )
-def test_a_line_that_cannot_be_taken_is_named(tmp_path: Path, text: str, line: int, column: str) -> None:
+def test_a_line_that_cannot_be_taken_is_named(
+    tmp_path: Path, text: str, line: int, column: str
+) -> None:
     """And nothing of the file is taken."""
     file = tmp_path / "organisations.csv"
     file.write_text(text, "utf-8")

@@ -1,4 +1,5 @@
-"""Files beside a step: kind by content and name, nothing that can run, a reviewer's without their author, closed to others."""
+"""Files beside a step: kind by content and name, nothing that can run, a reviewer's without their
+author, closed to others."""
 
 from __future__ import annotations
 
@@ -43,11 +44,19 @@ def a_png() -> bytes:
     """One pixel, with its author in a text and in camera data."""
 
     def part(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     head = part(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
     author = part(b"tEXt", b"Author\0" + AUTHOR.encode()) + part(b"eXIf", AUTHOR.encode())
-    return b"\x89PNG\r\n\x1a\n" + head + author + part(b"IDAT", zlib.compress(b"\0\xff\0\0")) + part(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + author
+        + part(b"IDAT", zlib.compress(b"\0\xff\0\0"))
+        + part(b"IEND", b"")
+    )
 
 
 def a_jpeg() -> bytes:
@@ -58,7 +67,9 @@ def a_jpeg() -> bytes:
 
     head = segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0")
     author = segment(0xE1, b"Exif\0\0" + AUTHOR.encode()) + segment(0xFE, AUTHOR.encode())
-    picture = segment(0xDB, b"\0" * 65) + segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\x12\x34" + b"\xff\xd9"
+    picture = (
+        segment(0xDB, b"\0" * 65) + segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\x12\x34" + b"\xff\xd9"
+    )
     return b"\xff\xd8" + head + author + picture
 
 
@@ -84,7 +95,9 @@ def a_zip(**parts: bytes) -> bytes:
 
 
 def _with_script(writer: PdfWriter) -> None:
-    action = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x")})
+    action = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("x")}
+    )
     writer.root_object[NameObject("/OpenAction")] = action
 
 
@@ -133,9 +146,12 @@ def test_a_providers_evidence_keeps_its_bytes(world: World, name: str, content: 
     assert (taken.name, taken.content) == (name, content)
 
 
-@pytest.mark.parametrize(("name", "content"), [("Serikov.pdf", a_pdf()), ("a.png", a_png()), ("a.jpg", a_jpeg())])
+@pytest.mark.parametrize(
+    ("name", "content"), [("Serikov.pdf", a_pdf()), ("a.png", a_png()), ("a.jpg", a_jpeg())]
+)
 def test_a_reviewers_file_does_not_tell_its_author(world: World, name: str, content: bytes) -> None:
-    """Properties, camera data, texts, names in notes and the file's own name are gone; the picture or page stays."""
+    """Properties, camera data, texts, names in notes and the file's own name are gone; the picture
+    or page stays."""
     assert AUTHOR.encode() in content or AUTHOR in str(PdfReader(io.BytesIO(content)).metadata)
     (taken,) = look_at([SimpleUploadedFile(name, content)], by=world.experts["71"][0])
     assert AUTHOR.encode() not in taken.content and "Serikov" not in taken.name
@@ -149,7 +165,11 @@ def test_a_reviewers_file_does_not_tell_its_author(world: World, name: str, cont
 
 def test_what_cannot_lose_its_author_is_refused(world: World) -> None:
     """A workbook of a reviewer: to be saved as PDF; a damaged picture too."""
-    for name, content in (("a.xlsx", a_workbook()), ("a.png", a_png()[:60]), ("a.jpg", a_jpeg()[:30])):
+    for name, content in (
+        ("a.xlsx", a_workbook()),
+        ("a.png", a_png()[:60]),
+        ("a.jpg", a_jpeg()[:30]),
+    ):
         with pytest.raises(AuthorNotRemovable):
             look_at([SimpleUploadedFile(name, content)], by=world.office)
 

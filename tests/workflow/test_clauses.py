@@ -1,4 +1,5 @@
-"""Clauses of the rules of monitoring that are more than a state of a dispute: 5, 13, 15, 21, 23, 42, 45."""
+"""Clauses of the rules of monitoring that are more than a state of a dispute: 5, 13, 15, 21, 23,
+42, 45."""
 
 from __future__ import annotations
 
@@ -41,16 +42,21 @@ FEBRUARY = month("2026-02")
 def _objected(world: World) -> Case:
     """A lethal case that its local expert confirmed and the provider objected to."""
     case = world.case("lethal")
-    apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="x", preventable=False)
+    apply_event(
+        case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="x", preventable=False
+    )
     return apply_event(case.pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
 
 
 def _head_office_was_told(case: Case) -> list[str]:
-    return list(Notice.objects.filter(user__role="head_office", case=case).values_list("event", flat=True))
+    return list(
+        Notice.objects.filter(user__role="head_office", case=case).values_list("event", flat=True)
+    )
 
 
 def test_the_same_employee_reviews_and_nobody_may_be_put_in_their_place(world: World) -> None:
-    """321/2020:45 ¶1: at work, the case is theirs; head office may not give it to a colleague, and hears of nothing."""
+    """321/2020:45 ¶1: at work, the case is theirs; head office may not give it to a colleague, and
+    hears of nothing."""
     case = _objected(world)
     own = case.confirmed_by
     other = next(e for e in world.experts["71"] if e != own)
@@ -63,7 +69,8 @@ def test_the_same_employee_reviews_and_nobody_may_be_put_in_their_place(world: W
 
 @pytest.mark.parametrize("why", ["absent", "gone", "moved", "other work"])
 def test_while_the_same_employee_is_absent_or_gone_another_may(why: str, world: World) -> None:
-    """321/2020:45 ¶1: absent, dismissed, moved to another branch or no expert any more: a colleague may be named, and head office is told."""
+    """321/2020:45 ¶1: absent, dismissed, moved to another branch or no expert any more: a colleague
+    may be named, and head office is told."""
     case = _objected(world)
     own = case.confirmed_by
     assert own is not None
@@ -80,12 +87,19 @@ def test_while_the_same_employee_is_absent_or_gone_another_may(why: str, world: 
     assert case.assigned_to == other and _head_office_was_told(case) == ["another_reviews"]
     if why == "absent":
         with pytest.raises(SameEmployeeAtWork):
-            reassign(case.pk, other, by=world.office, at=at(MONDAY + timedelta(days=1)), statement="back again")
+            reassign(
+                case.pk,
+                other,
+                by=world.office,
+                at=at(MONDAY + timedelta(days=1)),
+                statement="back again",
+            )
 
 
 @pytest.mark.parametrize("why", ["absent", "gone"])
 def test_head_office_is_told_when_an_objection_comes_to_another(why: str, world: World) -> None:
-    """321/2020:45 ¶1: the objection comes while the first is away: a substitute or colleague has it, head office hears of it in its language."""
+    """321/2020:45 ¶1: the objection comes while the first is away: a substitute or colleague has
+    it, head office hears of it in its language."""
     case = world.case("lethal")
     own = case.assigned_to
     other = next(e for e in world.experts["71"] if e != own)
@@ -103,14 +117,19 @@ def test_head_office_is_told_when_an_objection_comes_to_another(why: str, world:
 
 
 def test_a_request_is_told_has_a_term_and_an_answer(world: World) -> None:
-    """321/2020:5, 321/2020:6:3), 321/2020:42: the provider hears what is asked and until when; who asked hears of the answer; the case's own term goes on."""
+    """321/2020:5, 321/2020:6:3), 321/2020:42: the provider hears what is asked and until when; who
+    asked hears of the answer; the case's own term goes on."""
     case = world.case("lethal")
     expert, provider = case.assigned_to, world.providers["71"]
     with pytest.raises(NotYours):
         ask_for_documents(case.pk, by=world.office, at=at(MONDAY), statement="the card")
     asked = ask_for_documents(case.pk, by=expert, at=at(MONDAY), statement="the card, please")
     notice = Notice.objects.get(user=provider)
-    assert (notice.event, notice.due_on, asked.due_on) == ("request_documents", date(2026, 3, 10), date(2026, 3, 10))
+    assert (notice.event, notice.due_on, asked.due_on) == (
+        "request_documents",
+        date(2026, 3, 10),
+        date(2026, 3, 10),
+    )
     case.refresh_from_db()
     assert (case.state, case.due_on, case.assigned_to) == ("branch_review", None, expert)
     with pytest.raises(NotYours):
@@ -123,32 +142,43 @@ def test_a_request_is_told_has_a_term_and_an_answer(world: World) -> None:
 
 
 def test_a_request_without_an_answer_is_told_and_decides_nothing(world: World) -> None:
-    """321/2020:5, 321/2020:42: on the last day nothing, after it once, to who asked and to head office; the late answer still counts."""
+    """321/2020:5, 321/2020:42: on the last day nothing, after it once, to who asked and to head
+    office; the late answer still counts."""
     case = world.case("lethal")
     asked = ask_for_documents(case.pk, by=case.assigned_to, at=at(MONDAY), statement="the card")
     assert tick_requests(at(date(2026, 3, 10), 23)) == 0
     assert [tick_requests(at(date(2026, 3, day))) for day in (13, 14)] == [1, 0]
-    names = Notice.objects.filter(event="request_unanswered").values_list("user__username", flat=True)
+    names = Notice.objects.filter(event="request_unanswered").values_list(
+        "user__username", flat=True
+    )
     assert sorted(names) == sorted([case.assigned_to.username, "office"])
     case.refresh_from_db()
     asked.refresh_from_db()
     assert (case.outcome, asked.overdue_since) == ("", date(2026, 3, 11))
     assert (
-        answer_request(asked.pk, by=world.providers["71"], at=at(date(2026, 3, 16)), statement="late").answer
+        answer_request(
+            asked.pk, by=world.providers["71"], at=at(date(2026, 3, 16)), statement="late"
+        ).answer
         is not None
     )
 
 
 def test_what_the_fund_looks_at_by_itself_stays_hidden_but_for_the_request(world: World) -> None:
-    """321/2020:15, 321/2020:5: the provider answers a request of a case that it does not see, and is not told how the look ended."""
+    """321/2020:15, 321/2020:5: the provider answers a request of a case that it does not see, and
+    is not told how the look ended."""
     case = world.case("look", kind="review", code="")
     provider, expert = world.providers["71"], case.assigned_to
     asked = ask_for_documents(case.pk, by=expert, at=at(MONDAY), statement="the licence")
     assert list(requests_visible_to(provider)) == [asked]
-    assert not visible_to(provider).exists() and not requests_visible_to(world.providers["75"]).exists()
+    assert (
+        not visible_to(provider).exists()
+        and not requests_visible_to(world.providers["75"]).exists()
+    )
     answer_request(asked.pk, by=provider, at=at(MONDAY), statement="here")
     apply_event(case.pk, "find_no_defect", by=expert, at=at(MONDAY), statement="all is well")
-    assert list(Notice.objects.filter(user=provider).values_list("event", flat=True)) == ["request_documents"]
+    assert list(Notice.objects.filter(user=provider).values_list("event", flat=True)) == [
+        "request_documents"
+    ]
 
 
 STAYS = """
@@ -158,12 +188,20 @@ STAYS = """
     b1 | B   | stay_group | inpatient | G1    | 2026-01-20 09:00 | 2026-01-25 09:00 | 90000.00
     b2 | B   | stay_group | inpatient | G1    | 2026-02-20 09:00 | 2026-02-24 09:00 | 50000.00
 """
-SHORTER = Edit("readmission", date(2026, 2, 10), (("readmission_days", Decimal(10)),), "", "trial", ("321/2020:13",))
+SHORTER = Edit(
+    "readmission",
+    date(2026, 2, 10),
+    (("readmission_days", Decimal(10)),),
+    "",
+    "trial",
+    ("321/2020:13",),
+)
 
 
 @pytest.fixture
 def country(tmp_path: Path, world: World) -> tuple[Lake, World]:
-    """Two people who came back, one after twenty days and one after twenty-six; every provider of the lake has an organisation."""
+    """Two people who came back, one after twenty days and one after twenty-six; every provider of
+    the lake has an organisation."""
     lake = make_lake(tmp_path / "lake", {"services": services(STAYS), "providers": PROVIDERS})
     return lake, world
 
@@ -177,8 +215,11 @@ def _readmissions(**facts: object) -> dict[str, tuple[str, str]]:
     return {case.service_id: (case.state, case.outcome) for case in found}
 
 
-def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(country: tuple[Lake, World]) -> None:
-    """321/2020:13 ¶3: open or confirmed; its provider is told once; what is still found stays, and so does what another check found."""
+def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(
+    country: tuple[Lake, World],
+) -> None:
+    """321/2020:13 ¶3: open or confirmed; its provider is told once; what is still found stays, and
+    so does what another check found."""
     lake, world = country
     run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     assert _brought(lake, world, MONDAY) == 0
@@ -190,21 +231,35 @@ def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(country: tupl
     put_in_force(lake, SHORTER, "test", AT)
     run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     assert _brought(lake, world, date(2026, 3, 23)) == 1
-    assert _readmissions() == {"a2": ("confirmed_by_silence", "confirmed"), "b2": ("fallen_away", "rejected")}
+    assert _readmissions() == {
+        "a2": ("confirmed_by_silence", "confirmed"),
+        "b2": ("fallen_away", "rejected"),
+    }
     notice = Notice.objects.get()
-    assert (notice.event, notice.count, notice.month, notice.user.role) == ("fallen_away", 1, "2026-02", "provider")
+    assert (notice.event, notice.count, notice.month, notice.user.role) == (
+        "fallen_away",
+        1,
+        "2026-02",
+        "provider",
+    )
     assert _brought(lake, world, date(2026, 3, 24)) == 0
-    assert Case.objects.exclude(check_slug="readmission").exclude(state="fallen_away").count() == others
+    assert (
+        Case.objects.exclude(check_slug="readmission").exclude(state="fallen_away").count()
+        == others
+    )
 
 
 def test_what_is_paid_stays(country: tuple[Lake, World]) -> None:
-    """321/2020:13 ¶3: closed is not paid: in a closed month the finding falls for who is not paid yet, and stays where the bank has paid."""
+    """321/2020:13 ¶3: closed is not paid: in a closed month the finding falls for who is not paid
+    yet, and stays where the bank has paid."""
     lake, world = country
     run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     _brought(lake, world, MONDAY)
     freeze(lake, FEBRUARY, "test", AT)
     put_in_force(lake, SHORTER, "test", AT, paid_upto="2026-01")
-    provider = Case.objects.filter(check_slug="readmission").values_list("provider_id", flat=True)[0]
+    provider = Case.objects.filter(check_slug="readmission").values_list("provider_id", flat=True)[
+        0
+    ]
     assert _brought(lake, world, date(2026, 3, 23), paid=(provider,)) == 0
     assert _readmissions()["b2"][0] == "detected"
     assert _brought(lake, world, date(2026, 3, 23)) == 1
@@ -212,7 +267,8 @@ def test_what_is_paid_stays(country: tuple[Lake, World]) -> None:
 
 
 def test_what_a_later_row_changed_stays(country: tuple[Lake, World], tmp_path: Path) -> None:
-    """321/2020:24, 321/2020:13 ¶3: a case whose finding is gone for another reason than an edit of its check does not fall."""
+    """321/2020:24, 321/2020:13 ¶3: a case whose finding is gone for another reason than an edit of
+    its check does not fall."""
     lake, world = country
     run_month(lake, RunRequest(FEBRUARY, MONDAY, "test", AT))
     _brought(lake, world, MONDAY)
@@ -228,38 +284,53 @@ NOBODY_PAID = Payments(lambda _: (), lambda: ())
 
 
 def test_every_working_day_monitors_and_tells_the_same_day(country: tuple[Lake, World]) -> None:
-    """321/2020:4:1), 321/2020:6:1), 321/2020:6:4), 321/2020:21, 321/2020:22, 321/2020:23: not on a day off, not before the hour; then once a day:
-    found, shown and told on one day.
+    """321/2020:4:1), 321/2020:6:1), 321/2020:6:4), 321/2020:21, 321/2020:22, 321/2020:23: not on a
+    day off, not before the hour; then once a day: found, shown and told on one day.
     """
     lake, _ = country
 
     def run(moment: str) -> int:
-        return monitor_working_day(lake, NOBODY_PAID, by="clock", at=datetime.fromisoformat(f"{moment}:00+05:00"))
+        return monitor_working_day(
+            lake, NOBODY_PAID, by="clock", at=datetime.fromisoformat(f"{moment}:00+05:00")
+        )
 
     assert [run("2026-03-08T12:00"), run("2026-03-09T12:00"), run("2026-03-10T06:59")] == [0, 0, 0]
     assert not Case.objects.exists()
     assert run("2026-03-10T07:00") == 1  # January is history: it was never looked at
     found = Case.objects.get(check_slug="readmission", service_id="a2")
-    assert (found.found_on, found.shown_on, found.month) == (date(2026, 3, 10), date(2026, 3, 10), "2026-02")
+    assert (found.found_on, found.shown_on, found.month) == (
+        date(2026, 3, 10),
+        date(2026, 3, 10),
+        "2026-02",
+    )
     assert Notice.objects.filter(user__organisation=found.provider, month="2026-02").exists()
     cases = Case.objects.count()
     assert [run("2026-03-10T15:00"), run("2026-03-11T08:00")] == [0, 1]
     assert Case.objects.count() == cases
-    assert [entry.subject for entry in Entry.objects.filter(verb="working_day")] == ["day:2026-03-10", "day:2026-03-11"]
+    assert [entry.subject for entry in Entry.objects.filter(verb="working_day")] == [
+        "day:2026-03-10",
+        "day:2026-03-11",
+    ]
 
 
 def test_a_month_that_is_refused_is_told_to_head_office(country: tuple[Lake, World]) -> None:
-    """321/2020:21: a part of the month's services is not what was written: the day is not lost for others, and the journal says why."""
+    """321/2020:21: a part of the month's services is not what was written: the day is not lost for
+    others, and the journal says why."""
     lake, world = country
     with lake.paths("services", [FEBRUARY])[0].open("ab") as part:
         part.write(b"more")
     monitor_working_day(Lake(lake.root), NOBODY_PAID, by="clock", at=at(date(2026, 3, 10)))
     assert Notice.objects.get(user=world.office).event == "monitoring_refused"
-    assert Entry.objects.get(verb="working_day").facts["refused"] == {"2026-02": "lake_part_changed"}
+    assert Entry.objects.get(verb="working_day").facts["refused"] == {
+        "2026-02": "lake_part_changed"
+    }
 
 
-def test_the_register_of_unconfirmed_cases_leaves_out_what_was_rejected(tmp_path: Path, world: World) -> None:
-    """321/2020:18 ¶1, 321/2020:annex 2: open and confirmed cases stay; a service leaves when the last of its findings is rejected."""
+def test_the_register_of_unconfirmed_cases_leaves_out_what_was_rejected(
+    tmp_path: Path, world: World
+) -> None:
+    """321/2020:18 ¶1, 321/2020:annex 2: open and confirmed cases stay; a service leaves when the
+    last of its findings is rejected."""
     double = """
         id | iin | start            | end              | performer | entered
         d1 | A   | 2026-02-04 09:00 | 2026-02-04 09:20 | D1        | 2026-02-04 10:00
@@ -276,9 +347,14 @@ def test_the_register_of_unconfirmed_cases_leaves_out_what_was_rejected(tmp_path
     def listed() -> set[str]:
         with connect() as connection:
             register = unconfirmed_cases(connection, lake, FEBRUARY, rejected_findings(FEBRUARY))
-            return {row[0] for row in connection.execute(f"SELECT service_id FROM ({register})").fetchall()}
+            return {
+                row[0]
+                for row in connection.execute(f"SELECT service_id FROM ({register})").fetchall()
+            }
 
     assert listed() == {"d2", "d4", "d6"}
     for service, outcome in (("d2", "rejected"), ("d4", "confirmed")):
-        Case.objects.filter(service_id=service, code__startswith="5").update(outcome=outcome, assigned_to=None)
+        Case.objects.filter(service_id=service, code__startswith="5").update(
+            outcome=outcome, assigned_to=None
+        )
     assert listed() == {"d4", "d6"}

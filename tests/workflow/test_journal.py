@@ -45,7 +45,8 @@ def refused(kind: type[Refusal], work: Any) -> None:
 
 
 def test_another_key_is_refused(db: None, settings: Any) -> None:
-    """Nothing is written with it, nothing is proved with it; what was written is whole under the first."""
+    """Nothing is written with it, nothing is proved with it; what was written is whole under the
+    first."""
     settings.QOR_JOURNAL_KEY = "a" * 32
     enter()
     settings.QOR_JOURNAL_KEY = "b" * 32
@@ -62,7 +63,8 @@ def test_another_key_is_refused(db: None, settings: Any) -> None:
 def test_the_key_is_a_file_of_its_owner(
     db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Made once, for an empty journal, readable by its owner alone; open to others, or gone, the journal is not written."""
+    """Made once, for an empty journal, readable by its owner alone; open to others, or gone, the
+    journal is not written."""
     monkeypatch.delenv("QOR_JOURNAL_KEY", raising=False)
     path = tmp_path / "key"
     settings.QOR_JOURNAL_KEY, settings.QOR_JOURNAL_KEY_FILE = "", str(path)
@@ -75,8 +77,11 @@ def test_the_key_is_a_file_of_its_owner(
     assert not path.exists() and Entry.objects.count() == 1
 
 
-def test_heads_go_to_a_file_a_second_database_and_a_letter(world: World, settings: Any, tmp_path: Path) -> None:
-    """Each place holds the same head; a place that fails stops no other; a line that the key did not write is found."""
+def test_heads_go_to_a_file_a_second_database_and_a_letter(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    """Each place holds the same head; a place that fails stops no other; a line that the key did
+    not write is found."""
     mail.outbox.clear()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     places = [
@@ -88,8 +93,12 @@ def test_heads_go_to_a_file_a_second_database_and_a_letter(world: World, setting
     settings.QOR_JOURNAL_HEADS = ", ".join(places)
     entry = enter()
     assert publish("day", at(MONDAY)) == places[:3]
-    assert [(head.number, head.hash, head.genuine) for head in outside_heads()] == [(1, entry.hash, True)] * 2
-    assert mail.outbox[0].to == ["auditor@example.org"] and f"1:{entry.hash}" in mail.outbox[0].subject
+    assert [(head.number, head.hash, head.genuine) for head in outside_heads()] == [
+        (1, entry.hash, True)
+    ] * 2
+    assert (
+        mail.outbox[0].to == ["auditor@example.org"] and f"1:{entry.hash}" in mail.outbox[0].subject
+    )
     assert prove().problems == [] and prove((1, entry.hash)).problems == []
     assert [p.kind for p in prove((2, entry.hash)).problems] == ["head_outside_differs"]
     heads = tmp_path / "heads"
@@ -108,7 +117,9 @@ def test_the_head_is_written_each_day_and_after_signatures(
     settings.QOR_JOURNAL_HEADS = str(tmp_path / "heads")
     assert not publish_daily(MONDAY, at(MONDAY))
     enter()
-    assert [publish_daily(day, at(day)) for day in (MONDAY, MONDAY, MONDAY + timedelta(days=1))] == [True, False, True]
+    assert [
+        publish_daily(day, at(day)) for day in (MONDAY, MONDAY, MONDAY + timedelta(days=1))
+    ] == [True, False, True]
     act = an_act(world, state="act_made")
     with django_capture_on_commit_callbacks(execute=True):
         move(act.pk, "sign", by=world.providers["71"], at=at(MONDAY))
@@ -124,7 +135,14 @@ def old_journal(entries: int = 3) -> None:
     take_guards_away()
     previous = ""
     for number in range(1, entries + 1):
-        told = {"at": at(MONDAY), "by": "x", "verb": "y", "subject": "z", "facts": {"n": number}, "previous": previous}
+        told = {
+            "at": at(MONDAY),
+            "by": "x",
+            "verb": "y",
+            "subject": "z",
+            "facts": {"n": number},
+            "previous": previous,
+        }
         digest = entry_hash(None, Entry(number=number, **told))
         Entry.objects.create(number=number, hash=digest, **told)
         previous = digest
@@ -158,7 +176,9 @@ def test_a_broken_old_journal_is_not_taken_over(world: World) -> None:
     assert Entry.objects.count() == 3
 
 
-def test_a_commit_whose_entry_a_kill_lost_is_entered_by_the_next(db: None, settings: Any, tmp_path: Path) -> None:
+def test_a_commit_whose_entry_a_kill_lost_is_entered_by_the_next(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
     """By whatever command opens lake and database together, the clock's too; once."""
     lake = Lake(tmp_path / "lake")
     assert enter_commits(lake, by="x", at=at(MONDAY)) is None
@@ -190,7 +210,10 @@ def test_a_lake_taken_back_or_written_anew_is_refused(db: None, tmp_path: Path) 
     enter_commits(lake, by="x", at=at(MONDAY))
     (lake.root / "log" / "00000002.json").unlink()
     (lake.root / "head.json").write_text(
-        json.dumps({"number": 1, "sha256": lake.entries[0].sha256, "next_number": 0, "next_sha256": ""}), "utf-8"
+        json.dumps(
+            {"number": 1, "sha256": lake.entries[0].sha256, "next_number": 0, "next_sha256": ""}
+        ),
+        "utf-8",
     )
     refused(LakeIsAnother, lambda: enter_commits(Lake(lake.root), by="x", at=at(MONDAY)))
     write(Lake(lake.root), "services", "2026-02", 99)
@@ -202,6 +225,7 @@ def test_the_key_is_not_in_the_database(db: None, settings: Any) -> None:
     settings.QOR_JOURNAL_KEY = "a" * 32
     enter()
     assert (
-        "a" * 32 not in json.dumps(list(Head.objects.values("key_id", "hash"))) and len(Head.objects.get().key_id) == 64
+        "a" * 32 not in json.dumps(list(Head.objects.values("key_id", "hash")))
+        and len(Head.objects.get().key_id) == 64
     )
     assert os.environ.get("QOR_JOURNAL_KEY")

@@ -1,4 +1,5 @@
-"""Whose law a case follows: its code's name, its edition and its norm are those of the day the service ended (321/2020:10, 321/2020:13)."""
+"""Whose law a case follows: its code's name, its edition and its norm are those of the day the
+service ended (321/2020:10, 321/2020:13)."""
 
 from __future__ import annotations
 
@@ -39,18 +40,25 @@ NORMS = """
 
 def _lake(root: Path, month: str) -> Lake:
     norms = [row | {"bin": BINS.get(row["bin"], row["bin"])} for row in read(NORMS)]
-    tables = {"services": services(LATE.format(month=month)), "providers": PROVIDERS, "norms": norms}
+    tables = {
+        "services": services(LATE.format(month=month)),
+        "providers": PROVIDERS,
+        "norms": norms,
+    }
     return make_lake(root / "lake", tables)
 
 
 def _found(lake: Lake, month: Month) -> dict[str, str]:
     with connect() as connection:
-        rows = connection.execute(f"SELECT service_id, edition FROM {parquet(lake.paths('findings', [month]))}")
+        rows = connection.execute(
+            f"SELECT service_id, edition FROM {parquet(lake.paths('findings', [month]))}"
+        )
         return dict(rows.fetchall())
 
 
 def test_a_cases_norm_is_that_of_the_day_the_service_ended(tmp_path: Path, world: World) -> None:
-    """321/2020:10 ¶1, 321/2020:annex 1: P1's norm rose on 11 March, P2 has the general one; a review confirmed later takes a hundred of it."""
+    """321/2020:10 ¶1, 321/2020:annex 1: P1's norm rose on 11 March, P2 has the general one; a
+    review confirmed later takes a hundred of it."""
     march, lake = Month(2026, 3), _lake(tmp_path, "2026-03")
     run_month(lake, RunRequest(march, date(2026, 4, 2), "test", AT))
     open_cases(lake, march, by="test", at=at(date(2026, 4, 2)))
@@ -62,11 +70,16 @@ def test_a_cases_norm_is_that_of_the_day_the_service_ended(tmp_path: Path, world
     }
     for case in cases.values():
         case.code, case.proposed_deduction = "5.1", None
-    assert [stake_of(cases[service], Decimal(7)) for service in ("s1", "s2", "s3")] == [100000, 110000, 90000]
+    assert [stake_of(cases[service], Decimal(7)) for service in ("s1", "s2", "s3")] == [
+        100000,
+        110000,
+        90000,
+    ]
 
 
 def test_a_review_is_reckoned_by_the_edition_of_its_day(world: World) -> None:
-    """321/2020:10, 321/2020:annex 1: code 1.3 of a service that ended on 13 March is known, of one on the 14th it is not."""
+    """321/2020:10, 321/2020:annex 1: code 1.3 of a service that ended on 13 March is known, of one
+    on the 14th it is not."""
     facts = {
         "code": "1.3",
         "month": "2026-03",
@@ -84,9 +97,12 @@ def test_a_review_is_reckoned_by_the_edition_of_its_day(world: World) -> None:
 def test_a_code_is_called_as_its_own_edition_calls_it(
     language: str, world: World, settings: object, tmp_path: Path
 ) -> None:
-    """321/2020:annex 1: a finding of 20 March on a service of the 10th carries code 1.3, which order 19 no longer has; the page names it."""
+    """321/2020:annex 1: a finding of 20 March on a service of the 10th carries code 1.3, which
+    order 19 no longer has; the page names it."""
     settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(tmp_path / "lake"), False  # type: ignore[attr-defined]
-    case = world.case(code="1.3", edition="68/2025", check_slug="licence-missing", found_on=date(2026, 3, 20))
+    case = world.case(
+        code="1.3", edition="68/2025", check_slug="licence-missing", found_on=date(2026, 3, 20)
+    )
     User.objects.update(language=language)
     client = Client()
     client.force_login(world.providers["71"], backend="django.contrib.auth.backends.ModelBackend")
@@ -96,11 +112,14 @@ def test_a_code_is_called_as_its_own_edition_calls_it(
         classification_of("20/2027")
 
 
-@pytest.mark.parametrize(("choice", "edition"), [("service_ended_on", "68/2025"), ("found_on", "19/2026")])
+@pytest.mark.parametrize(
+    ("choice", "edition"), [("service_ended_on", "68/2025"), ("found_on", "19/2026")]
+)
 def test_the_edition_of_a_finding_is_a_setting(
     choice: str, edition: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """321/2020:13 ¶1, 321/2020:10 ¶1: by default the day the service ended; by the other choice the day of the finding."""
+    """321/2020:13 ¶1, 321/2020:10 ¶1: by default the day the service ended; by the other choice the
+    day of the finding."""
     choose(monkeypatch, "edition_of_a_finding", choice)
     march, lake = Month(2026, 3), _lake(tmp_path, "2026-03")
     run_month(lake, RunRequest(march, date(2026, 4, 2), "test", AT))

@@ -1,4 +1,5 @@
-"""Random histories: whatever people and the clock do, the invariants hold. CI takes more than 50,000 steps (./qor test --all)."""
+"""Random histories: whatever people and the clock do, the invariants hold. CI takes more than
+50,000 steps (./qor test --all)."""
 
 from __future__ import annotations
 
@@ -32,16 +33,22 @@ class History:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.dice, self.now, self.steps = world, random.Random(seed), START, 0
         self.users = [
-            *world.providers.values(), *(e for experts in world.experts.values() for e in experts), world.office, world.auditor,
-        ]  # fmt: skip
+            *world.providers.values(),
+            *(e for experts in world.experts.values() for e in experts),
+            world.office,
+            world.auditor,
+        ]
 
     def step(self) -> None:
-        """One thing: a new case, somebody tries something, time passes, the clock ticks, an outage."""
+        """One thing: a new case, somebody tries something, time passes, the clock ticks, an
+        outage."""
         self.steps += 1
         kind = self.dice.random()
         if kind < 0.12:
             self.world.case(
-                self.dice.choice(_ROUTES), self.dice.choice(REGIONS), (self.now + timedelta(hours=5)).date()
+                self.dice.choice(_ROUTES),
+                self.dice.choice(REGIONS),
+                (self.now + timedelta(hours=5)).date(),
             )
         elif kind < 0.85:
             self.try_something()
@@ -51,10 +58,13 @@ class History:
             tick(self.now)
         else:
             day = (self.now + timedelta(hours=5)).date()
-            declare_outage(day, day + timedelta(days=1), letter_no="1", by=self.world.office, at=self.now)
+            declare_outage(
+                day, day + timedelta(days=1), letter_no="1", by=self.world.office, at=self.now
+            )
 
     def try_something(self) -> None:
-        """Mostly somebody whose turn it is; sometimes anybody, anything: refused or allowed, never half done."""
+        """Mostly somebody whose turn it is; sometimes anybody, anything: refused or allowed, never
+        half done."""
         case = (
             Case.objects.filter(outcome="").order_by("?").first()
             if self.dice.random() < 0.95
@@ -79,7 +89,8 @@ class History:
 
 
 def check_invariants(world: World) -> None:
-    """Legal states only; no deduction without a final confirmation; nobody reviews their own decision but for clause 45; regions keep apart."""
+    """Legal states only; no deduction without a final confirmation; nobody reviews their own
+    decision but for clause 45; regions keep apart."""
     for case in Case.objects.select_related("provider").prefetch_related("steps__by__organisation"):
         held = state(case.route, case.state)
         assert case.outcome == held.outcome
@@ -89,7 +100,9 @@ def check_invariants(world: World) -> None:
             assert before.to_state == after.from_state
         if case.outcome == "confirmed":
             assert steps[-1].to_state.startswith(f"{case.route}.confirmed")
-        deciders = [s for s in steps if s.by and s.by.role == "expert" and s.event in {"confirm", "reject"}]
+        deciders = [
+            s for s in steps if s.by and s.by.role == "expert" and s.event in {"confirm", "reject"}
+        ]
         ordinary = [s for s in deciders if s.from_state.startswith("objection.")]
         assert all(s.by.organisation.region != case.provider.region for s in ordinary)
         assert len({s.by_id for s in ordinary}) == len(ordinary)
@@ -131,7 +144,8 @@ def test_a_random_history(world: World, seed: int) -> None:
 
 @pytest.mark.slow
 class ManyHistories(TestCase):
-    """Twenty-six years of two thousand steps, 52,000 in all, from seeds that hypothesis draws; a failing seed is printed and kept."""
+    """Twenty-six years of two thousand steps, 52,000 in all, from seeds that hypothesis draws; a
+    failing seed is printed and kept."""
 
     @hypothesis_settings(
         max_examples=26,

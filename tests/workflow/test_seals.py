@@ -41,7 +41,8 @@ def kinds() -> list[tuple[str, str]]:
 def test_a_step_and_its_files_are_one_transaction(
     world: World, attachments: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the end of the action fails, neither step, nor file, nor bytes are left; where it does not, all are, and sealed."""
+    """Where the end of the action fails, neither step, nor file, nor bytes are left; where it does
+    not, all are, and sealed."""
     case, provider = world.case(), world.providers["71"]
 
     def files() -> Any:
@@ -53,10 +54,19 @@ def test_a_step_and_its_files_are_one_transaction(
     with monkeypatch.context() as patched, pytest.raises(OSError, match="journal"):
         patched.setattr(actions, "record", fail)
         apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="x", files=files())
-    assert (Step.objects.count(), Attachment.objects.count(), list(attachments.iterdir())) == (0, 0, [])
+    assert (Step.objects.count(), Attachment.objects.count(), list(attachments.iterdir())) == (
+        0,
+        0,
+        [],
+    )
     apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="x", files=files())
     add_remark(
-        world.case("general", kind="general").pk, "explain", by=provider, at=at(MONDAY), statement="y", files=files()
+        world.case("general", kind="general").pk,
+        "explain",
+        by=provider,
+        at=at(MONDAY),
+        statement="y",
+        files=files(),
     )
     assert [step.attachments.count() for step in Step.objects.order_by("pk")] == [1, 1]
     (sealed,) = [e.seals["seals"] for e in Entry.objects.filter(verb="object")]
@@ -94,14 +104,21 @@ def test_many_rows_are_sealed_beside_the_entry(world: World) -> None:
 
 
 def test_every_way_of_changing_a_row_is_sealed(world: World) -> None:
-    """save, update, bulk_create, delete; the clock's own steps; a change without an entry is found."""
+    """save, update, bulk_create, delete; the clock's own steps; a change without an entry is
+    found."""
     cases = [world.case() for _ in range(3)]
     with transaction.atomic():
         Case.objects.filter(pk=cases[0].pk).update(stake_note="set")
         cases[1].stake_note = "set"
         cases[1].save(update_fields=["stake_note"])
         cases[2].delete()
-        made = Case(**{f.attname: getattr(cases[2], f.attname) for f in Case._meta.concrete_fields if f.name != "id"})
+        made = Case(
+            **{
+                f.attname: getattr(cases[2], f.attname)
+                for f in Case._meta.concrete_fields
+                if f.name != "id"
+            }
+        )
         Case.objects.bulk_create([made])
         entry = record(by="x", at=at(MONDAY), verb="y", subject="z")
     assert {f"case:{pk}" for pk in (cases[0].pk, cases[1].pk, made.pk)} <= set(entry.seals["seals"])
@@ -112,8 +129,11 @@ def test_every_way_of_changing_a_row_is_sealed(world: World) -> None:
 
 
 def test_a_change_that_a_later_entry_covers_up_is_found(world: World) -> None:
-    """The entry of a rightful change holds what the row was before: not what the journal had said."""
-    case = apply_event(world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x")
+    """The entry of a rightful change holds what the row was before: not what the journal had
+    said."""
+    case = apply_event(
+        world.case().pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x"
+    )
     models_of = Case._base_manager.filter(pk=case.pk)
     models_of.update(proposed_deduction=Decimal(1))
     apply_event(case.pk, "confirm", by=case.assigned_to, at=at(MONDAY), statement="y")
@@ -121,7 +141,8 @@ def test_a_change_that_a_later_entry_covers_up_is_found(world: World) -> None:
 
 
 def test_signing_in_changes_no_seal(world: World) -> None:
-    """Nor does a password that somebody put into the database become right by signing in with it."""
+    """Nor does a password that somebody put into the database become right by signing in with
+    it."""
     record_apart(by="x", at=at(MONDAY), verb="begin", subject="fund")
     user = world.providers["71"]
     user.last_login = at(MONDAY)
@@ -135,11 +156,14 @@ def test_signing_in_changes_no_seal(world: World) -> None:
 
 
 def test_the_life_of_an_account_is_sealed(world: World) -> None:
-    """Invited, given another role by two, switched off, let in again: whatever the row goes through, the journal knows it."""
+    """Invited, given another role by two, switched off, let in again: whatever the row goes
+    through, the journal knows it."""
     record_apart(by="x", at=at(MONDAY), verb="begin", subject="fund")
     office, second = (
         world.office.organisation,
-        User.objects.create(username="admin2", role="administrator", organisation=world.office.organisation),
+        User.objects.create(
+            username="admin2", role="administrator", organisation=world.office.organisation
+        ),
     )
     asked = actions_of.invite(
         actions_of.Invitation("anna", "accountant", office), by=world.administrator, at=at(MONDAY)
@@ -156,7 +180,13 @@ def test_a_file_of_orders_is_sealed_with_its_bytes(world: World) -> None:
     """Read back from either database it is the same."""
     with transaction.atomic():
         BankFile.objects.create(
-            sha256="0" * 64, kind="csv", bank_day=MONDAY, number=1, content=b"1;2", at=at(MONDAY), by="x"
+            sha256="0" * 64,
+            kind="csv",
+            bank_day=MONDAY,
+            number=1,
+            content=b"1;2",
+            at=at(MONDAY),
+            by="x",
         )
         entry = record(by="x", at=at(MONDAY), verb="send_orders", subject="z")
     assert any(row.startswith("bankfile:") for row in entry.seals["seals"]) and kinds() == []

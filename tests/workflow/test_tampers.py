@@ -1,6 +1,8 @@
-"""Whoever can write to the database but has no key cannot change the journal, or what it tells of, unseen: each change is found or refused.
+"""Whoever can write to the database but has no key cannot change the journal, or what it tells of,
+unseen: each change is found or refused.
 
-The intruder takes the guards away first, changes what he likes, and puts them back. On SQLite and, with QOR_DATABASE_URL, on PostgreSQL.
+The intruder takes the guards away first, changes what he likes, and puts them back. On SQLite and,
+with QOR_DATABASE_URL, on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -32,9 +34,16 @@ from qor.workflow.payments.models import Order
 
 MONDAY = date(2026, 3, 2)
 TABLES = (
-    "audit_entry", "audit_sealedbatch", "accounts_token", "accounts_absence", "disputes_attachment", "disputes_notice", "disputes_step",
-    "disputes_outage", "payments_order",
-)  # fmt: skip
+    "audit_entry",
+    "audit_sealedbatch",
+    "accounts_token",
+    "accounts_absence",
+    "disputes_attachment",
+    "disputes_notice",
+    "disputes_step",
+    "disputes_outage",
+    "payments_order",
+)
 
 
 def run(statement: str, *values: Any) -> Any:
@@ -57,16 +66,22 @@ def take_guards_away() -> None:
             for verb in ("update", "delete", "replace"):
                 run(f"DROP TRIGGER {table}_no_{verb}")
     for name, table in _triggers_of_money():
-        run(f"DROP TRIGGER {name} ON {table}" if connection.vendor == "postgresql" else f"DROP TRIGGER {name}")
+        run(
+            f"DROP TRIGGER {name} ON {table}"
+            if connection.vendor == "postgresql"
+            else f"DROP TRIGGER {name}"
+        )
 
 
 def _triggers_of_money() -> list[tuple[Any, ...]]:
     """What else guards the tables of money: (trigger, table)."""
     if connection.vendor == "postgresql":
-        return run("""SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        return run("""SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c
+            ON c.oid = t.tgrelid
             WHERE NOT t.tgisinternal AND starts_with(c.relname, 'payments_')""")
     return run(
-        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND substr(tbl_name, 1, 9) = 'payments_'"
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND "
+        "substr(tbl_name, 1, 9) = 'payments_'"
     )
 
 
@@ -79,28 +94,53 @@ class Fund:
         with transaction.atomic():
             for name in ("one", "two"):
                 digest = hashlib.sha256(name.encode()).hexdigest()
-                Token.objects.create(organisation=provider.organisation, name=name, digest=digest, made_at=at(MONDAY))
-                Absence.objects.create(
-                    user=world.experts["75"][0], first_day=date(2026, 5, 4), last_day=date(2026, 5, 5)
+                Token.objects.create(
+                    organisation=provider.organisation, name=name, digest=digest, made_at=at(MONDAY)
                 )
-            record(by="admin", at=at(MONDAY), verb="begin", subject="fund", facts={"reason": "beginning"})
+                Absence.objects.create(
+                    user=world.experts["75"][0],
+                    first_day=date(2026, 5, 4),
+                    last_day=date(2026, 5, 5),
+                )
+            record(
+                by="admin",
+                at=at(MONDAY),
+                verb="begin",
+                subject="fund",
+                facts={"reason": "beginning"},
+            )
         self.cases = [*(world.case() for _ in range(4)), world.case("general", kind="general")]
         self.cases += Case.objects.bulk_create(self.another(n) for n in range(60))
-        record_apart(by="bring", at=at(MONDAY), verb="open_cases", subject="month:2026-02", facts={"new": 65})
+        record_apart(
+            by="bring", at=at(MONDAY), verb="open_cases", subject="month:2026-02", facts={"new": 65}
+        )
         for case in self.cases[:2]:
             files = [Received("a.pdf", "application/pdf", b"%PDF-1.7 of " + str(case.pk).encode())]
-            decided = apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="reasons", files=files)
-            apply_event(case.pk, "confirm", by=decided.assigned_to, at=at(MONDAY), statement="justified")
-        add_remark(self.cases[4].pk, "explain", by=provider, at=at(MONDAY), statement="typing error")
-        declare_outage(date(2026, 3, 4), date(2026, 3, 4), letter_no="17", by=world.office, at=at(MONDAY))
+            decided = apply_event(
+                case.pk, "object", by=provider, at=at(MONDAY), statement="reasons", files=files
+            )
+            apply_event(
+                case.pk, "confirm", by=decided.assigned_to, at=at(MONDAY), statement="justified"
+            )
+        add_remark(
+            self.cases[4].pk, "explain", by=provider, at=at(MONDAY), statement="typing error"
+        )
+        declare_outage(
+            date(2026, 3, 4), date(2026, 3, 4), letter_no="17", by=world.office, at=at(MONDAY)
+        )
         self.order()
         publish("day", at(MONDAY))
-        apply_event(self.cases[2].pk, "object", by=provider, at=at(MONDAY), statement="late reasons")
+        apply_event(
+            self.cases[2].pk, "object", by=provider, at=at(MONDAY), statement="late reasons"
+        )
         self.last = run("SELECT max(number) FROM audit_entry")[0][0]
 
     def another(self, n: int) -> Case:
         """One more finding like the last."""
-        like = {field.attname: getattr(self.cases[-1], field.attname) for field in Case._meta.concrete_fields}
+        like = {
+            field.attname: getattr(self.cases[-1], field.attname)
+            for field in Case._meta.concrete_fields
+        }
         return Case(**(like | {"id": None, "service_id": f"more{n}"}))
 
     def order(self) -> None:
@@ -108,10 +148,24 @@ class Fund:
         with transaction.atomic():
             made = [an_act(self.world, region, "signed") for region in ("71", "75")]
             Order.objects.bulk_create(
-                Order(act=each, provider=each.provider, contract_no="", amount=Decimal(10), bank_day=MONDAY, iban="KZ1", bic="B")
+                Order(
+                    act=each,
+                    provider=each.provider,
+                    contract_no="",
+                    amount=Decimal(10),
+                    bank_day=MONDAY,
+                    iban="KZ1",
+                    bic="B",
+                )
                 for each in made
-            )  # fmt: skip
-            record(by="payer", at=at(MONDAY), verb="make_orders", subject=f"bank_day:{MONDAY}", facts={"orders": 2})
+            )
+            record(
+                by="payer",
+                at=at(MONDAY),
+                verb="make_orders",
+                subject=f"bank_day:{MONDAY}",
+                facts={"orders": 2},
+            )
 
     def files(self) -> list[Path]:
         """The files beside the steps."""
@@ -125,7 +179,9 @@ def change(
     table: str, column: str, value: Any, where: str = "id = (SELECT min(id) FROM {table})"
 ) -> Callable[[Fund], object]:
     """Put another value into one row."""
-    return lambda fund: run(f"UPDATE {table} SET {column} = %s WHERE {where.format(table=table)}", value)
+    return lambda fund: run(
+        f"UPDATE {table} SET {column} = %s WHERE {where.format(table=table)}", value
+    )
 
 
 def entry(column: str, value: Any, number: int = 2) -> Callable[[Fund], object]:
@@ -136,15 +192,26 @@ def entry(column: str, value: Any, number: int = 2) -> Callable[[Fund], object]:
 def unkeyed(fund: Fund, first: int) -> None:
     """Compute the chain anew from an entry on, as one can who has no key."""
     rows = run('SELECT number, at, "by", verb, subject, facts FROM audit_entry ORDER BY number')
-    previous = run("SELECT hash FROM audit_entry WHERE number = %s", first - 1)[0][0] if first > 1 else ""
+    previous = (
+        run("SELECT hash FROM audit_entry WHERE number = %s", first - 1)[0][0] if first > 1 else ""
+    )
     for number, moment, by, verb, subject, facts in rows[first - 1 :]:
         told = json.loads(facts) if isinstance(facts, str) else facts
         when = (
-            (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+            (moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+            .astimezone(UTC)
+            .isoformat(timespec="microseconds")
         )
-        text = json.dumps([number, when, by, verb, subject, told, previous], ensure_ascii=False, sort_keys=True)
+        text = json.dumps(
+            [number, when, by, verb, subject, told, previous], ensure_ascii=False, sort_keys=True
+        )
         digest = hashlib.sha256(text.encode()).hexdigest()
-        run("UPDATE audit_entry SET previous = %s, hash = %s WHERE number = %s", previous, digest, number)
+        run(
+            "UPDATE audit_entry SET previous = %s, hash = %s WHERE number = %s",
+            previous,
+            digest,
+            number,
+        )
         previous = digest
     run("UPDATE audit_head SET hash = %s", previous)
 
@@ -169,7 +236,8 @@ def empty(table: str) -> Callable[[Fund], object]:
 
 
 def take_everything_back(fund: Fund) -> None:
-    """Let the database be as if nothing had been done since the first entry, below the head that was written outside."""
+    """Let the database be as if nothing had been done since the first entry, below the head that
+    was written outside."""
     cut_tail(fund, 1)
     for table in reversed(TABLES[2:]):
         run(f"DELETE FROM {table}")
@@ -186,11 +254,13 @@ def put(table: str, row: dict[str, Any]) -> Callable[[Fund], object]:
 def replace_entry(fund: Fund) -> None:
     """Put another entry in the place of one, as INSERT OR REPLACE does where no guard stands."""
     if connection.vendor == "postgresql":
-        run("""INSERT INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts, previous, hash, seals FROM audit_entry WHERE number = 2
+        run("""INSERT INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts,
+            previous, hash, seals FROM audit_entry WHERE number = 2
             ON CONFLICT (number) DO UPDATE SET "by" = EXCLUDED."by" """)
     else:
         run(
-            "INSERT OR REPLACE INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts, previous, hash, seals FROM audit_entry WHERE number = 2"
+            "INSERT OR REPLACE INTO audit_entry SELECT number, at, 'intruder', verb, "
+            "subject, facts, previous, hash, seals FROM audit_entry WHERE number = 2"
         )
 
 
@@ -199,11 +269,15 @@ def copy_of(table: str, column: str, value: Any) -> Callable[[Fund], object]:
 
     def insert(fund: Fund) -> None:
         with connection.cursor() as cursor:
-            columns = [field.name for field in connection.introspection.get_table_description(cursor, table)]
+            columns = [
+                field.name
+                for field in connection.introspection.get_table_description(cursor, table)
+            ]
         kept = [name for name in columns if name not in {"id", column}]
         names = ", ".join(f'"{name}"' for name in kept)
         run(
-            f'INSERT INTO {table} ("{column}", {names}) SELECT %s, {names} FROM {table} WHERE id = (SELECT min(id) FROM {table})',
+            f'INSERT INTO {table} ("{column}", {names}) SELECT %s, {names} FROM {table} '
+            f"WHERE id = (SELECT min(id) FROM {table})",
             value,
         )
 
@@ -228,7 +302,9 @@ def cover_up(fund: Fund) -> None:
     """Change a stake, and let a rightful act of another person seal the row anew."""
     case = Case.objects.get(pk=fund.cases[0].pk)
     run("UPDATE disputes_case SET proposed_deduction = 1 WHERE id = %s", case.pk)
-    apply_event(case.pk, "object_again", by=fund.world.providers["71"], at=at(MONDAY), statement="again")
+    apply_event(
+        case.pk, "object_again", by=fund.world.providers["71"], at=at(MONDAY), statement="again"
+    )
 
 
 FORGED = {
@@ -262,20 +338,36 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "entry: number": entry("number", 999),
     "entry: the first gone": lambda fund: run("DELETE FROM audit_entry WHERE number = 1"),
     "entry: one in the middle gone": lambda fund: run("DELETE FROM audit_entry WHERE number = 3"),
-    "entry: the last gone": lambda fund: run("DELETE FROM audit_entry WHERE number = %s", fund.last),
+    "entry: the last gone": lambda fund: run(
+        "DELETE FROM audit_entry WHERE number = %s", fund.last
+    ),
     "entry: two exchanged": lambda fund: [
-        run("UPDATE audit_entry SET number = %s WHERE number = %s", new, old) for old, new in ((2, 900), (3, 2), (900, 3))
+        run("UPDATE audit_entry SET number = %s WHERE number = %s", new, old)
+        for old, new in ((2, 900), (3, 2), (900, 3))
     ],
-    "entry: one appended": lambda fund: put("audit_entry", FORGED | {"number": fund.last + 1})(fund),
+    "entry: one appended": lambda fund: put("audit_entry", FORGED | {"number": fund.last + 1})(
+        fund
+    ),
     "entry: one put before": put("audit_entry", FORGED | {"number": 0}),
     "entry: replaced": replace_entry,
     "entry: all at once": empty("audit_entry"),
-    "entry: all at once, the head at zero": lambda fund: (empty("audit_entry")(fund), run("UPDATE audit_head SET number = 0, hash = '', key_id = ''")),
+    "entry: all at once, the head at zero": lambda fund: (
+        empty("audit_entry")(fund),
+        run("UPDATE audit_head SET number = 0, hash = '', key_id = ''"),
+    ),
     "chain: computed anew without the key": another_story,
-    "chain: its last part computed anew without the key": lambda fund: (entry("by", "x", fund.last)(fund), unkeyed(fund, fund.last)),
-    "chain: unkeyed, as if it had never been keyed": lambda fund: (unkeyed(fund, 1), run("UPDATE audit_head SET key_id = ''")),
+    "chain: its last part computed anew without the key": lambda fund: (
+        entry("by", "x", fund.last)(fund),
+        unkeyed(fund, fund.last),
+    ),
+    "chain: unkeyed, as if it had never been keyed": lambda fund: (
+        unkeyed(fund, 1),
+        run("UPDATE audit_head SET key_id = ''"),
+    ),
     "chain: unkeyed, with a forged taking over": lambda fund: (
-        entry("verb", "take_over_journal", 3)(fund), entry("facts", '{"entries": 2}', 3)(fund), unkeyed(fund, 1)
+        entry("verb", "take_over_journal", 3)(fund),
+        entry("facts", '{"entries": 2}', 3)(fund),
+        unkeyed(fund, 1),
     ),
     "head: number": lambda fund: run("UPDATE audit_head SET number = number - 1"),
     "head: hash": lambda fund: run("UPDATE audit_head SET hash = %s", "0" * 64),
@@ -284,7 +376,9 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "tail: cut with the head": lambda fund: cut_tail(fund, fund.last - 3),
     "tail: cut below the head outside, with its rows": take_everything_back,
     "tail: all of it": lambda fund: cut_tail(fund, 0),
-    "list: a line changed": lambda fund: run("UPDATE audit_sealedbatch SET body = replace(body, 'case:', 'step:')"),
+    "list: a line changed": lambda fund: run(
+        "UPDATE audit_sealedbatch SET body = replace(body, 'case:', 'step:')"
+    ),
     "list: gone": lambda fund: run("DELETE FROM audit_sealedbatch"),
     "list: one more": put("audit_sealedbatch", {"batch": "b", "position": 0, "body": "case:1 x"}),
     # steps and their files
@@ -297,21 +391,31 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "step: state": change("disputes_step", "to_state", "objection.rejected"),
     "step: case": lambda fund: change("disputes_step", "case_id", fund.cases[3].pk)(fund),
     "step: preventable": change("disputes_step", "preventable", True),
-    "step: one gone": lambda fund: run("DELETE FROM disputes_step WHERE id = (SELECT max(id) FROM disputes_step)"),
-    "step: a forged one": lambda fund: put("disputes_step", STATEMENT | {"case_id": fund.cases[3].pk})(fund),
-    "step: all at once": empty("disputes_step") if connection.vendor == "postgresql" else lambda fund: (
-        run("DELETE FROM disputes_attachment"), run("DELETE FROM disputes_step")
+    "step: one gone": lambda fund: run(
+        "DELETE FROM disputes_step WHERE id = (SELECT max(id) FROM disputes_step)"
     ),
+    "step: a forged one": lambda fund: put(
+        "disputes_step", STATEMENT | {"case_id": fund.cases[3].pk}
+    )(fund),
+    "step: all at once": empty("disputes_step")
+    if connection.vendor == "postgresql"
+    else lambda fund: (run("DELETE FROM disputes_attachment"), run("DELETE FROM disputes_step")),
     "file: sha256": change("disputes_attachment", "sha256", "0" * 64),
     "file: name": change("disputes_attachment", "name", "b.pdf"),
     "file: place": change("disputes_attachment", "stored_as", "elsewhere"),
-    "file: step": lambda fund: change("disputes_attachment", "step_id", Step.objects.order_by("-pk")[0].pk)(fund),
-    "file: row gone": lambda fund: run("DELETE FROM disputes_attachment WHERE id = (SELECT min(id) FROM disputes_attachment)"),
+    "file: step": lambda fund: change(
+        "disputes_attachment", "step_id", Step.objects.order_by("-pk")[0].pk
+    )(fund),
+    "file: row gone": lambda fund: run(
+        "DELETE FROM disputes_attachment WHERE id = (SELECT min(id) FROM disputes_attachment)"
+    ),
     "file: bytes": lambda fund: fund.files()[0].write_bytes(b"%PDF-1.7 other"),
     "file: gone": lambda fund: fund.files()[0].unlink(),
     "file: two exchanged": swap_files,
     # cases
-    "case: outcome": change("disputes_case", "outcome", "rejected", "id = (SELECT max(id) FROM {table})"),
+    "case: outcome": change(
+        "disputes_case", "outcome", "rejected", "id = (SELECT max(id) FROM {table})"
+    ),
     "case: stake": change("disputes_case", "proposed_deduction", 1),
     "case: no stake": change("disputes_case", "proposed_deduction", None),
     "case: a stake of nothing": lambda fund: change("disputes_case", "proposed_deduction", 0)(fund),
@@ -324,27 +428,41 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "case: kind": change("disputes_case", "kind", "general"),
     "case: service": change("disputes_case", "service_id", "another"),
     "case: evidence": change("disputes_case", "evidence", '{"seen": "x"}'),
-    "case: reviewer": lambda fund: change("disputes_case", "first_reviewer_id", fund.world.experts["79"][1].pk)(fund),
-    "case: who must act": lambda fund: change("disputes_case", "assigned_to_id", fund.world.office.pk)(fund),
-    "case: one gone": lambda fund: run("DELETE FROM disputes_case WHERE id = %s", fund.cases[-1].pk),
+    "case: reviewer": lambda fund: change(
+        "disputes_case", "first_reviewer_id", fund.world.experts["79"][1].pk
+    )(fund),
+    "case: who must act": lambda fund: change(
+        "disputes_case", "assigned_to_id", fund.world.office.pk
+    )(fund),
+    "case: one gone": lambda fund: run(
+        "DELETE FROM disputes_case WHERE id = %s", fund.cases[-1].pk
+    ),
     "case: a forged one": copy_of("disputes_case", "service_id", "forged"),
     "case: covered up by a rightful act": cover_up,
     # people, keys, absences, outages, orders
     "user: role": change("accounts_user", "role", "administrator"),
     "user: password": change("accounts_user", "password", "argon2$forged"),
-    "user: organisation": lambda fund: change("accounts_user", "organisation_id", fund.world.office.organisation_id)(fund),
+    "user: organisation": lambda fund: change(
+        "accounts_user", "organisation_id", fund.world.office.organisation_id
+    )(fund),
     "user: name to sign in with": change("accounts_user", "username", "other"),
     "user: switched off": change("accounts_user", "is_active", False),
     "user: superuser": change("accounts_user", "is_superuser", True),
     "user: a forged one": copy_of("accounts_user", "username", "forged"),
-    "user: one gone": lambda fund: run("DELETE FROM accounts_user WHERE id = %s", fund.world.auditor.pk),
+    "user: one gone": lambda fund: run(
+        "DELETE FROM accounts_user WHERE id = %s", fund.world.auditor.pk
+    ),
     "organisation: region": change("accounts_organisation", "region", "79"),
     "organisation: BIN": change("accounts_organisation", "bin", "990140000017"),
     "key: another one": change("accounts_token", "digest", "1" * 64),
-    "key: of another provider": lambda fund: change("accounts_token", "organisation_id", fund.world.providers["75"].organisation_id)(fund),
+    "key: of another provider": lambda fund: change(
+        "accounts_token", "organisation_id", fund.world.providers["75"].organisation_id
+    )(fund),
     "key: valid again": change("accounts_token", "revoked_at", datetime(2026, 1, 1, tzinfo=UTC)),
     "key: a forged one": copy_of("accounts_token", "digest", "2" * 64),
-    "key: one gone": lambda fund: run("DELETE FROM accounts_token WHERE id = (SELECT min(id) FROM accounts_token)"),
+    "key: one gone": lambda fund: run(
+        "DELETE FROM accounts_token WHERE id = (SELECT min(id) FROM accounts_token)"
+    ),
     "absence: longer": change("accounts_absence", "last_day", date(2026, 12, 31)),
     "outage: longer": change("disputes_outage", "last_day", date(2026, 3, 31)),
     "outage: one gone": lambda fund: run("DELETE FROM disputes_outage"),
@@ -352,10 +470,14 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "order: BIC": change("payments_order", "bic", "C"),
     "order: amount": change("payments_order", "amount", 9999),
     "order: bank day": change("payments_order", "bank_day", date(2026, 3, 3)),
-    "order: provider": lambda fund: change("payments_order", "provider_id", fund.world.providers["79"].organisation_id)(fund),
+    "order: provider": lambda fund: change(
+        "payments_order", "provider_id", fund.world.providers["79"].organisation_id
+    )(fund),
     "order: state": change("payments_order", "state", "returned"),
-    "order: one gone": lambda fund: run("DELETE FROM payments_order WHERE id = (SELECT max(id) FROM payments_order)"),
-}  # fmt: skip
+    "order: one gone": lambda fund: run(
+        "DELETE FROM payments_order WHERE id = (SELECT max(id) FROM payments_order)"
+    ),
+}
 
 
 @pytest.fixture
@@ -375,7 +497,10 @@ def found() -> list[str]:
 
 
 # All of them in the long tests, one in ten in the quick ones.
-_DRAWN = [pytest.param(what, marks=() if n % 10 == 0 else pytest.mark.slow) for n, what in enumerate(TAMPERS)]
+_DRAWN = [
+    pytest.param(what, marks=() if n % 10 == 0 else pytest.mark.slow)
+    for n, what in enumerate(TAMPERS)
+]
 
 
 @pytest.mark.parametrize("what", _DRAWN)
@@ -395,7 +520,8 @@ def test_at_least_sixty_two_kinds() -> None:
 
 
 def test_the_guards_stand_and_their_absence_is_found(fund: Fund) -> None:
-    """The database refuses changing, deleting, replacing and emptying; a guard taken away, switched off or replaced by an empty one is found."""
+    """The database refuses changing, deleting, replacing and emptying; a guard taken away, switched
+    off or replaced by an empty one is found."""
     refusals: list[Callable[[], object]] = [
         lambda: entry("by", "x")(fund),
         lambda: run("DELETE FROM audit_entry"),
@@ -411,7 +537,8 @@ def test_the_guards_stand_and_their_absence_is_found(fund: Fund) -> None:
     if connection.vendor == "postgresql":
         run("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only")
         run(
-            "CREATE OR REPLACE FUNCTION disputes_step_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+            "CREATE OR REPLACE FUNCTION disputes_step_is_append_only() RETURNS trigger "
+            "LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
         )
         assert [p.what for p in prove().problems] == ["audit_entry", "disputes_step"]
     else:
@@ -420,7 +547,8 @@ def test_the_guards_stand_and_their_absence_is_found(fund: Fund) -> None:
 
 
 def test_a_database_taken_back_shows_against_the_head_outside(fund: Fund) -> None:
-    """Rows, journal and head agree with each other, as in an older backup: only the head outside says that something is gone, and how old it is."""
+    """Rows, journal and head agree with each other, as in an older backup: only the head outside
+    says that something is gone, and how old it is."""
     case = fund.cases[2]
     before = Case.objects.filter(pk=fund.cases[3].pk).values().get()
     publish("day", at(MONDAY, 15))
@@ -434,7 +562,11 @@ def test_a_database_taken_back_shows_against_the_head_outside(fund: Fund) -> Non
     proof = prove()
     assert [(p.kind, p.number) for p in proof.problems] == [("head_outside_differs", fund.last)]
     assert f"{fund.last} (02.03.2026 10:00" in proof.problems[0].what
-    assert proof.outside is not None and proof.outside.number == fund.last and proof.outside.at == at(MONDAY, 15)
+    assert (
+        proof.outside is not None
+        and proof.outside.number == fund.last
+        and proof.outside.at == at(MONDAY, 15)
+    )
     fund.folder.joinpath("heads").unlink()
     assert [p.kind for p in prove().problems] == ["head_outside_missing"]
 
@@ -457,4 +589,7 @@ def test_models_cover_what_is_named() -> None:
         "outage",
         "absence",
     }
-    assert {model.__name__ for model in (Organisation, User, Token, Absence, Case, Step, Attachment, Outage, Order)}
+    assert {
+        model.__name__
+        for model in (Organisation, User, Token, Absence, Case, Step, Attachment, Outage, Order)
+    }

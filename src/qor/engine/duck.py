@@ -14,8 +14,11 @@ import duckdb
 Connection = duckdb.DuckDBPyConnection
 
 
-def connect(spill: Path | None = None, memory: str | None = None, threads: int | None = None) -> Connection:
-    """An in-memory connection; `memory` such as `1GB` bounds it, and what does not fit goes to the folder `spill`."""
+def connect(
+    spill: Path | None = None, memory: str | None = None, threads: int | None = None
+) -> Connection:
+    """An in-memory connection; `memory` such as `1GB` bounds it, and what does not fit goes to the
+    folder `spill`."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
     if spill is not None:
@@ -28,7 +31,8 @@ def connect(spill: Path | None = None, memory: str | None = None, threads: int |
 
 
 def literal(value: object) -> str:
-    """A value as SQL text: text, whole number, Decimal, date, bool or None. TypeError for anything else."""
+    """A value as SQL text: text, whole number, Decimal, date, bool or None. TypeError for anything
+    else."""
     if value is None:
         return "NULL"
     if isinstance(value, bool):
@@ -48,7 +52,8 @@ def literals(values: Iterable[object]) -> str:
 
 
 def pattern_free(path: Path | str) -> str:
-    """A path as SQL text for a function that reads files: DuckDB takes such a text for a pattern, so each sign of one is a class of itself."""
+    """A path as SQL text for a function that reads files: DuckDB takes such a text for a pattern,
+    so each sign of one is a class of itself."""
     return literal("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
 
 

@@ -10,7 +10,8 @@ from qor.law.civil_time import civil_day
 
 
 def now() -> datetime:
-    """This moment, with its offset, to the second; in a demo, as far ahead as its clock was moved (QOR_DEMO_CLOCK names the file of days)."""
+    """This moment, with its offset, to the second; in a demo, as far ahead as its clock was moved
+    (QOR_DEMO_CLOCK names the file of days)."""
     return datetime.now().astimezone().replace(microsecond=0) + _ahead()
 
 
@@ -27,5 +28,6 @@ def _ahead() -> timedelta:
 
 
 def machine_seconds() -> int:
-    """The machine's own seconds since 1970, which no demo moves: for limits by the minute and idle sessions."""
+    """The machine's own seconds since 1970, which no demo moves: for limits by the minute and idle
+    sessions."""
     return int(datetime.now().timestamp())

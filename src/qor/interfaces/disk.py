@@ -11,7 +11,15 @@ from qor.law.refusals import Refusal
 
 # What Qor writes is for its own account alone: files 0600, folders 0700.
 PRIVATE = 0o077
-_TROUBLE = {errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT, errno.EIO, errno.EFBIG}
+_TROUBLE = {
+    errno.ENOSPC,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.EFBIG,
+}
 _SAID_BY_ENGINE = (
     "No space left",
     "File too large",
@@ -20,7 +28,12 @@ _SAID_BY_ENGINE = (
     "could not write",
     "Failed to write",
 )
-_SAID_BY_DATABASE = ("disk is full", "readonly database", "unable to open database", "No space left")
+_SAID_BY_DATABASE = (
+    "disk is full",
+    "readonly database",
+    "unable to open database",
+    "No space left",
+)
 
 
 class DiskTrouble(Refusal):
@@ -35,9 +48,13 @@ def disk_trouble(error: BaseException) -> DiskTrouble | None:
     while cause is not None:
         if isinstance(cause, OSError) and cause.errno in _TROUBLE:
             return DiskTrouble()
-        if isinstance(cause, duckdb.IOException) and any(part in str(cause) for part in _SAID_BY_ENGINE):
+        if isinstance(cause, duckdb.IOException) and any(
+            part in str(cause) for part in _SAID_BY_ENGINE
+        ):
             return DiskTrouble()
-        if isinstance(cause, sqlite3.OperationalError) and any(part in str(cause) for part in _SAID_BY_DATABASE):
+        if isinstance(cause, sqlite3.OperationalError) and any(
+            part in str(cause) for part in _SAID_BY_DATABASE
+        ):
             return DiskTrouble()
         cause = cause.__cause__ or cause.__context__
     return None

@@ -26,4 +26,8 @@ def default_attachments() -> Path:
 def default_database() -> str:
     """Return the file of SQLite that is used where no address is given."""
     home = installation_home()
-    return f"sqlite:///{home}/qor.sqlite3".replace("%", "%25") if home is not None else "sqlite:///qor.sqlite3"
+    return (
+        f"sqlite:///{home}/qor.sqlite3".replace("%", "%25")
+        if home is not None
+        else "sqlite:///qor.sqlite3"
+    )

@@ -1,4 +1,5 @@
-"""The sums of one act: what is accepted and what is paid, so that both identities hold by construction (291/2020, clauses 4, 10, 13, 19, 23, 27)."""
+"""The sums of one act: what is accepted and what is paid, so that both identities hold by
+construction (291/2020, clauses 4, 10, 13, 19, 23, 27)."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ _NOTHING = Decimal(0)
 class GrossAmounts:
     """What the services of an act come to, in tenge; each sum is at least zero.
 
-    `released` are services held in earlier acts whose monitoring is finished, whole; `disallowed` and `beyond` count those too.
+    `released` are services held in earlier acts whose monitoring is finished, whole; `disallowed`
+    and `beyond` count those too.
     """
 
     claimed: Decimal
@@ -34,8 +36,8 @@ class GrossAmounts:
 
 @dataclass(frozen=True, slots=True)
 class ActSums:
-    """An act's sums: accepted = claimed + released + other payments - returned - held - disallowed - beyond - other deductions; to pay = accepted -
-    advance kept.
+    """An act's sums: accepted = claimed + released + other payments - returned - held - disallowed
+    - beyond - other deductions; to pay = accepted - advance kept.
     """
 
     gross_amounts: GrossAmounts
@@ -58,11 +60,14 @@ def act_sums(
     ceiling: Decimal | None,
     advance_kept: Decimal | None = None,
 ) -> ActSums:
-    """Net what a provider owes and the advance from what its services come to; nothing goes below zero, the rest is carried forward.
+    """Net what a provider owes and the advance from what its services come to; nothing goes below
+    zero, the rest is carried forward.
 
-    `owed`: sanctions above a service's own price and other deductions, new and carried (291/2020:19). `already_paid` on the year's contract,
-    advances included, and `ceiling`, its amount: so much of the advance is kept early that the sum is never passed (291/2020:27; interpretation
-    advance_kept_early). `advance_kept`: what is kept where several fundings share it (`keep_advances`).
+    `owed`: sanctions above a service's own price and other deductions, new and carried
+    (291/2020:19). `already_paid` on the year's contract, advances included, and `ceiling`, its
+    amount: so much of the advance is kept early that the sum is never passed (291/2020:27;
+    interpretation advance_kept_early). `advance_kept`: what is kept where several fundings share it
+    (`keep_advances`).
     Sources: 291/2020:4, 291/2020:10, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27.
     """
     gross = gross_amounts.gross
@@ -74,4 +79,6 @@ def act_sums(
     if ceiling is not None and advance_kept is None:
         now = min(max(now, already_paid + accepted - ceiling), accepted)
     left = max(advance_due + advance_carried - now, _NOTHING)
-    return ActSums(gross_amounts, other, owed - other, accepted, advance_due, now, left, accepted - now)
+    return ActSums(
+        gross_amounts, other, owed - other, accepted, advance_due, now, left, accepted - now
+    )

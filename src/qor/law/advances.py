@@ -1,4 +1,5 @@
-"""Advances: how much at most, who gets none, and how they are kept back (291/2020, clauses 8-11)."""
+"""Advances: how much at most, who gets none, and how they are kept back (291/2020, clauses
+8-11)."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _NOTHING = Decimal(0)
 
 
 class AdvanceKind(StrEnum):
-    """What an advance is for: the year's contract, December's services, marrow transplants with a donor from abroad."""
+    """What an advance is for: the year's contract, December's services, marrow transplants with a
+    donor from abroad."""
 
     GENERAL = "general"
     DECEMBER = "december"
@@ -38,7 +40,8 @@ class NoAdvance(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides if a provider may have an advance: months of the contract, whether it owes the Fund, had contracts before, or is excepted (291/2020:11)."""
+    """What decides if a provider may have an advance: months of the contract, whether it owes the
+    Fund, had contracts before, or is excepted (291/2020:11)."""
 
     contract_months: int
     owes: bool
@@ -54,9 +57,11 @@ _SHARES = {
 
 
 def most_advance(kind: AdvanceKind, base: Decimal, left: Decimal, in_month: Month) -> Decimal:
-    """The most tenge of an advance, down to a tiyn: a share of `base` (the contract's sum, or December's plan), and for December at most what is left.
+    """The most tenge of an advance, down to a tiyn: a share of `base` (the contract's sum, or
+    December's plan), and for December at most what is left.
 
-    `left` is the rest of the contract less what is still to be kept in December. Sources: 291/2020:8.
+    `left` is the rest of the contract less what is still to be kept in December. Sources:
+    291/2020:8.
     """
     share = figure(_SHARES[kind], in_month.first).value / 100
     most = (base * share).quantize(TIYN, rounding=ROUND_DOWN)
@@ -72,7 +77,8 @@ def may_have_advance(standing: Standing, in_month: Month) -> bool:
 
 
 def due_in(kind: AdvanceKind, amount: Decimal, first: Month, month: Month) -> Decimal:
-    """How much of an advance falls due for keeping in a month: even parts from the first month to November; December's in December.
+    """How much of an advance falls due for keeping in a month: even parts from the first month to
+    November; December's in December.
 
     The parts sum to the advance exactly. Sources: 291/2020:9.
     """
@@ -84,17 +90,23 @@ def due_in(kind: AdvanceKind, amount: Decimal, first: Month, month: Month) -> De
 
 
 def kept(due: Decimal, carried: Decimal, accepted: Decimal) -> Decimal:
-    """What an act keeps of the advances: due now and carried over, at most what it accepts; the rest is carried on. Sources: 291/2020:10."""
+    """What an act keeps of the advances: due now and carried over, at most what it accepts; the
+    rest is carried on. Sources: 291/2020:10."""
     return min(due + carried, accepted)
 
 
 def keep_advances(
-    advances: Sequence[tuple[str, Decimal, Decimal]], accepted: Sequence[tuple[str, Decimal]], at_least: Decimal
+    advances: Sequence[tuple[str, Decimal, Decimal]],
+    accepted: Sequence[tuple[str, Decimal]],
+    at_least: Decimal,
 ) -> list[list[Decimal]]:
-    """What is kept of each advance from each sum of an act, in tenge: a list of advances, each a list over the sums.
+    """What is kept of each advance from each sum of an act, in tenge: a list of advances, each a
+    list over the sums.
 
-    `advances`: (funding, what is due now and carried over, all that is left of it); `accepted`: (funding, what the act accepts of it). What is due is
-    kept from the advance's own funding; where paying the rest would pass the contract's sum, more is kept until `at_least`: of its own funding first.
+    `advances`: (funding, what is due now and carried over, all that is left of it); `accepted`:
+    (funding, what the act accepts of it). What is due is kept from the advance's own funding; where
+    paying the rest would pass the contract's sum, more is kept until `at_least`: of its own funding
+    first.
     Sources: 291/2020:9, 291/2020:10, 291/2020:27.
     """
     room = [amount for _, amount in accepted]

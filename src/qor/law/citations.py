@@ -10,7 +10,8 @@ _FORM = re.compile(r"^(?P<act>[^:]+):(?P<clause>[^:]+)(?::(?P<item>.+))?$")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Citation:
-    """A place in a regulation, e.g. act 321/2020, clause 26; `item` is a subparagraph such as `1)` or a column of an annex."""
+    """A place in a regulation, e.g. act 321/2020, clause 26; `item` is a subparagraph such as `1)`
+    or a column of an annex."""
 
     act: str
     clause: str
@@ -26,7 +27,8 @@ class Citation:
 
 
 def cite(text: str) -> Citation:
-    """Read `act:clause` or `act:clause:item`, e.g. `321/2020:26` (the form used in the data files). ValueError if malformed."""
+    """Read `act:clause` or `act:clause:item`, e.g. `321/2020:26` (the form used in the data files).
+    ValueError if malformed."""
     found = _FORM.match(text)
     if not found:
         raise ValueError(f"not a citation: {text!r}")

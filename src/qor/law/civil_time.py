@@ -1,4 +1,5 @@
-"""Kazakhstan's civil time: the calendar day of a moment, whatever zone the machine keeps or its tables of zones know."""
+"""Kazakhstan's civil time: the calendar day of a moment, whatever zone the machine keeps or its
+tables of zones know."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from qor.law.figures import history
 
 
 def civil_time(at: datetime) -> datetime:
-    """The same moment by the clock of Kazakhstan: the Almaty zone until the end of February 2024, the single zone after.
+    """The same moment by the clock of Kazakhstan: the Almaty zone until the end of February 2024,
+    the single zone after.
 
     ValueError for a moment without an offset. Sources: figure civil_time_offset.
     """
@@ -21,13 +23,15 @@ def civil_time(at: datetime) -> datetime:
 
 
 def civil_day(at: datetime) -> date:
-    """The calendar day in Kazakhstan at a moment: a term ends with the end of that day (321/2020:26). Sources: figure civil_time_offset."""
+    """The calendar day in Kazakhstan at a moment: a term ends with the end of that day
+    (321/2020:26). Sources: figure civil_time_offset."""
     return civil_time(at).date()
 
 
 @cache
 def _switches() -> tuple[tuple[datetime, int], ...]:
-    """From which moment which offset holds, in hours; a new one begins at midnight of the old one's clock."""
+    """From which moment which offset holds, in hours; a new one begins at midnight of the old one's
+    clock."""
     values = history("civil_time_offset")
     first = (datetime.min.replace(tzinfo=UTC), values[0].whole)
     later = (

@@ -1,4 +1,5 @@
-"""The closing calendar of a month: what is due by when (291/2020:15, 20, 26, 38, 56, 58, and the Fund's own days)."""
+"""The closing calendar of a month: what is due by when (291/2020:15, 20, 26, 38, 56, 58, and the
+Fund's own days)."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ _QUARTER = 3
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """One day of the calendar: what is due (a key of words), by when, and the clause or the Fund's own setting."""
+    """One day of the calendar: what is due (a key of words), by when, and the clause or the Fund's
+    own setting."""
 
     what: str
     due_on: date
@@ -23,12 +25,18 @@ class DueDay:
 
 
 def closing_calendar(month: Month) -> list[DueDay]:
-    """What is due after a month, in order of the day: the register, its return, the protocol, refusal and answer, reports, the quarter.
+    """What is due after a month, in order of the day: the register, its return, the protocol,
+    refusal and answer, reports, the quarter.
 
-    Days of the next month; terms in working days from the day before them. Sources: 291/2020:15, 291/2020:20, 291/2020:38, 291/2020:56, 291/2020:58.
+    Days of the next month; terms in working days from the day before them. Sources: 291/2020:15,
+    291/2020:20, 291/2020:38, 291/2020:56, 291/2020:58.
     """
     after = month.shift(1)
-    days = [_on_day("register_day", after), _on_day("protocol_day", after), _on_day("allowance_report_day", after)]
+    days = [
+        _on_day("register_day", after),
+        _on_day("protocol_day", after),
+        _on_day("allowance_report_day", after),
+    ]
     register, protocol = days[0], days[1]
     days.append(_in_term("register_return_term", register.due_on))
     refusal = _in_term("protocol_refusal_term", protocol.due_on)

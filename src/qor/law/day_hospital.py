@@ -1,4 +1,5 @@
-"""What a case of the day hospital costs: a share of the round-the-clock tariff, taken of its weight or of its price (291/2020:71, 72, 88)."""
+"""What a case of the day hospital costs: a share of the round-the-clock tariff, taken of its weight
+or of its price (291/2020:71, 72, 88)."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ _WEIGHT_STEP = Decimal("0.0001")  # the price list prints weights to four places
 class DayShare:
     """A share of the tariff that holds over an interval of days for cases of these care forms.
 
-    `operations`: the case has one of these codes; empty for the share that holds where no other does.
+    `operations`: the case has one of these codes; empty for the share that holds where no other
+    does.
     """
 
     name: str
@@ -38,7 +40,8 @@ class DayShare:
 
 @dataclass(frozen=True, slots=True)
 class DayPrice:
-    """The expected price of one case in tenge, exact, and the price by the other reading, which is no defect either."""
+    """The expected price of one case in tenge, exact, and the price by the other reading, which is
+    no defect either."""
 
     expected: Decimal
     other: Decimal | None
@@ -47,17 +50,24 @@ class DayPrice:
 def day_shares() -> list[DayShare]:
     """The shares of a day hospital that a record alone tells, in the order in which they are asked.
 
-    Dialysis is paid by its sessions and is none of them. Sources: 291/2020:71, 291/2020:72, 291/2020:88.
+    Dialysis is paid by its sessions and is none of them. Sources: 291/2020:71, 291/2020:72,
+    291/2020:88.
     """
-    return [share for facts in page("qor.law", "price_corrections.yaml") if _told(facts) for share in _shares(facts)]
+    return [
+        share
+        for facts in page("qor.law", "price_corrections.yaml")
+        if _told(facts)
+        for share in _shares(facts)
+    ]
 
 
 def day_hospital_price(price: Decimal, weight: Decimal | None, share: Fraction) -> DayPrice:
     """The price of a case from the round-the-clock tariff, its weight if it has one, and the share.
 
-    By the weight: the share of the weight, half-up to four places, times the base, to 0.01; so the price list prints it.
-    By the tariff: the share of the tariff, as clause 71 is worded. Which is expected is the setting `day_hospital_price`;
-    without a weight only the tariff can be taken. Sources: 291/2020:70:1), 291/2020:71.
+    By the weight: the share of the weight, half-up to four places, times the base, to 0.01; so the
+    price list prints it. By the tariff: the share of the tariff, as clause 71 is worded. Which is
+    expected is the setting `day_hospital_price`; without a weight only the tariff can be taken.
+    Sources: 291/2020:70:1), 291/2020:71.
     """
     by_tariff = _decimal(Fraction(price) * share)
     if not weight:
@@ -70,7 +80,8 @@ def day_hospital_price(price: Decimal, weight: Decimal | None, share: Fraction) 
 
 
 def base_rate(price: Decimal, weight: Decimal) -> Decimal:
-    """The base that a printed price and its weight come from: price / weight in tenge, half-up to 0.01 (291/2020:70:1))."""
+    """The base that a printed price and its weight come from: price / weight in tenge, half-up to
+    0.01 (291/2020:70:1))."""
     return round_tenge(price / weight)
 
 

@@ -1,4 +1,5 @@
-"""How what a provider owes is shared out over its acts of a month (291/2020:19; interpretations debts_across_contracts, debts_across_fundings)."""
+"""How what a provider owes is shared out over its acts of a month (291/2020:19; interpretations
+debts_across_contracts, debts_across_fundings)."""
 
 from __future__ import annotations
 
@@ -14,12 +15,14 @@ RANKS = range(4)
 
 
 def own_first(debt: object, act: object) -> int | None:
-    """The rank of an act for a debt where only the contract counts: its own act first, then the others."""
+    """The rank of an act for a debt where only the contract counts: its own act first, then the
+    others."""
     return 0 if debt == act else 1
 
 
 def netting_rank(debt: tuple[str, str], act: tuple[str, str]) -> int | None:
-    """How near an act's sum is to a debt, each (contract, funding): 0 its own, then others as far as the settings let; None where it may not be netted.
+    """How near an act's sum is to a debt, each (contract, funding): 0 its own, then others as far
+    as the settings let; None where it may not be netted.
 
     A debt that names no funding is netted from any. Sources: 291/2020:3, 291/2020:19.
     """
@@ -38,8 +41,10 @@ def share_debts(
 ) -> list[list[Decimal]]:
     """How much of each debt each act takes, in tenge: a list of debts, each a list over the acts.
 
-    `debts`: (whose it is, what is left), oldest first; `acts`: (whose it is, what its services come to). A debt is taken from the acts of the lowest
-    rank first; no act below zero, no debt above itself; what is left is carried forward; current payments go on. Sources: 291/2020:19, 321/2020:53-2.
+    `debts`: (whose it is, what is left), oldest first; `acts`: (whose it is, what its services come
+    to). A debt is taken from the acts of the lowest rank first; no act below zero, no debt above
+    itself; what is left is carried forward; current payments go on. Sources: 291/2020:19,
+    321/2020:53-2.
     """
     room = [gross for _, gross in acts]
     taken = [[_NOTHING for _ in acts] for _ in debts]

@@ -17,10 +17,11 @@ from qor.law.refusals import BadValue, CellUnprinted, CodeDoesNotApply, NormMiss
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How a deduction is computed: so many times the service's cost (`share`), or so many times a norm (`norms`), or nothing.
+    """How a deduction is computed: so many times the service's cost (`share`), or so many times a
+    norm (`norms`), or nothing.
 
-    `share` is None where only a norm counts; `norms` is None where only the cost counts; both are set in cells such as
-    "1 КТ / 100 %", where the norm speaks if the provider has one.
+    `share` is None where only a norm counts; `norms` is None where only the cost counts; both are
+    set in cells such as "1 КТ / 100 %", where the norm speaks if the provider has one.
     """
 
     share: Decimal | None
@@ -39,11 +40,13 @@ class Deduction:
 
 
 def deduction_rate(code: str, form: CareForm, on: date) -> Rate:
-    """How a code is computed in a form of care on a day; a "+" takes the parent's amount in the same column, or a person decides.
+    """How a code is computed in a form of care on a day; a "+" takes the parent's amount in the
+    same column, or a person decides.
 
     Interpretations plus_takes_parent and norm_or_percent. Sources: 321/2020:annex 1.
 
-    CodeNotInEdition, CodeDoesNotApply ("-") or CellUnprinted (a person must decide) where the classification gives no amount.
+    CodeNotInEdition, CodeDoesNotApply ("-") or CellUnprinted (a person must decide) where the
+    classification gives no amount.
     """
     row = defect_code(code, on)
     cell, source = row.cells[form], row
@@ -60,12 +63,16 @@ def deduction_rate(code: str, form: CareForm, on: date) -> Rate:
     return _rate(cell, form, places)
 
 
-def deduction(code: str, form: str, amount: Decimal, on: date, norm: Decimal | None = None) -> Deduction:
-    """What a confirmed defect of this code takes from a service of so many tenge on that day, half-up to 0.01 tenge.
+def deduction(
+    code: str, form: str, amount: Decimal, on: date, norm: Decimal | None = None
+) -> Deduction:
+    """What a confirmed defect of this code takes from a service of so many tenge on that day,
+    half-up to 0.01 tenge.
 
-    `norm` is the provider's per-capita norm or complex tariff in tenge, where the cell counts in norms. General defects (2.0, 7.0)
-    take nothing. Sources: 321/2020:10, 321/2020:12, 321/2020:annex 1. NormMissing
-    where a norm is needed and not given; see `deduction_rate` for the other refusals.
+    `norm` is the provider's per-capita norm or complex tariff in tenge, where the cell counts in
+    norms. General defects (2.0, 7.0) take nothing. Sources: 321/2020:10, 321/2020:12,
+    321/2020:annex 1. NormMissing where a norm is needed and not given; see `deduction_rate` for the
+    other refusals.
     """
     rate = deduction_rate(code, care_form(form), on)
     if amount < 0:
@@ -73,17 +80,21 @@ def deduction(code: str, form: str, amount: Decimal, on: date, norm: Decimal | N
     if rate.norms is not None and norm is not None:
         return Deduction(round_tenge(rate.norms * norm), rate, rate.cites)
     if rate.share is None:
-        raise NormMissing(code=code, care_form=form, norm="/".join(rate.norm_kinds), cites=rate.cites)
+        raise NormMissing(
+            code=code, care_form=form, norm="/".join(rate.norm_kinds), cites=rate.cites
+        )
     return Deduction(round_tenge(rate.share * amount), rate, rate.cites)
 
 
 def largest(deductions: list[Decimal]) -> Decimal:
-    """What a service with several deductions loses: the largest of them (interpretation several_deductions)."""
+    """What a service with several deductions loses: the largest of them (interpretation
+    several_deductions)."""
     return max(deductions, default=Decimal(0))
 
 
 def norm_kinds(form: CareForm) -> tuple[str, ...]:
-    """The kinds of norm that a multiple in this form's column may count, in the order in which they are looked for."""
+    """The kinds of norm that a multiple in this form's column may count, in the order in which they
+    are looked for."""
     return tuple(page("qor.law.defects", "care_forms.yaml")[form.value]["norm"])
 
 

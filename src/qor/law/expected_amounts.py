@@ -1,4 +1,5 @@
-"""What a service should cost: units x tariff x coefficients that the provider is entitled to (291/2020:6, 291/2020:70)."""
+"""What a service should cost: units x tariff x coefficients that the provider is entitled to
+(291/2020:6, 291/2020:70)."""
 
 from __future__ import annotations
 
@@ -19,9 +20,11 @@ from qor.law.refusals import NormMissing
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """How a form of care is priced: the kind of tariff, the column with its code, the column counted as units, and the clause.
+    """How a form of care is priced: the kind of tariff, the column with its code, the column
+    counted as units, and the clause.
 
-    `settings` narrows it to rows of those settings (rural care is priced by group for stays only); empty means all.
+    `settings` narrows it to rows of those settings (rural care is priced by group for stays only);
+    empty means all.
     """
 
     care_form: CareForm
@@ -33,7 +36,8 @@ class Pricing:
 
 
 def pricings() -> list[Pricing]:
-    """The forms of care that have a price per service; the others are paid per capita, by complex tariff or at actual cost (291/2020:70)."""
+    """The forms of care that have a price per service; the others are paid per capita, by complex
+    tariff or at actual cost (291/2020:70)."""
     return [
         Pricing(
             CareForm(form),
@@ -48,15 +52,18 @@ def pricings() -> list[Pricing]:
 
 
 def expected_amount(units: Decimal, price: Decimal, coefficient: Decimal = Decimal(1)) -> Decimal:
-    """Units x price x coefficient in tenge, half-up to 0.01, rounded once (291/2020:6). The plain product; see `corrected_amount`."""
+    """Units x price x coefficient in tenge, half-up to 0.01, rounded once (291/2020:6). The plain
+    product; see `corrected_amount`."""
     return round_tenge(units * price * coefficient)
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What corrections ask of a service: its form, setting and outcome, the patient's age, days stayed and usual days, operations, and flags.
+    """What corrections ask of a service: its form, setting and outcome, the patient's age, days
+    stayed and usual days, operations, and flags.
 
-    Flags: checkup, dialysis, coronarography, home_hospital, foreigner, infectious_left, justified_early.
+    Flags: checkup, dialysis, coronarography, home_hospital, foreigner, infectious_left,
+    justified_early.
     """
 
     care_form: CareForm
@@ -79,15 +86,22 @@ class Correction:
 
 
 def corrections(service: Rendered, on: date) -> list[Correction]:
-    """The corrections of a service's price on a day, at most one of each group. NormMissing where usual days are needed and not known.
+    """The corrections of a service's price on a day, at most one of each group. NormMissing where
+    usual days are needed and not known.
 
-    Sources: 291/2020:66, 291/2020:67, 291/2020:68, 291/2020:71, 291/2020:72, 291/2020:73, 291/2020:81, 291/2020:85, 291/2020:86, 291/2020:88,
-    291/2020:89, 291/2020:90.
+    Sources: 291/2020:66, 291/2020:67, 291/2020:68, 291/2020:71, 291/2020:72, 291/2020:73,
+    291/2020:81, 291/2020:85, 291/2020:86, 291/2020:88, 291/2020:89, 291/2020:90.
     """
     found: dict[str, Correction] = {}
     for facts in page("qor.law", "price_corrections.yaml"):
-        if facts["group"] not in found and facts["from"] <= on and _fits(facts["when"], service, on):
-            found[facts["group"]] = Correction(facts["name"], _factor(facts, service, on), cites(facts["cites"]))
+        if (
+            facts["group"] not in found
+            and facts["from"] <= on
+            and _fits(facts["when"], service, on)
+        ):
+            found[facts["group"]] = Correction(
+                facts["name"], _factor(facts, service, on), cites(facts["cites"])
+            )
     return list(found.values())
 
 
@@ -100,9 +114,11 @@ def corrected_amount(
     coefficient: Decimal = Decimal(1),
     weight: Decimal | None = None,
 ) -> Decimal:
-    """What a service should cost with its corrections: units x price x coefficient x each factor, half-up to 0.01, rounded once.
+    """What a service should cost with its corrections: units x price x coefficient x each factor,
+    half-up to 0.01, rounded once.
 
-    A day hospital's share of a tariff that has a `weight` is taken as the setting `day_hospital_price` says.
+    A day hospital's share of a tariff that has a `weight` is taken as the setting
+    `day_hospital_price` says.
     Sources: 291/2020:6, 291/2020:70 and those of `corrections`.
     """
     exact = Fraction(units) * Fraction(coefficient)
@@ -117,14 +133,22 @@ def corrected_amount(
 
 
 def _fits(when: dict[str, Any], service: Rendered, on: date) -> bool:
-    words = {"care_form": service.care_form.value, "setting": service.setting, "outcome": service.outcome}
+    words = {
+        "care_form": service.care_form.value,
+        "setting": service.setting,
+        "outcome": service.outcome,
+    }
     if any(words[name] not in when[name] for name in words if name in when):
         return False
-    if not service.flags >= set(when.get("flag", ())) or service.flags & set(when.get("without", ())):
+    if not service.flags >= set(when.get("flag", ())) or service.flags & set(
+        when.get("without", ())
+    ):
         return False
     if "under" in when and (service.age is None or service.age >= figure(when["under"], on).whole):
         return False
-    if "days_upto" in when and (service.days is None or service.days > figure(when["days_upto"], on).whole):
+    if "days_upto" in when and (
+        service.days is None or service.days > figure(when["days_upto"], on).whole
+    ):
         return False
     return "operation" not in when or bool(set(service.operations) & set(when["operation"]))
 
@@ -136,7 +160,10 @@ def _factor(facts: dict[str, Any], service: Rendered, on: date) -> Fraction:
     if takes == "days":
         if not service.usual_days or service.days is None:
             raise NormMissing(
-                code=facts["name"], care_form=service.care_form, norm="usual_days", cites=cites(facts["cites"])
+                code=facts["name"],
+                care_form=service.care_form,
+                norm="usual_days",
+                cites=cites(facts["cites"]),
             )
         return Fraction(min(service.days, service.usual_days), service.usual_days)
     if "parts" in takes:

@@ -1,4 +1,5 @@
-"""IIN and BIN: twelve digits with a check digit (rules in order 521 of 29 June 2023; for BIN by practice)."""
+"""IIN and BIN: twelve digits with a check digit (rules in order 521 of 29 June 2023; for BIN by
+practice)."""
 
 from __future__ import annotations
 
@@ -19,12 +20,19 @@ def check_digit(first_eleven: str) -> int | None:
 
 
 def has_check_digit(number: str) -> bool:
-    """Whether the text is twelve ASCII digits and the last one is the check digit. Holds for IIN and BIN alike."""
-    return len(number) == 12 and number.isascii() and number.isdigit() and check_digit(number[:11]) == int(number[11])
+    """Whether the text is twelve ASCII digits and the last one is the check digit. Holds for IIN
+    and BIN alike."""
+    return (
+        len(number) == 12
+        and number.isascii()
+        and number.isdigit()
+        and check_digit(number[:11]) == int(number[11])
+    )
 
 
 def born_on(iin: str) -> date | None:
-    """The birth date coded in digits 1-7 of an IIN, or None where they code no date (practice, not a condition of validity)."""
+    """The birth date coded in digits 1-7 of an IIN, or None where they code no date (practice, not
+    a condition of validity)."""
     century = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}.get(iin[6])
     try:
         return date(century + int(iin[:2]), int(iin[2:4]), int(iin[4:6])) if century else None
@@ -40,7 +48,8 @@ def masked(iin: str | None) -> str:
 
 
 def check_iban(country: str, account: str) -> str:
-    """An account number with its two check digits (ISO 13616, modulo 97), e.g. KZ and sixteen signs of bank and account."""
+    """An account number with its two check digits (ISO 13616, modulo 97), e.g. KZ and sixteen signs
+    of bank and account."""
     digits = "".join(str(int(sign, 36)) for sign in f"{account}{country}00")
     return f"{country}{98 - int(digits) % 97:02d}{account}"
 

@@ -1,4 +1,5 @@
-"""Where the text is silent or unclear: named settings with a citation, so that counsel can change them in one place."""
+"""Where the text is silent or unclear: named settings with a citation, so that counsel can change
+them in one place."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from qor.law.pages import LANGUAGES, page
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """A question that the text leaves open, the choice taken, the choices possible, and the reason in kk, ru, en."""
+    """A question that the text leaves open, the choice taken, the choices possible, and the reason
+    in kk, ru, en."""
 
     name: str
     choice: str
@@ -20,10 +22,13 @@ class Interpretation:
 
 
 def interpretation(name: str) -> Interpretation:
-    """The setting of that name. KeyError if there is none: code may only ask for settings that are written down."""
+    """The setting of that name. KeyError if there is none: code may only ask for settings that are
+    written down."""
     facts = page("qor.law", "interpretations.yaml")[name]
     says = {language: facts[language] for language in LANGUAGES}
-    return Interpretation(name, facts["choice"], tuple(facts["choices"]), says, cites(facts["cites"]))
+    return Interpretation(
+        name, facts["choice"], tuple(facts["choices"]), says, cites(facts["cites"])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,10 @@ def fixed_readings() -> list[FixedReading]:
     """The readings that no setting changes, in the order of the file."""
     return [
         FixedReading(
-            name, facts["reading"], {language: facts[language] for language in LANGUAGES}, cites(facts["cites"])
+            name,
+            facts["reading"],
+            {language: facts[language] for language in LANGUAGES},
+            cites(facts["cites"]),
         )
         for name, facts in page("qor.law", "fixed_readings.yaml").items()
     ]

@@ -1,4 +1,5 @@
-"""What a final decision takes of a service, before it was paid and after (321/2020, clauses 10, 27, 35, 38, 53; 291/2020, clauses 4, 19)."""
+"""What a final decision takes of a service, before it was paid and after (321/2020, clauses 10, 27,
+35, 38, 53; 291/2020, clauses 4, 19)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a decision takes, in tenge: `of_price` at most the service's price, `taken_back` at most what was paid of it, `sanction` what lies above."""
+    """What a decision takes, in tenge: `of_price` at most the service's price, `taken_back` at most
+    what was paid of it, `sanction` what lies above."""
 
     of_price: Decimal
     taken_back: Decimal
@@ -18,10 +20,14 @@ class Taken:
 
 
 def taken_after(price: Decimal, accepted: Decimal, stake: Decimal) -> Taken:
-    """What the largest confirmed deduction takes of a service of so much price, of which so much was accepted at closings, in tenge.
+    """What the largest confirmed deduction takes of a service of so much price, of which so much
+    was accepted at closings, in tenge.
 
-    What was never paid of it (deducted, beyond the contract, still waiting) is taken first: only the rest is taken back. A deduction above the price is
-    a sanction, and is not bounded by what was paid. Sources: 291/2020:4, 291/2020:19, 321/2020:10, 321/2020:53.
+    What was never paid of it (deducted, beyond the contract, still waiting) is taken first: only
+    the rest is taken back. A deduction above the price is a sanction, and is not bounded by what
+    was paid. Sources: 291/2020:4, 291/2020:19, 321/2020:10, 321/2020:53.
     """
     of_price = min(stake, price)
-    return Taken(of_price, max(accepted - (price - of_price), _NOTHING), max(stake - price, _NOTHING))
+    return Taken(
+        of_price, max(accepted - (price - of_price), _NOTHING), max(stake - price, _NOTHING)
+    )

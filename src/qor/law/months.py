@@ -1,4 +1,5 @@
-"""The reporting month: a calendar month, to which a service belongs by the day it was completed (291/2020:16)."""
+"""The reporting month: a calendar month, to which a service belongs by the day it was completed
+(291/2020:16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Named refusals: what the law (or the data) does not allow, with the clause, for a person to read in their language."""
+"""Named refusals: what the law (or the data) does not allow, with the clause, for a person to read
+in their language."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from qor.law.citations import Citation
 class Refusal(Exception):
     """Something that may not be done, or cannot be answered, and why.
 
-    `key` names a sentence in the catalogue of messages (kk, ru, en), `facts` fill it, `cites` are the clauses behind it.
+    `key` names a sentence in the catalogue of messages (kk, ru, en), `facts` fill it, `cites` are
+    the clauses behind it.
     """
 
     key = "refusal"
@@ -81,7 +83,8 @@ class CodeDoesNotApply(Refusal):
 
 
 class CellUnprinted(Refusal):
-    """The official text leaves this cell unprinted: a person must decide, nothing is deducted automatically."""
+    """The official text leaves this cell unprinted: a person must decide, nothing is deducted
+    automatically."""
 
     key = "cell_unprinted"
 

@@ -18,9 +18,11 @@ _INFECTIOUS, _DIAGNOSIS = "infectious_beds", "infectious_disease"
 
 @dataclass(frozen=True, slots=True)
 class ScaleException:
-    """One exception: the scale, marks of the service of which one is asked for, settings, the provider's mark and the least share (percent).
+    """One exception: the scale, marks of the service of which one is asked for, settings, the
+    provider's mark and the least share (percent).
 
-    `diagnosis` is a mark that the main diagnosis must carry beside. An empty tuple or text asks for nothing.
+    `diagnosis` is a mark that the main diagnosis must carry beside. An empty tuple or text asks for
+    nothing.
     """
 
     name: str
@@ -36,7 +38,8 @@ class ScaleException:
 def scale_exceptions(on: date) -> list[ScaleException]:
     """The exceptions whose text is held and in force on a day, as counsel reads them.
 
-    Interpretations scale_maternity_departments and scale_infectious_patients. Sources: 291/2020:61, 291/2020:78.
+    Interpretations scale_maternity_departments and scale_infectious_patients. Sources: 291/2020:61,
+    291/2020:78.
     """
     whole = interpretation("scale_maternity_departments").choice == _WHOLE
     asked = interpretation("scale_infectious_patients").choice == "beds_and_diagnosis"
@@ -48,5 +51,9 @@ def scale_exceptions(on: date) -> list[ScaleException]:
             diagnosis = _DIAGNOSIS if name == _INFECTIOUS and asked else ""
             settings, provider = tuple(facts.get("settings", ())), facts.get("provider", "")
             told = cites(facts["cites"])
-            found.append(ScaleException(name, facts["scale"], marks, settings, provider, least, diagnosis, told))
+            found.append(
+                ScaleException(
+                    name, facts["scale"], marks, settings, provider, least, diagnosis, told
+                )
+            )
     return found

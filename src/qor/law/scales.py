@@ -1,4 +1,5 @@
-"""What is paid above a month's contract sum: the linear scale, a dated table that a fund loads (291/2020, clauses 61-62, 76-77; annexes not held)."""
+"""What is paid above a month's contract sum: the linear scale, a dated table that a fund loads
+(291/2020, clauses 61-62, 76-77; annexes not held)."""
 
 from __future__ import annotations
 
@@ -9,14 +10,16 @@ from qor.law.refusals import Refusal
 
 
 class ScaleNotHeld(Refusal):
-    """The regressive scale is defined (291/2020:2:19)) but none of its coefficients are held: it is refused by name."""
+    """The regressive scale is defined (291/2020:2:19)) but none of its coefficients are held: it is
+    refused by name."""
 
     key = "scale_not_held"
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One band of a scale: of the excess from `over_from` to `over_to` (shares of the month's sum; None: no end), the share `paid`."""
+    """One band of a scale: of the excess from `over_from` to `over_to` (shares of the month's sum;
+    None: no end), the share `paid`."""
 
     over_from: Decimal
     over_to: Decimal | None
@@ -24,7 +27,8 @@ class Band:
 
 
 def payable(plan: Decimal | None, bands: tuple[Band, ...], total: Decimal) -> Decimal:
-    """How much of a month's total is paid, in tenge and unrounded: up to the plan whole, above it by the bands; no band, nothing above.
+    """How much of a month's total is paid, in tenge and unrounded: up to the plan whole, above it
+    by the bands; no band, nothing above.
 
     `plan` None: no sum is set for the month. Sources: 291/2020:2:33), 291/2020:61, 291/2020:76.
     """
@@ -35,7 +39,8 @@ def payable(plan: Decimal | None, bands: tuple[Band, ...], total: Decimal) -> De
 
 
 def regressive_scale() -> None:
-    """The regressive scale of volumes. ScaleNotHeld always: its coefficients are in no text that is held (291/2020:2)."""
+    """The regressive scale of volumes. ScaleNotHeld always: its coefficients are in no text that is
+    held (291/2020:2)."""
     raise ScaleNotHeld(cites=())
 
 

@@ -1,4 +1,5 @@
-"""How each form of care is paid: per capita, by complex tariff, by the service, the case or the bed-day (291/2020:39, 47, 63, 70)."""
+"""How each form of care is paid: per capita, by complex tariff, by the service, the case or the
+bed-day (291/2020:39, 47, 63, 70)."""
 
 from __future__ import annotations
 
@@ -24,9 +25,11 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WayOfPaying:
-    """The way of one form of care, the settings priced by the case inside a per-capita form, the linear scale that holds, and the clauses.
+    """The way of one form of care, the settings priced by the case inside a per-capita form, the
+    linear scale that holds, and the clauses.
 
-    `scale` is outpatient, inpatient, excepted (the month's sum is no limit, 291/2020:78) or empty (nothing is paid above it).
+    `scale` is outpatient, inpatient, excepted (the month's sum is no limit, 291/2020:78) or empty
+    (nothing is paid above it).
     """
 
     care_form: CareForm
@@ -53,6 +56,7 @@ def ways_of_paying() -> list[WayOfPaying]:
 def way_of(form: CareForm) -> WayOfPaying:
     """The way in which a form of care is paid.
 
-    Sources: 291/2020:32, 291/2020:39, 291/2020:47, 291/2020:60, 291/2020:63, 291/2020:64, 291/2020:65, 291/2020:70.
+    Sources: 291/2020:32, 291/2020:39, 291/2020:47, 291/2020:60, 291/2020:63, 291/2020:64,
+    291/2020:65, 291/2020:70.
     """
     return next(way for way in ways_of_paying() if way.care_form is form)

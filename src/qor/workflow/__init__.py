@@ -1,1 +1,2 @@
-"""What people decide: cases, objections, decisions, under the clock. Only an action changes state, and leaves its trace in the journal."""
+"""What people decide: cases, objections, decisions, under the clock. Only an action changes state,
+and leaves its trace in the journal."""

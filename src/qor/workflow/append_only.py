@@ -1,4 +1,5 @@
-"""Tables that only grow: the database itself refuses to change, delete, replace or empty their rows."""
+"""Tables that only grow: the database itself refuses to change, delete, replace or empty their
+rows."""
 
 from __future__ import annotations
 
@@ -19,29 +20,36 @@ GROWING = (
     "payments_contractsum",
     "payments_bankfile",
 )
-_BODY = " BEGIN RAISE EXCEPTION 'append-only: {table}' USING ERRCODE = 'integrity_constraint_violation'; END "
+_BODY = (
+    " BEGIN RAISE EXCEPTION 'append-only: {table}' USING ERRCODE = "
+    "'integrity_constraint_violation'; END "
+)
 _POSTGRES = (
     """
     CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$"""
     + _BODY
     + """$$;
     DROP TRIGGER IF EXISTS {table}_append_only ON {table};
-    CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
+    CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE
+        ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
     DROP TRIGGER IF EXISTS {table}_not_emptied ON {table};
-    CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only();
+    CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE
+        ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only();
 """
 )
 _STANDING = """SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
     WHERE t.tgrelid = to_regclass(%s) AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"""
 _SQLITE = (
-    "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
+    "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, "
+    "'append-only: {table}'); END"
 )
 _NO_REPLACE = """CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {same}
     BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"""
 
 
 def append_only(table: str) -> Callable[[Any, Any], None]:
-    """A migration's step that makes a table append-only, on SQLite and on PostgreSQL; done again, it changes nothing."""
+    """A migration's step that makes a table append-only, on SQLite and on PostgreSQL; done again,
+    it changes nothing."""
 
     def make(apps: Any, editor: Any) -> None:
         make_append_only(editor.connection, table)
@@ -61,14 +69,20 @@ def make_append_only(connection: Any, table: str) -> None:
 
 
 def unguarded(connection: Any) -> list[str]:
-    """The tables that exist and whose triggers are missing, switched off or not what they must be."""
+    """The tables that exist and whose triggers are missing, switched off or not what they must
+    be."""
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        return [table for table in GROWING if table in present and not _is_guarded(connection, cursor, table)]
+        return [
+            table
+            for table in GROWING
+            if table in present and not _is_guarded(connection, cursor, table)
+        ]
 
 
 def guard_all(connection: Any) -> None:
-    """Make the triggers of every table of GROWING that lacks any: also those that a rebuilding of a table took away."""
+    """Make the triggers of every table of GROWING that lacks any: also those that a rebuilding of a
+    table took away."""
     for table in unguarded(connection):
         make_append_only(connection, table)
 
@@ -79,14 +93,22 @@ def _is_guarded(connection: Any, cursor: Any, table: str) -> bool:
         body = _BODY.format(table=table).strip()
         standing = {name for name, source in cursor.fetchall() if source.strip() == body}
         return {f"{table}_append_only", f"{table}_not_emptied"} <= standing
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+    cursor.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
+    )
     standing_texts = dict(cursor.fetchall())
-    return all(standing_texts.get(name) == text for name, text in _sqlite_triggers(cursor, table).items())
+    return all(
+        standing_texts.get(name) == text for name, text in _sqlite_triggers(cursor, table).items()
+    )
 
 
 def _sqlite_triggers(cursor: Any, table: str) -> dict[str, str]:
-    """The triggers of a table on SQLite: INSERT OR REPLACE deletes without asking the trigger of deletions, so it has one of its own."""
-    found = {f"{table}_no_{verb}": _SQLITE.format(table=table, verb=verb) for verb in ("update", "delete")}
+    """The triggers of a table on SQLite: INSERT OR REPLACE deletes without asking the trigger of
+    deletions, so it has one of its own."""
+    found = {
+        f"{table}_no_{verb}": _SQLITE.format(table=table, verb=verb)
+        for verb in ("update", "delete")
+    }
     cursor.execute(f"PRAGMA table_info({table})")
     keys = [[row[1] for row in sorted(cursor.fetchall(), key=lambda row: row[5]) if row[5]]]
     cursor.execute(f"PRAGMA index_list({table})")
@@ -94,7 +116,8 @@ def _sqlite_triggers(cursor: Any, table: str) -> dict[str, str]:
         cursor.execute(f"PRAGMA index_info({name})")
         keys.append([row[2] for row in cursor.fetchall()])
     same = " OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{column} = NEW.{column}' for column in key)})"
+        f"EXISTS (SELECT 1 FROM {table} WHERE "
+        f"{' AND '.join(f'{column} = NEW.{column}' for column in key)})"
         for key in keys
         if key
     )

@@ -44,4 +44,8 @@ def _number(made: Sequence[Model]) -> None:
 
 def _cell_of(field: Any) -> Callable[[Any], Any]:
     """How a value of the field is handed to COPY."""
-    return json.JSONEncoder(ensure_ascii=False).encode if isinstance(field, JSONField) else field.get_prep_value
+    return (
+        json.JSONEncoder(ensure_ascii=False).encode
+        if isinstance(field, JSONField)
+        else field.get_prep_value
+    )

@@ -1,4 +1,5 @@
-"""Two roles on PostgreSQL: one owns the tables and is used to change their shape, the other is the portal's and owns nothing.
+"""Two roles on PostgreSQL: one owns the tables and is used to change their shape, the other is the
+portal's and owns nothing.
 
 Who owns a table can switch its triggers off and empty it; who does not, cannot.
 """
@@ -15,9 +16,14 @@ from qor.law.refusals import BadValue, Refusal
 from qor.workflow.append_only import GROWING
 
 _NAME_LENGTH = 63
-_OWNED = """SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE ANY (ARRAY['audit_%', 'payments_%', 'disputes_%'])
-    AND (pg_has_role(current_user, tableowner, 'USAGE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))"""
-_TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'audit_entry'"
+_OWNED = """SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()
+    AND tablename LIKE ANY (ARRAY['audit_%', 'payments_%', 'disputes_%'])
+    AND (pg_has_role(current_user, tableowner, 'USAGE') OR (SELECT rolsuper FROM pg_roles
+        WHERE rolname = current_user))"""
+_TABLES = (
+    "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = "
+    "'audit_entry'"
+)
 
 
 class TablesAreOlder(Refusal):
@@ -27,12 +33,14 @@ class TablesAreOlder(Refusal):
 
 
 def owns_tables() -> bool:
-    """Whether the role of this connection owns tables, or may do anything; False on SQLite, which knows no roles."""
+    """Whether the role of this connection owns tables, or may do anything; False on SQLite, which
+    knows no roles."""
     return connection.vendor == "postgresql" and bool(_count(_OWNED))
 
 
 def may_not_migrate() -> bool:
-    """Whether the tables are there and belong to another role: they are changed in shape by that one alone. TablesAreOlder if they need it."""
+    """Whether the tables are there and belong to another role: they are changed in shape by that
+    one alone. TablesAreOlder if they need it."""
     if connection.vendor != "postgresql" or not _count(_TABLES) or owns_tables():
         return False
     executor = MigrationExecutor(connection)
@@ -42,9 +50,11 @@ def may_not_migrate() -> bool:
 
 
 def grant_statements(owner: str, app: str) -> list[str]:
-    """SQL that makes both roles and gives them what they need: to be run by a superuser after the tables were made, and after each upgrade.
+    """SQL that makes both roles and gives them what they need: to be run by a superuser after the
+    tables were made, and after each upgrade.
 
-    `app` reads and writes, but changes and deletes nothing in tables that only grow, and empties none. BadValue for a name that is none.
+    `app` reads and writes, but changes and deletes nothing in tables that only grow, and empties
+    none. BadValue for a name that is none.
     """
     if connection.vendor != "postgresql":
         raise BadValue(field="database", value=connection.vendor)
@@ -55,7 +65,10 @@ def grant_statements(owner: str, app: str) -> list[str]:
     growing = [table for table in GROWING if table in tables]
     made = [_make(owner), _make(app)]
     made += [f"ALTER TABLE {_quoted(table)} OWNER TO {_quoted(owner)}" for table in tables]
-    made += [f"ALTER FUNCTION {_quoted(f'{table}_is_append_only')}() OWNER TO {_quoted(owner)}" for table in growing]
+    made += [
+        f"ALTER FUNCTION {_quoted(f'{table}_is_append_only')}() OWNER TO {_quoted(owner)}"
+        for table in growing
+    ]
     both = f"{_quoted(app)}"
     made += [
         f"ALTER SCHEMA public OWNER TO {_quoted(owner)}",
@@ -66,8 +79,10 @@ def grant_statements(owner: str, app: str) -> list[str]:
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {both}",
         *(f"REVOKE UPDATE, DELETE ON {_quoted(table)} FROM {both}" for table in growing),
         f"REVOKE INSERT, DELETE ON audit_head FROM {both}",
-        f"ALTER DEFAULT PRIVILEGES FOR ROLE {_quoted(owner)} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {both}",
-        f"ALTER DEFAULT PRIVILEGES FOR ROLE {_quoted(owner)} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {both}",
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {_quoted(owner)} IN SCHEMA public GRANT "
+        f"SELECT, INSERT, UPDATE, DELETE ON TABLES TO {both}",
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {_quoted(owner)} IN SCHEMA public GRANT "
+        f"USAGE, SELECT ON SEQUENCES TO {both}",
     ]
     return made
 

@@ -11,7 +11,8 @@ _TIYN = 100
 
 
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
-    """Tenge with two decimals, kept as whole tiyn. A value with more decimals is an error, never rounded here."""
+    """Tenge with two decimals, kept as whole tiyn. A value with more decimals is an error, never
+    rounded here."""
 
     _pyi_private_set_type: Decimal | int  # type: ignore[assignment]
     _pyi_private_get_type: Decimal  # type: ignore[assignment]

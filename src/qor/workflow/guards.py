@@ -1,17 +1,21 @@
-"""Guards of the database: rows that it refuses to delete, replace or empty, columns it keeps as they were written."""
+"""Guards of the database: rows that it refuses to delete, replace or empty, columns it keeps as
+they were written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_POSTGRES_REFUSES = """CREATE OR REPLACE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'guarded: {table}' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+_POSTGRES_REFUSES = """CREATE OR REPLACE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql
+    AS
+    $$ BEGIN RAISE EXCEPTION 'guarded: {table}' USING ERRCODE = 'integrity_constraint_violation';
+        END $$"""
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """Columns that an update may not change where `when` holds of the row (SQL over OLD; always)."""
+    """Columns that an update may not change where `when` holds of the row (SQL over OLD;
+    always)."""
 
     columns: tuple[str, ...]
     when: str = ""
@@ -75,7 +79,9 @@ def _sqlite(table: str, key: str, condition: str) -> list[str]:
     made = {
         "stay": f"BEFORE DELETE ON {table}",
         "fixed": f"BEFORE UPDATE ON {table}{when}",
-        "once": f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})",
+        "once": (
+            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        ),
     }
     return [
         statement

@@ -1,6 +1,8 @@
-"""A clerk with a pencil: what acts, debts and services of a world come to, in whole tiyn, service by service. Knows nothing of the product.
+"""A clerk with a pencil: what acts, debts and services of a world come to, in whole tiyn, service
+by service. Knows nothing of the product.
 
-Beyond the contract, in the order of ends: the month's sum of the line, the bands above it (60 % of the first tenth, a quarter above), the contract's year.
+Beyond the contract, in the order of ends: the month's sum of the line, the bands above it (60 % of
+the first tenth, a quarter above), the contract's year.
 """
 
 from __future__ import annotations
@@ -53,7 +55,8 @@ class Cut:
 
 @dataclass
 class Debt:
-    """What a provider owes; `left` of it; `netted`: the contracts of the acts that took of it, in order."""
+    """What a provider owes; `left` of it; `netted`: the contracts of the acts that took of it, in
+    order."""
 
     provider: int
     contract: str
@@ -133,11 +136,13 @@ class Clerk:
         self.used: dict[tuple, int] = defaultdict(int)
         self.accepted: dict[str, int] = defaultdict(int)
 
-    # -- a closing -------------------------------------------------------------------------------------------------------------------------------
+    # -- a closing
 
     def close(self, closing: int) -> None:
         """Close a month."""
-        before = {key: dict(bill.paid_in) for key, bill in self.bills.items() if not bill.first_wait}
+        before = {
+            key: dict(bill.paid_in) for key, bill in self.bills.items() if not bill.first_wait
+        }
         self._withdraw(closing)
         self._bill(closing)
         rows = self._judge(closing)
@@ -147,7 +152,9 @@ class Clerk:
         for provider, contract, *_, taken in self.payments:
             if not taken and contract:
                 self._act(provider, contract, closing)
-        self._net(closing, [act for key, act in self.acts.items() if key[2] == closing], across=True)
+        self._net(
+            closing, [act for key, act in self.acts.items() if key[2] == closing], across=True
+        )
 
     def _act(self, provider: int, contract: str, closing: int) -> Act:
         return self.acts.setdefault((provider, contract, closing), Act(provider, contract, closing))
@@ -167,7 +174,8 @@ class Clerk:
         return is_open, stake, decisive
 
     def _withdraw(self, closing: int) -> None:
-        """Give back what rejected cases took: the price waits again, what is owed is struck out or paid back."""
+        """Give back what rejected cases took: the price waits again, what is owed is struck out or
+        paid back."""
         for bill in self.bills.values():
             for cut in bill.cuts:
                 if cut.gone or self._outcome(cut.finding, closing) != REJECTED:
@@ -182,13 +190,17 @@ class Clerk:
                     debt.left -= struck
                     if owed > struck:
                         to = debt.contract or debt.netted[-1]
-                        self.payments.append([debt.provider, to, debt.funding, owed - struck, False])
+                        self.payments.append(
+                            [debt.provider, to, debt.funding, owed - struck, False]
+                        )
 
     def _covering(self, s: Service) -> list[str]:
         return sorted(
             contract
             for (provider, contract), lines in self.plan.covers.items()
-            if provider == s.provider and (s.form, s.funding) in lines and self._in_force(contract, s)
+            if provider == s.provider
+            and (s.form, s.funding) in lines
+            and self._in_force(contract, s)
         )
 
     def _in_force(self, contract: str, s: Service) -> bool:
@@ -208,14 +220,19 @@ class Clerk:
                 self._act(s.provider, bill.contract, closing).part(s.funding)["claimed"] += s.amount
 
     def _judge(self, closing: int) -> list[tuple]:
-        """Each service of the month and each piece set free: what of it is to be paid within the limits."""
+        """Each service of the month and each piece set free: what of it is to be paid within the
+        limits."""
         rows = []
         for bill in self.bills.values():
             s, own = bill.service, bill.service.month == MONTHS[closing]
             if not own and not bill.waits:
                 continue
             is_open, stake, finding = self._decided(bill, closing)
-            part = self._act(s.provider, bill.contract, closing).part(s.funding) if own or not is_open else {}
+            part = (
+                self._act(s.provider, bill.contract, closing).part(s.funding)
+                if own or not is_open
+                else {}
+            )
             if own and bill.went_back:
                 part["returned"] += s.amount
             elif is_open:
@@ -231,7 +248,9 @@ class Clerk:
                 if whole:
                     taken, above = min(stake, s.amount), max(stake - s.amount, 0)
                 else:
-                    of_price = min(stake, s.amount) - bill.standing("disallowed") - bill.standing("back")
+                    of_price = (
+                        min(stake, s.amount) - bill.standing("disallowed") - bill.standing("back")
+                    )
                     taken, above = min(max(of_price, 0), piece), 0
                 if taken or above:
                     assert finding is not None
@@ -245,7 +264,8 @@ class Clerk:
     def _limits(self, closing: int, rows: Iterable[tuple]) -> None:
         """Let what is to be paid through the line's month and the contract's year."""
         room = {
-            contract: sum(v for k, v in self.plan.plans.items() if k[0] == contract) - self.accepted[contract]
+            contract: sum(v for k, v in self.plan.plans.items() if k[0] == contract)
+            - self.accepted[contract]
             for _, contract in self.plan.covers
         }
         total: dict[tuple, int] = defaultdict(int)
@@ -263,7 +283,9 @@ class Clerk:
             bill.beyond += payable - allowed
             if allowed:
                 bill.paid_in[closing] = bill.paid_in.get(closing, 0) + allowed
-            self._act(s.provider, bill.contract, closing).part(s.funding)["beyond"] += payable - allowed
+            self._act(s.provider, bill.contract, closing).part(s.funding)["beyond"] += (
+                payable - allowed
+            )
             self.accepted[bill.contract] += allowed
         for line, amount in total.items():
             self.used[line] += amount
@@ -295,7 +317,8 @@ class Clerk:
                 cut.debt = debt
 
     def _later(self, closing: int, before: dict) -> None:
-        """What was confirmed after its service was settled: at most what was paid is taken back, the rest above the price is a sanction."""
+        """What was confirmed after its service was settled: at most what was paid is taken back,
+        the rest above the price is a sanction."""
         for key in sorted(before):
             bill, s = self.bills[key], self.bills[key].service
             is_open, stake, finding = self._decided(bill, closing)
@@ -308,7 +331,14 @@ class Clerk:
                 cut = Cut(finding, back=max(back, 0), above=max(above, 0))
                 bill.cuts.append(cut)
                 way = self._way(bill, finding.found_on, before[key])
-                cut.debt = Debt(s.provider, bill.contract, s.funding, cut.back + cut.above, cut.back + cut.above, way)
+                cut.debt = Debt(
+                    s.provider,
+                    bill.contract,
+                    s.funding,
+                    cut.back + cut.above,
+                    cut.back + cut.above,
+                    way,
+                )
                 self.debts.append(cut.debt)
 
     def _way(self, bill: Bill, found_on: date, paid_in: dict[int, int]) -> str:
@@ -325,14 +355,19 @@ class Clerk:
         act = self.acts[bill.service.provider, bill.contract, closing]
         if not self.plan.is_paid(act.provider, act.contract, closing) or not act.contract:
             return None
-        return bank_day(closing) if act.parts[bill.service.funding]["to_pay"] else signing_day(closing)
+        return (
+            bank_day(closing) if act.parts[bill.service.funding]["to_pay"] else signing_day(closing)
+        )
 
-    # -- netting ---------------------------------------------------------------------------------------------------------------------------------
+    # -- netting
 
     def _net(self, closing: int, acts: list[Act], *, across: bool) -> None:
-        """Payments into their contracts' acts; debts from their own contract's act, then from others; advances."""
+        """Payments into their contracts' acts; debts from their own contract's act, then from
+        others; advances."""
         for provider in (0, 1):
-            own = sorted((a for a in acts if a.provider == provider and a.contract), key=lambda a: a.contract)
+            own = sorted(
+                (a for a in acts if a.provider == provider and a.contract), key=lambda a: a.contract
+            )
             self._pay_others(provider, own)
             for mine in (True, False) if across else (True,):
                 for debt in self.debts:
@@ -365,14 +400,17 @@ class Clerk:
             part["accepted"] -= taken
 
     def _keep(self, act: Act, closing: int) -> None:
-        """Keep the advance in eleven even parts from January, and more where the contract's sum would be passed."""
+        """Keep the advance in eleven even parts from January, and more where the contract's sum
+        would be passed."""
         for n, (provider, contract, funding, amount) in enumerate(self.plan.advances):
             if (provider, contract) != (act.provider, act.contract):
                 continue
             before = self.kept[n] - sum(p["advance_kept"] for p in act.parts.values())
             due = min(amount * (closing + 1) // 11 - before, amount - before)
             others = [
-                a for a in self.acts.values() if (a.provider, a.contract) == (provider, contract) and a is not act
+                a
+                for a in self.acts.values()
+                if (a.provider, a.contract) == (provider, contract) and a is not act
             ]
             paid = sum(a.sums()["to_pay"] for a in others) + amount
             free = sum(a.sums()["other_payments"] for a in [*others, act])
@@ -384,21 +422,30 @@ class Clerk:
                 kept[funding] = min(max(due, 0), accepted[funding])
                 kept[funding] = max(kept[funding], min(least, accepted[funding], amount - before))
             for f in sorted(kept):
-                more = min(least - sum(kept.values()), accepted[f] - kept[f], amount - before - sum(kept.values()))
+                more = min(
+                    least - sum(kept.values()),
+                    accepted[f] - kept[f],
+                    amount - before - sum(kept.values()),
+                )
                 kept[f] += max(more, 0)
             for f, p in act.parts.items():
                 p["advance_kept"] = kept[f]
             self.kept[n] = before + sum(kept.values())
 
-    # -- between closings ------------------------------------------------------------------------------------------------------------------------
+    # -- between closings
 
     def enter(self, other: Other, closing: int) -> None:
-        """Another payment or deduction; a correction takes in what belongs to the act's contract."""
+        """Another payment or deduction; a correction takes in what belongs to the act's
+        contract."""
         if other.pays:
-            self.payments.append([other.provider, other.contract, other.funding, other.amount, False])
+            self.payments.append(
+                [other.provider, other.contract, other.funding, other.amount, False]
+            )
         else:
             way = "return" if other.found_on is not None and other.found_on >= SINCE else "net"
-            self.debts.append(Debt(other.provider, other.contract, other.funding, other.amount, other.amount, way))
+            self.debts.append(
+                Debt(other.provider, other.contract, other.funding, other.amount, other.amount, way)
+            )
 
     def correct(self, provider: int, contract: str, closing: int) -> None:
         """Net an act anew with what belongs to its contract."""
@@ -419,5 +466,6 @@ def signing_day(closing: int) -> date:
 
 
 def bank_day(closing: int) -> date:
-    """The bank day of the orders: the first working day from the 24th; Nauryz and its day in lieu are 23-25 March 2026."""
+    """The bank day of the orders: the first working day from the 24th; Nauryz and its day in lieu
+    are 23-25 March 2026."""
     return (date(2026, 2, 24), date(2026, 3, 26), date(2026, 4, 24))[closing]

@@ -1,4 +1,5 @@
-"""A random world as plain facts: services, cases and what becomes of them, other sums, advances, who is paid when. Sums are whole tiyn."""
+"""A random world as plain facts: services, cases and what becomes of them, other sums, advances,
+who is paid when. Sums are whole tiyn."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class Service:
 
 @dataclass
 class Finding:
-    """A case: on which service, what is at stake, when it was found, and its outcome at each closing (index from 0); not there before `born`."""
+    """A case: on which service, what is at stake, when it was found, and its outcome at each
+    closing (index from 0); not there before `born`."""
 
     sid: str
     provider: int
@@ -42,7 +44,8 @@ class Finding:
 
 @dataclass
 class Other:
-    """Another payment or deduction: entered after closing `after`; `corrects` takes it into that closing's act of its contract."""
+    """Another payment or deduction: entered after closing `after`; `corrects` takes it into that
+    closing's act of its contract."""
 
     after: int
     provider: int
@@ -56,9 +59,11 @@ class Other:
 
 @dataclass
 class Plan:
-    """Everything that happens in a world; `covers`: (provider, contract) -> lines (form, funding); `plans`: month's sums by line.
+    """Everything that happens in a world; `covers`: (provider, contract) -> lines (form, funding);
+    `plans`: month's sums by line.
 
-    `spans`: the first and the last day of a line (contract, form, funding) that does not cover the whole year.
+    `spans`: the first and the last day of a line (contract, form, funding) that does not cover the
+    whole year.
     """
 
     seed: int
@@ -104,15 +109,24 @@ def make_plan(seed: int) -> Plan:
             lines = plan.covers[provider, contract]
             whole = sum(v for k, v in plan.plans.items() if k[0] == contract)
             plan.advances.append(
-                (provider, contract, dice.choice(lines)[1], dice.randrange(1, max(whole * 3 // 10, 2)))
+                (
+                    provider,
+                    contract,
+                    dice.choice(lines)[1],
+                    dice.randrange(1, max(whole * 3 // 10, 2)),
+                )
             )
     _spans(plan)
     return plan
 
 
 def _spans(plan: Plan) -> None:
-    """In a third of worlds some lines begin or end within a month; contracts with an advance keep theirs, as an advance asks for a line in force."""
-    dice, ahead = random.Random(f"{plan.seed} spans"), {contract for _, contract, _, _ in plan.advances}
+    """In a third of worlds some lines begin or end within a month; contracts with an advance keep
+    theirs, as an advance asks for a line in force."""
+    dice, ahead = (
+        random.Random(f"{plan.seed} spans"),
+        {contract for _, contract, _, _ in plan.advances},
+    )
     if dice.random() > 1 / 3:
         return
     for (_, contract), lines in plan.covers.items():
@@ -131,7 +145,9 @@ def _contracts(plan: Plan, dice: random.Random) -> None:
             for funding in FUNDINGS:
                 chosen = dice.choice((("A",), ("B",), ("A", "B"), ("A", "B"), ()))
                 for letter in chosen:
-                    plan.covers.setdefault((provider, f"K{provider}-{letter}"), []).append((form, funding))
+                    plan.covers.setdefault((provider, f"K{provider}-{letter}"), []).append(
+                        (form, funding)
+                    )
         for letter in "AB":
             plan.covers.setdefault((provider, f"K{provider}-{letter}"), [("outpatient", "tmkkk")])
     for (_, contract), lines in plan.covers.items():
@@ -145,15 +161,33 @@ def _contracts(plan: Plan, dice: random.Random) -> None:
 def _service(plan: Plan, dice: random.Random, month: int, n: int) -> Service:
     provider = dice.randrange(2)
     named = dice.choice(
-        (f"K{provider}-A", f"K{provider}-A", f"K{provider}-B", f"K{provider}-B", "", "K-9", f"K{1 - provider}-A")
+        (
+            f"K{provider}-A",
+            f"K{provider}-A",
+            f"K{provider}-B",
+            f"K{provider}-B",
+            "",
+            "K-9",
+            f"K{1 - provider}-A",
+        )
     )
     amount = dice.choice((100_000, dice.randrange(1, 90_000), dice.randrange(1, 300_000)))
     ended = (dice.randrange(1, 28), dice.randrange(60))
-    return Service(provider, f"{month}-{n:02d}", month, dice.choice(FORMS), dice.choice(FUNDINGS), named, amount, ended)
+    return Service(
+        provider,
+        f"{month}-{n:02d}",
+        month,
+        dice.choice(FORMS),
+        dice.choice(FUNDINGS),
+        named,
+        amount,
+        ended,
+    )
 
 
 def _findings(plan: Plan, dice: random.Random, closing: int) -> None:
-    """Cases on the month's services before its closing; and on those of earlier months after theirs, found before their payment or after."""
+    """Cases on the month's services before its closing; and on those of earlier months after
+    theirs, found before their payment or after."""
     for service in plan.services:
         own = service.month == MONTHS[closing]
         if own and dice.random() < 0.6:
@@ -166,7 +200,9 @@ def _findings(plan: Plan, dice: random.Random, closing: int) -> None:
             plan.findings.append(_finding(service, slug, dice, closing, found_on))
 
 
-def _finding(service: Service, slug: str, dice: random.Random, born: int, found_on: date) -> Finding:
+def _finding(
+    service: Service, slug: str, dice: random.Random, born: int, found_on: date
+) -> Finding:
     part = dice.choice((0, 3, 6, 10, 10, 30))
     stake = service.amount * part // 10 if dice.random() < 0.8 else dice.randrange(1, 500_000)
     outcomes, now = [], dice.choice((OPEN, CONFIRMED, CONFIRMED, REJECTED))
@@ -189,7 +225,13 @@ def _others(plan: Plan, dice: random.Random, closing: int) -> None:
         contract = f"K{provider}-{dice.choice('ABC')}"
         pays, corrects = dice.random() < 0.5, dice.random() < 0.4
         found_on = (
-            closing_day(closing) - timedelta(days=dice.choice((3, 9))) if not pays and dice.random() < 0.3 else None
+            closing_day(closing) - timedelta(days=dice.choice((3, 9)))
+            if not pays and dice.random() < 0.3
+            else None
         )
         amount = dice.choice((dice.randrange(1, 40_000), dice.randrange(1, 900_000)))
-        plan.others.append(Other(closing, provider, contract, dice.choice(FUNDINGS), pays, amount, found_on, corrects))
+        plan.others.append(
+            Other(
+                closing, provider, contract, dice.choice(FUNDINGS), pays, amount, found_on, corrects
+            )
+        )

@@ -68,34 +68,66 @@ class Play:
         """A provider's organisation."""
         return self.world.providers[REGIONS[n]].organisation
 
-    # -- the world into the product ----------------------------------------------------------------------------------------------------------------
+    # -- the world into the product
 
     def _load(self) -> None:
         lake, root = self.lake, self.root
         providers = [{"bin": b, "region": r} for b, r in zip(BINS, REGIONS, strict=True)]
         take(lake, root, "p.csv", csv_text(providers), "providers", None)
         lines = [
-            {"contract_no": contract, "line": n, "bin": BINS[provider], "care_form": form, "funding": funding, "service_code": "*",
-             "valid_from": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[0], "month": f"2026-{month:02d}",
-             "valid_to": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[1], "amount": tenge(self.plan.plans[contract, form, funding, month])}
+            {
+                "contract_no": contract,
+                "line": n,
+                "bin": BINS[provider],
+                "care_form": form,
+                "funding": funding,
+                "service_code": "*",
+                "valid_from": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[0],
+                "month": f"2026-{month:02d}",
+                "valid_to": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[1],
+                "amount": tenge(self.plan.plans[contract, form, funding, month]),
+            }
             for (provider, contract), covered in self.plan.covers.items()
-            for n, (form, funding, month) in enumerate((*line, month) for line in covered for month in MONTHS)
-        ]  # fmt: skip
+            for n, (form, funding, month) in enumerate(
+                (*line, month) for line in covered for month in MONTHS
+            )
+        ]
         lines += [
-            {"contract_no": f"K{n}-C", "line": 1, "bin": bin_, "care_form": "outpatient", "funding": "tmkkk", "service_code": "*",
-             "valid_from": "2025-01-01", "valid_to": "2025-12-31", "month": "2025-01", "amount": "1.00"}
+            {
+                "contract_no": f"K{n}-C",
+                "line": 1,
+                "bin": bin_,
+                "care_form": "outpatient",
+                "funding": "tmkkk",
+                "service_code": "*",
+                "valid_from": "2025-01-01",
+                "valid_to": "2025-12-31",
+                "month": "2025-01",
+                "amount": "1.00",
+            }
             for n, bin_ in enumerate(BINS)
-        ]  # fmt: skip
+        ]
         take(lake, root, "c.csv", csv_text(lines), "contracts", None)
         accounts = [
-            {"bin": b, "iban": check_iban("KZ", f"999000000000000{n}"), "bic": "DEMOKZKA", "valid_from": "2024-01-01"}
+            {
+                "bin": b,
+                "iban": check_iban("KZ", f"999000000000000{n}"),
+                "bic": "DEMOKZKA",
+                "valid_from": "2024-01-01",
+            }
             for n, b in enumerate(BINS)
         ]
         take(lake, root, "b.csv", csv_text(accounts), "bank_accounts", None)
         if self.plan.scaled:
             bands = [("0", "0.10", "0.60"), ("0.10", "", "0.25")]
             rows = [
-                {"scale": "outpatient", "valid_from": "2026-01-01", "over_from": low, "over_to": high, "paid": paid}
+                {
+                    "scale": "outpatient",
+                    "valid_from": "2026-01-01",
+                    "over_from": low,
+                    "over_to": high,
+                    "paid": paid,
+                }
                 for low, high, paid in bands
             ]
             take(lake, root, "z.csv", csv_text(rows), "scales", None)
@@ -104,17 +136,35 @@ class Play:
 
     def _services(self, month: int) -> None:
         rows = [
-            {"provider_bin": BINS[s.provider], "service_id": s.sid, "iin": "", "identity_kind": "foreigner", "care_form": s.form, "setting": "visit",
-             "funding": s.funding, "contract_no": s.named, "started_at": f"2026-{month:02d}-{s.ended[0]:02d} 09:00:00",
-             "ended_at": f"2026-{month:02d}-{s.ended[0]:02d} 10:{s.ended[1]:02d}:00", "registered_at": f"2026-{month:02d}-{s.ended[0]:02d} 12:00:00",
-             "quantity": "1", "amount": tenge(s.amount), "card_no": f"C{s.sid}", "register_no": "R1"}
-            for s in self.plan.services if s.month == month
-        ]  # fmt: skip
+            {
+                "provider_bin": BINS[s.provider],
+                "service_id": s.sid,
+                "iin": "",
+                "identity_kind": "foreigner",
+                "care_form": s.form,
+                "setting": "visit",
+                "funding": s.funding,
+                "contract_no": s.named,
+                "started_at": f"2026-{month:02d}-{s.ended[0]:02d} 09:00:00",
+                "ended_at": f"2026-{month:02d}-{s.ended[0]:02d} 10:{s.ended[1]:02d}:00",
+                "registered_at": f"2026-{month:02d}-{s.ended[0]:02d} 12:00:00",
+                "quantity": "1",
+                "amount": tenge(s.amount),
+                "card_no": f"C{s.sid}",
+                "register_no": "R1",
+            }
+            for s in self.plan.services
+            if s.month == month
+        ]
         take(self.lake, self.root, f"s{month}.csv", csv_text(rows), "services", f"2026-{month:02d}")
         with self.lake.writing() as writer, connect() as connection:
             target = writer.staging / "findings.parquet"
-            columns = ", ".join(f"'' AS {name}" for name in ("provider_bin", "service_id", '"check"', "kind"))
-            connection.execute(f"COPY (SELECT {columns} WHERE FALSE) TO {literal(target)} (FORMAT parquet)")
+            columns = ", ".join(
+                f"'' AS {name}" for name in ("provider_bin", "service_id", '"check"', "kind")
+            )
+            connection.execute(
+                f"COPY (SELECT {columns} WHERE FALSE) TO {literal(target)} (FORMAT parquet)"
+            )
             writer.add("findings", f"2026-{month:02d}", target, 0)
             writer.commit("run", {"month": f"2026-{month:02d}"})
 
@@ -122,7 +172,13 @@ class Play:
         for provider, contract, funding, amount in self.plan.advances:
             first = Month(2026, 1)
             asked = AdvanceAsked(
-                self.provider(provider), contract, AdvanceKind.GENERAL, tenge(amount), first, funding, excepted=True
+                self.provider(provider),
+                contract,
+                AdvanceKind.GENERAL,
+                tenge(amount),
+                first,
+                funding,
+                excepted=True,
             )
             grant_advance(self.lake, asked, by=self.world.payer, at=at(date(2026, 1, 5)))
         self._to_the_bank(date(2026, 1, 6), date(2026, 1, 5))
@@ -142,34 +198,57 @@ class Play:
                 self.cases[n] = self._case(finding, services[finding.provider, finding.sid])
             if n in self.cases:
                 outcome = finding.outcomes[closing]
-                held = {"outcome": outcome} if outcome == OPEN else {"outcome": outcome, "assigned_to": None}
+                held = (
+                    {"outcome": outcome}
+                    if outcome == OPEN
+                    else {"outcome": outcome, "assigned_to": None}
+                )
                 Case.objects.filter(pk=self.cases[n].pk).update(**held)
 
     def _case(self, finding: Finding, service: Any) -> Case:
         return self.world.case(
-            region=REGIONS[finding.provider], month=f"2026-{service.month:02d}", service_id=finding.sid, amount=tenge(service.amount),
-            check_slug=finding.slug, care_form=service.form, proposed_deduction=tenge(finding.stake), found_on=finding.found_on,
-        )  # fmt: skip
+            region=REGIONS[finding.provider],
+            month=f"2026-{service.month:02d}",
+            service_id=finding.sid,
+            amount=tenge(service.amount),
+            check_slug=finding.slug,
+            care_form=service.form,
+            proposed_deduction=tenge(finding.stake),
+            found_on=finding.found_on,
+        )
 
     def _enter_others(self, closing: int) -> None:
         day = closing_day(closing)
         for other in self.plan.others:
             if other.after != closing:
                 continue
-            ground = OtherSum.Ground.COURT if other.found_on is None else OtherSum.Ground.UNSCHEDULED
+            ground = (
+                OtherSum.Ground.COURT if other.found_on is None else OtherSum.Ground.UNSCHEDULED
+            )
             made = Other(
-                self.provider(other.provider), other.contract, other.pays, ground, tenge(other.amount), "x", other.funding, other.found_on
-            )  # fmt: skip
+                self.provider(other.provider),
+                other.contract,
+                other.pays,
+                ground,
+                tenge(other.amount),
+                "x",
+                other.funding,
+                other.found_on,
+            )
             enter_other(made, by=self.world.office, at=at(day), lake=self.lake)
             self.clerk.enter(other, closing)
-            act = Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}", contract_no=other.contract).first()
+            act = Act.objects.filter(
+                closing__month=f"2026-{MONTHS[closing]:02d}", contract_no=other.contract
+            ).first()
             if act is not None and other.corrects:
                 self._correct(act, other.provider, closing)
 
     def _correct(self, act: Act, provider: int, closing: int) -> None:
         """Refused and corrected; where nothing could be taken in, sent again."""
         day, accountant = closing_day(closing), self.world.accountants[REGIONS[provider]]
-        move(act.pk, "refuse", by=self.world.providers[REGIONS[provider]], at=at(day), statement="x")
+        move(
+            act.pk, "refuse", by=self.world.providers[REGIONS[provider]], at=at(day), statement="x"
+        )
         before = self.clerk.acts[provider, act.contract_no, closing].sums()
         self.clerk.correct(provider, act.contract_no, closing)
         after = self.clerk.acts[provider, act.contract_no, closing].sums()
@@ -179,28 +258,48 @@ class Play:
     def _pay(self, closing: int) -> None:
         """Sign and pay the acts that are paid; providers return some of what they must."""
         day = signing_day(closing)
-        for act in Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}").exclude(contract_no=""):
+        for act in Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}").exclude(
+            contract_no=""
+        ):
             n = BINS.index(str(act.provider.bin))
             if self.plan.is_paid(n, act.contract_no, closing):
-                provider, accountant = self.world.providers[REGIONS[n]], self.world.accountants[REGIONS[n]]
-                for event, by in (("agree", provider), ("sign", provider), ("countersign", accountant)):
+                provider, accountant = (
+                    self.world.providers[REGIONS[n]],
+                    self.world.accountants[REGIONS[n]],
+                )
+                for event, by in (
+                    ("agree", provider),
+                    ("sign", provider),
+                    ("countersign", accountant),
+                ):
                     move(act.pk, event, by=by, at=at(day))
         self._to_the_bank(bank_day(closing), day)
         for n in (0, 1):
             self.clerk.give_money_back(n, closing)
             tenths = self.plan.returned(n, closing)
-            for debt in Debt.objects.filter(provider=self.provider(n), way=Debt.Way.RETURN).order_by("pk"):
+            for debt in Debt.objects.filter(
+                provider=self.provider(n), way=Debt.Way.RETURN
+            ).order_by("pk"):
                 left = int((debt.amount - total(debt.taken.all())) * 100)
                 if left * tenths // 10:
-                    return_money(debt.pk, tenge(left * tenths // 10), by=self.world.payer, at=at(day))
+                    return_money(
+                        debt.pk, tenge(left * tenths // 10), by=self.world.payer, at=at(day)
+                    )
 
-    # -- comparing -------------------------------------------------------------------------------------------------------------------------------
+    # -- comparing
 
     def _compare(self, closing: int, when: str) -> None:
         place = f"seed {self.plan.seed}, {closing + 1}. {when}"
         self._same(place, "act", self._acts(), self._clerks_acts())
-        self._same(place, "debt", self._debts(), {n: (d.provider, d.contract, d.funding, tenge(d.amount), tenge(d.left), d.way)
-                                                  for n, d in enumerate(self.clerk.debts)})  # fmt: skip
+        self._same(
+            place,
+            "debt",
+            self._debts(),
+            {
+                n: (d.provider, d.contract, d.funding, tenge(d.amount), tenge(d.left), d.way)
+                for n, d in enumerate(self.clerk.debts)
+            },
+        )
         self._same(place, "service", self._accounts(closing), self._clerks_accounts(closing))
         if when == "paid":
             self.apart += [f"{place}: verify: {proof.name}" for proof in verify() if proof.broken]
@@ -208,23 +307,35 @@ class Play:
     def _same(self, place: str, what: str, ours: dict[Any, Any], theirs: dict[Any, Any]) -> None:
         for key in sorted({*ours, *theirs}, key=str):
             if ours.get(key) != theirs.get(key):
-                self.apart.append(f"{place}: {what} {key}: product {ours.get(key)}, clerk {theirs.get(key)}")
+                self.apart.append(
+                    f"{place}: {what} {key}: product {ours.get(key)}, clerk {theirs.get(key)}"
+                )
 
     def _acts(self) -> dict[Any, Any]:
         acts = list(Act.objects.select_related("provider", "closing"))
         found: dict[Any, Any] = {}
         for act in acts:
-            key = (BINS.index(str(act.provider.bin)), act.contract_no, MONTHS.index(int(act.closing.month[-2:])))
+            key = (
+                BINS.index(str(act.provider.bin)),
+                act.contract_no,
+                MONTHS.index(int(act.closing.month[-2:])),
+            )
             found[key] = {name: getattr(act, name) for name in SUMS}
         names = {
-            act.pk: (BINS.index(str(act.provider.bin)), act.contract_no, MONTHS.index(int(act.closing.month[-2:])))
+            act.pk: (
+                BINS.index(str(act.provider.bin)),
+                act.contract_no,
+                MONTHS.index(int(act.closing.month[-2:])),
+            )
             for act in acts
         }
         for (pk, funding), sums in sums_by_funding(acts).items():
             if sums.accepted or sums.to_pay:
                 found[*names[pk], funding] = (sums.accepted, sums.to_pay)
         orders = Order.objects.filter(act__isnull=False).values_list("act_id", "funding", "amount")
-        found.update({(*names[pk], funding, "order"): amount for pk, funding, amount in orders if pk})
+        found.update(
+            {(*names[pk], funding, "order"): amount for pk, funding, amount in orders if pk}
+        )
         return found
 
     def _clerks_acts(self) -> dict[Any, Any]:
@@ -234,13 +345,17 @@ class Play:
             for funding, part in act.parts.items():
                 if part["accepted"] or part["to_pay"]:
                     found[*key, funding] = (tenge(part["accepted"]), tenge(part["to_pay"]))
-                ordered = part["to_pay"] and key[1] and self.plan.is_paid(*key) and self._signed(key[2])
+                ordered = (
+                    part["to_pay"] and key[1] and self.plan.is_paid(*key) and self._signed(key[2])
+                )
                 if ordered:
                     found[*key, funding, "order"] = tenge(part["to_pay"])
         return found
 
     def _signed(self, closing: int) -> bool:
-        return Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}", state="signed").exists()
+        return Act.objects.filter(
+            closing__month=f"2026-{MONTHS[closing]:02d}", state="signed"
+        ).exists()
 
     def _debts(self) -> dict[Any, Any]:
         found = {}
@@ -258,9 +373,20 @@ class Play:
         ]
         numbers = {self.provider(n).pk: n for n in (0, 1)}
         return {
-            (numbers[pk], sid): (a.contract_no, a.funding, a.price, a.returned, a.held, a.disallowed, a.beyond, a.accepted, a.taken_back, a.sanction)
+            (numbers[pk], sid): (
+                a.contract_no,
+                a.funding,
+                a.price,
+                a.returned,
+                a.held,
+                a.disallowed,
+                a.beyond,
+                a.accepted,
+                a.taken_back,
+                a.sanction,
+            )
             for (pk, sid), a in accounts_of(self.lake, keys).items()
-        }  # fmt: skip
+        }
 
     def _clerks_accounts(self, closing: int) -> dict[Any, Any]:
         found = {}
@@ -268,8 +394,14 @@ class Play:
             s = bill.service
             if s.month <= MONTHS[closing]:
                 sums = (
-                    s.amount, s.amount if bill.went_back else 0, bill.waits, bill.standing("disallowed"), bill.beyond, bill.accepted,
-                    bill.standing("back"), bill.standing("above"),
-                )  # fmt: skip
+                    s.amount,
+                    s.amount if bill.went_back else 0,
+                    bill.waits,
+                    bill.standing("disallowed"),
+                    bill.beyond,
+                    bill.accepted,
+                    bill.standing("back"),
+                    bill.standing("above"),
+                )
                 found[key] = (bill.contract, s.funding, *map(tenge, sums))
         return found

@@ -1,4 +1,5 @@
-"""Additional findings (321/2020:14): proposed by patients' words, complaints and the calendar of work; for unscheduled monitoring, never deducted."""
+"""Additional findings (321/2020:14): proposed by patients' words, complaints and the calendar of
+work; for unscheduled monitoring, never deducted."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ _BY_KEY = "a.provider_bin = c.provider_bin AND a.service_id = c.service_id"
 def _answer(answer: str) -> str:
     """SQL: services of which their own person answered so; the first answer of its kind."""
     return f"""
-        SELECT c.provider_bin, c.service_id, a.answer AS seen, CAST(min(a.answered_at) AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, a.answer AS seen,
+            CAST(min(a.answered_at) AS VARCHAR) AS expected
         FROM cur c JOIN patient_answers a ON {_BY_KEY} AND a.iin = c.iin
         WHERE c.care_form IN ($forms) AND a.answer = '{answer}'
         GROUP BY c.provider_bin, c.service_id, a.answer"""
@@ -98,12 +100,17 @@ COMPLAINT_JUSTIFIED = Check(
         en="A complaint about the service was found justified.",
     ),
     sql=f"""
-        SELECT c.provider_bin, c.service_id, min(a.complaint_id) AS seen, CAST(min(a.decided_on) AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, min(a.complaint_id) AS seen,
+            CAST(min(a.decided_on) AS VARCHAR) AS expected
         FROM cur c JOIN complaints a ON {_BY_KEY}
         WHERE c.care_form IN ($forms) AND a.justified
         GROUP BY c.provider_bin, c.service_id""",
     stays_silent=(
-        Says(kk="Негізсіз деп танылған шағым.", ru="Жалоба необоснованная.", en="A complaint not justified."),
+        Says(
+            kk="Негізсіз деп танылған шағым.",
+            ru="Жалоба необоснованная.",
+            en="A complaint not justified.",
+        ),
     ),
 )
 
@@ -119,10 +126,13 @@ PAID_IN_REGISTER = Check(
         en="A service that was sold for money the same day stands in the register too.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, min(a.receipt_no) AS seen, CAST(min(a.sold_on) AS VARCHAR) AS expected
-        FROM cur c JOIN paid_services a ON a.provider_bin = c.provider_bin AND a.iin = c.iin AND a.service_code = c.service_code
+        SELECT c.provider_bin, c.service_id, min(a.receipt_no) AS seen,
+            CAST(min(a.sold_on) AS VARCHAR) AS expected
+        FROM cur c JOIN paid_services a ON a.provider_bin = c.provider_bin AND a.iin = c.iin
+            AND a.service_code = c.service_code
                                        AND a.sold_on = c.started_on
-        WHERE c.care_form IN ($forms) AND NOT EXISTS (SELECT 1 FROM unknown_persons b WHERE b.iin = c.iin AND NOT b.valid)
+        WHERE c.care_form IN ($forms) AND NOT EXISTS (SELECT 1 FROM unknown_persons b
+            WHERE b.iin = c.iin AND NOT b.valid)
         GROUP BY c.provider_bin, c.service_id""",
     stays_silent=(
         Says(
@@ -148,24 +158,39 @@ DOCTOR_OVERLOAD = Check(
         en="The performer's services of a day take more time than is possible.",
     ),
     sql="""
-        SELECT o.provider_bin, o.service_id, CAST(o.running AS VARCHAR) AS seen, CAST($overload_minutes AS VARCHAR) AS expected
+        SELECT o.provider_bin, o.service_id, CAST(o.running AS VARCHAR) AS seen,
+            CAST($overload_minutes AS VARCHAR) AS expected
         FROM (SELECT u.provider_bin, u.service_id, u.care_form, u.in_cur, u.counted,
                      sum(u.counted) OVER (PARTITION BY u.performer_id, u.started_on
                                           ORDER BY u.registered_at, u.provider_bin, u.service_id
-                                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS running
-              FROM (SELECT w.*, CASE WHEN row_number() OVER (PARTITION BY w.performer_id, w.service_code, w.started_at, w.whose
-                                                             ORDER BY w.registered_at, w.provider_bin, w.service_id) = 1
+                                          ROWS BETWEEN UNBOUNDED PRECEDING
+                                              AND CURRENT ROW) AS running
+              FROM (SELECT w.*, CASE WHEN row_number()
+                  OVER (PARTITION BY w.performer_id, w.service_code, w.started_at, w.whose
+                                                             ORDER BY w.registered_at,
+                                                                 w.provider_bin, w.service_id) = 1
                                      THEN w.minutes ELSE 0 END AS counted
                     FROM workload w
-                    JOIN (SELECT performer_id, started_on FROM workload GROUP BY performer_id, started_on
+                    JOIN (SELECT performer_id, started_on FROM workload
+                        GROUP BY performer_id, started_on
                           HAVING sum(minutes) > $overload_minutes) d
                       ON d.performer_id = w.performer_id AND d.started_on = w.started_on) u) o
-        WHERE o.in_cur AND o.care_form IN ($forms) AND o.counted > 0 AND o.running > $overload_minutes""",
+        WHERE o.in_cur AND o.care_form IN ($forms) AND o.counted > 0
+            AND o.running > $overload_minutes""",
     stays_silent=(
         Says(
-            kk="Дәл шек; топтық сабақ бір рет есептеледі; зертхана; түн ортасынан асатын ауысым екі күнге бөлінеді; қайталанған жазба.",
-            ru="Ровно предел; групповое занятие считается один раз; лаборатория; смена через полночь делится на два дня; повторная запись.",
-            en="Exactly the limit; a group session counts once; a laboratory; a shift over midnight is two days; the same record twice.",
+            kk=(
+                "Дәл шек; топтық сабақ бір рет есептеледі; зертхана; түн ортасынан асатын "
+                "ауысым екі күнге бөлінеді; қайталанған жазба."
+            ),
+            ru=(
+                "Ровно предел; групповое занятие считается один раз; лаборатория; смена через "
+                "полночь делится на два дня; повторная запись."
+            ),
+            en=(
+                "Exactly the limit; a group session counts once; a laboratory; a shift over "
+                "midnight is two days; the same record twice."
+            ),
         ),
     ),
 )
@@ -186,15 +211,23 @@ CLOSED_DAY = Check(
         SELECT c.provider_bin, c.service_id, CAST(c.started_on AS VARCHAR) AS seen
         FROM cur c
         JOIN calendar d ON d.day = c.started_on AND d.working_days = d.working_days_before
-        JOIN providers p ON p.bin = coalesce(c.subcontract_bin, c.provider_bin) AND NOT p.works_on_closed_days
+        JOIN providers p ON p.bin = coalesce(c.subcontract_bin, c.provider_bin)
+            AND NOT p.works_on_closed_days
         LEFT JOIN rules_today s ON s.code = c.service_code
-        WHERE c.care_form IN ($forms) AND c.care_form IN ('primary', 'outpatient') AND c.setting = 'visit'
+        WHERE c.care_form IN ($forms) AND c.care_form IN ('primary', 'outpatient')
+            AND c.setting = 'visit'
           AND coalesce(c.admission, 'planned') = 'planned' AND NOT coalesce(s.dialysis, FALSE)""",
     stays_silent=(
         Says(
-            kk="Жұмыс күні болып ауыстырылған сенбі; шұғыл көмек; демалыста жұмыс істейтін өнім беруші; диализ.",
+            kk=(
+                "Жұмыс күні болып ауыстырылған сенбі; шұғыл көмек; демалыста жұмыс істейтін "
+                "өнім беруші; диализ."
+            ),
             ru="Рабочая суббота; экстренная помощь; поставщик, работающий в выходные; диализ.",
-            en="A Saturday made a working day; an emergency; a provider that works on days off; dialysis.",
+            en=(
+                "A Saturday made a working day; an emergency; a provider that works on days "
+                "off; dialysis."
+            ),
         ),
     ),
 )

@@ -42,8 +42,22 @@ def check_named(slug: str) -> Check:
 
 
 def version(checks: tuple[Check, ...] = ALL) -> str:
-    """A fingerprint of checks: changes when any text, code, parameter or value of any of them does."""
+    """A fingerprint of checks: changes when any text, code, parameter or value of any of them
+    does."""
     told = repr(
-        [(c.slug, c.code, c.kind, c.sql, c.figures, c.code_by_form, c.code_by_order, c.since, c.set_to) for c in checks]
+        [
+            (
+                c.slug,
+                c.code,
+                c.kind,
+                c.sql,
+                c.figures,
+                c.code_by_form,
+                c.code_by_order,
+                c.since,
+                c.set_to,
+            )
+            for c in checks
+        ]
     )
     return hashlib.sha256(told.encode()).hexdigest()[:12]

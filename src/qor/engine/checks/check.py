@@ -11,11 +11,12 @@ from qor.law.citations import Citation
 
 
 class Kind(StrEnum):
-    """How a finding comes about and what it may do (321/2020:11, 321/2020:12, 321/2020:13, 321/2020:14).
+    """How a finding comes about and what it may do (321/2020:11, 321/2020:12, 321/2020:13,
+    321/2020:14).
 
-    general: shown, never deducted; potential: open to objection, deducted if confirmed; additional: proposed for unscheduled
-    monitoring, never deducted by itself; review: a person must look first; return: not a defect, the row goes back to the provider
-    (291/2020:15).
+    general: shown, never deducted; potential: open to objection, deducted if confirmed; additional:
+    proposed for unscheduled monitoring, never deducted by itself; review: a person must look first;
+    return: not a defect, the row goes back to the provider (291/2020:15).
     """
 
     GENERAL = "general"
@@ -26,8 +27,8 @@ class Kind(StrEnum):
 
 
 class Reach(StrEnum):
-    """What beside a service itself can change what a check says of it: nothing, other services of the same person, other services of the
-    performer's day, or the passing of days.
+    """What beside a service itself can change what a check says of it: nothing, other services of
+    the same person, other services of the performer's day, or the passing of days.
     """
 
     SERVICE = "service"
@@ -38,7 +39,8 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """One sentence in Kazakh, Russian and English: what is found. It is the message people see and the handbook entry."""
+    """One sentence in Kazakh, Russian and English: what is found. It is the message people see and
+    the handbook entry."""
 
     kk: str
     ru: str
@@ -53,13 +55,15 @@ class Says:
 class Check:
     """One check: a SELECT over the features (see features.py) that yields the services it finds.
 
-    The SELECT yields provider_bin, service_id and, where there is evidence, seen, expected, other_provider_bin, other_service_id.
-    `$forms` stands for the care forms in which the code applies on the day, `$name` for the figure of that name, `$found_on` for the
-    day of the run. `code` is empty for a finding without one; `code_by_form` names the forms that carry another code (rural: 5.0 for
-    5.1), `code_by_order` the editions that give another. `needs` are the lake tables without which the check cannot speak; it is then
-    not run, and the run says so. `since` is the order whose edition brought the rule: before it the check finds nothing.
-    `stays_silent` lists the legal look-alikes. `reach` says which other services it looks at. `set_to` are values that an edit
-    gives its figures (see edits.py).
+    The SELECT yields provider_bin, service_id and, where there is evidence, seen, expected,
+    other_provider_bin, other_service_id. `$forms` stands for the care forms in which the code
+    applies on the day, `$name` for the figure of that name, `$found_on` for the day of the run.
+    `code` is empty for a finding without one; `code_by_form` names the forms that carry another
+    code (rural: 5.0 for 5.1), `code_by_order` the editions that give another. `needs` are the lake
+    tables without which the check cannot speak; it is then not run, and the run says so. `since` is
+    the order whose edition brought the rule: before it the check finds nothing. `stays_silent`
+    lists the legal look-alikes. `reach` says which other services it looks at. `set_to` are values
+    that an edit gives its figures (see edits.py).
     """
 
     slug: str
@@ -79,5 +83,6 @@ class Check:
     set_to: tuple[tuple[str, Decimal], ...] = ()
 
     def code_in(self, form: CareForm, order: str) -> str:
-        """The code that a finding in this form of care carries in the edition that an order made."""
+        """The code that a finding in this form of care carries in the edition that an order
+        made."""
         return dict(self.code_by_form).get(form, dict(self.code_by_order).get(order, self.code))

@@ -1,4 +1,5 @@
-"""Which findings of a month its edited checks no longer make: those that an earlier version makes of the same rows and the last does not."""
+"""Which findings of a month its edited checks no longer make: those that an earlier version makes
+of the same rows and the last does not."""
 
 from __future__ import annotations
 
@@ -19,9 +20,11 @@ Finding = tuple[str, str, str]
 
 
 def no_longer_found(lake: Lake, month: Month, found_on: date) -> set[Finding]:
-    """The (BIN, service, check) of a month that some version of an edited check finds and the version in force does not.
+    """The (BIN, service, check) of a month that some version of an edited check finds and the
+    version in force does not.
 
-    Both look at the rows as they are now, so that what a later row changed is none of it (321/2020:24). Sources: 321/2020:13.
+    Both look at the rows as they are now, so that what a later row changed is none of it
+    (321/2020:24). Sources: 321/2020:13.
     """
     edits = [edit for edit in edits_of(lake) if edit.valid_from <= month.last]
     gone: set[Finding] = set()
@@ -38,9 +41,15 @@ def no_longer_found(lake: Lake, month: Month, found_on: date) -> set[Finding]:
 
 
 def _found(
-    connection: Connection, lake: Lake, edits: list[Edit], cut: list[Edit], slug: str, found_on: date
+    connection: Connection,
+    lake: Lake,
+    edits: list[Edit],
+    cut: list[Edit],
+    slug: str,
+    found_on: date,
 ) -> set[Finding]:
-    """What one check finds in the prepared month with some of the edits, its days cut by all of them."""
+    """What one check finds in the prepared month with some of the edits, its days cut by all of
+    them."""
     begin(connection)
     for span in intervals(connection, cut):
         features.focus(connection, span)
@@ -48,5 +57,7 @@ def _found(
             if check.slug == slug and all(map(lake.has, check.needs)):
                 make_rates(connection, [check], law_day(span.last, found_on))
                 find(connection, check, span.last, found_on)
-    found = connection.execute('SELECT provider_bin, service_id, "check" FROM raw_findings').fetchall()
+    found = connection.execute(
+        'SELECT provider_bin, service_id, "check" FROM raw_findings'
+    ).fetchall()
     return {(bin_, service, check) for bin_, service, check in found}

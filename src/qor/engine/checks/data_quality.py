@@ -1,4 +1,5 @@
-"""Data quality (code 2.0) and waiting (7.0): general findings, shown and never deducted (321/2020:12)."""
+"""Data quality (code 2.0) and waiting (7.0): general findings, shown and never deducted
+(321/2020:12)."""
 
 from __future__ import annotations
 
@@ -19,15 +20,27 @@ DATES_INVERTED = Check(
         en="The service ended before it started, or after it was entered.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, CAST(CASE WHEN c.ended_at < c.started_at THEN c.started_at ELSE c.ended_at END AS VARCHAR) AS seen,
-               CAST(CASE WHEN c.ended_at < c.started_at THEN c.ended_at ELSE c.registered_at END AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, CAST(CASE WHEN c.ended_at < c.started_at
+            THEN c.started_at ELSE c.ended_at END AS VARCHAR) AS seen,
+               CAST(CASE WHEN c.ended_at < c.started_at THEN c.ended_at
+                   ELSE c.registered_at END AS VARCHAR) AS expected
         FROM cur c
-        WHERE c.care_form IN ($forms) AND (c.ended_at < c.started_at OR c.ended_at > c.registered_at)""",
+        WHERE c.care_form IN ($forms) AND (c.ended_at < c.started_at
+            OR c.ended_at > c.registered_at)""",
     stays_silent=(
         Says(
-            kk="Өткен айда немесе жылда басталып, осы айда аяқталған жағдай; аяқталған сәтте енгізілген қызмет.",
-            ru="Случай, начатый в прошлом месяце или году и законченный в этом; услуга, введённая в момент окончания.",
-            en="A case begun last month or last year and completed in this one; a service entered at the moment it ended.",
+            kk=(
+                "Өткен айда немесе жылда басталып, осы айда аяқталған жағдай; аяқталған сәтте "
+                "енгізілген қызмет."
+            ),
+            ru=(
+                "Случай, начатый в прошлом месяце или году и законченный в этом; услуга, "
+                "введённая в момент окончания."
+            ),
+            en=(
+                "A case begun last month or last year and completed in this one; a service "
+                "entered at the moment it ended."
+            ),
         ),
     ),
 )
@@ -39,18 +52,27 @@ LATE_ENTRY = Check(
     cites=cites(["321/2020:12", "321/2020:annex 1:2.0", "291/2020:69", "291/2020:40"]),
     figures=("entry_working_days", "ambulance_entry_days"),
     says=Says(
-        kk="Деректер мерзімінен кеш енгізілген: амбулаторияда үш жұмыс күні, жедел жәрдемде келесі күн.",
+        kk=(
+            "Деректер мерзімінен кеш енгізілген: амбулаторияда үш жұмыс күні, жедел жәрдемде "
+            "келесі күн."
+        ),
         ru="Данные введены позже срока: амбулаторно — три рабочих дня, скорая — следующий день.",
-        en="Entered later than the term: three working days for outpatient care, the next day for the ambulance.",
+        en=(
+            "Entered later than the term: three working days for outpatient care, the next "
+            "day for the ambulance."
+        ),
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, CAST(c.registered_on AS VARCHAR) AS seen, CAST(c.ended_on AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, CAST(c.registered_on AS VARCHAR) AS seen,
+            CAST(c.ended_on AS VARCHAR) AS expected
         FROM cur c
         LEFT JOIN calendar e ON e.day = c.ended_on
         LEFT JOIN calendar r ON r.day = c.registered_on
         WHERE c.care_form IN ($forms)
-          AND ((c.care_form IN ('primary', 'outpatient') AND r.working_days_before - e.working_days >= $entry_working_days)
-            OR (c.care_form = 'ambulance' AND date_diff('day', c.ended_on, c.registered_on) > $ambulance_entry_days))""",
+          AND ((c.care_form IN ('primary', 'outpatient')
+              AND r.working_days_before - e.working_days >= $entry_working_days)
+            OR (c.care_form = 'ambulance' AND date_diff('day', c.ended_on,
+                c.registered_on) > $ambulance_entry_days))""",
     stays_silent=(
         Says(
             kk="Арасында мереке күндері болып, үшінші жұмыс күні енгізілген қызмет.",
@@ -76,7 +98,8 @@ CODE_UNKNOWN = Check(
         FROM cur c
         JOIN (SELECT b.billed_code, b.ended_on FROM billed_codes b
               WHERE NOT EXISTS (SELECT 1 FROM tariffs t WHERE t.code = b.billed_code
-                                AND t.valid_from <= b.ended_on AND (t.valid_to IS NULL OR t.valid_to >= b.ended_on))) u
+                                AND t.valid_from <= b.ended_on AND (t.valid_to IS NULL
+                                    OR t.valid_to >= b.ended_on))) u
           ON u.billed_code = c.billed_code AND u.ended_on = c.ended_on
         WHERE c.care_form IN ($forms)""",
     stays_silent=(
@@ -143,7 +166,10 @@ VALUE_UNREADABLE = Check(
     says=Says(
         kk="Міндетті емес өрістегі мән оқылмады: сан, күн немесе тізімдегі сөз емес.",
         ru="Значение в необязательном поле не прочитано: не число, не дата и не слово из списка.",
-        en="A value in an optional field could not be read: not a number, a date or a word of its list.",
+        en=(
+            "A value in an optional field could not be read: not a number, a date or a word "
+            "of its list."
+        ),
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, c.unreadable AS seen
@@ -173,10 +199,12 @@ DOCTOR_UNKNOWN = Check(
         SELECT c.provider_bin, c.service_id, c.performer_id AS seen
         FROM (SELECT p.* FROM cur p
               ANTI JOIN staff s ON s.performer_id = p.performer_id AND s.bin = p.provider_bin
-                               AND s.works_from <= p.started_on AND (s.works_to IS NULL OR s.works_to >= p.started_on)
+                               AND s.works_from <= p.started_on AND (s.works_to IS NULL
+                                   OR s.works_to >= p.started_on)
               WHERE p.care_form IN ($forms) AND p.performer_id IS NOT NULL) c
         ANTI JOIN staff s ON s.performer_id = c.performer_id AND s.bin = c.subcontract_bin
-                         AND s.works_from <= c.started_on AND (s.works_to IS NULL OR s.works_to >= c.started_on)""",
+                         AND s.works_from <= c.started_on AND (s.works_to IS NULL
+                             OR s.works_to >= c.started_on)""",
     stays_silent=(
         Says(
             kk="Бірлесіп орындаушының қызметкері.",
@@ -199,7 +227,8 @@ AMOUNT_MISMATCH = Check(
         en="The amount is below the amount expected by the tariff.",
     ),
     sql=f"""
-        SELECT c.provider_bin, c.service_id, CAST(c.amount AS VARCHAR) AS seen, CAST(c.expected_amount AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, CAST(c.amount AS VARCHAR) AS seen,
+            CAST(c.expected_amount AS VARCHAR) AS expected
         FROM mispriced c
         WHERE c.care_form IN ($forms) AND c.amount < c.expected_amount - $amount_tolerance
           AND {not_right_otherwise("c")}""",
@@ -220,15 +249,23 @@ WAITING_TIME = Check(
     figures=("waiting_working_days",),
     says=Says(
         kk="Жолдамадан жоспарлы амбулаториялық қызметке дейін шектен көп жұмыс күні өткен.",
-        ru="От направления до плановой амбулаторной услуги прошло больше рабочих дней, чем разрешено.",
-        en="More working days than allowed passed between the referral and the planned outpatient service.",
+        ru=(
+            "От направления до плановой амбулаторной услуги прошло больше рабочих дней, чем "
+            "разрешено."
+        ),
+        en=(
+            "More working days than allowed passed between the referral and the planned "
+            "outpatient service."
+        ),
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, CAST(c.started_on AS VARCHAR) AS seen, CAST(c.referral_date AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, CAST(c.started_on AS VARCHAR) AS seen,
+            CAST(c.referral_date AS VARCHAR) AS expected
         FROM cur c
         JOIN calendar s ON s.day = c.started_on
         LEFT JOIN calendar r ON r.day = c.referral_date
-        WHERE c.care_form IN ($forms) AND c.referral_date IS NOT NULL AND coalesce(c.admission, 'planned') = 'planned'
+        WHERE c.care_form IN ($forms) AND c.referral_date IS NOT NULL
+            AND coalesce(c.admission, 'planned') = 'planned'
           AND c.setting IN ('visit', 'home_visit', 'remote')
           AND (r.day IS NOT NULL OR c.referral_date < (SELECT min(day) FROM calendar))
           AND s.working_days - coalesce(r.working_days, 0) > $waiting_working_days""",

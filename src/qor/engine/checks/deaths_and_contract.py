@@ -1,4 +1,5 @@
-"""Deaths (321/2020:40-42) and services outside the contract (321/2020:50): a person must look before anything else."""
+"""Deaths (321/2020:40-42) and services outside the contract (321/2020:50): a person must look
+before anything else."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ DEATH_IN_STAY = Check(
     sql="""
         SELECT c.provider_bin, c.service_id, c.icd10_main AS seen
         FROM cur c
-        WHERE c.care_form IN ($forms) AND c.setting IN ('inpatient', 'day_hospital') AND c.outcome = 'died'
+        WHERE c.care_form IN ($forms) AND c.setting IN ('inpatient', 'day_hospital')
+            AND c.outcome = 'died'
           AND coalesce(c.icd10_main, '') NOT BETWEEN 'O00' AND 'O99.9'""",
     all_forms=True,
     stays_silent=(
@@ -45,18 +47,24 @@ INFANT_DEATH = Check(
     sql="""
         SELECT d.provider_bin, d.service_id, d.cause AS seen, CAST(d.died_on AS VARCHAR) AS expected
         FROM (SELECT i.provider_bin, i.service_id, i.care_form, i.cause, i.died_on, i.in_cur,
-                     row_number() OVER (PARTITION BY i.child ORDER BY i.started_at DESC, i.provider_bin, i.service_id) AS last,
-                     max(CASE WHEN i.complication THEN 1 ELSE 0 END) OVER (PARTITION BY i.child) AS any_complication
+                     row_number() OVER (PARTITION BY i.child
+                         ORDER BY i.started_at DESC, i.provider_bin, i.service_id) AS last,
+                     max(CASE WHEN i.complication THEN 1 ELSE 0 END)
+                         OVER (PARTITION BY i.child) AS any_complication
               FROM infants i
               WHERE i.started_on <= i.died_on
-                AND (i.birth_date IS NULL OR full_years(i.birth_date, i.died_on) < $infant_age_years)) d
+                AND (i.birth_date IS NULL OR full_years(i.birth_date,
+                    i.died_on) < $infant_age_years)) d
         WHERE d.last = 1 AND d.in_cur AND d.care_form IN ($forms)
           AND (d.any_complication = 1 OR coalesce(d.cause, '') NOT BETWEEN 'V01' AND 'X59.9')""",
     needs=("people",),
     all_forms=True,
     stays_silent=(
         Says(
-            kk="Жазатайым оқиға (V01–X59); медициналық көмектің асқынуы ешқашан алынып тасталмайды.",
+            kk=(
+                "Жазатайым оқиға (V01–X59); медициналық көмектің асқынуы ешқашан алынып "
+                "тасталмайды."
+            ),
             ru="Несчастный случай (V01–X59); осложнения медицинской помощи не исключаются никогда.",
             en="An accident (V01–X59); complications of care are never excepted.",
         ),
@@ -80,23 +88,35 @@ NOT_IN_CONTRACT = Check(
         en="The service or form of care is not covered by the provider's contract on the day.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, c.care_form AS seen, coalesce(c.billed_code, '') AS expected
+        SELECT c.provider_bin, c.service_id, c.care_form AS seen, coalesce(c.billed_code,
+            '') AS expected
         FROM cur c
-        JOIN (SELECT DISTINCT r.provider_bin, r.care_form, r.funding, r.ended_on FROM kinds_of_rows r
+        JOIN (SELECT DISTINCT r.provider_bin, r.care_form, r.funding, r.ended_on
+            FROM kinds_of_rows r
               WHERE r.care_form IN ($forms)
-                AND NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = r.provider_bin AND k.care_form = r.care_form
-                                AND k.funding = coalesce(r.funding, k.funding) AND coalesce(k.service_code, '*') = '*'
-                                AND k.valid_from <= r.ended_on AND (k.valid_to IS NULL OR k.valid_to >= r.ended_on))) u
-          ON u.provider_bin = c.provider_bin AND u.care_form = c.care_form AND u.ended_on = c.ended_on
+                AND NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = r.provider_bin
+                    AND k.care_form = r.care_form
+                                AND k.funding = coalesce(r.funding, k.funding)
+                                    AND coalesce(k.service_code, '*') = '*'
+                                AND k.valid_from <= r.ended_on AND (k.valid_to IS NULL
+                                    OR k.valid_to >= r.ended_on))) u
+          ON u.provider_bin = c.provider_bin AND u.care_form = c.care_form
+              AND u.ended_on = c.ended_on
          AND coalesce(u.funding, '') = coalesce(c.funding, '')
-        WHERE NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = c.provider_bin AND k.care_form = c.care_form
-                          AND k.funding = coalesce(c.funding, k.funding) AND k.service_code = c.billed_code
-                          AND k.valid_from <= c.ended_on AND (k.valid_to IS NULL OR k.valid_to >= c.ended_on))""",
+        WHERE NOT EXISTS (SELECT 1 FROM contracts k WHERE k.bin = c.provider_bin
+            AND k.care_form = c.care_form
+                          AND k.funding = coalesce(c.funding, k.funding)
+                              AND k.service_code = c.billed_code
+                          AND k.valid_from <= c.ended_on AND (k.valid_to IS NULL
+                              OR k.valid_to >= c.ended_on))""",
     stays_silent=(
         Says(
             kk="Шарттың бірінші және соңғы күні; коды шартта аталған қызмет.",
             ru="Первый и последний день договора; услуга, названная в договоре по коду.",
-            en="The first and the last day of the contract; a service that the contract names by its code.",
+            en=(
+                "The first and the last day of the contract; a service that the contract "
+                "names by its code."
+            ),
         ),
     ),
 )

@@ -1,4 +1,5 @@
-"""Edits of checks: a new text or new values of its parameters, from a day on, kept in the lake's log with reason, clause and author."""
+"""Edits of checks: a new text or new values of its parameters, from a day on, kept in the lake's
+log with reason, clause and author."""
 
 from __future__ import annotations
 
@@ -28,14 +29,16 @@ class BadEdit(Refusal):
 
 
 class EditTouchesClosedMonth(Refusal):
-    """Findings are corrected only while the period is unpaid (321/2020:13): an edit may not begin in a closed month."""
+    """Findings are corrected only while the period is unpaid (321/2020:13): an edit may not begin
+    in a closed month."""
 
     key = "edit_touches_closed_month"
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit: from `valid_from` (day of completion of the service) the check has these values, and this SELECT if one is given."""
+    """One edit: from `valid_from` (day of completion of the service) the check has these values,
+    and this SELECT if one is given."""
 
     check: str
     valid_from: date
@@ -57,7 +60,8 @@ class Edit:
 
 
 def read_edit(path: Path) -> Edit:
-    """Read an edit from a YAML file with check, valid_from, figures and/or sql, because, cites. BadEdit says what is wrong."""
+    """Read an edit from a YAML file with check, valid_from, figures and/or sql, because, cites.
+    BadEdit says what is wrong."""
     try:
         told = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -83,7 +87,9 @@ def edit_of(told: Any, file: str) -> Edit:
         cited = tuple(map(str, told["cites"]))
         cites(list(cited))
     except (ValueError, TypeError):
-        raise BadEdit(file=file, field="valid_from, cites", detail=told.get("valid_from", "")) from None
+        raise BadEdit(
+            file=file, field="valid_from, cites", detail=told.get("valid_from", "")
+        ) from None
     return Edit(str(told["check"]), since, figures, sql, str(told["because"]), cited)
 
 
@@ -105,10 +111,14 @@ def edits_of(lake: Lake) -> list[Edit]:
     return [edit_of(entry.facts["edit"], "") for entry in lake.entries if entry.kind == KIND]
 
 
-def put_in_force(lake: Lake, edit: Edit, by: str, at: datetime, *, paid_upto: str | None = None) -> None:
-    """Write an edit into the log. EditTouchesClosedMonth if it would begin in a month that is paid, or before one.
+def put_in_force(
+    lake: Lake, edit: Edit, by: str, at: datetime, *, paid_upto: str | None = None
+) -> None:
+    """Write an edit into the log. EditTouchesClosedMonth if it would begin in a month that is paid,
+    or before one.
 
-    `paid_upto`: the last month that is paid, where the caller knows the payments; else every closed month counts as paid. Sources: 321/2020:13.
+    `paid_upto`: the last month that is paid, where the caller knows the payments; else every closed
+    month counts as paid. Sources: 321/2020:13.
     """
     with lake.writing() as writer:
         closed = max(lake.frozen(), default="") if paid_upto is None else paid_upto
@@ -120,8 +130,11 @@ def put_in_force(lake: Lake, edit: Edit, by: str, at: datetime, *, paid_upto: st
 
 
 def in_force(edits: list[Edit], on: date) -> tuple[Check, ...]:
-    """The catalogue as the edits leave it on a day; of two edits the later beginning holds, of two beginnings the later edit."""
-    held = sorted((edit for edit in edits if edit.valid_from <= on), key=lambda edit: edit.valid_from)
+    """The catalogue as the edits leave it on a day; of two edits the later beginning holds, of two
+    beginnings the later edit."""
+    held = sorted(
+        (edit for edit in edits if edit.valid_from <= on), key=lambda edit: edit.valid_from
+    )
     changed = {check.slug: check for check in ALL}
     for edit in held:
         check = changed[edit.check]

@@ -1,4 +1,5 @@
-"""The product of the coefficients that a provider is entitled to in a form of care, over time: exact, however many kinds there are."""
+"""The product of the coefficients that a provider is entitled to in a form of care, over time:
+exact, however many kinds there are."""
 
 from __future__ import annotations
 
@@ -18,12 +19,15 @@ Line = tuple[str, str, date, date, Decimal]
 
 
 def coefficient_lines(coefficients: list[Coefficient]) -> Iterator[Line]:
-    """(bin, care_form, valid_from, valid_to, product) between any two changes, from (bin, care_form, valid_from, valid_to, value)."""
+    """(bin, care_form, valid_from, valid_to, product) between any two changes, from (bin,
+    care_form, valid_from, valid_to, value)."""
     held: dict[tuple[str, str], list[tuple[date, date, Decimal]]] = defaultdict(list)
     for bin_, form, since, until, value in coefficients:
         held[bin_, form].append((since, until or _END, value))
     for (bin_, form), spans in sorted(held.items()):
-        starts = {since for since, _, _ in spans} | {until + timedelta(days=1) for _, until, _ in spans if until < _END}
+        starts = {since for since, _, _ in spans} | {
+            until + timedelta(days=1) for _, until, _ in spans if until < _END
+        }
         edges = sorted(starts)
         for since, following in zip(edges, [*edges[1:], None], strict=True):
             until = following - timedelta(days=1) if following else _END
@@ -34,10 +38,14 @@ def coefficient_lines(coefficients: list[Coefficient]) -> Iterator[Line]:
 
 def prepare(connection: Connection, folder: Path) -> None:
     """Make the table `coefficient_lines` from the view `coefficients`."""
-    found = connection.execute("SELECT bin, care_form, valid_from, valid_to, value FROM coefficients").fetchall()
+    found = connection.execute(
+        "SELECT bin, care_form, valid_from, valid_to, value FROM coefficients"
+    ).fetchall()
     path = folder / "coefficients.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(coefficient_lines(found))
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE coefficient_lines AS SELECT * FROM read_csv({pattern_free(path)}, header = false,
-        auto_detect = false, columns = {{'bin': 'VARCHAR', 'care_form': 'VARCHAR', 'valid_from': 'DATE', 'valid_to': 'DATE',
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE coefficient_lines AS SELECT *
+        FROM read_csv({pattern_free(path)}, header = false,
+        auto_detect = false, columns = {{'bin': 'VARCHAR', 'care_form': 'VARCHAR',
+            'valid_from': 'DATE', 'valid_to': 'DATE',
                                          'value': 'DECIMAL(18,6)'}})""")

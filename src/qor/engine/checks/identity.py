@@ -14,8 +14,14 @@ IIN_INVALID = Check(
     cites=_QUALITY,
     says=Says(
         kk="ЖСН жоқ, он екі цифрдан тұрмайды, бақылау цифры қате немесе туған күні мүмкін емес.",
-        ru="ИИН отсутствует, не из двенадцати цифр, с неверной контрольной цифрой или невозможной датой рождения.",
-        en="The IIN is missing, not twelve digits, has a wrong check digit or an impossible birth date.",
+        ru=(
+            "ИИН отсутствует, не из двенадцати цифр, с неверной контрольной цифрой или "
+            "невозможной датой рождения."
+        ),
+        en=(
+            "The IIN is missing, not twelve digits, has a wrong check digit or an impossible "
+            "birth date."
+        ),
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, CAST(NULL AS VARCHAR) AS seen
@@ -29,7 +35,10 @@ IIN_INVALID = Check(
         Says(
             kk="Жаңа туған нәресте, шетелдік, белгісіз, анонимді адам және қан: ЖСН болмайды.",
             ru="Новорождённый, иностранец, неизвестный, анонимный пациент и кровь: ИИН нет.",
-            en="A newborn, foreigner, unidentified or anonymous person, and blood: there is no IIN.",
+            en=(
+                "A newborn, foreigner, unidentified or anonymous person, and blood: there is "
+                "no IIN."
+            ),
         ),
     ),
 )
@@ -70,7 +79,8 @@ BIRTH_SEX_MISMATCH = Check(
         en="Birth date or sex coded in the IIN differs from the population register.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen, CAST(p.birth_date AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, masked(c.iin) AS seen,
+            CAST(p.birth_date AS VARCHAR) AS expected
         FROM cur c JOIN disagreeing p ON p.iin = c.iin
         WHERE c.care_form IN ($forms) AND coalesce(c.identity_kind, 'iin') = 'iin'""",
     stays_silent=(
@@ -119,11 +129,14 @@ AGE_CONFLICT_DIAGNOSIS = Check(
         en="The diagnosis is impossible for the person's age.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, c.icd10_main AS seen, CAST(p.birth_date AS VARCHAR) AS expected
-        FROM cur c JOIN icd_limits l ON l.icd10 = c.icd10_main AND (l.age_min IS NOT NULL OR l.age_max IS NOT NULL)
+        SELECT c.provider_bin, c.service_id, c.icd10_main AS seen,
+            CAST(p.birth_date AS VARCHAR) AS expected
+        FROM cur c JOIN icd_limits l ON l.icd10 = c.icd10_main AND (l.age_min IS NOT NULL
+            OR l.age_max IS NOT NULL)
         JOIN people p ON p.iin = c.iin
         WHERE c.care_form IN ($forms) AND c.started_on >= p.birth_date
-          AND (full_years(p.birth_date, c.started_on) < l.age_min OR full_years(p.birth_date, c.started_on) > l.age_max)""",
+          AND (full_years(p.birth_date, c.started_on) < l.age_min
+              OR full_years(p.birth_date, c.started_on) > l.age_max)""",
     stays_silent=(
         Says(
             kk="Жас шегінің дәл өзі: шекті жасқа толған күн.",
@@ -133,4 +146,10 @@ AGE_CONFLICT_DIAGNOSIS = Check(
     ),
 )
 
-CHECKS = (IIN_INVALID, PERSON_UNKNOWN, BIRTH_SEX_MISMATCH, SEX_CONFLICT_DIAGNOSIS, AGE_CONFLICT_DIAGNOSIS)
+CHECKS = (
+    IIN_INVALID,
+    PERSON_UNKNOWN,
+    BIRTH_SEX_MISMATCH,
+    SEX_CONFLICT_DIAGNOSIS,
+    AGE_CONFLICT_DIAGNOSIS,
+)

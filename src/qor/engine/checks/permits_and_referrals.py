@@ -1,5 +1,6 @@
-"""Referrals, screening ages, certificates, attachment (codes 1.2, 1.3 or 6.2, 5.2): potential findings (321/2020:13); work without a licence under
-order 19, which has no code for it (321/2020:10).
+"""Referrals, screening ages, certificates, attachment (codes 1.2, 1.3 or 6.2, 5.2): potential
+findings (321/2020:13); work without a licence under order 19, which has no code for it
+(321/2020:10).
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ SCREENING_AGE = Check(
     ),
     sql="""
         SELECT c.provider_bin, c.service_id, CAST(p.birth_date AS VARCHAR) AS seen,
-               coalesce(CAST(s.age_min AS VARCHAR), '') || '-' || coalesce(CAST(s.age_max AS VARCHAR), '') AS expected
+               coalesce(CAST(s.age_min AS VARCHAR), '') || '-' || coalesce(CAST(s.age_max AS
+                   VARCHAR), '') AS expected
         FROM cur c JOIN rules_today s ON s.code = c.service_code AND s.screening
         JOIN people p ON p.iin = c.iin
         WHERE c.care_form IN ($forms) AND c.started_on >= p.birth_date
-          AND (full_years(p.birth_date, c.started_on) < s.age_min OR full_years(p.birth_date, c.started_on) > s.age_max)""",
+          AND (full_years(p.birth_date, c.started_on) < s.age_min
+              OR full_years(p.birth_date, c.started_on) > s.age_max)""",
     stays_silent=(
         Says(
             kk="Шекті жасқа толған күн; жас шегі жоқ скрининг.",
@@ -73,10 +76,13 @@ CERTIFICATE_EXPIRED = Check(
         en="On the day of service the performer had no valid certificate.",
     ),
     sql="""
-        SELECT c.provider_bin, c.service_id, c.performer_id AS seen, CAST(max(s.certificate_to) AS VARCHAR) AS expected
+        SELECT c.provider_bin, c.service_id, c.performer_id AS seen,
+            CAST(max(s.certificate_to) AS VARCHAR) AS expected
         FROM cur c
-        JOIN staff s ON s.performer_id = c.performer_id AND s.bin = coalesce(c.subcontract_bin, c.provider_bin)
-                    AND s.works_from <= c.started_on AND (s.works_to IS NULL OR s.works_to >= c.started_on)
+        JOIN staff s ON s.performer_id = c.performer_id
+            AND s.bin = coalesce(c.subcontract_bin, c.provider_bin)
+                    AND s.works_from <= c.started_on AND (s.works_to IS NULL
+                        OR s.works_to >= c.started_on)
                     AND (s.certificate_to < c.started_on OR s.certificate_from > c.started_on)
         WHERE c.care_form IN ($forms)
           AND NOT EXISTS (SELECT 1 FROM staff v WHERE v.performer_id = c.performer_id
@@ -86,9 +92,18 @@ CERTIFICATE_EXPIRED = Check(
         GROUP BY c.provider_bin, c.service_id, c.performer_id""",
     stays_silent=(
         Says(
-            kk="Сертификаттың соңғы күні; жаңартылған сертификат; сертификат мерзімі туралы дерек жоқ қызметкер.",
-            ru="Последний день сертификата; обновлённый сертификат; работник, о сроках которого данных нет.",
-            en="The certificate's last day; a renewed certificate; staff of whose certificate nothing is held.",
+            kk=(
+                "Сертификаттың соңғы күні; жаңартылған сертификат; сертификат мерзімі туралы "
+                "дерек жоқ қызметкер."
+            ),
+            ru=(
+                "Последний день сертификата; обновлённый сертификат; работник, о сроках "
+                "которого данных нет."
+            ),
+            en=(
+                "The certificate's last day; a renewed certificate; staff of whose "
+                "certificate nothing is held."
+            ),
         ),
     ),
 )
@@ -101,21 +116,40 @@ ATTACHED_WITHOUT_CONSENT = Check(
     needs=("people",),
     reach=Reach.PERSON,
     says=Says(
-        kk="Адам басқа МСАК ұйымына келісімінсіз бекітілген; ақау осы айдағы алғашқы қызметінде тұр.",
-        ru="Пациент прикреплён к другой организации ПМСП без согласия; дефект стоит на его первой услуге месяца.",
-        en="Attached to another primary-care provider without consent; it stands on the person's first service there in the month.",
+        kk=(
+            "Адам басқа МСАК ұйымына келісімінсіз бекітілген; ақау осы айдағы алғашқы "
+            "қызметінде тұр."
+        ),
+        ru=(
+            "Пациент прикреплён к другой организации ПМСП без согласия; дефект стоит на его "
+            "первой услуге месяца."
+        ),
+        en=(
+            "Attached to another primary-care provider without consent; it stands on the "
+            "person's first service there in the month."
+        ),
     ),
     sql="""
         SELECT a.provider_bin, a.service_id, CAST(a.attached_since AS VARCHAR) AS seen
         FROM (SELECT c.provider_bin, c.service_id, c.in_cur, c.care_form, c.attached_since,
-                     row_number() OVER (PARTITION BY c.iin ORDER BY c.started_at, c.registered_at, c.service_id) AS nth
+                     row_number() OVER (PARTITION BY c.iin
+                         ORDER BY c.started_at, c.registered_at, c.service_id) AS nth
               FROM newly_attached c) a
         WHERE a.nth = 1 AND a.in_cur AND a.care_form IN ($forms)""",
     stays_silent=(
         Says(
-            kk="Келісімі бар бекіту; денсаулық сақтау органының бұйрығымен бөлу; туу бойынша бекіту; басқа айдағы бекіту.",
-            ru="Прикрепление с согласием; распределение приказом органа здравоохранения; по рождению; в другом месяце.",
-            en="An attachment with consent; a distribution by order of the health authority; by birth; in another month.",
+            kk=(
+                "Келісімі бар бекіту; денсаулық сақтау органының бұйрығымен бөлу; туу бойынша "
+                "бекіту; басқа айдағы бекіту."
+            ),
+            ru=(
+                "Прикрепление с согласием; распределение приказом органа здравоохранения; по "
+                "рождению; в другом месяце."
+            ),
+            en=(
+                "An attachment with consent; a distribution by order of the health authority; "
+                "by birth; in another month."
+            ),
         ),
     ),
 )
@@ -129,7 +163,10 @@ UNLICENSED_WORK = Check(
     all_forms=True,
     since="19/2026",
     says=Says(
-        kk="Лицензиясыз жұмыс: шарт сомасынан тұрақсыздық айыбы ұсынылады, шешімді адам қабылдайды.",
+        kk=(
+            "Лицензиясыз жұмыс: шарт сомасынан тұрақсыздық айыбы ұсынылады, шешімді адам "
+            "қабылдайды."
+        ),
         ru="Работа без лицензии: предлагается неустойка от суммы договора, решает человек.",
         en="Work without a licence: a penalty of the contract's sum is proposed, a person decides.",
     ),
@@ -144,4 +181,10 @@ UNLICENSED_WORK = Check(
     ),
 )
 
-CHECKS = (REFERRAL_MISSING, SCREENING_AGE, CERTIFICATE_EXPIRED, ATTACHED_WITHOUT_CONSENT, UNLICENSED_WORK)
+CHECKS = (
+    REFERRAL_MISSING,
+    SCREENING_AGE,
+    CERTIFICATE_EXPIRED,
+    ATTACHED_WITHOUT_CONSENT,
+    UNLICENSED_WORK,
+)

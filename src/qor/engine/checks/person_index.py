@@ -1,6 +1,8 @@
-"""An index of a lake by person and by performer: a DuckDB file beside the lake's data, so that one register finds its context at once.
+"""An index of a lake by person and by performer: a DuckDB file beside the lake's data, so that one
+register finds its context at once.
 
-A cache, never a source: it can be deleted at any time and made again. It knows the commit at which it was made.
+A cache, never a source: it can be deleted at any time and made again. It knows the commit at which
+it was made.
 """
 
 from __future__ import annotations
@@ -19,15 +21,35 @@ PERSON = "TRY_CAST(iin AS BIGINT)"
 PERFORMER = "CAST(hash(performer_id) // 2 AS BIGINT)"  # fits a whole number with a sign
 # A row's columns are packed into one text: a look-up by index then touches one column, not twenty.
 PACKED = "told"
-# What checks ask of the rows around a register: of the person's other services, and of the performer's.
+# What checks ask of the rows around a register: of the person's other services, and of the
+# performer's.
 CONTEXT = (
-    "provider_bin", "service_id", "iin", "identity_kind", "care_form", "setting", "service_code", "group_code", "operation_codes", "icd10_main",
-    "icd10_other", "started_at", "ended_at", "admission", "bed_profile", "outcome", "quantity", "performer_id", "subcontract_bin", "registered_at",
-)  # fmt: skip
+    "provider_bin",
+    "service_id",
+    "iin",
+    "identity_kind",
+    "care_form",
+    "setting",
+    "service_code",
+    "group_code",
+    "operation_codes",
+    "icd10_main",
+    "icd10_other",
+    "started_at",
+    "ended_at",
+    "admission",
+    "bed_profile",
+    "outcome",
+    "quantity",
+    "performer_id",
+    "subcontract_bin",
+    "registered_at",
+)
 
 
 def build_index(lake: Lake, memory: str | None = None) -> Path:
-    """Make the index of the lake as it stands: services of all months by person and by performer's day, people, insured. Returns the file."""
+    """Make the index of the lake as it stands: services of all months by person and by performer's
+    day, people, insured. Returns the file."""
     target, draft = lake.root / FILE, lake.root / "index" / "draft.duckdb"
     target.parent.mkdir(exist_ok=True)
     draft.unlink(missing_ok=True)
@@ -37,29 +59,44 @@ def build_index(lake: Lake, memory: str | None = None) -> Path:
             if lake.has(table):
                 source = features.source(lake, table)
                 connection.execute(
-                    f"CREATE TABLE made.{table} AS SELECT {PERSON} AS person, {_packed(table)} AS {PACKED} FROM ({source})"
+                    f"CREATE TABLE made.{table} AS SELECT {PERSON} AS person, "
+                    f"{_packed(table)} AS {PACKED} FROM ({source})"
                 )
                 connection.execute(f"CREATE INDEX {table}_person ON made.{table} (person)")
         _index_performers(connection, lake)
-        connection.execute(f"CREATE TABLE made.state AS SELECT {literal(_last_change(lake))} AS commits")
+        connection.execute(
+            f"CREATE TABLE made.state AS SELECT {literal(_last_change(lake))} AS commits"
+        )
         connection.execute("DETACH made")
     draft.replace(target)
     return target
 
 
 def _index_performers(connection: Connection, lake: Lake) -> None:
-    """Performers' days, the rows with minutes apart from all; and the places at which each performer is known."""
-    services = f"SELECT * FROM ({features.source(lake, 'services')}) WHERE performer_id IS NOT NULL AND {OUTPATIENT}"
+    """Performers' days, the rows with minutes apart from all; and the places at which each
+    performer is known."""
+    services = (
+        f"SELECT * FROM ({features.source(lake, 'services')}) WHERE performer_id IS NOT NULL "
+        f"AND {OUTPATIENT}"
+    )
     days = " UNION ALL ".join(
-        f"""SELECT {_performer_day(at)} AS performer_day, service_code, {_packed("services")} AS {PACKED} FROM ({services}) WHERE {which}"""
-        for at, which in (("started_at", "TRUE"), ("ended_at", "CAST(ended_at AS DATE) > CAST(started_at AS DATE)"))
+        f"""SELECT {_performer_day(at)} AS performer_day, service_code,
+            {_packed("services")} AS {PACKED} FROM ({services}) WHERE {which}"""
+        for at, which in (
+            ("started_at", "TRUE"),
+            ("ended_at", "CAST(ended_at AS DATE) > CAST(started_at AS DATE)"),
+        )
     )
     timed = f"SELECT code FROM ({features.source(lake, 'service_rules')}) WHERE minutes > 0"
-    connection.execute(f"CREATE TABLE made.performer_days AS SELECT performer_day, {PACKED} FROM ({days})")
     connection.execute(
-        f"CREATE TABLE made.working_days AS SELECT performer_day, {PACKED} FROM ({days}) WHERE service_code IN ({timed})"
+        f"CREATE TABLE made.performer_days AS SELECT performer_day, {PACKED} FROM ({days})"
     )
-    connection.execute(f"""CREATE TABLE made.places AS SELECT DISTINCT {PERFORMER} AS performer, coalesce(subcontract_bin, provider_bin) AS place
+    connection.execute(
+        f"CREATE TABLE made.working_days AS SELECT performer_day, {PACKED} FROM ({days}) "
+        f"WHERE service_code IN ({timed})"
+    )
+    connection.execute(f"""CREATE TABLE made.places AS SELECT DISTINCT {PERFORMER} AS performer,
+        coalesce(subcontract_bin, provider_bin) AS place
         FROM ({services})""")
     for table_name, column in (
         ("performer_days", "performer_day"),
@@ -70,7 +107,8 @@ def _index_performers(connection: Connection, lake: Lake) -> None:
 
 
 def _performer_day(at: str) -> str:
-    return f"CAST(hash(performer_id || '/' || CAST(CAST({at} AS DATE) AS VARCHAR)) // 2 AS BIGINT)"  # fits a whole number with a sign
+    # fits a whole number with a sign
+    return f"CAST(hash(performer_id || '/' || CAST(CAST({at} AS DATE) AS VARCHAR)) // 2 AS BIGINT)"
 
 
 def _columns(table_name: str) -> dict[str, str]:
@@ -90,13 +128,20 @@ def _packed(table_name: str) -> str:
     return f"CAST(to_json([{', '.join(cells)}]) AS VARCHAR)"
 
 
+def _unpacked_cell(n: int, kind: str) -> str:
+    if kind.endswith("[]"):
+        return f"list_filter(string_split(cells[{n}], chr(59)), lambda x: x <> '')"
+    return f"CAST(cells[{n}] AS {kind})"
+
+
 def _unpacked(table_name: str, query: str) -> str:
     """SQL: rows again from their packed texts."""
     cells = ", ".join(
-        f"{f'''list_filter(string_split(cells[{n}], chr(59)), lambda x: x <> '')''' if kind.endswith('[]') else f'CAST(cells[{n}] AS {kind})'} AS {name(c)}"
+        f"{_unpacked_cell(n, kind)} AS {name(c)}"
         for n, (c, kind) in enumerate(_columns(table_name).items(), start=1)
     )
-    return f"""SELECT {cells} FROM (SELECT from_json({PACKED}, '["VARCHAR"]') AS cells FROM ({query}))"""
+    return f"""SELECT {cells} FROM (SELECT from_json({PACKED}, '["VARCHAR"]') AS cells
+        FROM ({query}))"""
 
 
 def attach_index(connection: Connection, lake: Lake) -> bool:
@@ -114,24 +159,35 @@ def attach_index(connection: Connection, lake: Lake) -> bool:
 
 
 def slice_of(connection: Connection, lake: Lake) -> dict[str, str]:
-    """Where the features of the rows in `mine` come from: SQL for prepare's `instead`, over temporary tables filled by index."""
+    """Where the features of the rows in `mine` come from: SQL for prepare's `instead`, over
+    temporary tables filled by index."""
     people = _listed(connection, f"SELECT DISTINCT {PERSON} FROM mine WHERE {PERSON} IS NOT NULL")
     on_staff = f"SELECT * FROM mine WHERE performer_id IN ({_on_staff(lake)})"
     both = [_performer_day(at) for at in ("started_at", "ended_at")]
     days = " UNION ".join(f"SELECT {day} FROM ({on_staff})" for day in both)
     connection.execute(f"""CREATE TEMP TABLE met AS SELECT * FROM made.places
-        WHERE performer IN ({_listed(connection, f"SELECT DISTINCT {PERFORMER} FROM ({on_staff})")})""")
-    other = f"EXISTS (SELECT 1 FROM met q WHERE q.performer = {PERFORMER} AND q.place <> coalesce(subcontract_bin, provider_bin))"
+        WHERE performer IN
+            ({_listed(connection, f"SELECT DISTINCT {PERFORMER} FROM ({on_staff})")})""")
+    other = (
+        f"EXISTS (SELECT 1 FROM met q WHERE q.performer = {PERFORMER} AND q.place <> "
+        "coalesce(subcontract_bin, provider_bin))"
+    )
     elsewhere = " UNION ".join(f"SELECT {day} FROM ({on_staff}) WHERE {other}" for day in both)
     packed = (
         f"SELECT {PACKED} FROM made.services WHERE person IN ({people})",
-        f"SELECT {PACKED} FROM made.working_days WHERE performer_day IN ({_listed(connection, days)})",
-        f"SELECT {PACKED} FROM made.performer_days WHERE performer_day IN ({_listed(connection, elsewhere)})",
+        f"SELECT {PACKED} FROM made.working_days WHERE performer_day IN "
+        f"({_listed(connection, days)})",
+        f"SELECT {PACKED} FROM made.performer_days WHERE performer_day IN "
+        f"({_listed(connection, elsewhere)})",
     )
-    connection.execute(f"CREATE TEMP TABLE around AS {_unpacked('services', ' UNION '.join(packed))}")
+    connection.execute(
+        f"CREATE TEMP TABLE around AS {_unpacked('services', ' UNION '.join(packed))}"
+    )
     held = {
         row[0]
-        for row in connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'made'").fetchall()
+        for row in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'made'"
+        ).fetchall()
     }
     found = {}
     for each in {"people", "insured"} & held:
@@ -147,13 +203,15 @@ def _listed(connection: Connection, query: str) -> str:
 
 
 def _on_staff(lake: Lake) -> str:
-    """SQL: the performers on any staff list; a placeholder is nobody whose day could be looked at."""
+    """SQL: the performers on any staff list; a placeholder is nobody whose day could be looked
+    at."""
     paths = lake.paths("staff")
     return f"SELECT performer_id FROM {parquet(paths)}" if paths else "SELECT NULL"
 
 
 def _last_change(lake: Lake) -> int:
-    """The number of the last commit that touched what the index holds; runs and closed months do not."""
+    """The number of the last commit that touched what the index holds; runs and closed months do
+    not."""
     touching = [
         entry.number
         for entry in lake.entries

@@ -23,7 +23,8 @@ from qor.law.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a register would meet: its rows accepted and rejected, and the findings and returned rows among them."""
+    """What a register would meet: its rows accepted and rejected, and the findings and returned
+    rows among them."""
 
     rehearsal: Rehearsal
     findings: list[dict[str, Any]]
@@ -31,10 +32,14 @@ class Tried:
     indexed: bool
 
 
-def try_register(connection: Connection, lake: Lake, path: Path, month: Month, on: date, folder: Path) -> Tried:
-    """Find what the checks would find in a register of services of a month, were it handed in on the day `on`; nothing is written.
+def try_register(
+    connection: Connection, lake: Lake, path: Path, month: Month, on: date, folder: Path
+) -> Tried:
+    """Find what the checks would find in a register of services of a month, were it handed in on
+    the day `on`; nothing is written.
 
-    With an index (`build_index`) the people's other services come by look-up, else by a scan of the lake.
+    With an index (`build_index`) the people's other services come by look-up, else by a scan of the
+    lake.
     """
     rehearsal = rehearse(connection, lake, path, month, folder, on)
     indexed = person_index.attach_index(connection, lake)
@@ -49,7 +54,8 @@ def try_register(connection: Connection, lake: Lake, path: Path, month: Month, o
         for check in running:
             find(connection, check, span.last, on)
         connection.execute("""DELETE FROM raw_findings WHERE NOT EXISTS (SELECT 1 FROM mine m
-            WHERE m.provider_bin = raw_findings.provider_bin AND m.service_id = raw_findings.service_id)""")
+            WHERE m.provider_bin = raw_findings.provider_bin
+                AND m.service_id = raw_findings.service_id)""")
         price(connection, span, month, on)
     found = rows(connection, 'SELECT * FROM findings ORDER BY provider_bin, service_id, "check"')
     back = rows(connection, "SELECT * FROM returns ORDER BY provider_bin, service_id, reason")
@@ -57,17 +63,27 @@ def try_register(connection: Connection, lake: Lake, path: Path, month: Month, o
 
 
 def _sources(month: Month) -> dict[str, str]:
-    """The month is the register's rows and what is around them; a row of the lake with the register's key is the older one."""
+    """The month is the register's rows and what is around them; a row of the lake with the
+    register's key is the older one."""
     columns = [column.name for column in table("services").columns]
     given = set(person_index.CONTEXT)
-    around = ", ".join(name(c) if c in given else f"CAST(NULL AS {_kind(c)}) AS {name(c)}" for c in columns)
+    around = ", ".join(
+        name(c) if c in given else f"CAST(NULL AS {_kind(c)}) AS {name(c)}" for c in columns
+    )
     others = f"""SELECT DISTINCT {around}, CAST(NULL AS VARCHAR) AS unreadable FROM around a
-        WHERE NOT EXISTS (SELECT 1 FROM mine m WHERE m.provider_bin = a.provider_bin AND m.service_id = a.service_id)"""
+        WHERE NOT EXISTS (SELECT 1 FROM mine m WHERE m.provider_bin = a.provider_bin
+            AND m.service_id = a.service_id)"""
     of_month = f"strftime(ended_at, '%Y-%m') = '{month}'"
     before = f"ended_at < DATE '{month.first}' AND ended_at >= DATE '{{}}'"
-    stays, year = month.shift(-features.STAY_MONTHS).first, month.shift(-features.DIAGNOSTIC_MONTHS).first
+    stays, year = (
+        month.shift(-features.STAY_MONTHS).first,
+        month.shift(-features.DIAGNOSTIC_MONTHS).first,
+    )
     return {
-        "month_services": f"SELECT {', '.join(map(name, columns))}, unreadable FROM mine UNION ALL SELECT * FROM ({others}) WHERE {of_month}",
+        "month_services": (
+            f"SELECT {', '.join(map(name, columns))}, unreadable FROM mine UNION ALL SELECT * "
+            f"FROM ({others}) WHERE {of_month}"
+        ),
         "past_services": f"SELECT * FROM ({others}) WHERE {before.format(stays)}",
         "year_services": f"SELECT * FROM ({others}) WHERE {before.format(year)}",
     }
@@ -82,13 +98,18 @@ def _scan(connection: Connection, lake: Lake, month: Month) -> dict[str, str]:
     months = [month.shift(-n) for n in range(features.DIAGNOSTIC_MONTHS, -1, -1)]
     paths = lake.paths("services", months)
     columns = ", ".join(person_index.CONTEXT)
-    source = f"SELECT {columns} FROM {parquet(paths)}" if paths else f"SELECT {columns} FROM ({empty('services')})"
+    source = (
+        f"SELECT {columns} FROM {parquet(paths)}"
+        if paths
+        else f"SELECT {columns} FROM ({empty('services')})"
+    )
     connection.execute(f"""CREATE TEMP TABLE around AS {source} WHERE iin IN (SELECT iin FROM mine)
         OR performer_id IN (SELECT performer_id FROM mine)""")
     found = {}
     for reference in ("people", "insured"):
         if lake.has(reference):
-            connection.execute(f"""CREATE TEMP TABLE my_{reference} AS SELECT * FROM {parquet(lake.paths(reference))}
+            connection.execute(f"""CREATE TEMP TABLE my_{reference} AS SELECT *
+                FROM {parquet(lake.paths(reference))}
                 WHERE iin IN (SELECT iin FROM mine) OR iin IN (SELECT iin FROM around)""")
             found[reference] = f"SELECT * FROM my_{reference}"
     return found

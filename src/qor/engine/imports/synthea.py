@@ -1,9 +1,11 @@
-"""Synthea CSV exports (both schema versions) as lake tables: people, insured, providers, staff, services, prescriptions.
+"""Synthea CSV exports (both schema versions) as lake tables: people, insured, providers, staff,
+services, prescriptions.
 
-Identifiers: IIN and BIN are invented (birth date and sex as Synthea has them, after the move of dates); encounter and provider keep
-their UUIDs as service_id and performer_id, organisations their names. One encounter is one service, priced at its total claim cost; the
-procedures of an encounter are part of its case and no rows of their own. Every date moves by one whole number of days, so that the last
-encounter falls on 28 February 2026.
+Identifiers: IIN and BIN are invented (birth date and sex as Synthea has them, after the move of
+dates); encounter and provider keep their UUIDs as service_id and performer_id, organisations their
+names. One encounter is one service, priced at its total claim cost; the procedures of an encounter
+are part of its case and no rows of their own. Every date moves by one whole number of days, so that
+the last encounter falls on 28 February 2026.
 """
 
 from __future__ import annotations
@@ -21,7 +23,15 @@ from qor.law.pages import page
 from qor.law.refusals import Refusal
 
 LAST_DAY = date(2026, 2, 28)
-_NEEDED = ("patients", "encounters", "organizations", "providers", "payer_transitions", "payers", "medications")
+_NEEDED = (
+    "patients",
+    "encounters",
+    "organizations",
+    "providers",
+    "payer_transitions",
+    "payers",
+    "medications",
+)
 Row = dict[str, Any]
 
 
@@ -33,7 +43,8 @@ class NotSynthea(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A Synthea export made ready: one CSV file a table in our columns, days moved, and codes that had no match, counted."""
+    """A Synthea export made ready: one CSV file a table in our columns, days moved, and codes that
+    had no match, counted."""
 
     tables: dict[str, Path]
     days: int
@@ -41,11 +52,13 @@ class Export:
 
 
 def read_synthea(connection: Connection, folder: Path, target: Path) -> Export:
-    """Turn an export (.csv or .csv.gz) into files that intake takes, under `target`. NotSynthea if files are missing."""
+    """Turn an export (.csv or .csv.gz) into files that intake takes, under `target`. NotSynthea if
+    files are missing."""
     files = _files(folder)
     for name, path in files.items():
         connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW s_{name} AS SELECT * FROM read_csv({pattern_free(path)}, all_varchar = true)"
+            f"CREATE OR REPLACE TEMP VIEW s_{name} AS SELECT * FROM "
+            f"read_csv({pattern_free(path)}, all_varchar = true)"
         )
     days = _days(connection)
     bins = _bins(connection)
@@ -60,14 +73,20 @@ def read_synthea(connection: Connection, folder: Path, target: Path) -> Export:
         "services": services,
         "prescriptions": drugs,
     }
-    tables = {name: _write(target / f"{name}.csv", name, lines) for name, lines in written.items() if lines}
+    tables = {
+        name: _write(target / f"{name}.csv", name, lines)
+        for name, lines in written.items()
+        if lines
+    }
     return Export(tables, days, unmapped | {"RxNorm": len({row["drug_code"] for row in drugs})})
 
 
 def _files(folder: Path) -> dict[str, Path]:
     found = {}
     for name in _NEEDED:
-        paths = [path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz") if path.exists()]
+        paths = [
+            path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz") if path.exists()
+        ]
         if paths:
             found[name] = paths[0]
     missing = [name for name in _NEEDED if name not in found]
@@ -77,7 +96,9 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _days(connection: Connection) -> int:
-    last = rows(connection, "SELECT max(CAST(CAST(STOP AS TIMESTAMP) AS DATE)) AS last FROM s_encounters")[0]["last"]
+    last = rows(
+        connection, "SELECT max(CAST(CAST(STOP AS TIMESTAMP) AS DATE)) AS last FROM s_encounters"
+    )[0]["last"]
     return int((LAST_DAY - last).days)
 
 
@@ -97,7 +118,9 @@ def _moved_moment(value: str, days: int) -> datetime:
 def _people(connection: Connection, days: int) -> tuple[dict[str, str], list[Row]]:
     iins: dict[str, str] = {}
     people: list[Row] = []
-    for row in rows(connection, "SELECT Id, BIRTHDATE, DEATHDATE, GENDER FROM s_patients ORDER BY Id"):
+    for row in rows(
+        connection, "SELECT Id, BIRTHDATE, DEATHDATE, GENDER FROM s_patients ORDER BY Id"
+    ):
         born, sex = _moved(row["BIRTHDATE"], days), row["GENDER"].lower()
         serial, iin = 5000, None
         while iin is None or iin in iins.values():
@@ -105,7 +128,13 @@ def _people(connection: Connection, days: int) -> tuple[dict[str, str], list[Row
             serial += 1
         iins[row["Id"]] = iin
         people.append(
-            {"iin": iin, "birth_date": born, "sex": sex, "death_date": _moved(row["DEATHDATE"], days), "region": "71"}
+            {
+                "iin": iin,
+                "birth_date": born,
+                "sex": sex,
+                "death_date": _moved(row["DEATHDATE"], days),
+                "region": "71",
+            }
         )
     return iins, people
 
@@ -113,7 +142,13 @@ def _people(connection: Connection, days: int) -> tuple[dict[str, str], list[Row
 def _providers(connection: Connection, bins: dict[str, str]) -> list[Row]:
     found = rows(connection, "SELECT Id, NAME FROM s_organizations ORDER BY Id")
     return [
-        {"bin": bins[row["Id"]], "name_en": row["NAME"], "name_kk": row["NAME"], "name_ru": row["NAME"], "region": "71"}
+        {
+            "bin": bins[row["Id"]],
+            "name_en": row["NAME"],
+            "name_kk": row["NAME"],
+            "name_ru": row["NAME"],
+            "region": "71",
+        }
         for row in found
     ]
 
@@ -122,26 +157,42 @@ def _staff(connection: Connection, bins: dict[str, str]) -> list[Row]:
     found = rows(connection, "SELECT Id, ORGANIZATION, SPECIALITY FROM s_providers ORDER BY Id")
     since = date(1950, 1, 1)
     return [
-        {"performer_id": r["Id"], "bin": bins[r["ORGANIZATION"]], "speciality": r["SPECIALITY"], "works_from": since}
+        {
+            "performer_id": r["Id"],
+            "bin": bins[r["ORGANIZATION"]],
+            "speciality": r["SPECIALITY"],
+            "works_from": since,
+        }
         for r in found
     ]
 
 
 def _insured(connection: Connection, iins: dict[str, str], days: int) -> list[Row]:
-    """Periods with a payer; the day on which one ends and the next begins belongs to the next. NO_INSURANCE is no right to care."""
+    """Periods with a payer; the day on which one ends and the next begins belongs to the next.
+    NO_INSURANCE is no right to care."""
     columns = {row["column_name"] for row in rows(connection, "DESCRIBE s_payer_transitions")}
-    start, end = ("START_DATE", "END_DATE") if "START_DATE" in columns else ("START_YEAR", "END_YEAR")
+    start, end = (
+        ("START_DATE", "END_DATE") if "START_DATE" in columns else ("START_YEAR", "END_YEAR")
+    )
     found = rows(
         connection,
         f"""SELECT t.PATIENT AS patient, t.{start} AS since, t.{end} AS until, p.NAME AS payer
-            FROM s_payer_transitions t JOIN s_payers p ON p.Id = t.PAYER ORDER BY t.PATIENT, t.{start}""",
+            FROM s_payer_transitions t JOIN s_payers p ON p.Id = t.PAYER
+                ORDER BY t.PATIENT, t.{start}""",
     )
     lines: list[Row] = []
     for row in found:
         since, until = _moved(row["since"], days), _moved(row["until"], days)
         last = until - timedelta(days=1) if until else None
         if row["payer"] != "NO_INSURANCE" and since and (last is None or last >= since):
-            lines.append({"iin": iins[row["patient"]], "valid_from": since, "valid_to": last, "basis": row["payer"]})
+            lines.append(
+                {
+                    "iin": iins[row["patient"]],
+                    "valid_from": since,
+                    "valid_to": last,
+                    "basis": row["payer"],
+                }
+            )
     return lines
 
 
@@ -152,7 +203,11 @@ def _services(
     unmapped = {"SNOMED CT": 0, "encounter class": 0}
     lines = []
     for row in rows(connection, "SELECT * FROM s_encounters ORDER BY START, Id"):
-        icd10 = codes["reasons"].get(row["REASONCODE"]) if row["REASONCODE"] else codes["contacts"].get(row["CODE"])
+        icd10 = (
+            codes["reasons"].get(row["REASONCODE"])
+            if row["REASONCODE"]
+            else codes["contacts"].get(row["CODE"])
+        )
         unmapped["SNOMED CT"] += icd10 is None
         place = codes["classes"].get(row["ENCOUNTERCLASS"])
         unmapped["encounter class"] += place is None
@@ -160,7 +215,9 @@ def _services(
     return lines, unmapped
 
 
-def _service(row: Row, iins: dict[str, str], bins: dict[str, str], days: int, icd10: str | None, place: Row) -> Row:
+def _service(
+    row: Row, iins: dict[str, str], bins: dict[str, str], days: int, icd10: str | None, place: Row
+) -> Row:
     started, ended = _moved_moment(row["START"], days), _moved_moment(row["STOP"], days)
     stay = place.get("setting") == "inpatient"
     return {
@@ -191,7 +248,8 @@ def _prescriptions(connection: Connection, iins: dict[str, str], days: int) -> l
     """RxNorm codes stay as they are: no free table leads from them to ATC."""
     found = rows(
         connection,
-        "SELECT *, row_number() OVER (ORDER BY START, PATIENT, ENCOUNTER, CODE) AS n FROM s_medications ORDER BY n",
+        "SELECT *, row_number() OVER (ORDER BY START, PATIENT, ENCOUNTER, CODE) AS n FROM "
+        "s_medications ORDER BY n",
     )
     return [
         {

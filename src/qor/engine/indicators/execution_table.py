@@ -1,4 +1,5 @@
-"""Execution of contracts by care form in the shape of the 2020 annual report's table 6, and where a printed table disagrees with itself."""
+"""Execution of contracts by care form in the shape of the 2020 annual report's table 6, and where a
+printed table disagrees with itself."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ Sums = dict[str, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One care form: number, names, and for contracts and accepted sums the whole (`total`) and each funding."""
+    """One care form: number, names, and for contracts and accepted sums the whole (`total`) and
+    each funding."""
 
     n: int
     names: dict[str, str]
@@ -26,7 +28,8 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A printed sum that its own parts do not give: which row (0: the totals), measure, column, printed, computed."""
+    """A printed sum that its own parts do not give: which row (0: the totals), measure, column,
+    printed, computed."""
 
     n: int
     measure: str
@@ -35,8 +38,11 @@ class Disagreement:
     computed: Decimal
 
 
-def execution_table(lines: Iterable[tuple[int, dict[str, str], str, Decimal, Decimal]]) -> list[TableRow]:
-    """Rows from lines (number, names, funding, contracts, accepted), each whole computed from its fundings; the last row is the total (number 0)."""
+def execution_table(
+    lines: Iterable[tuple[int, dict[str, str], str, Decimal, Decimal]],
+) -> list[TableRow]:
+    """Rows from lines (number, names, funding, contracts, accepted), each whole computed from its
+    fundings; the last row is the total (number 0)."""
     rows: dict[int, TableRow] = {}
     for n, names, funding, contracts, accepted in lines:
         row = rows.setdefault(n, TableRow(n, names, _empty(), _empty()))
@@ -54,13 +60,25 @@ def report_2020() -> list[TableRow]:
     """Table 6 of the annual report 2020 as printed, in million tenge; the last row is its total."""
     facts = page("qor.engine.indicators", "report_2020_table_6.yaml")
     rows = [
-        TableRow(r["n"], {name: r[name] for name in LANGUAGES}, _printed(r["contracts"]), _printed(r["accepted"]))
+        TableRow(
+            r["n"],
+            {name: r[name] for name in LANGUAGES},
+            _printed(r["contracts"]),
+            _printed(r["accepted"]),
+        )
         for r in facts["rows"]
     ]
-    return [*rows, TableRow(0, {}, _printed(facts["total"]["contracts"]), _printed(facts["total"]["accepted"]))]
+    return [
+        *rows,
+        TableRow(
+            0, {}, _printed(facts["total"]["contracts"]), _printed(facts["total"]["accepted"])
+        ),
+    ]
 
 
-def lines_of(printed: list[TableRow]) -> Iterator[tuple[int, dict[str, str], str, Decimal, Decimal]]:
+def lines_of(
+    printed: list[TableRow],
+) -> Iterator[tuple[int, dict[str, str], str, Decimal, Decimal]]:
     """The parts of a printed table, to be added up anew."""
     for row in printed[:-1]:
         for funding in FUNDINGS:
@@ -75,12 +93,17 @@ def disagreements(printed: list[TableRow]) -> list[Disagreement]:
         for measure in MEASURES:
             told, sums = getattr(row, measure), getattr(computed[row.n], measure)
             columns = ("total", *FUNDINGS) if row.n == 0 else ("total",)
-            found += [Disagreement(row.n, measure, c, told[c], sums[c]) for c in columns if told[c] != sums[c]]
+            found += [
+                Disagreement(row.n, measure, c, told[c], sums[c])
+                for c in columns
+                if told[c] != sums[c]
+            ]
     return [*found, *_whole_columns(printed)]
 
 
 def _whole_columns(printed: list[TableRow]) -> Iterator[Disagreement]:
-    """The printed column of wholes against the printed total, apart from how each whole was made."""
+    """The printed column of wholes against the printed total, apart from how each whole was
+    made."""
     for measure in MEASURES:
         told = getattr(printed[-1], measure)["total"]
         added = sum((getattr(row, measure)["total"] for row in printed[:-1]), _NOTHING)

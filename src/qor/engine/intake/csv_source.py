@@ -1,4 +1,5 @@
-"""CSV: comma, semicolon or tab; UTF-8 with or without a mark, or KZ-1048 (Windows-1251). Read by DuckDB, looked over byte by byte first."""
+"""CSV: comma, semicolon or tab; UTF-8 with or without a mark, or KZ-1048 (Windows-1251). Read by
+DuckDB, looked over byte by byte first."""
 
 from __future__ import annotations
 
@@ -18,14 +19,15 @@ from qor.engine.intake.text_look import Look, cut_wide_lines, look_over, readabl
 
 _DELIMITERS = ",;\t"
 _MOST_HEADER = 1 << 20
-_MOST_RECORDED = (
-    5000  # faulty cells that DuckDB writes down, each with its whole line; beyond that the lines are read one by one
-)
+# faulty cells that DuckDB writes down, each with its whole line; beyond that the lines are read one
+# by one
+_MOST_RECORDED = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A CSV file ready to be read: where its text lies, what it is called, its look, delimiter and number of columns."""
+    """A CSV file ready to be read: where its text lies, what it is called, its look, delimiter and
+    number of columns."""
 
     path: Path
     called: str
@@ -35,7 +37,8 @@ class _Text:
 
 
 def stage_csv(connection: Connection, path: Path, table: Table, folder: Path) -> Staged:
-    """Stage a CSV file. Refuses NUL bytes, other encodings, unclosed quotes, mixed line ends, missing or doubled columns, no rows."""
+    """Stage a CSV file. Refuses NUL bytes, other encodings, unclosed quotes, mixed line ends,
+    missing or doubled columns, no rows."""
     readable_path, look = readable(path, look_over(path), folder)
     if look.long_lines:
         refuse_longest(readable_path, path.name)
@@ -62,7 +65,11 @@ def stage_csv(connection: Connection, path: Path, table: Table, folder: Path) ->
         found = _plain_lines(text.path, wanted) if plain else _record_lines(text, wanted)
         return dict(found)
 
-    ignored = tuple(header for position, header in enumerate(headers) if position not in meant and header.strip())
+    ignored = tuple(
+        header
+        for position, header in enumerate(headers)
+        if position not in meant and header.strip()
+    )
     return Staged(staged, rows, tuple(meant.values()), ignored, broken, point_back, odd)
 
 
@@ -79,15 +86,20 @@ def _header(path: Path, called: str) -> tuple[str, list[str]]:
 def _copy(
     connection: Connection, text: _Text, staged: Path, meant: dict[int, str], cleaning: Table | None
 ) -> tuple[int, tuple[Broken, ...]]:
-    """Stage the rows; how many, and the broken lines. With `cleaning`, unseen signs and unusual blanks fall out of the cells."""
+    """Stage the rows; how many, and the broken lines. With `cleaning`, unseen signs and unusual
+    blanks fall out of the cells."""
     columns = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(text.width))
-    taken = ", ".join(
-        f"{cleaned(f'c{at}', cleaning.keeps_one_line(column)) if cleaning else bare(f'c{at}')} AS {name(column)}"
+    cells = {
+        column: cleaned(f"c{at}", cleaning.keeps_one_line(column)) if cleaning else bare(f"c{at}")
         for at, column in meant.items()
-    )
-    query = f"""SELECT {taken} FROM read_csv({pattern_free(text.path)}, auto_detect = false, header = false, skip = 1,
-        delim = {literal(text.delimiter)}, quote = '"', escape = '"', columns = {{{columns}}}, compression = 'none',
-        store_rejects = true, rejects_limit = {_MOST_RECORDED}, rejects_table = 'broken_lines', rejects_scan = 'broken_scans')"""
+    }
+    taken = ", ".join(f"{cell} AS {name(column)}" for column, cell in cells.items())
+    query = f"""SELECT {taken} FROM read_csv({pattern_free(text.path)}, auto_detect = false,
+        header = false, skip = 1,
+        delim = {literal(text.delimiter)}, quote = '"', escape = '"', columns = {{{columns}}},
+            compression = 'none',
+        store_rejects = true, rejects_limit = {_MOST_RECORDED}, rejects_table = 'broken_lines',
+            rejects_scan = 'broken_scans')"""
     connection.execute("DROP TABLE IF EXISTS broken_lines; DROP TABLE IF EXISTS broken_scans")
     try:
         rows = stage_query(connection, query, staged)
@@ -98,19 +110,24 @@ def _copy(
     if recorded >= _MOST_RECORDED:
         return rows, tuple(_broken_records(text))
     found = connection.execute(
-        "SELECT line, any_value(csv_line), min(error_type) FROM broken_lines GROUP BY line ORDER BY line"
+        "SELECT line, any_value(csv_line), min(error_type) FROM broken_lines GROUP BY "
+        "line ORDER BY line"
     ).fetchall()
     return rows, tuple(Broken(line, line_text or "", _why(kind)) for line, line_text, kind in found)
 
 
 def _walked(text: _Text, rows: int, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
-    """The broken records at the lines where they start, every record read once more: DuckDB numbers records, not lines.
+    """The broken records at the lines where they start, every record read once more: DuckDB numbers
+    records, not lines.
 
-    UnclosedQuote where a quote swallows lines; UnevenLines where the two readings do not agree, which nobody can then explain.
+    UnclosedQuote where a quote swallows lines; UnevenLines where the two readings do not agree,
+    which nobody can then explain.
     """
     found = tuple(_broken_records(text))
     if broken and len(found) != len(broken):
-        raise UnevenLines(file=text.called, line=min(broken[0].line, found[0].line if found else broken[0].line))
+        raise UnevenLines(
+            file=text.called, line=min(broken[0].line, found[0].line if found else broken[0].line)
+        )
     if rows and not broken and found:
         raise UnevenLines(file=text.called, line=found[0].line)
     return found
@@ -144,7 +161,8 @@ def _plain_lines(path: Path, wanted: set[int]) -> Iterator[tuple[int, tuple[int,
 
 
 def _record_lines(text: _Text, wanted: set[int]) -> Iterator[tuple[int, tuple[int, str]]]:
-    """Lines where records are not lines: cells with line ends in them, blank or broken lines between."""
+    """Lines where records are not lines: cells with line ends in them, blank or broken lines
+    between."""
     row = 0
     for started, cells, _ in _records(text):
         if cells is not None and len(cells) == text.width:
@@ -154,10 +172,12 @@ def _record_lines(text: _Text, wanted: set[int]) -> Iterator[tuple[int, tuple[in
 
 
 def _records(text: _Text) -> Iterator[tuple[int, list[str] | None, str]]:
-    """Every record after the header, with the line on which it starts: its cells, or None and its text where quotes are wrong.
+    """Every record after the header, with the line on which it starts: its cells, or None and its
+    text where quotes are wrong.
 
-    UnclosedQuote where a record of several lines cannot be one: its quotes or its number of cells are wrong, the file ends inside a
-    quote, or a cell with line ends holds as many delimiters as a row.
+    UnclosedQuote where a record of several lines cannot be one: its quotes or its number of cells
+    are wrong, the file ends inside a quote, or a cell with line ends holds as many delimiters as a
+    row.
     """
     csv.field_size_limit(1 << 30)
     with text.path.open(encoding="utf-8-sig", newline="") as file:

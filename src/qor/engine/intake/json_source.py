@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.duck import Connection
-from qor.engine.intake.refusals import EmptyFile, KeyTwice, NotJson, NulByte, UnreadableSigns, WrongEncoding
+from qor.engine.intake.refusals import (
+    EmptyFile,
+    KeyTwice,
+    NotJson,
+    NulByte,
+    UnreadableSigns,
+    WrongEncoding,
+)
 from qor.engine.intake.sources import Staged, our_columns
 from qor.engine.intake.tables import Table
 from qor.engine.intake.typed_rows import as_text, number_text, stage_rows, staged_rows
@@ -17,15 +24,23 @@ _KINDS = {list: "[…]", str: '"…"', bool: "true/false", type(None): "null"}
 
 
 def stage_json_lines(connection: Connection, path: Path, table: Table, folder: Path) -> Staged:
-    """Stage a file of one JSON object a line; numbers are taken by their text, lists are joined with `;`."""
+    """Stage a file of one JSON object a line; numbers are taken by their text, lists are joined
+    with `;`."""
     headers = list(dict.fromkeys(key for _, found in _objects(path) for key in found))
     if not headers:
         raise EmptyFile(file=path.name)
     meant = our_columns(path.name, headers, table)
     columns, keys = tuple(meant.values()), [headers[position] for position in meant]
     rows = ([line, *(as_text(found.get(key)) for key in keys)] for line, found in _objects(path))
-    ignored = tuple(header for position, header in enumerate(headers) if position not in meant and header)
-    return staged_rows(connection, stage_rows(connection, path, rows, columns, table, folder), columns, ignored=ignored)
+    ignored = tuple(
+        header for position, header in enumerate(headers) if position not in meant and header
+    )
+    return staged_rows(
+        connection,
+        stage_rows(connection, path, rows, columns, table, folder),
+        columns,
+        ignored=ignored,
+    )
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -47,7 +62,11 @@ def _object(path: Path, line: int, raw: bytes) -> dict[str, Any]:
         raise NulByte(file=path.name, line=line)
     try:
         found = json.loads(
-            raw.decode("utf-8-sig"), parse_float=number_text, parse_int=str, parse_constant=str, object_pairs_hook=pairs
+            raw.decode("utf-8-sig"),
+            parse_float=number_text,
+            parse_int=str,
+            parse_constant=str,
+            object_pairs_hook=pairs,
         )
     except UnicodeDecodeError as error:
         raise WrongEncoding(file=path.name, line=line, found=f"0x{raw[error.start]:02x}") from None

@@ -1,4 +1,5 @@
-"""Two rows of one thing may not hold on the same day: which rows of a file overlap an earlier one of it, or one that the lake keeps."""
+"""Two rows of one thing may not hold on the same day: which rows of a file overlap an earlier one
+of it, or one that the lake keeps."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Days on which a row holds, and its key: a row of the file with the key of one in the lake takes its place."""
+    """Days on which a row holds, and its key: a row of the file with the key of one in the lake
+    takes its place."""
 
     row: int
     key: _Key
@@ -30,9 +32,11 @@ class _Span:
 
 
 def reject_overlaps(connection: Connection, shape: Table, lake_rows: str) -> None:
-    """Add to `rejects` the rows of `readable` that overlap what stands before them; `lake_rows` is SQL, empty without any.
+    """Add to `rejects` the rows of `readable` that overlap what stands before them; `lake_rows` is
+    SQL, empty without any.
 
-    A row is held only against rows that stand: of three that all overlap, the first is accepted and two are rejected, each once.
+    A row is held only against rows that stand: of three that all overlap, the first is accepted and
+    two are rejected, each once.
     """
     good = "SELECT * FROM readable WHERE row NOT IN (SELECT row FROM rejects)"
     _suspects(connection, shape, good, lake_rows)
@@ -44,26 +48,35 @@ def reject_overlaps(connection: Connection, shape: Table, lake_rows: str) -> Non
         for group, span in _spans(connection, shape, f"SELECT *, -1 AS row FROM ({lake_rows})"):
             kept[group].append(span)
     unchanged = {row for (row,) in connection.execute("SELECT row FROM unchanged_rows").fetchall()}
-    late = [row for group, spans in groups.items() for row in sorted(_overlapping(spans, kept[group], unchanged))]
+    late = [
+        row
+        for group, spans in groups.items()
+        for row in sorted(_overlapping(spans, kept[group], unchanged))
+    ]
     for start in range(0, len(late), 1000):
-        listed = ", ".join(f"({row}, 'overlapping_validity', 'valid_from')" for row in late[start : start + 1000])
+        listed = ", ".join(
+            f"({row}, 'overlapping_validity', 'valid_from')" for row in late[start : start + 1000]
+        )
         connection.execute(f"INSERT INTO rejects VALUES {listed}")
     connection.execute("DROP TABLE suspects")
 
 
 def _suspects(connection: Connection, shape: Table, good: str, lake_rows: str) -> None:
-    """The groups in which some day has two rows: neighbours in the order of first days are enough to see it."""
+    """The groups in which some day has two rows: neighbours in the order of first days are enough
+    to see it."""
     group = ", ".join(map(name, shape.apart))
     both = f"SELECT {group}, valid_from, valid_to FROM ({good})"
     if lake_rows:
         mine = " AND ".join(f"o.{name(c)} IS NOT DISTINCT FROM n.{name(c)}" for c in shape.apart)
         key = " AND ".join(f"o.{name(c)} IS NOT DISTINCT FROM n.{name(c)}" for c in shape.key)
         both += f""" UNION ALL SELECT {group}, valid_from, valid_to FROM ({lake_rows}) o
-            WHERE EXISTS (SELECT 1 FROM ({good}) n WHERE {mine}) AND NOT EXISTS (SELECT 1 FROM ({good}) n WHERE {key})"""
+            WHERE EXISTS (SELECT 1 FROM ({good}) n WHERE {mine}) AND NOT EXISTS (SELECT 1
+                FROM ({good}) n WHERE {key})"""
     last = f"coalesce(valid_to, {literal(_ALWAYS)})"
     connection.execute(f"""CREATE TEMP TABLE suspects AS SELECT DISTINCT {group} FROM (
         SELECT {group}, valid_from, max({last}) OVER (PARTITION BY {group} ORDER BY valid_from
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ({both})) WHERE before >= valid_from""")
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ({both}))
+                WHERE before >= valid_from""")
 
 
 def _spans(connection: Connection, shape: Table, source: str) -> Iterable[tuple[_Key, _Span]]:
@@ -77,7 +90,8 @@ def _spans(connection: Connection, shape: Table, source: str) -> Iterable[tuple[
 
 
 def _overlapping(spans: list[_Span], kept: list[_Span], unchanged: set[int]) -> set[int]:
-    """Rows that overlap what stands. A rejected row leaves the lake's row of its key where it was, so the rest is looked at again."""
+    """Rows that overlap what stands. A rejected row leaves the lake's row of its key where it was,
+    so the rest is looked at again."""
     late: set[int] = set()
     while True:
         replaced = {span.key for span in spans if span.row not in late}

@@ -19,7 +19,8 @@ _WHOLE_UPTO = 10**15
 
 
 def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path) -> Staged:
-    """Stage a Parquet file: its columns as text, lists joined with `;`. Refuses damaged pages and columns of columns."""
+    """Stage a Parquet file: its columns as text, lists joined with `;`. Refuses damaged pages and
+    columns of columns."""
     source = f"read_parquet({pattern_free(path)}, binary_as_string = true)"
     staged = folder / "staged.parquet"
     try:
@@ -27,9 +28,13 @@ def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path
         headers = [row[0] for row in shape]
         meant = our_columns(path.name, headers, table)
         _refuse_nested(path, meant, shape)
-        texts = {column: _as_text(name(shape[at][0]), shape[at][1], table, column) for at, column in meant.items()}
+        texts = {
+            column: _as_text(name(shape[at][0]), shape[at][1], table, column)
+            for at, column in meant.items()
+        }
         taken = ", ".join(
-            f"{cleaned(text, table.keeps_one_line(column))} AS {name(column)}" for column, text in texts.items()
+            f"{cleaned(text, table.keeps_one_line(column))} AS {name(column)}"
+            for column, text in texts.items()
         )
         rows = stage_query(connection, f"SELECT {taken} FROM {source}", staged)
     except duckdb.Error as error:
@@ -39,12 +44,19 @@ def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path
     ignored = tuple(header for position, header in enumerate(headers) if position not in meant)
     columns = tuple(meant.values())
     return Staged(
-        staged, rows, columns, ignored, (), lambda wanted: joined_text(connection, staged, wanted, False), True
+        staged,
+        rows,
+        columns,
+        ignored,
+        (),
+        lambda wanted: joined_text(connection, staged, wanted, False),
+        True,
     )
 
 
 def _damaged(path: Path, error: duckdb.Error) -> Exception:
-    """The refusal of a damaged file; a full disk, a lack of memory or a stop by the user is something else and passes on."""
+    """The refusal of a damaged file; a full disk, a lack of memory or a stop by the user is
+    something else and passes on."""
     if isinstance(error, duckdb.OutOfMemoryException | duckdb.InterruptException):
         return error
     if isinstance(error, duckdb.IOException) and "write" in str(error).lower():
@@ -55,22 +67,35 @@ def _damaged(path: Path, error: duckdb.Error) -> Exception:
 def _refuse_nested(path: Path, meant: dict[int, str], shape: list[tuple[str, ...]]) -> None:
     for position, column in meant.items():
         kind = shape[position][1]
-        if kind.startswith(_NESTED) or kind.endswith("[][]") or (kind.endswith("[]") and kind.startswith(_NESTED)):
+        if (
+            kind.startswith(_NESTED)
+            or kind.endswith("[][]")
+            or (kind.endswith("[]") and kind.startswith(_NESTED))
+        ):
             raise NestedColumn(file=path.name, column=column)
 
 
 def _as_text(value: str, kind: str, table: Table, column: str) -> str:
-    """SQL: a typed value as text. A whole number in a float is written whole; one of three decimals gets a fourth.
+    """SQL: a typed value as text. A whole number in a float is written whole; one of three decimals
+    gets a fourth.
 
-    A float that is too large to hold its tiyn is written so that it cannot be read as a sum of money.
+    A float that is too large to hold its tiyn is written so that it cannot be read as a sum of
+    money.
     """
     if kind.endswith("[]"):
         return f"array_to_string({value}, ';')"
     text = f"CAST({value} AS VARCHAR)"
     if kind in {"FLOAT", "DOUBLE"}:
-        whole = f"WHEN {value} = floor({value}) AND abs({value}) < {_WHOLE_UPTO} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR)"
+        whole = (
+            f"WHEN {value} = floor({value}) AND abs({value}) < {_WHOLE_UPTO} THEN "
+            f"CAST(CAST({value} AS BIGINT) AS VARCHAR)"
+        )
         most = _TIYN_OF_FLOAT if kind == "FLOAT" else _TIYN_OF_DOUBLE
-        vague = f"WHEN abs({value}) >= {most} THEN '≈' || {text}" if table.column(column).type == "money" else ""
+        vague = (
+            f"WHEN abs({value}) >= {most} THEN '≈' || {text}"
+            if table.column(column).type == "money"
+            else ""
+        )
         return f"CASE {vague} {whole} ELSE {_with_four_places(text)} END"
     return _with_four_places(text) if kind.startswith("DECIMAL") else text
 

@@ -1,4 +1,5 @@
-"""How the text of a cell is read as a value of its column's type: one SQL expression a type, NULL where it cannot be read.
+"""How the text of a cell is read as a value of its column's type: one SQL expression a type, NULL
+where it cannot be read.
 
 Staged cells are trimmed already, and NULL where nothing stands (`qor.engine.intake.sources.bare`).
 """
@@ -21,7 +22,8 @@ _GROUPED = "[-+]?([0-9]+|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]+)?"
 _DAY_FIRST = "^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4})"
 _ISO = (
     "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
-    "([ T]+[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]{0,9})?)?)?( ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?"
+    "([ T]+[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.][0-9]{0,9})?)?)?( "
+    "?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?))?"
 )
 _DOTTED = "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?)?"
 _NOT_THREE = "[0-9]?|[0-9]{3,5}"
@@ -53,7 +55,16 @@ def sql_type(column: Column) -> str:
 
 def may_be_unreadable(column: Column) -> bool:
     """Whether a text can fail to be a value of the column's type."""
-    return column.type not in {"text", "line", "bin_text", "iin_text", "code", "icd", "codes", "icds"}
+    return column.type not in {
+        "text",
+        "line",
+        "bin_text",
+        "iin_text",
+        "code",
+        "icd",
+        "codes",
+        "icds",
+    }
 
 
 def is_code(column: Column) -> bool:
@@ -62,12 +73,14 @@ def is_code(column: Column) -> bool:
 
 
 def check_digit_holds(number: str) -> str:
-    """SQL: whether twelve digits end in their check digit (`qor.law.identifiers.check_digit`, as an expression)."""
+    """SQL: whether twelve digits end in their check digit (`qor.law.identifiers.check_digit`, as an
+    expression)."""
     return f"{check_digit_of(number)} = CAST(substr({number}, 12, 1) AS INTEGER)"
 
 
 def check_digit_of(number: str) -> str:
-    """SQL: the check digit that belongs to the first eleven digits; 10 where no such number is issued."""
+    """SQL: the check digit that belongs to the first eleven digits; 10 where no such number is
+    issued."""
     first, second = (_weighted(number, weights) for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS))
     return f"(CASE WHEN {first} < 10 THEN {first} ELSE {second} END)"
 
@@ -78,14 +91,19 @@ def all_digits(text: str, count: int = 12) -> str:
 
 
 def _weighted(number: str, weights: tuple[int, ...]) -> str:
-    terms = (f"CAST(substr({number}, {i}, 1) AS INTEGER) * {weight}" for i, weight in enumerate(weights, start=1))
+    terms = (
+        f"CAST(substr({number}, {i}, 1) AS INTEGER) * {weight}"
+        for i, weight in enumerate(weights, start=1)
+    )
     return f"(({' + '.join(terms)}) % 11)"
 
 
 def padded(column: Column) -> str:
-    """SQL: an identifier of 9-11 digits with the leading zeros that it lost as a number, where that makes a valid one.
+    """SQL: an identifier of 9-11 digits with the leading zeros that it lost as a number, where that
+    makes a valid one.
 
-    Eleven digits of an IIN that begin with a date once the zero is back count too: its check digit is judged later.
+    Eleven digits of an IIN that begin with a date once the zero is back count too: its check digit
+    is judged later.
     """
     text = name(column.name)
     full = f"lpad({text}, 12, '0')"
@@ -93,7 +111,8 @@ def padded(column: Column) -> str:
     if column.type == "iin_text":
         date_like = r"0[0-9](0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-6][0-9]{5}"
         valid = f"({valid} OR (length({text}) = 11 AND regexp_full_match({full}, '{date_like}')))"
-    return f"""CASE WHEN NOT {short_identifier(column)} OR translate({text}, '0123456789', '') <> '' THEN {text}
+    return f"""CASE WHEN NOT {short_identifier(column)} OR translate({text}, '0123456789', '') <> ''
+        THEN {text}
         WHEN {valid} THEN {full} ELSE {text} END"""
 
 
@@ -108,9 +127,11 @@ def is_identifier(column: Column) -> bool:
 
 
 def looks_meant(column: Column) -> str:
-    """SQL: whether an unreadable text of a number or time was meant as one, so that leaving it out would change what was said.
+    """SQL: whether an unreadable text of a number or time was meant as one, so that leaving it out
+    would change what was said.
 
-    Digits with signs between them that are no number here (12,400; 1 2 3), and a day with words after it (09:09 PM).
+    Digits with signs between them that are no number here (12,400; 1 2 3), and a day with words
+    after it (09:09 PM).
     """
     text = name(f"raw_{column.name}")
     if column.type in _NUMBERS:
@@ -119,7 +140,8 @@ def looks_meant(column: Column) -> str:
 
 
 def doubtful(column: Column) -> str:
-    """SQL: a cheap sign that a cell may be of that kind; FALSE for columns that are neither number nor time."""
+    """SQL: a cheap sign that a cell may be of that kind; FALSE for columns that are neither number
+    nor time."""
     text = name(column.name)
     if column.type in _NUMBERS:
         return f"contains({text}, ' ') OR contains({text}, ',') OR substr({text}, -4, 1) = '.'"
@@ -132,12 +154,15 @@ def doubtful(column: Column) -> str:
 def time_with_words(text: str) -> str:
     """SQL: whether something stands after a day or a time of day that belongs to neither."""
     return (
-        f"regexp_matches({text}, '{_DAY_FIRST}') AND NOT regexp_full_match({text}, '{_ISO}|{_DOTTED}|{_MONTH_ALONE}')"
+        f"regexp_matches({text}, '{_DAY_FIRST}') AND NOT regexp_full_match({text}, "
+        f"'{_ISO}|{_DOTTED}|{_MONTH_ALONE}')"
     )
 
 
 def _checked(text: str) -> str:
-    return f"CASE WHEN NOT {all_digits(text)} THEN NULL WHEN {check_digit_holds(text)} THEN {text} END"
+    return (
+        f"CASE WHEN NOT {all_digits(text)} THEN NULL WHEN {check_digit_holds(text)} THEN {text} END"
+    )
 
 
 def _code(text: str) -> str:
@@ -148,11 +173,17 @@ def _code(text: str) -> str:
 
 
 def _icd(text: str) -> str:
-    """A diagnosis as a code with its dot: I200 and I20,0 are I20.0; the marks of its two sides († or +, *) are left out."""
+    """A diagnosis as a code with its dot: I200 and I20,0 are I20.0; the marks of its two sides (†
+    or +, *) are left out."""
     code = _code(_points(text))
     bare = f"regexp_full_match({code}, '[A-Z][0-9]{{2}}[0-9]{{1,2}}')"
-    dotted = f"CASE WHEN {bare} THEN substr({code}, 1, 3) || '.' || substr({code}, 4) ELSE {code} END"
-    return f"CASE WHEN regexp_full_match({text}, '[A-Z][0-9]{{2}}([.][0-9]{{1,2}})?') THEN {text} ELSE {dotted} END"
+    dotted = (
+        f"CASE WHEN {bare} THEN substr({code}, 1, 3) || '.' || substr({code}, 4) ELSE {code} END"
+    )
+    return (
+        f"CASE WHEN regexp_full_match({text}, '[A-Z][0-9]{{2}}([.][0-9]{{1,2}})?') THEN "
+        f"{text} ELSE {dotted} END"
+    )
 
 
 def _codes(text: str, each: str = "code") -> str:
@@ -173,24 +204,29 @@ def _points(text: str) -> str:
 
 
 def _numeric(text: str, plain: str, shape: str, kind: str) -> str:
-    """A number with point or comma, blanks between groups of three digits. The plain way of writing is tried first.
+    """A number with point or comma, blanks between groups of three digits. The plain way of writing
+    is tried first.
 
     Three digits after the only sign are thousands to one writer and decimals to another: not read.
     """
     point = f"replace(replace({text}, ' ', ''), ',', '.')"
     return f"""CASE WHEN regexp_full_match({text}, '{plain}') THEN TRY_CAST({text} AS {kind})
-        WHEN regexp_full_match({text}, '{_GROUPED}') AND regexp_full_match({point}, '{shape}') THEN TRY_CAST({point} AS {kind}) END"""
+        WHEN regexp_full_match({text}, '{_GROUPED}') AND regexp_full_match({point}, '{shape}')
+            THEN TRY_CAST({point} AS {kind}) END"""
 
 
 def _moment(text: str) -> str:
-    """Date and time of day; an offset (`Z`, `+05:00`) is turned into the civil time of Kazakhstan on that day.
+    """Date and time of day; an offset (`Z`, `+05:00`) is turned into the civil time of Kazakhstan
+    on that day.
 
-    Anything else after the time (PM, UTC, a name of a zone) leaves it unread: it would change the hour or the day.
+    Anything else after the time (PM, UTC, a name of a zone) leaves it unread: it would change the
+    hour or the day.
     """
     dotted = f"try_strptime({text}, ['%d.%m.%Y %H:%M:%S', '%d.%m.%Y %H:%M', '%d.%m.%Y'])"
     in_utc = f"(TRY_CAST(replace({text}, ' +', '+') AS TIMESTAMPTZ) AT TIME ZONE 'UTC')"
     shifted = f"({in_utc} + {_civil_offset(in_utc)})"
-    return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19 AND NOT contains({text}, 'Z')
+    return f"""CASE WHEN substr({text}, 17, 1) = ':' AND length({text}) = 19
+        AND NOT contains({text}, 'Z')
             AND {text} BETWEEN '1900' AND '2100' THEN TRY_CAST({text} AS TIMESTAMP)
         WHEN {text} IS NULL OR substr({text}, 1, 1) NOT BETWEEN '0' AND '9' THEN NULL
         WHEN substr({text}, 3, 1) = '.' THEN {_plausible(dotted)}
@@ -200,7 +236,10 @@ def _moment(text: str) -> str:
 
 
 def _plausible(moment: str) -> str:
-    return f"CASE WHEN {moment} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2099-12-31 23:59:59' THEN {moment} END"
+    return (
+        f"CASE WHEN {moment} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2099-12-31 "
+        f"23:59:59' THEN {moment} END"
+    )
 
 
 @cache
@@ -210,7 +249,8 @@ def _offsets() -> list[tuple[date, int]]:
 
 def _civil_offset(moment: str) -> str:
     cases = " ".join(
-        f"WHEN {moment} >= CAST({literal(since)} AS TIMESTAMP) - INTERVAL {hours} HOUR THEN INTERVAL {hours} HOUR"
+        f"WHEN {moment} >= CAST({literal(since)} AS TIMESTAMP) - INTERVAL {hours} HOUR "
+        f"THEN INTERVAL {hours} HOUR"
         for since, hours in reversed(_offsets())
     )
     return f"CASE {cases} END"
@@ -225,16 +265,23 @@ def _words(text: str, words: tuple[str, ...]) -> str:
     aliases = page("qor.engine.intake", "words.yaml")
     plain = f"lower({text})"
     others = " ".join(
-        f"WHEN {plain} IN ({literals(aliases[word])}) THEN {literal(word)}" for word in words if word in aliases
+        f"WHEN {plain} IN ({literals(aliases[word])}) THEN {literal(word)}"
+        for word in words
+        if word in aliases
     )
     own = " ".join(
-        f"WHEN {plain} = {literal(word.lower())} THEN {literal(word)}" for word in words if word != word.lower()
+        f"WHEN {plain} = {literal(word.lower())} THEN {literal(word)}"
+        for word in words
+        if word != word.lower()
     )
     return f"CASE {own} WHEN {plain} IN ({literals(words)}) THEN {plain} {others} END"
 
 
 def _yes_no(text: str) -> str:
-    return f"CASE WHEN lower({text}) IN ({literals(_YES)}) THEN TRUE WHEN lower({text}) IN ({literals(_NO)}) THEN FALSE END"
+    return (
+        f"CASE WHEN lower({text}) IN ({literals(_YES)}) THEN TRUE WHEN lower({text}) IN "
+        f"({literals(_NO)}) THEN FALSE END"
+    )
 
 
 _READINGS = {
@@ -248,7 +295,9 @@ _READINGS = {
     "icd": _icd,
     "codes": _codes,
     "icds": _icds,
-    "whole": lambda text: _numeric(text, "-?[0-9]{1,15}", "-?[0-9]{1,15}([.](0{1,2}|0{4,}))?", "BIGINT"),
+    "whole": lambda text: _numeric(
+        text, "-?[0-9]{1,15}", "-?[0-9]{1,15}([.](0{1,2}|0{4,}))?", "BIGINT"
+    ),
     "number": lambda text: _numeric(
         text,
         "-?[0-9]{1,12}([.][0-9]{4})?",
@@ -256,7 +305,10 @@ _READINGS = {
         "DECIMAL(18,6)",
     ),
     "money": lambda text: _numeric(
-        text, "-?[0-9]{1,13}([.][0-9]{2})?", "-?[0-9]{1,13}([.]([0-9]{1,2}|[0-9]{2}0{2,}))?", "DECIMAL(18,2)"
+        text,
+        "-?[0-9]{1,13}([.][0-9]{2})?",
+        "-?[0-9]{1,13}([.]([0-9]{1,2}|[0-9]{2}0{2,}))?",
+        "DECIMAL(18,2)",
     ),
     "date": lambda text: f"CAST({_moment(text)} AS DATE)",
     "moment": _moment,

@@ -1,4 +1,5 @@
-"""Take one file into the lake: stage, judge, settle it with what is there, write, commit. All or nothing."""
+"""Take one file into the lake: stage, judge, settle it with what is there, write, commit. All or
+nothing."""
 
 from __future__ import annotations
 
@@ -49,10 +50,11 @@ _MAY_CHANGE = {
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one file. received = accepted + rejected; `unchanged` and `replaced` are parts of accepted.
+    """What became of one file. received = accepted + rejected; `unchanged` and `replaced` are parts
+    of accepted.
 
-    `reasons` counts rejected rows by reason, `normalised` codes by column; amounts in tenge where a row's could be read. `ignored`
-    are columns, `left` sheets of a workbook that were not read.
+    `reasons` counts rejected rows by reason, `normalised` codes by column; amounts in tenge where a
+    row's could be read. `ignored` are columns, `left` sheets of a workbook that were not read.
     """
 
     file: str
@@ -75,7 +77,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One file handed in: where it lies, the table it is of, the month it is for (if said), by whom and when."""
+    """One file handed in: where it lies, the table it is of, the month it is for (if said), by whom
+    and when."""
 
     path: Path
     table: str
@@ -85,10 +88,11 @@ class Delivery:
 
 
 def receive(lake: Lake, delivery: Delivery, *, memory: str = DEFAULT_MEMORY) -> Receipt:
-    """Take a file into the lake in one commit, or refuse it whole (see `qor.engine.intake.refusals`).
+    """Take a file into the lake in one commit, or refuse it whole (see
+    `qor.engine.intake.refusals`).
 
-    A file received before changes nothing and answers with its first receipt, unless its rows may stand otherwise by now: then it is
-    judged again. Source of the promise: tables.md; 321/2020:24.
+    A file received before changes nothing and answers with its first receipt, unless its rows may
+    stand otherwise by now: then it is judged again. Source of the promise: tables.md; 321/2020:24.
     """
     shape = table(delivery.table)
     head = head_of(delivery.path)
@@ -105,7 +109,12 @@ def receive(lake: Lake, delivery: Delivery, *, memory: str = DEFAULT_MEMORY) -> 
 
 
 def _take(
-    connection: Connection, writer: Writer, delivery: Delivery, shape: Table, head: bytes, digest: str
+    connection: Connection,
+    writer: Writer,
+    delivery: Delivery,
+    shape: Table,
+    head: bytes,
+    digest: str,
 ) -> Receipt:
     lake = writer.lake
     know_providers(connection, lake, shape)
@@ -114,11 +123,14 @@ def _take(
     source = pattern_free(staged.path)
     rows_sql = parsed(shape, staged.columns, source)
     connection.execute(
-        f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month FROM ({rows_sql})"
+        f"CREATE TEMP VIEW readable AS SELECT *, {row_month(shape, terms)} AS row_month "
+        f"FROM ({rows_sql})"
     )
     outcome = settle(connection, writer, shape)
     accepted = _write_accepted(connection, writer, shape, delivery.month)
-    rejected = write_rejected(connection, writer, shape, staged, File(delivery.path.name, digest, delivery.month))
+    rejected = write_rejected(
+        connection, writer, shape, staged, File(delivery.path.name, digest, delivery.month)
+    )
     query = normalised(shape, staged.columns, source)
     counts = one(connection, query) if query else {}
     receipt = Receipt(
@@ -145,23 +157,32 @@ def _take(
 
 
 def judge_rows(
-    connection: Connection, lake: Lake, shape: Table, staged: Staged, month: Month | None, on: date | None = None
+    connection: Connection,
+    lake: Lake,
+    shape: Table,
+    staged: Staged,
+    month: Month | None,
+    on: date | None = None,
 ) -> Terms:
-    """Make the table `rejects` and the view `keys` of a staged file handed in on a day; the terms it was held against."""
+    """Make the table `rejects` and the view `keys` of a staged file handed in on a day; the terms
+    it was held against."""
     terms, source = Terms(month, frozenset(lake.frozen()), on), pattern_free(staged.path)
     query = doubtful_columns(shape, staged.columns, source)
     doubts = [column for column, found in one(connection, query).items() if found] if query else []
     query = judged(shape, staged.columns, source, terms, staged.odd, doubts)
     connection.execute(f"CREATE TEMP TABLE rejects AS {query}")
-    connection.execute(f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}")
+    connection.execute(
+        f"CREATE TEMP VIEW keys AS {parsed_keys(shape, staged.columns, source, terms)}"
+    )
     return terms
 
 
 def _seen(lake: Lake, delivery: Delivery, digest: str) -> Receipt | None:
     """The last receipt of the same file, if it still says what stands.
 
-    It does not where rows were rejected because of what the lake held or which day it was then, or where a later file replaced rows of this table:
-    they may be this file's, and what was handed in last is what stands.
+    It does not where rows were rejected because of what the lake held or which day it was then, or
+    where a later file replaced rows of this table: they may be this file's, and what was handed in
+    last is what stands.
     """
     month = str(delivery.month or "")
     replaced_since = False
@@ -172,7 +193,9 @@ def _seen(lake: Lake, delivery: Delivery, digest: str) -> Receipt | None:
         if (facts["sha256"], facts["month"]) == (digest, month):
             if replaced_since or _MAY_CHANGE & set(facts["reasons"]):
                 return None
-            known = {key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0)) if key in facts}
+            known = {
+                key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0)) if key in facts
+            }
             return Receipt(**(known | {"seen_before": True}))
         replaced_since = replaced_since or facts["replaced"] > 0
     return None
@@ -183,12 +206,15 @@ def _told(receipt: Receipt) -> dict[str, Any]:
 
 
 def know_providers(connection: Connection, lake: Lake, shape: Table) -> None:
-    """Make the table of known providers for a table whose rows name one. NoProviders where none was ever loaded."""
+    """Make the table of known providers for a table whose rows name one. NoProviders where none was
+    ever loaded."""
     if not shape.provider:
         return
     if not lake.has("providers"):
         raise NoProviders(table=shape.name)
-    connection.execute(f"CREATE TEMP TABLE {KNOWN_PROVIDERS} AS SELECT bin FROM {parquet(lake.paths('providers'))}")
+    connection.execute(
+        f"CREATE TEMP TABLE {KNOWN_PROVIDERS} AS SELECT bin FROM {parquet(lake.paths('providers'))}"
+    )
 
 
 def stage(connection: Connection, path: Path, shape: Table, folder: Path, head: bytes) -> Staged:
@@ -210,15 +236,24 @@ def stage(connection: Connection, path: Path, shape: Table, folder: Path, head: 
 
 def _not_among(connection: Connection, *tables: str) -> str:
     """SQL: the row is in none of these tables; the empty ones cost nothing."""
-    full = [table for table in tables if one(connection, f"SELECT count(*) AS n FROM {name(table)}")["n"]]
+    full = [
+        table
+        for table in tables
+        if one(connection, f"SELECT count(*) AS n FROM {name(table)}")["n"]
+    ]
     return " AND ".join(f"row NOT IN (SELECT row FROM {name(table)})" for table in full) or "TRUE"
 
 
-def _write_accepted(connection: Connection, writer: Writer, shape: Table, month: Month | None) -> int:
-    """Write the rows that stay, one file a month; how many. `readable` less `rejects` less `unchanged_rows`."""
+def _write_accepted(
+    connection: Connection, writer: Writer, shape: Table, month: Month | None
+) -> int:
+    """Write the rows that stay, one file a month; how many. `readable` less `rejects` less
+    `unchanged_rows`."""
     stays = _not_among(connection, "rejects", "unchanged_rows")
     if shape.monthly and month is None:
-        found = rows(connection, f"SELECT DISTINCT row_month AS m FROM keys WHERE {stays} ORDER BY m")
+        found = rows(
+            connection, f"SELECT DISTINCT row_month AS m FROM keys WHERE {stays} ORDER BY m"
+        )
         months = [row["m"] for row in found]
     else:
         months = [str(month) if shape.monthly else ""]
@@ -226,12 +261,15 @@ def _write_accepted(connection: Connection, writer: Writer, shape: Table, month:
     total, source = 0, "readable"
     if len(months) > _MONTHS_READ_ONE_BY_ONE:
         source = "read_once"
-        connection.execute(f"CREATE TEMP TABLE read_once AS SELECT row, {columns}, row_month FROM readable")
+        connection.execute(
+            f"CREATE TEMP TABLE read_once AS SELECT row, {columns}, row_month FROM readable"
+        )
     for each in months:
         target = writer.staging / f"accepted-{each}.parquet"
         only = f"AND row_month = {literal(each)}" if len(months) > 1 else ""
         connection.execute(
-            f"COPY (SELECT {columns} FROM {source} WHERE {stays} {only}) TO {literal(target)} (FORMAT parquet)"
+            f"COPY (SELECT {columns} FROM {source} WHERE {stays} {only}) TO "
+            f"{literal(target)} (FORMAT parquet)"
         )
         count = int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
         if count:

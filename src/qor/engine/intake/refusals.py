@@ -30,7 +30,8 @@ class NotATable(FileRefused):
 
 
 class DamagedFile(NotATable):
-    """A workbook or a Parquet file is cut, mixed up, locked by a password, or packed in a way that is not read."""
+    """A workbook or a Parquet file is cut, mixed up, locked by a password, or packed in a way that
+    is not read."""
 
     key = "damaged_file"
 

@@ -1,4 +1,5 @@
-"""A register judged as if it were handed in, without writing anything: the first half of trying it before signing."""
+"""A register judged as if it were handed in, without writing anything: the first half of trying it
+before signing."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from qor.law.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """How many rows of the register came, and would be accepted and rejected (by reason); the BINs that any of its rows names."""
+    """How many rows of the register came, and would be accepted and rejected (by reason); the BINs
+    that any of its rows names."""
 
     received: int
     accepted: int
@@ -28,9 +30,15 @@ class Rehearsal:
 
 
 def rehearse(
-    connection: Connection, lake: Lake, path: Path, month: Month, folder: Path, on: date | None = None
+    connection: Connection,
+    lake: Lake,
+    path: Path,
+    month: Month,
+    folder: Path,
+    on: date | None = None,
 ) -> Rehearsal:
-    """Make the table `mine` of the rows of a register of services that intake would accept on a day. Refuses files as intake does."""
+    """Make the table `mine` of the rows of a register of services that intake would accept on a
+    day. Refuses files as intake does."""
     shape = table("services")
     know_providers(connection, lake, shape)
     staged = stage(connection, path, shape, folder, head_of(path))
@@ -40,9 +48,15 @@ def rehearse(
     every = parsed(shape, staged.columns, pattern_free(staged.path))
     connection.execute(f"""CREATE TEMP TABLE mine AS SELECT {columns} FROM ({every})
         WHERE row NOT IN (SELECT row FROM rejects)""")
-    counted = connection.execute("SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason").fetchall()
+    counted = connection.execute(
+        "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason"
+    ).fetchall()
     reasons = dict(counted) | ({"broken_line": len(staged.broken)} if staged.broken else {})
     accepted = int(one(connection, "SELECT count(*) AS n FROM mine")["n"])
-    named = connection.execute(f"SELECT DISTINCT provider_bin FROM ({every}) WHERE provider_bin IS NOT NULL").fetchall()
+    named = connection.execute(
+        f"SELECT DISTINCT provider_bin FROM ({every}) WHERE provider_bin IS NOT NULL"
+    ).fetchall()
     bins = frozenset(str(bin_) for (bin_,) in named)
-    return Rehearsal(staged.rows + len(staged.broken), accepted, sum(reasons.values()), reasons, bins)
+    return Rehearsal(
+        staged.rows + len(staged.broken), accepted, sum(reasons.values()), reasons, bins
+    )

@@ -1,8 +1,10 @@
-"""Signs that nobody sees: which fall out of a cell, which make a row unreadable; as SQL, and as bytes of a text file.
+"""Signs that nobody sees: which fall out of a cell, which make a row unreadable; as SQL, and as
+bytes of a text file.
 
-Signs without a shape (zero-width, soft hyphen, byte-order mark, marks of direction) fall out, so that they never make a new key.
-Blanks of every kind become the plain blank, and fall away at both ends. Control signs inside a cell reject the row; a line end or tab
-inside a text that nothing is keyed or printed by becomes a blank.
+Signs without a shape (zero-width, soft hyphen, byte-order mark, marks of direction) fall out, so
+that they never make a new key. Blanks of every kind become the plain blank, and fall away at both
+ends. Control signs inside a cell reject the row; a line end or tab inside a text that nothing is
+keyed or printed by becomes a blank.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from collections.abc import Iterable
 from qor.engine.duck import literal
 
 _UNSEEN = (
-    r"[\x{AD}\x{34F}\x{61C}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}"
-    r"\x{2060}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}\x{FFF9}-\x{FFFB}\x{E0000}-\x{E0FFF}]"
+    r"[\x{AD}\x{34F}\x{61C}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180E}\x{200B}-\x{200F}"
+    r"\x{202A}-\x{202E}\x{2060}-\x{206F}\x{3164}\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}"
+    r"\x{FFF9}-\x{FFFB}\x{E0000}-\x{E0FFF}]"
 )
 _BLANKS = r"[\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]"
 _BREAKS = r"[\t\n\x0b\x0c\r\x{85}\x{2028}\x{2029}]"
@@ -24,7 +27,9 @@ _WITH_BLANKS = r"[ -~\x{400}-\x{481}\x{48A}-\x{4FF}]"
 
 TAB, CARRIAGE_RETURN = 0x09, 0x0D
 _LEADS = (0x7F, 0xC2, 0xCC, 0xCD, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF, 0xF3)
-_PLAIN_BYTES = bytes(byte for byte in range(256) if byte == 0x0A or (byte >= 0x20 and byte not in _LEADS))
+_PLAIN_BYTES = bytes(
+    byte for byte in range(256) if byte == 0x0A or (byte >= 0x20 and byte not in _LEADS)
+)
 
 
 def bare(expression: str) -> str:
@@ -33,7 +38,8 @@ def bare(expression: str) -> str:
 
 
 def cleaned(expression: str, one_line: bool) -> str:
-    """SQL: the text without unseen signs, its blanks plain; NULL if nothing is left. `one_line` keeps line ends, to be rejected."""
+    """SQL: the text without unseen signs, its blanks plain; NULL if nothing is left. `one_line`
+    keeps line ends, to be rejected."""
     seen = f"regexp_replace(nfc_normalize({expression}), {literal(_UNSEEN)}, '', 'g')"
     plain = f"regexp_replace({seen}, {literal(_BLANKS)}, ' ', 'g')"
     trimmed = f"regexp_replace({plain}, {literal(_EDGES)}, '', 'g')"
@@ -53,11 +59,13 @@ def shown(expression: str) -> str:
 
 
 def unusual_bytes(chunk: bytes) -> frozenset[int]:
-    """The bytes of UTF-8 text that may begin an unseen, blank or control sign; tab and carriage return are among them."""
+    """The bytes of UTF-8 text that may begin an unseen, blank or control sign; tab and carriage
+    return are among them."""
     return frozenset(chunk.translate(None, _PLAIN_BYTES))
 
 
 def may_need_cleaning(unusual: Iterable[int], delimiter: str, quoted: bool) -> bool:
-    """Whether a file with these unusual bytes can hold such a sign in a cell: outside quotes a tab delimits, a return ends a line."""
+    """Whether a file with these unusual bytes can hold such a sign in a cell: outside quotes a tab
+    delimits, a return ends a line."""
     usual = {CARRIAGE_RETURN} | ({TAB} if delimiter == "\t" and not quoted else set())
     return bool(set(unusual) - usual)

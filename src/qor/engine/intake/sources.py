@@ -1,4 +1,5 @@
-"""Any file becomes a staged Parquet file of text columns under our names, with what is needed to point back at its lines."""
+"""Any file becomes a staged Parquet file of text columns under our names, with what is needed to
+point back at its lines."""
 
 from __future__ import annotations
 
@@ -8,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qor.engine.duck import Connection, literal, name, one, parquet, pattern_free
-from qor.engine.intake.refusals import DoubleColumn, EmptyFile, MissingColumns, NotAFile, TooManyColumns
+from qor.engine.intake.refusals import (
+    DoubleColumn,
+    EmptyFile,
+    MissingColumns,
+    NotAFile,
+    TooManyColumns,
+)
 from qor.engine.intake.tables import Table, column_named, titles
 
 MOST_COLUMNS = 400
@@ -17,7 +24,8 @@ LINE = "__line"
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A line that is not a row of the table at all: too few or too many cells, an unclosed quote."""
+    """A line that is not a row of the table at all: too few or too many cells, an unclosed
+    quote."""
 
     line: int
     text: str
@@ -28,9 +36,9 @@ class Broken:
 class Staged:
     """A file, staged: its rows in file order as text, our columns only; `rows` of them.
 
-    `point_back` gives, for row numbers counted from 0, the line in the original file and the text that stands there. `odd`: control
-    signs may stand in cells. `left`: sheets of a workbook that hold something and were not read. `padded`:
-    identifiers whose zeros were put back.
+    `point_back` gives, for row numbers counted from 0, the line in the original file and the text
+    that stands there. `odd`: control signs may stand in cells. `left`: sheets of a workbook that
+    hold something and were not read. `padded`: identifiers whose zeros were put back.
     """
 
     path: Path
@@ -57,7 +65,8 @@ def head_of(path: Path) -> bytes:
 
 
 def our_columns(file: str, headers: list[str], table: Table, line: int = 1) -> dict[int, str]:
-    """Which of the file's columns (by position) are columns of the table; the header stands on `line`.
+    """Which of the file's columns (by position) are columns of the table; the header stands on
+    `line`.
 
     TooManyColumns, DoubleColumn, or MissingColumns with the titles that would have been understood.
     """
@@ -74,7 +83,9 @@ def our_columns(file: str, headers: list[str], table: Table, line: int = 1) -> d
         meant[position] = column
     missing = [column for column in table.needs if column not in meant.values()]
     if missing:
-        raise MissingColumns(file=file, line=line, table=table.name, columns="; ".join(map(_called, missing)))
+        raise MissingColumns(
+            file=file, line=line, table=table.name, columns="; ".join(map(_called, missing))
+        )
     return meant
 
 
@@ -84,15 +95,23 @@ def stage_query(connection: Connection, query: str, target: Path) -> int:
     return int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
 
 
-def joined_text(connection: Connection, staged: Path, wanted: set[int], lines: bool) -> dict[int, tuple[int, str]]:
-    """Lines and texts of staged rows whose source has no lines of text (XLSX, Parquet): their cells, joined."""
+def joined_text(
+    connection: Connection, staged: Path, wanted: set[int], lines: bool
+) -> dict[int, tuple[int, str]]:
+    """Lines and texts of staged rows whose source has no lines of text (XLSX, Parquet): their
+    cells, joined."""
     line = name(LINE) if lines else "file_row_number + 1"
     shape = connection.execute(f"DESCRIBE SELECT * FROM {parquet([staged])}").fetchall()
     cells = ", ".join(f"coalesce({name(column[0])}, '')" for column in shape if column[0] != LINE)
-    query = f"""SELECT file_row_number AS row, CAST({line} AS BIGINT) AS line, concat_ws(';', {cells}) AS text
+    query = f"""SELECT file_row_number AS row, CAST({line} AS BIGINT) AS line, concat_ws(';',
+        {cells}) AS text
                 FROM read_parquet({pattern_free(staged)}, file_row_number = true)
                 WHERE file_row_number IN ({", ".join(map(str, sorted(wanted)))})"""
-    return {row: (line_no, text) for row, line_no, text in connection.execute(query).fetchall()} if wanted else {}
+    return (
+        {row: (line_no, text) for row, line_no, text in connection.execute(query).fetchall()}
+        if wanted
+        else {}
+    )
 
 
 def _called(column: str) -> str:

@@ -29,11 +29,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: columns in order, key, the columns a file must have, and those whose unreadable value rejects a row.
+    """One table: columns in order, key, the columns a file must have, and those whose unreadable
+    value rejects a row.
 
-    `monthly` is the column that gives the row's month (empty: the table has no months); `provider` the column that must name a
-    known provider; `apart` the columns within which intervals of validity may not overlap; `most` names, for a column, the figure that it may not pass;
-    `late`: rows of a closed month are still taken.
+    `monthly` is the column that gives the row's month (empty: the table has no months); `provider`
+    the column that must name a known provider; `apart` the columns within which intervals of
+    validity may not overlap; `most` names, for a column, the figure that it may not pass; `late`:
+    rows of a closed month are still taken.
     """
 
     name: str
@@ -53,7 +55,8 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
     def keeps_one_line(self, name: str) -> bool:
-        """Whether a line end inside the column's cell is an error: in keys, and in what is printed on a line of its own."""
+        """Whether a line end inside the column's cell is an error: in keys, and in what is printed
+        on a line of its own."""
         return name in {*self.key, self.provider} or self.column(name).type in {
             "line",
             "bin",
@@ -97,7 +100,8 @@ def titles(column: str) -> dict[str, list[str]]:
 
 
 def column_named(header: str) -> str | None:
-    """The column that a header means, in English, Kazakh or Russian; None if it means none of ours."""
+    """The column that a header means, in English, Kazakh or Russian; None if it means none of
+    ours."""
     return _headers().get(_plain(header))
 
 

@@ -1,4 +1,5 @@
-"""A first pass over the bytes of a text file: encoding, line ends, quotes, long lines; what is damaged is refused at its line."""
+"""A first pass over the bytes of a text file: encoding, line ends, quotes, long lines; what is
+damaged is refused at its line."""
 
 from __future__ import annotations
 
@@ -8,7 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from qor.engine.intake.refusals import DamagedText, LineTooLong, MixedLineEnds, NulByte, WrongEncoding
+from qor.engine.intake.refusals import (
+    DamagedText,
+    LineTooLong,
+    MixedLineEnds,
+    NulByte,
+    WrongEncoding,
+)
 from qor.engine.intake.signs import unusual_bytes
 
 _CHUNK = 1 << 20
@@ -23,7 +30,8 @@ _NOT_KAZAKH = re.compile(rb"[\x80\x81\x83\x8a\x8c\x8f\x90\x98\x9a\x9c\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the bytes of a text say: is it UTF-8 (marked as such?), its line ends by kind, quotes, long lines, unusual bytes."""
+    """What the bytes of a text say: is it UTF-8 (marked as such?), its line ends by kind, quotes,
+    long lines, unusual bytes."""
 
     utf8: bool
     marked: bool
@@ -50,20 +58,32 @@ def look_over(path: Path) -> Look:
             returns += chunk.count(b"\r")
             quotes += chunk.count(b'"')
             long_lines = long_lines or _has_long_line(chunk)
-            unusual |= unusual_bytes(chunk if len(first) < 3 or not chunk.startswith(_BOM) else chunk[3:])
+            unusual |= unusual_bytes(
+                chunk if len(first) < 3 or not chunk.startswith(_BOM) else chunk[3:]
+            )
             last = chunk[-1:]
             utf8 = utf8 and _decodes(decoder, chunk)
     utf8 = utf8 and _decodes(decoder, b"", final=True)
     return Look(
-        utf8, first.startswith(_BOM), line_ends, returns, both, last in (b"\n", b"\r"), quotes, long_lines, unusual
+        utf8,
+        first.startswith(_BOM),
+        line_ends,
+        returns,
+        both,
+        last in (b"\n", b"\r"),
+        quotes,
+        long_lines,
+        unusual,
     )
 
 
 def readable(path: Path, look: Look, folder: Path) -> tuple[Path, Look]:
-    """The file as UTF-8 text with one kind of line end, and its look; a copy in `folder` where it was neither.
+    """The file as UTF-8 text with one kind of line end, and its look; a copy in `folder` where it
+    was neither.
 
-    Text that is not UTF-8 is read as KZ-1048, which is Windows-1251 with the Kazakh letters. Refuses damaged UTF-8, two encodings
-    or two kinds of line end in one file, and letters that neither Kazakh nor Russian has, each at its line.
+    Text that is not UTF-8 is read as KZ-1048, which is Windows-1251 with the Kazakh letters.
+    Refuses damaged UTF-8, two encodings or two kinds of line end in one file, and letters that
+    neither Kazakh nor Russian has, each at its line.
     """
     text = path
     if not look.utf8:
@@ -79,14 +99,16 @@ def readable(path: Path, look: Look, folder: Path) -> tuple[Path, Look]:
 
 
 def refuse_longest(path: Path, called: str) -> None:
-    """Refuse a file one of whose lines is longer than any row of a register. LineTooLong, with the line."""
+    """Refuse a file one of whose lines is longer than any row of a register. LineTooLong, with the
+    line."""
     for line, text in _lines(path):
         if len(text) > MOST_LINE:
             raise LineTooLong(file=called, line=line, most=MOST_LINE >> 10)
 
 
 def cut_wide_lines(path: Path, target: Path, delimiter: bytes, width: int) -> Path:
-    """A copy in which lines of far too many cells keep one too many, so that each is one rejected line and costs no more."""
+    """A copy in which lines of far too many cells keep one too many, so that each is one rejected
+    line and costs no more."""
     with target.open("wb") as file:
         for _, text in _lines(path):
             if len(text) > _WINDOW and text.count(delimiter) > width:
@@ -100,7 +122,9 @@ def _refuse_other_texts(path: Path, first: bytes, chunk: bytes, lines_before: in
     if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise WrongEncoding(file=path.name, line=1, found="UTF-16")
     if b"\0" in chunk:
-        raise NulByte(file=path.name, line=lines_before + chunk[: chunk.index(b"\0")].count(b"\n") + 1)
+        raise NulByte(
+            file=path.name, line=lines_before + chunk[: chunk.index(b"\0")].count(b"\n") + 1
+        )
 
 
 def _has_long_line(chunk: bytes) -> bool:
@@ -117,7 +141,8 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
 
 
 def _refuse_damaged(path: Path, look: Look) -> None:
-    """UTF-8 with a fault is not an 8-bit text: where letters of ours stand as UTF-8, the line that is otherwise is named."""
+    """UTF-8 with a fault is not an 8-bit text: where letters of ours stand as UTF-8, the line that
+    is otherwise is named."""
     kinds: dict[bool, int] = {}
     fault = 0
     for line, text in _lines(path):
@@ -154,7 +179,8 @@ def _with_line_feeds(path: Path, target: Path) -> Path:
 
 
 def _refuse_mixed_ends(path: Path, called: str) -> None:
-    """MixedLineEnds at the first record whose end is not that of the first; line ends inside quotes belong to their cell."""
+    """MixedLineEnds at the first record whose end is not that of the first; line ends inside quotes
+    belong to their cell."""
     usual, inside = b"", False
     for line, text in _lines(path):
         inside ^= bool(text.count(b'"') % 2)

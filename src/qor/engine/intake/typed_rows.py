@@ -1,4 +1,5 @@
-"""Rows of values (of a workbook, of JSON objects) staged as text: a value's text is one that the readings of cells cannot misread."""
+"""Rows of values (of a workbook, of JSON objects) staged as text: a value's text is one that the
+readings of cells cannot misread."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def stage_rows(
     table: Table,
     folder: Path,
 ) -> tuple[Path, int]:
-    """Stage rows of line number and texts, one text a column; the staged file and the number of its rows.
+    """Stage rows of line number and texts, one text a column; the staged file and the number of its
+    rows.
 
     Refuses a file without rows, and signs that are no text (halves of a pair).
     """
@@ -42,24 +44,39 @@ def stage_rows(
     if not text.stat().st_size:
         raise EmptyFile(file=path.name)
     shape = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in (LINE, *columns))
-    taken = ", ".join(f"{cleaned(name(column), table.keeps_one_line(column))} AS {name(column)}" for column in columns)
-    query = f"""SELECT {name(LINE)}, {taken} FROM read_csv({pattern_free(text)}, auto_detect = false, header = false,
-        delim = ',', quote = '"', escape = '"', columns = {{{shape}}}, compression = 'none', max_line_size = 16000000)"""
+    taken = ", ".join(
+        f"{cleaned(name(column), table.keeps_one_line(column))} AS {name(column)}"
+        for column in columns
+    )
+    query = f"""SELECT {name(LINE)}, {taken} FROM read_csv({pattern_free(text)},
+        auto_detect = false, header = false,
+        delim = ',', quote = '"', escape = '"', columns = {{{shape}}}, compression = 'none',
+            max_line_size = 16000000)"""
     try:
         return staged, stage_query(connection, query, staged)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         raise UnreadableSigns(file=path.name) from None
 
 
-def staged_rows(connection: Connection, staged: tuple[Path, int], columns: tuple[str, ...], **facts: Any) -> Staged:
+def staged_rows(
+    connection: Connection, staged: tuple[Path, int], columns: tuple[str, ...], **facts: Any
+) -> Staged:
     """What was staged from typed rows: lines are those that the rows name."""
     path, count = staged
-    return Staged(path, count, columns, broken=(), odd=True, **facts,
-                  point_back=lambda wanted: joined_text(connection, path, wanted, True))  # fmt: skip
+    return Staged(
+        path,
+        count,
+        columns,
+        broken=(),
+        odd=True,
+        **facts,
+        point_back=lambda wanted: joined_text(connection, path, wanted, True),
+    )
 
 
 def as_text(value: Any) -> str:
-    """A typed value as the text of a cell. A number of three decimals gets a fourth: its sign is no thousands sign."""
+    """A typed value as the text of a cell. A number of three decimals gets a fourth: its sign is no
+    thousands sign."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -71,7 +88,9 @@ def as_text(value: Any) -> str:
     if isinstance(value, list):
         return ";".join(map(as_text, value))
     if isinstance(value, float):
-        return number_text(str(int(value)) if value.is_integer() and abs(value) < _CERTAIN else repr(value))
+        return number_text(
+            str(int(value)) if value.is_integer() and abs(value) < _CERTAIN else repr(value)
+        )
     return str(value)
 
 

@@ -1,4 +1,5 @@
-"""The log of a lake: entries that each name the sha256 of the one before, and a head that names the last."""
+"""The log of a lake: entries that each name the sha256 of the one before, and a head that names the
+last."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _LAKES_REMEMBERED = 4
 
 
 class LogIsOld(Refusal):
-    """The log was written before entries were chained: it is taken over once, by a command, or not read at all."""
+    """The log was written before entries were chained: it is taken over once, by a command, or not
+    read at all."""
 
     key = "lake_log_is_old"
 
@@ -38,7 +40,8 @@ class EntryAlien(Refusal):
 
 
 class EntryChanged(Refusal):
-    """An entry of the log is not what was written: cut, edited, exchanged with another, or of another lake."""
+    """An entry of the log is not what was written: cut, edited, exchanged with another, or of
+    another lake."""
 
     key = "lake_entry_changed"
 
@@ -51,7 +54,8 @@ class HeadWrong(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One Parquet file of a table: its month (empty where the table is not monthly), rows, sha256 and number of its bytes."""
+    """One Parquet file of a table: its month (empty where the table is not monthly), rows, sha256
+    and number of its bytes."""
 
     table: str
     month: str
@@ -63,8 +67,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One commit: its number, kind (`intake`, `run`, `freeze`), what it says of itself, the parts added and those taken out, the sha256 of
-    the entry before it, and of its own bytes."""
+    """One commit: its number, kind (`intake`, `run`, `freeze`), what it says of itself, the parts
+    added and those taken out, the sha256 of the entry before it, and of its own bytes."""
 
     number: int
     kind: str
@@ -77,7 +81,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last entry, and the one that a writer was about to link when it wrote this (0 where there is none)."""
+    """The last entry, and the one that a writer was about to link when it wrote this (0 where there
+    is none)."""
 
     number: int = 0
     sha256: str = ""
@@ -87,7 +92,8 @@ class Head:
 
 @dataclass(slots=True)
 class _Remembered:
-    """What was read of one lake's log in this process, by the state of each file when it was read."""
+    """What was read of one lake's log in this process, by the state of each file when it was
+    read."""
 
     entries: dict[str, tuple[tuple[int, ...], Entry]] = field(default_factory=dict)
 
@@ -98,7 +104,8 @@ _READ: OrderedDict[str, _Remembered] = OrderedDict()
 def read_log(root: Path) -> list[Entry]:
     """All entries of a lake, in order, the chain and the head checked.
 
-    LogIsOld, EntryMissing, EntryAlien, EntryChanged, HeadWrong. A file that has not changed since this process read it is not read again.
+    LogIsOld, EntryMissing, EntryAlien, EntryChanged, HeadWrong. A file that has not changed since
+    this process read it is not read again.
     """
     while True:
         entries = _chained(root, _entries(root))
@@ -185,7 +192,8 @@ def _entry(path: Path, number: int) -> Entry:
 
 
 def _chained(root: Path, entries: list[Entry]) -> list[Entry]:
-    """Check that each entry names the one before it; an old log counts up to the entry that took it over."""
+    """Check that each entry names the one before it; an old log counts up to the entry that took it
+    over."""
     first = next((n for n, entry in enumerate(entries) if entry.previous is not None), None)
     if entries and first is None and (root / HEAD).exists():
         raise EntryChanged(number=1, path=str(root))
@@ -196,14 +204,17 @@ def _chained(root: Path, entries: list[Entry]) -> list[Entry]:
     before = entries[first - 1].sha256 if first else ""
     for entry in entries[first or 0 :]:
         if entry.previous != before:
-            broken = entry.number if entry.number == 1 or entry.previous is None else entry.number - 1
+            broken = (
+                entry.number if entry.number == 1 or entry.previous is None else entry.number - 1
+            )
             raise EntryChanged(number=broken, path=str(root))
         before = entry.sha256
     return entries
 
 
 def _taken_over(entries: list[Entry], first: int, root: Path) -> list[Entry]:
-    """The old entries are those that the taking over names, and their parts have the sizes that it names."""
+    """The old entries are those that the taking over names, and their parts have the sizes that it
+    names."""
     facts = entries[first].facts
     named = facts.get("entries", []) if entries[first].kind == TAKEN_OVER else []
     for entry, digest in zip(entries[:first], [*named, *[""] * first], strict=False):
@@ -211,14 +222,17 @@ def _taken_over(entries: list[Entry], first: int, root: Path) -> list[Entry]:
             raise EntryChanged(number=entry.number, path=str(root))
     sizes = facts["bytes"]
     old = [
-        replace(entry, adds=tuple(replace(part, bytes=sizes.get(part.path, -1)) for part in entry.adds))
+        replace(
+            entry, adds=tuple(replace(part, bytes=sizes.get(part.path, -1)) for part in entry.adds)
+        )
         for entry in entries[:first]
     ]
     return [*old, *entries[first:]]
 
 
 def _at_the_head(root: Path, entries: list[Entry], head: Head | None) -> None:
-    """The log ends where the head says, or one later with the very entry that a writer, killed since, was linking."""
+    """The log ends where the head says, or one later with the very entry that a writer, killed
+    since, was linking."""
     if head is None:
         if entries:
             raise HeadWrong(path=str(root / HEAD), number=len(entries))
@@ -228,5 +242,7 @@ def _at_the_head(root: Path, entries: list[Entry], head: Head | None) -> None:
     if head.number and entries[head.number - 1].sha256 != head.sha256:
         raise EntryChanged(number=head.number, path=str(root))
     after = entries[head.number :]
-    if after and (len(after) > 1 or (after[0].number, after[0].sha256) != (head.next_number, head.next_sha256)):
+    if after and (
+        len(after) > 1 or (after[0].number, after[0].sha256) != (head.next_number, head.next_sha256)
+    ):
         raise EntryAlien(file=f"{after[-1].number:08d}.json", path=str(root))

@@ -20,7 +20,8 @@ class PartAlien(Refusal):
 
 
 def problems_of(lake: Lake) -> list[Refusal]:
-    """Everything that is wrong with the files of a lake whose log is whole: every part ever named, read to its last byte, and what is unnamed.
+    """Everything that is wrong with the files of a lake whose log is whole: every part ever named,
+    read to its last byte, and what is unnamed.
 
     The list is empty where the lake is whole. Costs one reading of all data.
     """
@@ -31,7 +32,8 @@ def problems_of(lake: Lake) -> list[Refusal]:
 
 
 def check_for_closing(lake: Lake, month: Month) -> None:
-    """Read every byte that the closing of a month reads: all tables without months, and the months of the year up to it. PartMissing, PartChanged."""
+    """Read every byte that the closing of a month reads: all tables without months, and the months
+    of the year up to it. PartMissing, PartChanged."""
     months = {str(month.shift(-n)) for n in range(_MONTHS_READ)} | {""}
     for part in lake.current():
         if part.month in months and (problem := _problem(lake, part)) is not None:

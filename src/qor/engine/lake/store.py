@@ -14,7 +14,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from qor.engine.lake.log import HEAD, Entry, EntryMissing, Head, Part, read_log, sha256_of, sync, write_head
+from qor.engine.lake.log import (
+    HEAD,
+    Entry,
+    EntryMissing,
+    Head,
+    Part,
+    read_log,
+    sha256_of,
+    sync,
+    write_head,
+)
 from qor.law.months import Month
 from qor.law.refusals import Refusal
 
@@ -40,7 +50,8 @@ class PartChanged(Refusal):
 
 
 class Lake:
-    """A lake at one moment: the commits read when it was opened (`reload` reads later ones). Refuses a log that is not whole."""
+    """A lake at one moment: the commits read when it was opened (`reload` reads later ones).
+    Refuses a log that is not whole."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -58,8 +69,11 @@ class Lake:
         if not self.entries and _unnamed(self.root):
             raise EntryMissing(number=1, path=str(self.root))
 
-    def parts(self, table: str, months: list[Month] | None = None, upto: int | None = None) -> list[Part]:
-        """The parts of a table, in the order in which they came; of some months only, or as they were after commit `upto`, if given."""
+    def parts(
+        self, table: str, months: list[Month] | None = None, upto: int | None = None
+    ) -> list[Part]:
+        """The parts of a table, in the order in which they came; of some months only, or as they
+        were after commit `upto`, if given."""
         wanted = None if months is None else {str(month) for month in months}
         current: dict[str, Part] = {}
         for entry in self.entries[:upto]:
@@ -78,11 +92,13 @@ class Lake:
         return list(found.values())
 
     def paths(self, table: str, months: list[Month] | None = None) -> list[Path]:
-        """The files of the current parts, each there and of the size that it had. PartMissing, PartChanged."""
+        """The files of the current parts, each there and of the size that it had. PartMissing,
+        PartChanged."""
         return self.files_of(self.parts(table, months))
 
     def files_of(self, parts: Iterable[Part]) -> list[Path]:
-        """The files of parts, each there and of the size that it had; looked at once by this object. PartMissing, PartChanged."""
+        """The files of parts, each there and of the size that it had; looked at once by this
+        object. PartMissing, PartChanged."""
         found = []
         for part in parts:
             path = self.root / part.path
@@ -114,7 +130,8 @@ class Lake:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Hold the lake for one commit: clear what a dead writer left, read the newest state, hand out a writer."""
+        """Hold the lake for one commit: clear what a dead writer left, read the newest state, hand
+        out a writer."""
         for folder in ("log", "data", "tmp"):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
         with self.locked():
@@ -122,7 +139,8 @@ class Lake:
             yield Writer(self)
 
     def _clear(self) -> None:
-        """Remove what a writer that never committed had made: its folder, and the files it had put among the data."""
+        """Remove what a writer that never committed had made: its folder, and the files it had put
+        among the data."""
         named = {part.path for entry in self.entries for part in entry.adds}
         for path in placed(self.root) - named:
             (self.root / path).unlink(missing_ok=True)
@@ -131,7 +149,8 @@ class Lake:
 
 
 class Writer:
-    """One commit in the making. Files are made under `staging`, and exist for others only after `commit`."""
+    """One commit in the making. Files are made under `staging`, and exist for others only after
+    `commit`."""
 
     def __init__(self, lake: Lake) -> None:
         self.lake = lake
@@ -161,16 +180,21 @@ class Writer:
         number = len(self.lake.entries) + 1
         added = {part.path for part in self._adds}
         told = {
-            "number": number, "kind": kind, "facts": facts, "adds": [asdict(part) for part in self._adds],
-            "drops": [path for path in self._drops if path not in added], "previous": before.sha256 if before else "",
-        }  # fmt: skip
+            "number": number,
+            "kind": kind,
+            "facts": facts,
+            "adds": [asdict(part) for part in self._adds],
+            "drops": [path for path in self._drops if path not in added],
+            "previous": before.sha256 if before else "",
+        }
         link_entry(self.lake.root, self.staging, told, before)
         shutil.rmtree(self.staging)
         self.lake.reload()
         return self.lake.entries[-1]
 
     def _note(self, place: str) -> None:
-        """Write down where a file goes before it goes there: a writer that dies leaves nothing that cannot be told apart."""
+        """Write down where a file goes before it goes there: a writer that dies leaves nothing that
+        cannot be told apart."""
         with (self.staging / _PLACED).open("a", encoding="utf-8") as listed:
             listed.write(place + "\n")
             listed.flush()
@@ -178,7 +202,8 @@ class Writer:
 
 
 def link_entry(root: Path, folder: Path, told: dict[str, Any], before: Entry | None) -> None:
-    """Announce an entry in the head, link it into the log, and make it the head. A writer killed in between has committed or has not."""
+    """Announce an entry in the head, link it into the log, and make it the head. A writer killed in
+    between has committed or has not."""
     number, last = told["number"], (before.number, before.sha256) if before else (0, "")
     draft = folder / "entry.json"
     content = (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

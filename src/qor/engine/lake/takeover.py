@@ -23,10 +23,11 @@ class AlreadyChained(Refusal):
 
 
 def take_over(root: Path, by: str, at: datetime) -> Entry:
-    """Chain the log of an old lake: every part is read and must be what the log says; the entries stay as they are, one more names them all.
+    """Chain the log of an old lake: every part is read and must be what the log says; the entries
+    stay as they are, one more names them all.
 
-    Files that the log does not name (an interrupted command left them) are put into `aside`. AlreadyChained, NotALake, EntryChanged,
-    PartMissing, PartChanged: nothing is changed then.
+    Files that the log does not name (an interrupted command left them) are put into `aside`.
+    AlreadyChained, NotALake, EntryChanged, PartMissing, PartChanged: nothing is changed then.
     """
     if not (root / "log").is_dir():
         raise NotALake(path=str(root))
@@ -40,7 +41,10 @@ def take_over(root: Path, by: str, at: datetime) -> Entry:
         folder = root / "tmp" / "commit"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        number, facts = len(digests) + 1, {"entries": digests, "bytes": sizes, "by": by, "at": at.isoformat()}
+        number, facts = (
+            len(digests) + 1,
+            {"entries": digests, "bytes": sizes, "by": by, "at": at.isoformat()},
+        )
         told: dict[str, Any] = {
             "number": number,
             "kind": TAKEN_OVER,

@@ -1,7 +1,8 @@
-"""Sums that do not hang on services: per capita, pupils, urgent care, split-up organisations, and what is reported (291/2020, clauses 38-48).
+"""Sums that do not hang on services: per capita, pupils, urgent care, split-up organisations, and
+what is reported (291/2020, clauses 38-48).
 
-Each is a line of an act of its own kind. A sum that could not be made when its month was closed, since something was not loaded or not reported yet,
-is made by the next closing, in its own month.
+Each is a line of an act of its own kind. A sum that could not be made when its month was closed,
+since something was not loaded or not reported yet, is made by the next closing, in its own month.
 """
 
 from __future__ import annotations
@@ -24,8 +25,17 @@ from qor.law.ways_of_paying import Way
 
 # A line: provider, contract, care form, funding, month of service, kind.
 Key = tuple[str, str, str, str, str, str]
-PER_CAPITA, UNPAID, PUPILS, URGENT, SPLIT_UP = "per_capita", "per_capita_unpaid", "pupils", "urgent_care", "split_up"
-_FUNDING, _APART = "tmkkk", (PUPILS, SPLIT_UP)  # groups of `attached` that are no part of the population
+PER_CAPITA, UNPAID, PUPILS, URGENT, SPLIT_UP = (
+    "per_capita",
+    "per_capita_unpaid",
+    "pupils",
+    "urgent_care",
+    "split_up",
+)
+_FUNDING, _APART = (
+    "tmkkk",
+    (PUPILS, SPLIT_UP),
+)  # groups of `attached` that are no part of the population
 _MONEY = "DECIMAL(18,2)"
 
 
@@ -36,19 +46,28 @@ class _Facts:
     norms: dict[tuple[str, str], Decimal]  # (BIN, care form) -> norm of one person
     factors: dict[tuple[str, str], Decimal]  # (BIN, care form) -> product of coefficients
     others: dict[tuple[str, str], Decimal]  # (BIN or *, kind of norm) -> norm of one
-    groups: dict[tuple[str, str], tuple[int, int]]  # (BIN, group) -> persons, of them without contributions
+    groups: dict[
+        tuple[str, str], tuple[int, int]
+    ]  # (BIN, group) -> persons, of them without contributions
     reported: dict[tuple[str, str, str], Decimal]  # (BIN, care form, kind) -> tenge
     sums: set[tuple[str, str, str]]  # contract, care form, funding with a sum for the month
     made: set[tuple[str, str, str]]  # (BIN, care form, kind) that acts hold already
-    counted: set[str] = field(default_factory=set)  # BINs whose people were counted in the population register
+    counted: set[str] = field(
+        default_factory=set
+    )  # BINs whose people were counted in the population register
 
 
-def make_capitation_amounts(connection: Connection, lake: Lake, month: Month, closed: tuple[Month, ...] = ()) -> None:
-    """`capitation_amounts`: sums of the month, and of months closed before that were not made then; `capitation_unready`: those that cannot be made, and why.
+def make_capitation_amounts(
+    connection: Connection, lake: Lake, month: Month, closed: tuple[Month, ...] = ()
+) -> None:
+    """`capitation_amounts`: sums of the month, and of months closed before that were not made then;
+    `capitation_unready`: those that cannot be made, and why.
 
-    People are those of the table `attached`; of the population register where it says nothing of a provider of primary care, and that is listed.
-    Leaves `tariffs_of` as it is for the month. Needs `contract_forms`, `sums_held`, `coefficient_lines` and `made`. Sources: 291/2020:38, 291/2020:39,
-    291/2020:41, 291/2020:42, 291/2020:43, 291/2020:44, 291/2020:45, 291/2020:47, 291/2020:47-1, 291/2020:48.
+    People are those of the table `attached`; of the population register where it says nothing of a
+    provider of primary care, and that is listed. Leaves `tariffs_of` as it is for the month. Needs
+    `contract_forms`, `sums_held`, `coefficient_lines` and `made`. Sources: 291/2020:38,
+    291/2020:39, 291/2020:41, 291/2020:42, 291/2020:43, 291/2020:44, 291/2020:45, 291/2020:47,
+    291/2020:47-1, 291/2020:48.
     """
     lines: list[tuple[Any, ...]] = []
     unready: list[tuple[str, ...]] = []
@@ -64,11 +83,15 @@ def make_capitation_amounts(connection: Connection, lake: Lake, month: Month, cl
 
 
 def _due(connection: Connection, lake: Lake, of: Month) -> list[tuple[str, str, list[str]]]:
-    """Who is paid per capita in a month: BIN, care form, the numbers of the contracts that cover it."""
+    """Who is paid per capita in a month: BIN, care form, the numbers of the contracts that cover
+    it."""
     forms = literals(forms_of(Way.PER_CAPITA))
-    return connection.execute(f"""SELECT bin, care_form, list(DISTINCT contract_no ORDER BY contract_no) FROM ({source(lake, "contracts")})
-        WHERE funding = {literal(_FUNDING)} AND care_form IN ({forms}) AND valid_from <= {literal(of.last)}
-          AND (valid_to IS NULL OR valid_to >= {literal(of.first)}) GROUP BY ALL ORDER BY ALL""").fetchall()
+    return connection.execute(f"""SELECT bin, care_form, list(DISTINCT contract_no
+        ORDER BY contract_no) FROM ({source(lake, "contracts")})
+        WHERE funding = {literal(_FUNDING)} AND care_form IN ({forms})
+            AND valid_from <= {literal(of.last)}
+          AND (valid_to IS NULL OR valid_to >= {literal(of.first)})
+        GROUP BY ALL ORDER BY ALL""").fetchall()
 
 
 def _of_contract(
@@ -88,7 +111,10 @@ def _of_contract(
             unready.append((*key, what))
         elif (contracts[0], form, _FUNDING) not in facts.sums:
             unready.append((*key, "no_sum"))
-        elif not several or interpretation("per_capita_of_several_contracts").choice == "first_by_number":
+        elif (
+            not several
+            or interpretation("per_capita_of_several_contracts").choice == "first_by_number"
+        ):
             lines += [(*key[:5], name, persons, amount) for name, persons, amount in sums if amount]
             if kind == PER_CAPITA and bin_ in facts.counted:
                 unready.append((*key, "counted_from_register"))
@@ -98,10 +124,15 @@ def _of_contract(
 def _kinds(
     facts: _Facts, bin_: str, form: str, of: Month
 ) -> Iterator[tuple[str, str, list[tuple[str, int | None, Decimal]]]]:
-    """Each kind that is due: its name, what it lacks (empty if nothing), and its lines (kind, persons, tenge)."""
+    """Each kind that is due: its name, what it lacks (empty if nothing), and its lines (kind,
+    persons, tenge)."""
     norm, people = facts.norms.get((bin_, form)), facts.groups.get((bin_, ""))
     lacks = "no_norm" if norm is None else "no_attached" if people is None else ""
-    yield PER_CAPITA, lacks, _capitation(facts, bin_, form, norm, people, of) if norm is not None and people else []
+    yield (
+        PER_CAPITA,
+        lacks,
+        _capitation(facts, bin_, form, norm, people, of) if norm is not None and people else [],
+    )
     if form == "primary":
         urgent = facts.others.get((bin_, URGENT), facts.others.get(("*", URGENT)))
         if urgent is not None:
@@ -119,8 +150,12 @@ def _kinds(
 def _capitation(
     facts: _Facts, bin_: str, form: str, norm: Decimal, people: tuple[int, int], of: Month
 ) -> list[tuple[str, int | None, Decimal]]:
-    """People x norm x coefficients; of primary care people without contributions at their share, in a line apart (291/2020:47, 47-1)."""
-    factor, unpaid = facts.factors.get((bin_, form), Decimal(1)), people[1] if form == "primary" else 0
+    """People x norm x coefficients; of primary care people without contributions at their share, in
+    a line apart (291/2020:47, 47-1)."""
+    factor, unpaid = (
+        facts.factors.get((bin_, form), Decimal(1)),
+        people[1] if form == "primary" else 0,
+    )
     lines: list[tuple[str, int | None, Decimal]] = []
     lines.append((PER_CAPITA, people[0] - unpaid, per_capita_sum(norm, people[0] - unpaid, factor)))
     if unpaid:
@@ -128,8 +163,12 @@ def _capitation(
     return lines
 
 
-def _of_group(kind: str, norm: Decimal | None, people: tuple[int, int] | None) -> list[tuple[str, int | None, Decimal]]:
-    return [(kind, people[0], per_capita_sum(norm, people[0]))] if norm is not None and people else []
+def _of_group(
+    kind: str, norm: Decimal | None, people: tuple[int, int] | None
+) -> list[tuple[str, int | None, Decimal]]:
+    return (
+        [(kind, people[0], per_capita_sum(norm, people[0]))] if norm is not None and people else []
+    )
 
 
 def _reported_without_contract(
@@ -147,8 +186,16 @@ def _facts(connection: Connection, lake: Lake, of: Month, primary: set[str]) -> 
     held = f"valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})"
     facts = _Facts(
         norms=_by_two(connection, "SELECT bin, care_form, value FROM tariffs_of"),
-        factors=_by_two(connection, f"SELECT bin, care_form, value FROM coefficient_lines WHERE {on} BETWEEN valid_from AND valid_to"),
-        others=_by_two(connection, f"SELECT bin, kind, value FROM ({source(lake, 'norms')}) WHERE {held} AND kind IN ({literals((URGENT, *_APART))})"),
+        factors=_by_two(
+            connection,
+            f"SELECT bin, care_form, value FROM coefficient_lines WHERE {on} BETWEEN "
+            "valid_from AND valid_to",
+        ),
+        others=_by_two(
+            connection,
+            f"SELECT bin, kind, value FROM ({source(lake, 'norms')}) WHERE {held} AND "
+            f"kind IN ({literals((URGENT, *_APART))})",
+        ),
         groups=_groups(connection, lake, of),
         reported={
             (bin_, form, kind): round_tenge(Decimal(amount))
@@ -156,45 +203,83 @@ def _facts(connection: Connection, lake: Lake, of: Month, primary: set[str]) -> 
                 f"SELECT bin, care_form, kind, amount FROM ({source(lake, 'reported_sums', [of])})"
             ).fetchall()
         },
-        sums=set(connection.execute(f"""SELECT contract_no, care_form, funding FROM sums_held
-            WHERE service_month = {this} OR (service_month IS NULL AND year = '{of.year}')""").fetchall()),
-        made=set(connection.execute(f"""SELECT provider_bin, care_form, CASE WHEN kind = '{UNPAID}' THEN '{PER_CAPITA}' ELSE kind END
-            FROM made WHERE service_month = {this}""").fetchall()),
-    )  # fmt: skip
-    unknown = {b for b in primary if (b, "") not in facts.groups and (b, "primary", PER_CAPITA) not in facts.made}
+        sums=set(
+            connection.execute(f"""SELECT contract_no, care_form, funding FROM sums_held
+            WHERE service_month = {this}
+               OR (service_month IS NULL AND year = '{of.year}')""").fetchall()
+        ),
+        made=set(
+            connection.execute(f"""SELECT provider_bin, care_form, CASE WHEN kind = '{UNPAID}'
+                THEN '{PER_CAPITA}' ELSE kind END
+            FROM made WHERE service_month = {this}""").fetchall()
+        ),
+    )
+    unknown = {
+        b
+        for b in primary
+        if (b, "") not in facts.groups and (b, "primary", PER_CAPITA) not in facts.made
+    }
     if unknown:
         _count_people(connection, lake, of.last, unknown, facts)
     return facts
 
 
 def _by_two(connection: Connection, query: str) -> dict[tuple[str, str], Decimal]:
-    return {(first, second): Decimal(value) for first, second, value in connection.execute(query).fetchall()}
+    return {
+        (first, second): Decimal(value)
+        for first, second, value in connection.execute(query).fetchall()
+    }
 
 
-def _groups(connection: Connection, lake: Lake, of: Month) -> dict[tuple[str, str], tuple[int, int]]:
-    query = f"""SELECT bin, CASE WHEN age_group IN ({literals(_APART)}) THEN age_group ELSE '' END AS g, sum(persons),
+def _groups(
+    connection: Connection, lake: Lake, of: Month
+) -> dict[tuple[str, str], tuple[int, int]]:
+    query = f"""SELECT bin, CASE WHEN age_group IN ({literals(_APART)}) THEN age_group
+        ELSE '' END AS g, sum(persons),
             coalesce(sum(without_contributions), 0)
         FROM ({source(lake, "attached", [of])}) GROUP BY ALL"""
-    return {(bin_, group): (int(n), int(unpaid)) for bin_, group, n, unpaid in connection.execute(query).fetchall()}
+    return {
+        (bin_, group): (int(n), int(unpaid))
+        for bin_, group, n, unpaid in connection.execute(query).fetchall()
+    }
 
 
-def _count_people(connection: Connection, lake: Lake, on: date, bins: set[str], facts: _Facts) -> None:
-    """Of whom the table `attached` says nothing: who is attached and alive, and who of them is not insured, on a day."""
-    counted = connection.execute(f"""SELECT p.attached_bin, count(*), count(*) FILTER (WHERE i.iin IS NULL)
-        FROM (SELECT iin, attached_bin FROM ({source(lake, "people")}) WHERE attached_bin IN ({literals(sorted(bins))})
-              AND attached_since <= {literal(on)} AND birth_date <= {literal(on)} AND (death_date IS NULL OR death_date > {literal(on)})) p
-        LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})) i
+def _count_people(
+    connection: Connection, lake: Lake, on: date, bins: set[str], facts: _Facts
+) -> None:
+    """Of whom the table `attached` says nothing: who is attached and alive, and who of them is not
+    insured, on a day."""
+    counted = connection.execute(f"""SELECT p.attached_bin, count(*), count(*) FILTER (WHERE i.iin
+        IS NULL)
+        FROM (SELECT iin, attached_bin FROM ({source(lake, "people")})
+            WHERE attached_bin IN ({literals(sorted(bins))})
+              AND attached_since <= {literal(on)} AND birth_date <= {literal(on)}
+                  AND (death_date IS NULL OR death_date > {literal(on)})) p
+        LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")})
+            WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})) i
           ON i.iin = p.iin GROUP BY p.attached_bin""").fetchall()
     for bin_, persons, unpaid in counted:
         facts.groups[bin_, ""] = (int(persons), int(unpaid))
         facts.counted.add(bin_)
 
 
-def _write(connection: Connection, lines: list[tuple[Any, ...]], unready: list[tuple[str, ...]]) -> None:
-    columns = "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, service_month VARCHAR, kind VARCHAR"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE capitation_amounts ({columns}, persons BIGINT, amount {_MONEY})")
+def _write(
+    connection: Connection, lines: list[tuple[Any, ...]], unready: list[tuple[str, ...]]
+) -> None:
+    columns = (
+        "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, "
+        "service_month VARCHAR, kind VARCHAR"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE capitation_amounts ({columns}, persons BIGINT, "
+        f"amount {_MONEY})"
+    )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE capitation_unready ({columns}, what VARCHAR)")
     if lines:
-        connection.executemany("INSERT INTO capitation_amounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines)
+        connection.executemany(
+            "INSERT INTO capitation_amounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines
+        )
     if unready:
-        connection.executemany("INSERT INTO capitation_unready VALUES (?, ?, ?, ?, ?, ?, ?)", unready)
+        connection.executemany(
+            "INSERT INTO capitation_unready VALUES (?, ?, ?, ?, ?, ?, ?)", unready
+        )

@@ -1,4 +1,5 @@
-"""Which services the linear scale does not touch: one narrow condition over a row, made of the marks in force (291/2020, clauses 61 and 78)."""
+"""Which services the linear scale does not touch: one narrow condition over a row, made of the
+marks in force (291/2020, clauses 61 and 78)."""
 
 from __future__ import annotations
 
@@ -24,28 +25,40 @@ _FLAGS = ("screening", "dialysis")  # what the rules of a service say already
 
 
 def unscaled_sql(connection: Connection, lake: Lake, month: Month) -> str:
-    """SQL over a row of `services`: whether the linear scale leaves it alone; FALSE, and no column read, where nothing is marked.
+    """SQL over a row of `services`: whether the linear scale leaves it alone; FALSE, and no column
+    read, where nothing is marked.
 
     The law is that of the day on which the service ended. Sources: 291/2020:61, 291/2020:78.
     """
-    marks, providers = _service_marks(connection, lake, month), _provider_marks(connection, lake, month)
+    marks, providers = (
+        _service_marks(connection, lake, month),
+        _provider_marks(connection, lake, month),
+    )
     connection.execute("CREATE OR REPLACE TEMP TABLE scale_marks (list INTEGER, code VARCHAR)")
     found = []
     for since, until, exceptions in _editions(month):
-        terms = [term for each in exceptions for term in [_term(connection, each, marks, providers, month)] if term]
+        terms = [
+            term
+            for each in exceptions
+            for term in [_term(connection, each, marks, providers, month)]
+            if term
+        ]
         if terms:
             found.append(_on_days(f"({' OR '.join(terms)})", (since, until), month))
     return f"coalesce({' OR '.join(found)}, FALSE)" if found else "FALSE"
 
 
 def share_not_loaded(connection: Connection, lake: Lake, month: Month) -> str:
-    """SQL: bin of providers of which no share of births or infants holds in the month, though a mark of theirs or none says how it stands."""
+    """SQL: bin of providers of which no share of births or infants holds in the month, though a
+    mark of theirs or none says how it stands."""
     rows = source(lake, "provider_marks")
     shares = literals(("births_share", "infants_share", "births_and_infants_share"))
     whole = literals(("maternity_organisation", "republican_tuberculosis"))
     return f"""SELECT bin FROM ({source(lake, "providers")}) ANTI JOIN (
-        SELECT bin FROM ({rows}) WHERE ((mark IN ({shares}) AND share IS NOT NULL) OR mark IN ({whole}))
-          AND valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= {literal(month.first)})) m USING (bin)"""
+        SELECT bin FROM ({rows}) WHERE ((mark IN ({shares}) AND share IS NOT NULL)
+            OR mark IN ({whole}))
+          AND valid_from <= {literal(month.last)} AND (valid_to IS NULL
+              OR valid_to >= {literal(month.first)})) m USING (bin)"""
 
 
 def _editions(month: Month) -> list[tuple[date, date, list[ScaleException]]]:
@@ -62,7 +75,9 @@ def _editions(month: Month) -> list[tuple[date, date, list[ScaleException]]]:
     return found
 
 
-def _term(connection: Connection, each: ScaleException, marks: Marks, providers: Providers, month: Month) -> str:
+def _term(
+    connection: Connection, each: ScaleException, marks: Marks, providers: Providers, month: Month
+) -> str:
     """SQL of one exception, or nothing where no mark can make it true."""
     forms = literals(way.care_form.value for way in ways_of_paying() if way.scale == each.scale)
     asked = [f"care_form IN ({forms})"]
@@ -82,14 +97,17 @@ def _term(connection: Connection, each: ScaleException, marks: Marks, providers:
     return f"({' AND '.join(asked)})"
 
 
-def _providers(connection: Connection, each: ScaleException, providers: Providers, month: Month) -> str:
+def _providers(
+    connection: Connection, each: ScaleException, providers: Providers, month: Month
+) -> str:
     """SQL: the row's provider carries the mark, with the least share where one is asked for."""
     spans: dict[Span, list[str]] = defaultdict(list)
     for span, bin_, share in providers.get(each.provider, ()):
         if each.least_share is None or (share is not None and share >= each.least_share):
             spans[span].append(bin_)
     return _any(
-        _on_days(f"provider_bin IN {_listed(connection, bins)}", span, month) for span, bins in sorted(spans.items())
+        _on_days(f"provider_bin IN {_listed(connection, bins)}", span, month)
+        for span, bins in sorted(spans.items())
     )
 
 
@@ -99,7 +117,8 @@ def _marked(connection: Connection, wanted: tuple[str, ...], marks: Marks, month
     for (mark, basis), spans in sorted(marks.items()):
         if mark in wanted:
             terms += [
-                _on_days(_carries(connection, basis, codes), span, month) for span, codes in sorted(spans.items())
+                _on_days(_carries(connection, basis, codes), span, month)
+                for span, codes in sorted(spans.items())
             ]
     return _any(terms)
 
@@ -116,9 +135,12 @@ def _carries(connection: Connection, basis: str, codes: list[str]) -> str:
 
 
 def _listed(connection: Connection, codes: list[str]) -> str:
-    """SQL: codes for IN, from the table `scale_marks`: looked up in a hash, five times as fast as a list of two hundred literals."""
+    """SQL: codes for IN, from the table `scale_marks`: looked up in a hash, five times as fast as a
+    list of two hundred literals."""
     number = int(one(connection, "SELECT coalesce(max(list), 0) + 1 AS n FROM scale_marks")["n"])
-    connection.executemany("INSERT INTO scale_marks VALUES (?, ?)", [(number, code) for code in sorted(set(codes))])
+    connection.executemany(
+        "INSERT INTO scale_marks VALUES (?, ?)", [(number, code) for code in sorted(set(codes))]
+    )
     return f"(SELECT code FROM scale_marks WHERE list = {number})"
 
 
@@ -126,7 +148,10 @@ def _on_days(condition: str, span: Span, month: Month) -> str:
     """The condition on the days of a span; on all days of the month no day is looked at."""
     if span == (month.first, month.last):
         return condition
-    return f"({condition} AND CAST(ended_at AS DATE) BETWEEN {literal(span[0])} AND {literal(span[1])})"
+    return (
+        f"({condition} AND CAST(ended_at AS DATE) BETWEEN {literal(span[0])} AND "
+        f"{literal(span[1])})"
+    )
 
 
 def _any(terms: Iterable[str]) -> str:
@@ -137,12 +162,14 @@ def _any(terms: Iterable[str]) -> str:
 def _service_marks(connection: Connection, lake: Lake, month: Month) -> Marks:
     """Marks of codes in the month: the table's own, and what the rules of services flag."""
     flags = " UNION ALL ".join(
-        f"SELECT 'service_code' AS basis, code, '{flag}' AS mark, valid_from, valid_to FROM rules WHERE {flag}"
+        f"SELECT 'service_code' AS basis, code, '{flag}' AS mark, valid_from, valid_to "
+        f"FROM rules WHERE {flag}"
         for flag in _FLAGS
     )
     query = f"""WITH rules AS ({source(lake, "service_rules")})
         SELECT coalesce(basis, ''), code, mark, valid_from, valid_to
-        FROM (SELECT basis, code, mark, valid_from, valid_to FROM ({source(lake, "service_marks")}) UNION ALL {flags})
+        FROM (SELECT basis, code, mark, valid_from, valid_to FROM ({source(lake, "service_marks")})
+            UNION ALL {flags})
         WHERE {_in_month(month)} ORDER BY ALL"""
     found: Marks = defaultdict(lambda: defaultdict(list))
     for basis, code, mark, since, until in connection.execute(query).fetchall():
@@ -151,7 +178,8 @@ def _service_marks(connection: Connection, lake: Lake, month: Month) -> Marks:
 
 
 def _provider_marks(connection: Connection, lake: Lake, month: Month) -> Providers:
-    query = f"""SELECT mark, bin, share, valid_from, valid_to FROM ({source(lake, "provider_marks")})
+    query = f"""SELECT mark, bin, share, valid_from, valid_to
+        FROM ({source(lake, "provider_marks")})
         WHERE {_in_month(month)} ORDER BY ALL"""
     found: Providers = defaultdict(list)
     for mark, bin_, share, since, until in connection.execute(query).fetchall():
@@ -160,7 +188,10 @@ def _provider_marks(connection: Connection, lake: Lake, month: Month) -> Provide
 
 
 def _in_month(month: Month) -> str:
-    return f"valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= {literal(month.first)})"
+    return (
+        f"valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= "
+        f"{literal(month.first)})"
+    )
 
 
 def _clipped(since: date, until: date | None, month: Month) -> Span:

@@ -1,4 +1,5 @@
-"""What contracts allow: a month's sum of each line, the linear scale above it, the year's sum, December's mean (291/2020:24, 27, 61, 76)."""
+"""What contracts allow: a month's sum of each line, the linear scale above it, the year's sum,
+December's mean (291/2020:24, 27, 61, 76)."""
 
 from __future__ import annotations
 
@@ -22,63 +23,89 @@ _ELEVEN = 11
 def prepare_contracts(
     connection: Connection, lake: Lake, month: Month, closed_on: date, unscaled: str = "FALSE"
 ) -> None:
-    """Make `contract_lines` (each line as the latest agreement in force on the closing day says), `contract_forms`, `line_plans`, `year_plans`.
+    """Make `contract_lines` (each line as the latest agreement in force on the closing day says),
+    `contract_forms`, `line_plans`, `year_plans`.
 
-    What a contract covers on a day is what any of its rows covers that day; only its sums follow later agreements. `unscaled` is the condition of
-    `exceptions.unscaled_sql`: the sums of lines of excepted services are no part of what the scale compares (interpretation
-    scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the year without a distribution by month.
+    What a contract covers on a day is what any of its rows covers that day; only its sums follow
+    later agreements. `unscaled` is the condition of `exceptions.unscaled_sql`: the sums of lines of
+    excepted services are no part of what the scale compares (interpretation
+    scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the
+    year without a distribution by month.
     Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS
         SELECT * EXCLUDE (nth) FROM (
-            SELECT *, row_number() OVER (PARTITION BY contract_no, bin, care_form, funding, coalesce(service_code, '*'), month
+            SELECT *, row_number() OVER (PARTITION BY contract_no, bin, care_form, funding,
+                coalesce(service_code, '*'), month
                                          ORDER BY valid_from DESC, line DESC) AS nth
             FROM ({source(lake, "contracts")}) WHERE valid_from <= {on})
         WHERE nth = 1""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_forms AS
-        SELECT DISTINCT bin, contract_no, care_form, funding, valid_from, valid_to FROM ({source(lake, "contracts")})
-        WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= {literal(month.first)})""")
+        SELECT DISTINCT bin, contract_no, care_form, funding, valid_from, valid_to
+            FROM ({source(lake, "contracts")})
+        WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL
+            OR valid_to >= {literal(month.first)})""")
     aside = "FALSE" if counted_first() == "TRUE" else unscaled
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_services (contract_no VARCHAR, funding VARCHAR, service_month VARCHAR, amount {_WIDE},
-        provider_bin VARCHAR, care_form VARCHAR, service_code VARCHAR, group_code VARCHAR, icd10_main VARCHAR, bed_profile VARCHAR,
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_services (contract_no VARCHAR,
+        funding VARCHAR, service_month VARCHAR, amount {_WIDE},
+        provider_bin VARCHAR, care_form VARCHAR, service_code VARCHAR, group_code VARCHAR,
+            icd10_main VARCHAR, bed_profile VARCHAR,
         operation_codes VARCHAR[], setting VARCHAR, ended_at DATE)""")
-    connection.execute(f"""INSERT INTO contract_services SELECT contract_no, funding, month, amount, bin, care_form, service_code, service_code,
-        NULL, NULL, NULL, 'inpatient', {literal(month.last)} FROM contract_lines WHERE amount IS NOT NULL AND month IS NOT NULL""")
+    connection.execute(f"""INSERT INTO contract_services SELECT contract_no, funding, month, amount,
+        bin, care_form, service_code, service_code,
+        NULL, NULL, NULL, 'inpatient', {literal(month.last)} FROM contract_lines
+            WHERE amount IS NOT NULL AND month IS NOT NULL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_plans AS
-        SELECT contract_no, care_form, funding, service_month, CAST(sum(CASE WHEN {aside} THEN 0 ELSE amount END) AS {_WIDE}) AS plan
+        SELECT contract_no, care_form, funding, service_month, CAST(sum(CASE WHEN {aside} THEN 0
+            ELSE amount END) AS {_WIDE}) AS plan
         FROM contract_services GROUP BY ALL""")
     connection.execute("""CREATE OR REPLACE TEMP TABLE sums_held AS
         SELECT DISTINCT contract_no, care_form, funding, month AS service_month,
-               coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year FROM contract_lines WHERE amount IS NOT NULL""")
+               coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year
+                   FROM contract_lines WHERE amount IS NOT NULL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE year_plans AS
-        SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year, CAST(sum(amount) AS {_WIDE}) AS plan
+        SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS
+            year, CAST(sum(amount) AS {_WIDE}) AS plan
         FROM contract_lines WHERE amount IS NOT NULL GROUP BY ALL""")
 
 
 def counted_first() -> str:
-    """SQL: whether services that the scale leaves alone use the month's sum up first (interpretation scale_exceptions_and_the_sum)."""
-    return "TRUE" if interpretation("scale_exceptions_and_the_sum").choice == "counted_first" else "FALSE"
+    """SQL: whether services that the scale leaves alone use the month's sum up first
+    (interpretation scale_exceptions_and_the_sum)."""
+    return (
+        "TRUE"
+        if interpretation("scale_exceptions_and_the_sum").choice == "counted_first"
+        else "FALSE"
+    )
 
 
 def find_missing_sums(connection: Connection, month: Month) -> None:
-    """`sums_missing`: contract lines that cover care in the month, or of services held before, and have no sum for it: nothing bounds them.
+    """`sums_missing`: contract lines that cover care in the month, or of services held before, and
+    have no sum for it: nothing bounds them.
 
-    Their services wait until the sum is there; they are neither paid without a limit nor paid nothing. Sources: 291/2020:27, 291/2020:28.
+    Their services wait until the sum is there; they are neither paid without a limit nor paid
+    nothing. Sources: 291/2020:27, 291/2020:28.
     """
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE sums_missing AS
         SELECT k.* FROM (
-            SELECT DISTINCT contract_no, care_form, funding, {literal(str(month))} AS service_month FROM contract_forms
-            UNION SELECT DISTINCT contract_no, care_form, funding, service_month FROM waiting WHERE contract_no <> '') k
-        WHERE NOT EXISTS (SELECT 1 FROM sums_held h WHERE h.contract_no = k.contract_no AND h.care_form = k.care_form AND h.funding = k.funding
-                          AND (h.service_month = k.service_month OR (h.service_month IS NULL AND h.year = substr(k.service_month, 1, 4))))""")
+            SELECT DISTINCT contract_no, care_form, funding, {literal(str(month))} AS service_month
+                FROM contract_forms
+            UNION SELECT DISTINCT contract_no, care_form, funding, service_month FROM waiting
+                WHERE contract_no <> '') k
+        WHERE NOT EXISTS (SELECT 1 FROM sums_held h WHERE h.contract_no = k.contract_no
+            AND h.care_form = k.care_form AND h.funding = k.funding
+                          AND (h.service_month = k.service_month OR (h.service_month IS NULL
+                              AND h.year = substr(k.service_month, 1, 4))))""")
 
 
 def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
-    """The sums by month of each contract line (contract, BIN, care form, funding) in a month's year, as agreements in force on its last day say."""
+    """The sums by month of each contract line (contract, BIN, care form, funding) in a month's
+    year, as agreements in force on its last day say."""
     with connect() as connection:
         prepare_contracts(connection, lake, of, of.last)
-        found = connection.execute(f"""SELECT contract_no, bin, care_form, funding, month, sum(amount) FROM contract_lines
+        found = connection.execute(f"""SELECT contract_no, bin, care_form, funding, month,
+            sum(amount) FROM contract_lines
             WHERE amount IS NOT NULL AND month LIKE '{of.year}-%' GROUP BY ALL""").fetchall()
     plans: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
     for contract, bin_, form, funding, month, amount in found:
@@ -87,10 +114,12 @@ def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict
 
 
 def map_contracts(connection: Connection, services: str) -> None:
-    """Make `contract_map` of `services` (SQL with provider_bin, named, care_form, funding, day): `contract_no`, and whether several covered it unnamed.
+    """Make `contract_map` of `services` (SQL with provider_bin, named, care_form, funding, day):
+    `contract_no`, and whether several covered it unnamed.
 
-    The contract of a service is the one it names, if a row of it covers the form of care and funding on its day; else the only one that does; else ''.
-    Where several do and it names none of them: interpretation service_of_several_contracts. Sources: 291/2020:15, 291/2020:21.
+    The contract of a service is the one it names, if a row of it covers the form of care and
+    funding on its day; else the only one that does; else ''. Where several do and it names none of
+    them: interpretation service_of_several_contracts. Sources: 291/2020:15, 291/2020:21.
     """
     if interpretation("service_of_several_contracts").choice == "first_by_number":
         unnamed = "min(f.contract_no)"
@@ -98,19 +127,24 @@ def map_contracts(connection: Connection, services: str) -> None:
         unnamed = "CASE WHEN count(DISTINCT f.contract_no) = 1 THEN min(f.contract_no) END"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
         SELECT g.provider_bin, g.named, g.care_form, g.funding, g.day,
-               coalesce(max(f.contract_no) FILTER (WHERE f.contract_no = g.named), {unnamed}, '') AS contract_no,
-               count(DISTINCT f.contract_no) > 1 AND NOT bool_or(f.contract_no = g.named) AS not_named
+               coalesce(max(f.contract_no) FILTER (WHERE f.contract_no = g.named), {unnamed},
+                   '') AS contract_no,
+               count(DISTINCT f.contract_no) > 1 AND NOT bool_or(f.contract_no = g.named) AS
+                   not_named
         FROM (SELECT DISTINCT provider_bin, named, care_form, funding, day FROM ({services})) g
-        LEFT JOIN contract_forms f ON f.bin = g.provider_bin AND f.care_form = g.care_form AND f.funding = g.funding
+        LEFT JOIN contract_forms f ON f.bin = g.provider_bin AND f.care_form = g.care_form
+            AND f.funding = g.funding
          AND g.day >= f.valid_from AND (f.valid_to IS NULL OR g.day <= f.valid_to)
         GROUP BY ALL""")
 
 
 def bands_of(connection: Connection, lake: Lake, month: Month) -> dict[str, tuple[Band, ...]]:
-    """The bands of each linear scale in force on the month's last day; a scale that was not loaded has none."""
+    """The bands of each linear scale in force on the month's last day; a scale that was not loaded
+    has none."""
     on = literal(month.last)
     held = f"""SELECT scale, over_from, over_to, paid FROM ({source(lake, "scales")})
-        WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on}) ORDER BY scale, over_from"""
+        WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})
+            ORDER BY scale, over_from"""
     found: dict[str, tuple[Band, ...]] = {}
     for scale, over_from, over_to, paid in connection.execute(held).fetchall():
         found[scale] = (*found.get(scale, ()), Band(over_from, over_to, paid))
@@ -118,9 +152,11 @@ def bands_of(connection: Connection, lake: Lake, month: Month) -> dict[str, tupl
 
 
 def write_caps(connection: Connection) -> None:
-    """Put the most of December into `caps`: the mean of what was accepted for January to November (column `cap` comes as their sum).
+    """Put the most of December into `caps`: the mean of what was accepted for January to November
+    (column `cap` comes as their sum).
 
-    A contract younger than eleven months: interpretation december_mean_of_a_young_contract. Sources: 291/2020:24.
+    A contract younger than eleven months: interpretation december_mean_of_a_young_contract.
+    Sources: 291/2020:24.
     """
     young = interpretation("december_mean_of_a_young_contract").choice == "months_of_the_contract"
     first = "SELECT contract_no, min(valid_from) AS first FROM contract_lines GROUP BY contract_no"
@@ -132,29 +168,45 @@ def write_caps(connection: Connection) -> None:
         if young and since is not None and str(since.year) == december[:4]:
             months = max(_ELEVEN + 1 - since.month, 1)
         connection.execute(
-            "INSERT INTO caps VALUES (?, ?, ?)", [contract, december, round_tenge(Decimal(total) / months)]
+            "INSERT INTO caps VALUES (?, ?, ?)",
+            [contract, december, round_tenge(Decimal(total) / months)],
         )
 
 
 def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, ...]]) -> str:
-    """SQL: how much of a total a line pays, half-up to 0.01: `qor.law.scales.payable` for columns. `total`, `plan`, `scale` are SQL.
+    """SQL: how much of a total a line pays, half-up to 0.01: `qor.law.scales.payable` for columns.
+    `total`, `plan`, `scale` are SQL.
 
-    A plan that is NULL, or a form of care excepted from the scale (291/2020:78), is no limit; nor is the month's sum in forms without a scale
-    where counsel reads it so (interpretation month_sum_without_scale). Sources: 291/2020:27, 291/2020:41, 291/2020:61, 291/2020:76.
+    A plan that is NULL, or a form of care excepted from the scale (291/2020:78), is no limit; nor
+    is the month's sum in forms without a scale where counsel reads it so (interpretation
+    month_sum_without_scale). Sources: 291/2020:27, 291/2020:41, 291/2020:61, 291/2020:76.
     """
-    free = [EXCEPTED, ""] if interpretation("month_sum_without_scale").choice == "year_only" else [EXCEPTED]
-    above = " ".join(f"WHEN {scale} = {literal(name)} THEN {_above(total, plan, held)}" for name, held in bands.items())
+    free = (
+        [EXCEPTED, ""]
+        if interpretation("month_sum_without_scale").choice == "year_only"
+        else [EXCEPTED]
+    )
+    above = " ".join(
+        f"WHEN {scale} = {literal(name)} THEN {_above(total, plan, held)}"
+        for name, held in bands.items()
+    )
     scaled = f"CASE {above} ELSE 0 END" if above else "0"
-    return f"""CASE WHEN {plan} IS NULL OR {scale} IN ({literals(free)}) OR {total} <= {plan} THEN CAST({total} AS {_WIDE})
+    return f"""CASE WHEN {plan} IS NULL OR {scale} IN ({literals(free)}) OR {total} <= {plan}
+        THEN CAST({total} AS {_WIDE})
         ELSE CAST(round(CAST({plan} AS {_EXACT}) + {scaled}, 2) AS {_WIDE}) END"""
 
 
 def _above(total: str, plan: str, bands: tuple[Band, ...]) -> str:
     terms = []
     for band in bands:
-        width = f"greatest(coalesce(({total}) - CAST({plan} * CAST({band.over_from + 1} AS DECIMAL(9,6)) AS {_EXACT}), 0), 0)"
+        width = (
+            f"greatest(coalesce(({total}) - CAST({plan} * CAST({band.over_from + 1} AS "
+            f"DECIMAL(9,6)) AS {_EXACT}), 0), 0)"
+        )
         if band.over_to is not None:
-            most = f"CAST({plan} * CAST({band.over_to - band.over_from} AS DECIMAL(9,6)) AS {_EXACT})"
+            most = (
+                f"CAST({plan} * CAST({band.over_to - band.over_from} AS DECIMAL(9,6)) AS {_EXACT})"
+            )
             width = f"least({width}, coalesce({most}, 0))"
         terms.append(f"CAST({width} AS DECIMAL(28,8)) * CAST({band.paid} AS DECIMAL(9,6))")
     return f"CAST({' + '.join(terms)} AS {_EXACT})"

@@ -1,4 +1,5 @@
-"""The month from end to end: checks, findings, returned rows and draft acts of one month of a lake, written in one commit."""
+"""The month from end to end: checks, findings, returned rows and draft acts of one month of a lake,
+written in one commit."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ class FoundBeforeMonth(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to run and in whose name: `found_on` is the day that findings carry, `at` the moment of the run."""
+    """What to run and in whose name: `found_on` is the day that findings carry, `at` the moment of
+    the run."""
 
     month: Month
     found_on: date
@@ -63,9 +65,11 @@ class Outcome:
 
 
 def run_month(lake: Lake, request: RunRequest, progress: Progress = lambda *_: None) -> Outcome:
-    """Find, price and settle a month, replacing what an earlier run found for it; all in one commit, or nothing.
+    """Find, price and settle a month, replacing what an earlier run found for it; all in one
+    commit, or nothing.
 
-    The same lake, month and `found_on` give the same bytes. Sources: 321/2020:21, 321/2020:22. NothingToRun, MonthClosed, or the law's refusals.
+    The same lake, month and `found_on` give the same bytes. Sources: 321/2020:21, 321/2020:22.
+    NothingToRun, MonthClosed, or the law's refusals.
     """
     if request.found_on < request.month.first:
         raise FoundBeforeMonth(month=str(request.month), found_on=request.found_on.isoformat())
@@ -76,12 +80,16 @@ def run_month(lake: Lake, request: RunRequest, progress: Progress = lambda *_: N
             raise MonthClosed(month=str(request.month))
         connection = connect(writer.staging, request.memory, request.threads)
         try:
-            skipped = run_checks(connection, lake, request.month, request.found_on, writer.staging, progress)
+            skipped = run_checks(
+                connection, lake, request.month, request.found_on, writer.staging, progress
+            )
             draft_acts(connection, lake, request.month)
             counts = {table: _write(connection, writer, table, request.month) for table in SORTED}
         finally:
             connection.close()
-        told = _told(request, counts, skipped) | {"checks": version(in_force(edits_of(lake), request.month.last))}
+        told = _told(request, counts, skipped) | {
+            "checks": version(in_force(edits_of(lake), request.month.last))
+        }
         writer.commit("run", told)
     return Outcome(counts, skipped)
 
@@ -89,7 +97,8 @@ def run_month(lake: Lake, request: RunRequest, progress: Progress = lambda *_: N
 def freeze(lake: Lake, month: Month, by: str, at: datetime) -> None:
     """Close a month for good: from now on no row of it may change, and it may not be run again.
 
-    NothingToRun if it is not there; PartMissing, PartChanged if any byte of it is not what was written.
+    NothingToRun if it is not there; PartMissing, PartChanged if any byte of it is not what was
+    written.
     """
     with lake.writing() as writer:
         if str(month) not in lake.months("services"):
@@ -103,7 +112,10 @@ def _write(connection: Connection, writer: Writer, table: str, month: Month) -> 
     target = writer.staging / f"{table}.parquet"
     threads = one(connection, "SELECT current_setting('threads') AS n")["n"]
     connection.execute("SET threads = 1")
-    connection.execute(f"COPY (SELECT * FROM {table} ORDER BY {SORTED[table]}) TO {literal(target)} (FORMAT parquet)")
+    connection.execute(
+        f"COPY (SELECT * FROM {table} ORDER BY {SORTED[table]}) TO {literal(target)} "
+        "(FORMAT parquet)"
+    )
     connection.execute(f"SET threads = {int(threads)}")
     count = int(one(connection, f"SELECT count(*) AS n FROM {table}")["n"])
     for part in writer.lake.parts(table, [month]):

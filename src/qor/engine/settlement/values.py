@@ -1,7 +1,8 @@
-"""What each service is worth in an act, by its way of paying, and the sums paid per capita (291/2020:39, 47, 47-1, 63, 70).
+"""What each service is worth in an act, by its way of paying, and the sums paid per capita
+(291/2020:39, 47, 47-1, 63, 70).
 
-A service of a form paid per capita is worth nothing by itself; one of a form with a complex tariff carries the tariff once for each patient of
-the month; all others their billed amount.
+A service of a form paid per capita is worth nothing by itself; one of a form with a complex tariff
+carries the tariff once for each patient of the month; all others their billed amount.
 """
 
 from __future__ import annotations
@@ -18,43 +19,56 @@ from qor.law.months import Month, year_upto
 from qor.law.ways_of_paying import Way, ways_of_paying
 
 COLUMNS = (
-    "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, contract_no, amount, started_at, ended_at, outcome, "
+    "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, "
+    "contract_no, amount, started_at, ended_at, outcome, "
     "subcontract_bin"
 )
-# What a row of `raw_rows` becomes in `month_rows`: an empty contract or funding is an empty text. Reckoned late, not for every row of a nation.
+# What a row of `raw_rows` becomes in `month_rows`: an empty contract or funding is an empty text.
+# Reckoned late, not for every row of a nation.
 NAMED, FUNDING = "coalesce(contract_no, '')", "coalesce(funding, '')"
 _MONEY = "DECIMAL(18,2)"
 
 
-def prepare_values(connection: Connection, lake: Lake, month: Month, folder: Path, unscaled: str = "FALSE") -> None:
-    """Make `ways`, `coefficient_lines`, `raw_rows` and `month_rows` (services), `tariffs_of` (norm of each provider and form).
+def prepare_values(
+    connection: Connection, lake: Lake, month: Month, folder: Path, unscaled: str = "FALSE"
+) -> None:
+    """Make `ways`, `coefficient_lines`, `raw_rows` and `month_rows` (services), `tariffs_of` (norm
+    of each provider and form).
 
-    `unscaled` is the condition of `exceptions.unscaled_sql`: a column of each row, computed where it is read.
+    `unscaled` is the condition of `exceptions.unscaled_sql`: a column of each row, computed where
+    it is read.
     """
     lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES {', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
+        "CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES "
+        f"{', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
     )
     rows = source(lake, "services", [month])
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS}, {unscaled} AS unscaled FROM ({rows})"
+        f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS}, {unscaled} AS "
+        f"unscaled FROM ({rows})"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT * REPLACE ({FUNDING} AS funding), {NAMED} AS named FROM raw_rows"
+        f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT * REPLACE ({FUNDING} AS "
+        f"funding), {NAMED} AS named FROM raw_rows"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW coefficients AS {source(lake, 'coefficients')}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW coefficients AS {source(lake, 'coefficients')}"
+    )
     entitlements.prepare(connection, folder)
     make_norms(connection, lake, month)
 
 
 def priced(row: str, kind: str = _MONEY) -> str:
-    """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here: patients carry them. Sources: 291/2020:63."""
+    """SQL: the worth of a service `row` in tenge, but for complex tariffs, which are nothing here:
+    patients carry them. Sources: 291/2020:63."""
     free = [
         f"({row}.care_form = {literal(w.care_form.value)}{_not_in(row, w.priced_settings)})"
         for w in ways_of_paying()
         if w.way is Way.PER_CAPITA
     ]
-    return f"""CAST(CASE WHEN {" OR ".join(free)} OR {row}.care_form IN ({literals(forms_of(Way.COMPLEX))}) THEN 0 ELSE {row}.amount END AS {kind})"""
+    return f"""CAST(CASE WHEN {" OR ".join(free)} OR {row}.care_form IN
+        ({literals(forms_of(Way.COMPLEX))}) THEN 0 ELSE {row}.amount END AS {kind})"""
 
 
 def complex_forms() -> list[str]:
@@ -63,37 +77,49 @@ def complex_forms() -> list[str]:
 
 
 def never_served(connection: Connection, lake: Lake, year: int) -> list[tuple[str, str, int, int]]:
-    """BIN, month, people with and without contributions: attached in the month and on the year's last day, served by their provider in none of it.
+    """BIN, month, people with and without contributions: attached in the month and on the year's
+    last day, served by their provider in none of it.
 
     Reads the year's services once. Sources: 291/2020:47-1.
     """
     months = year_upto(Month(year, 12))
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE unserved AS
-        SELECT p.iin, p.attached_bin AS bin, p.attached_since, p.birth_date FROM ({source(lake, "people")}) p
-        ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s ON s.iin = p.iin AND s.provider_bin = p.attached_bin
+        SELECT p.iin, p.attached_bin AS bin, p.attached_since, p.birth_date
+            FROM ({source(lake, "people")}) p
+        ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s
+            ON s.iin = p.iin AND s.provider_bin = p.attached_bin
         WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[-1].last)}
           AND (p.death_date IS NULL OR p.death_date > {literal(months[-1].last)})""")
     found: list[tuple[str, str, int, int]] = []
     for of in months:
         on = literal(of.last)
-        found += connection.execute(f"""SELECT u.bin, {literal(str(of))}, count(i.iin), count(*) FILTER (WHERE i.iin IS NULL) FROM unserved u
-            LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})) i
-              ON i.iin = u.iin WHERE u.attached_since <= {on} AND u.birth_date <= {on} GROUP BY u.bin ORDER BY u.bin""").fetchall()
+        found += connection.execute(f"""SELECT u.bin, {literal(str(of))}, count(i.iin),
+            count(*) FILTER (WHERE i.iin IS NULL) FROM unserved u
+            LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {on}
+                AND (valid_to IS NULL OR valid_to >= {on})) i
+              ON i.iin = u.iin WHERE u.attached_since <= {on} AND u.birth_date <= {on}
+                  GROUP BY u.bin ORDER BY u.bin""").fetchall()
     return found
 
 
 def make_norms(connection: Connection, lake: Lake, month: Month) -> None:
-    """`tariffs_of`: the provider's own norm before the general one, the first kind of norm that there is, on the month's last day."""
-    kinds = [(form.value, rank, kind) for form in CareForm for rank, kind in enumerate(norm_kinds(form))]
+    """`tariffs_of`: the provider's own norm before the general one, the first kind of norm that
+    there is, on the month's last day."""
+    kinds = [
+        (form.value, rank, kind) for form in CareForm for rank, kind in enumerate(norm_kinds(form))
+    ]
     listed = ", ".join(f"({literals(kind)})" for kind in kinds)
     on = literal(month.last)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE tariffs_of AS
         SELECT bin, care_form, value FROM (
             SELECT b.bin, k.care_form, n.value, row_number() OVER (PARTITION BY b.bin, k.care_form
-                       ORDER BY CASE WHEN n.bin = '*' THEN 1 ELSE 0 END, k.rank, n.valid_from DESC) AS nth
-            FROM (SELECT bin FROM ({source(lake, "providers")})) b CROSS JOIN (VALUES {listed}) k(care_form, rank, kind)
+                       ORDER BY CASE WHEN n.bin = '*' THEN 1
+                           ELSE 0 END, k.rank, n.valid_from DESC) AS nth
+            FROM (SELECT bin FROM ({source(lake, "providers")})) b CROSS
+                JOIN (VALUES {listed}) k(care_form, rank, kind)
             JOIN ({source(lake, "norms")}) n ON n.kind = k.kind AND (n.bin = b.bin OR n.bin = '*')
-             AND n.valid_from <= {on} AND (n.valid_to IS NULL OR n.valid_to >= {on})) WHERE nth = 1""")
+             AND n.valid_from <= {on} AND (n.valid_to IS NULL OR n.valid_to >= {on}))
+                 WHERE nth = 1""")
 
 
 def forms_of(way: Way) -> list[str]:

@@ -1,4 +1,5 @@
-"""How a planted case is told: a person, their services, and which check is to find which row. The builder keeps the truth."""
+"""How a planted case is told: a person, their services, and which check is to find which row. The
+builder keeps the truth."""
 
 from __future__ import annotations
 
@@ -8,7 +9,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from qor.engine.simulate.world import DAY_SHARE, DISEASES, VISITS, Provider, coefficient, person_number, price
+from qor.engine.simulate.world import (
+    DAY_SHARE,
+    DISEASES,
+    VISITS,
+    Provider,
+    coefficient,
+    person_number,
+    price,
+)
 from qor.law.calendar import add_working_days
 from qor.law.money import round_tenge
 from qor.law.months import Month, month_of
@@ -21,7 +30,8 @@ OPEN_ON_SUNDAYS = 7  # and of the one polyclinic that works on days off
 
 @dataclass(slots=True)
 class Person:
-    """One invented person, as the population register will know them (`registered`), and since when they are insured."""
+    """One invented person, as the population register will know them (`registered`), and since when
+    they are insured."""
 
     iin: str
     born: date
@@ -65,7 +75,11 @@ class Country:
 
     def of_role(self, role: str, n: int) -> Provider:
         """The n-th provider of a role, going round; the palliative one stands apart."""
-        found = [provider for provider in self.providers if provider.role == role and provider.number != PALLIATIVE]
+        found = [
+            provider
+            for provider in self.providers
+            if provider.role == role and provider.number != PALLIATIVE
+        ]
         return found[n % len(found)]
 
     @property
@@ -91,8 +105,11 @@ class Case:
         """The n-th working day of the month."""
         return add_working_days(self.country.month.first - timedelta(days=1), number)
 
-    def person(self, born: date | None = None, sex: str = "f", digit: str | None = None, **facts: Any) -> Person:
-        """A new person; the IIN codes birth date and sex unless told otherwise. Grown up if no birth date is given."""
+    def person(
+        self, born: date | None = None, sex: str = "f", digit: str | None = None, **facts: Any
+    ) -> Person:
+        """A new person; the IIN codes birth date and sex unless told otherwise. Grown up if no
+        birth date is given."""
         born = born or date(1980, 1, 1) + timedelta(days=len(self.country.people) % 1500)
         serial = self.country.serials.get(born, 5000)
         while (iin := person_number(born, sex, serial, digit)) is None:
@@ -103,16 +120,25 @@ class Case:
         return found
 
     def visit(self, person: Person | None, on: date | None = None, **facts: Any) -> Row:
-        """A proper outpatient visit at the case's clinic on the day, entered the same day; `facts` change or add columns."""
+        """A proper outpatient visit at the case's clinic on the day, entered the same day; `facts`
+        change or add columns."""
         at: Provider = facts.pop("at", self.clinic)
         on = on or self.day(10)
         clock = facts.pop("clock", time(9, self.n % 60))
         code = facts.pop("service_code", VISITS[self.n % len(VISITS)])
         started = datetime.combine(on, clock)
         row: Row = {
-            "care_form": "outpatient", "setting": "visit", "funding": "tmkkk", "service_code": code, "icd10_main": DISEASES[self.n % len(DISEASES)],
-            "started_at": started, "ended_at": started + timedelta(minutes=20), "performer_id": at.doctor(self.n), "quantity": 1, "admission": "planned",
-        }  # fmt: skip
+            "care_form": "outpatient",
+            "setting": "visit",
+            "funding": "tmkkk",
+            "service_code": code,
+            "icd10_main": DISEASES[self.n % len(DISEASES)],
+            "started_at": started,
+            "ended_at": started + timedelta(minutes=20),
+            "performer_id": at.doctor(self.n),
+            "quantity": 1,
+            "admission": "planned",
+        }
         return self._add(person, at, row, facts)
 
     def stay(self, person: Person | None, first: date, last: date, **facts: Any) -> Row:
@@ -120,15 +146,30 @@ class Case:
         at: Provider = facts.pop("at", self.hospital)
         group = facts.pop("group_code", f"G{self.n % 20:03d}")
         row: Row = {
-            "care_form": "stay_group", "setting": "inpatient", "funding": "tmkkk", "group_code": group, "icd10_main": DISEASES[self.n % len(DISEASES)],
-            "started_at": datetime.combine(first, time(10, self.n % 60)), "ended_at": datetime.combine(last, time(11, self.n % 60)), "bed_profile": "THERAPY",
-            "bed_days": (last - first).days, "outcome": "improved", "performer_id": at.doctor(self.n), "quantity": 1, "admission": "planned",
-        }  # fmt: skip
+            "care_form": "stay_group",
+            "setting": "inpatient",
+            "funding": "tmkkk",
+            "group_code": group,
+            "icd10_main": DISEASES[self.n % len(DISEASES)],
+            "started_at": datetime.combine(first, time(10, self.n % 60)),
+            "ended_at": datetime.combine(last, time(11, self.n % 60)),
+            "bed_profile": "THERAPY",
+            "bed_days": (last - first).days,
+            "outcome": "improved",
+            "performer_id": at.doctor(self.n),
+            "quantity": 1,
+            "admission": "planned",
+        }
         return self._add(person, at, row, facts)
 
     def works(self, performer: str, *bins: str, **facts: Any) -> str:
         """Put a performer on the staff list of these providers; the identifier."""
-        line = {"performer_id": performer, "speciality": "therapy", "works_from": date(2024, 1, 1), **facts}
+        line = {
+            "performer_id": performer,
+            "speciality": "therapy",
+            "works_from": date(2024, 1, 1),
+            **facts,
+        }
         self.country.staff += [{**line, "bin": bin_} for bin_ in bins]
         return performer
 
@@ -142,14 +183,21 @@ class Case:
     def expects(self, row: Row, check: str, because: str = "planted") -> None:
         """The check is to find this row."""
         month = str(month_of(row["ended_at"].date()))
-        self.country.truth.append(Truth(month, row["provider_bin"], row["service_id"], check, because))
+        self.country.truth.append(
+            Truth(month, row["provider_bin"], row["service_id"], check, because)
+        )
 
     def _add(self, person: Person | None, at: Provider, row: Row, facts: Row) -> Row:
         self._rows += 1
         row |= {
-            "provider_bin": at.bin, "service_id": f"X-{self.name}-{self.n}-{self._rows}", "iin": person.iin if person else None,
-            "identity_kind": "iin", "card_no": f"X{self.n}", "register_no": f"R-{self.country.month}", "contract_no": f"K-{at.number}",
-        }  # fmt: skip
+            "provider_bin": at.bin,
+            "service_id": f"X-{self.name}-{self.n}-{self._rows}",
+            "iin": person.iin if person else None,
+            "identity_kind": "iin",
+            "card_no": f"X{self.n}",
+            "register_no": f"R-{self.country.month}",
+            "contract_no": f"K-{at.number}",
+        }
         row |= facts
         row.setdefault("registered_at", row["ended_at"] + timedelta(hours=3))
         row.setdefault("unit_price", price(row.get("group_code") or row["service_code"]))
@@ -157,7 +205,9 @@ class Case:
         share = DAY_SHARE if row["setting"] == "day_hospital" else Decimal(1)
         row.setdefault(
             "amount",
-            round_tenge(Decimal(row["quantity"] or 1) * row["unit_price"] * share * row["coefficient"])
+            round_tenge(
+                Decimal(row["quantity"] or 1) * row["unit_price"] * share * row["coefficient"]
+            )
             if row["unit_price"]
             else Decimal("1500.00"),
         )

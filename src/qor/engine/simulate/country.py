@@ -1,4 +1,5 @@
-"""The country on disk: reference tables, registers of three months as their providers would send them, and the truth beside the lake."""
+"""The country on disk: reference tables, registers of three months as their providers would send
+them, and the truth beside the lake."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where the country's files lie: tables to load first, registers by month, and the truth, which no check may see."""
+    """Where the country's files lie: tables to load first, registers by month, and the truth, which
+    no check may see."""
 
     tables: dict[str, Path]
     registers: dict[str, list[Path]]
@@ -61,13 +63,21 @@ def make_country(folder: Path, size: Size, progress: Progress = lambda *_: None)
     inbox.mkdir(parents=True)
     country = Country(MONTH, world.providers(size.providers))
     for cases in (
-        identity_cases, quality_cases, volume_cases, unconfirmed_cases, death_cases, clinical_cases, people_cases,
-    ):  # fmt: skip
+        identity_cases,
+        quality_cases,
+        volume_cases,
+        unconfirmed_cases,
+        death_cases,
+        clinical_cases,
+        people_cases,
+    ):
         cases.register_all(country, size.cases)
     connection = connect(folder / "spill")
     try:
         progress("people", 0, 6)
-        life.make_people(connection, size.people, [p for p in country.providers if p.role == "polyclinic"])
+        life.make_people(
+            connection, size.people, [p for p in country.providers if p.role == "polyclinic"]
+        )
         life.make_places(connection, country.providers)
         tables = _write_tables(connection, country, inbox)
         registers, broken = _write_registers(connection, country, size, inbox, progress)
@@ -75,12 +85,15 @@ def make_country(folder: Path, size: Size, progress: Progress = lambda *_: None)
     finally:
         connection.close()
     truth = folder / "truth.csv"
-    _write_csv(truth, ({key: getattr(found, key) for key in found.__slots__} for found in country.truth))
+    _write_csv(
+        truth, ({key: getattr(found, key) for key in found.__slots__} for found in country.truth)
+    )
     return Files(tables, registers, truth, country.planted, country.decoys, broken)
 
 
 def write_reference(providers: list[Provider], folder: Path) -> dict[str, Path]:
-    """The reference tables alone, without people and planted cases, as CSV files; for measurements."""
+    """The reference tables alone, without people and planted cases, as CSV files; for
+    measurements."""
     folder.mkdir(parents=True, exist_ok=True)
     return _write_reference(Country(MONTH, providers), folder)
 
@@ -88,8 +101,16 @@ def write_reference(providers: list[Provider], folder: Path) -> dict[str, Path]:
 def _write_tables(connection: Connection, country: Country, inbox: Path) -> dict[str, Path]:
     paths = _write_reference(country, inbox)
     for table_name, query, planted in (
-        ("people", life.people_query(), map(_person_row, filter(lambda p: p.registered, country.people))),
-        ("insured", life.insured_query(), map(_insured_row, filter(lambda p: p.insured, country.people))),
+        (
+            "people",
+            life.people_query(),
+            map(_person_row, filter(lambda p: p.registered, country.people)),
+        ),
+        (
+            "insured",
+            life.insured_query(),
+            map(_insured_row, filter(lambda p: p.insured, country.people)),
+        ),
     ):
         paths[table_name] = inbox / f"{table_name}.parquet"
         _write_parquet(connection, table_name, query, planted, paths[table_name])
@@ -137,7 +158,9 @@ def _write_registers(
             _write_parquet(connection, "services", query, rows, registers[str(month)][0])
         else:
             broken = _broken_rows(country, rows)
-            registers[str(month)] = _write_by_provider(connection, query, [*rows, *broken], inbox / f"{month}")
+            registers[str(month)] = _write_by_provider(
+                connection, query, [*rows, *broken], inbox / f"{month}"
+            )
     _other_hands(country, registers[str(MONTH)])
     return registers, len(broken)
 
@@ -145,7 +168,8 @@ def _write_registers(
 def _write_purchases(
     connection: Connection, country: Country, size: Size, inbox: Path, tables: dict[str, Path]
 ) -> None:
-    """What the fund bought: sums of the contracts' lines beside the lines themselves, populations, bank accounts."""
+    """What the fund bought: sums of the contracts' lines beside the lines themselves, populations,
+    bank accounts."""
     month_query = life.services_query(MONTH, 0, size.services * 100 // size.people)
     plans = purchasing.plan_rows(connection, country.providers, size.people, month_query)
     columns = [column.name for column in table("contracts").columns]
@@ -160,26 +184,34 @@ def _write_purchases(
         _write_csv(tables[name_], lines)
 
 
-def _write_parquet(connection: Connection, table_name: str, query: str, rows: Iterable[Row], target: Path) -> None:
+def _write_parquet(
+    connection: Connection, table_name: str, query: str, rows: Iterable[Row], target: Path
+) -> None:
     columns = [column.name for column in table(table_name).columns]
     planted = target.with_suffix(".planted.csv")
     _write_csv(planted, rows, columns)
     listed = ", ".join(f"CAST({name(column)} AS VARCHAR) AS {name(column)}" for column in columns)
     connection.execute(f"""COPY (SELECT {listed} FROM ({query}) UNION ALL BY NAME
-        SELECT {", ".join(map(name, columns))} FROM read_csv({pattern_free(planted)}, all_varchar = true)) TO {literal(target)} (FORMAT parquet)""")
+        SELECT {", ".join(map(name, columns))} FROM read_csv({pattern_free(planted)},
+            all_varchar = true)) TO {literal(target)} (FORMAT parquet)""")
     planted.unlink()
 
 
-def _write_by_provider(connection: Connection, query: str, rows: list[Row], folder: Path) -> list[Path]:
+def _write_by_provider(
+    connection: Connection, query: str, rows: list[Row], folder: Path
+) -> list[Path]:
     """One CSV register a provider, as their systems would send them."""
     columns = [column.name for column in table("services").columns]
     planted = folder.with_suffix(".planted.csv")
     _write_csv(planted, rows, columns)
     listed = ", ".join(f"CAST({name(column)} AS VARCHAR) AS {name(column)}" for column in columns)
     connection.execute("SET partitioned_write_max_open_files = 2000")
-    connection.execute(f"""COPY (SELECT *, provider_bin AS sender FROM (SELECT {listed} FROM ({query}) UNION ALL BY NAME
-        SELECT {", ".join(map(name, columns))} FROM read_csv({pattern_free(planted)}, all_varchar = true)))
-        TO {literal(folder)} (FORMAT csv, HEADER, PARTITION_BY (sender), FILENAME_PATTERN 'register-{{i}}')""")
+    connection.execute(f"""COPY (SELECT *, provider_bin AS sender FROM (SELECT {listed}
+        FROM ({query}) UNION ALL BY NAME
+        SELECT {", ".join(map(name, columns))} FROM read_csv({pattern_free(planted)},
+            all_varchar = true)))
+        TO {literal(folder)} (FORMAT csv, HEADER, PARTITION_BY (sender),
+            FILENAME_PATTERN 'register-{{i}}')""")
     planted.unlink()
     found = []
     for partition in sorted(folder.glob("sender=*")):
@@ -190,7 +222,8 @@ def _write_by_provider(connection: Connection, query: str, rows: list[Row], fold
 
 
 def _other_hands(country: Country, registers: list[Path]) -> None:
-    """Some providers' systems write otherwise: Russian headers, semicolons, decimal commas and Windows-1251; JSON would do as well."""
+    """Some providers' systems write otherwise: Russian headers, semicolons, decimal commas and
+    Windows-1251; JSON would do as well."""
     for path in registers:
         if path.stem in {provider.bin for provider in country.providers[4:6]}:
             with path.open(encoding="utf-8", newline="") as file:
@@ -203,11 +236,19 @@ def _other_hands(country: Country, registers: list[Path]) -> None:
 
 
 def _broken_rows(country: Country, rows: list[Row]) -> list[Row]:
-    """Rows that no one could accept: each with one thing wrong, at providers whose systems are careless."""
+    """Rows that no one could accept: each with one thing wrong, at providers whose systems are
+    careless."""
     wrong: tuple[Row, ...] = (
-        {"service_id": None}, {"amount": "twelve"}, {"amount": "-1500.00"}, {"care_form": "massage"}, {"started_at": "yesterday"},
-        {"ended_at": "2026-03-02 10:00:00"}, {"quantity": "-1"}, {"registered_at": None}, {},
-    )  # fmt: skip
+        {"service_id": None},
+        {"amount": "twelve"},
+        {"amount": "-1500.00"},
+        {"care_form": "massage"},
+        {"started_at": "yesterday"},
+        {"ended_at": "2026-03-02 10:00:00"},
+        {"quantity": "-1"},
+        {"registered_at": None},
+        {},
+    )
     sound = [row for row in rows if row["care_form"] == "outpatient"]
     return [
         {**sound[n], "service_id": f"B-{n}" if fault else sound[n]["service_id"], **fault}
@@ -218,17 +259,29 @@ def _broken_rows(country: Country, rows: list[Row]) -> list[Row]:
 def _provider_row(provider: Provider) -> Row:
     number, palliative = provider.number + 1, provider.number == PALLIATIVE
     return {
-        "bin": provider.bin, "name_kk": f"Демо ұйым № {number}", "name_ru": f"Демо-организация № {number}", "name_en": f"Demo organisation {number}",
-        "region": provider.region, "ownership": "private" if provider.number % 4 == 3 else "state", "rural": provider.role == "rural", "palliative": palliative,
-        "sole_in_district": provider.role == "rural", "works_on_closed_days": provider.role != "polyclinic" or provider.number == OPEN_ON_SUNDAYS,
-    }  # fmt: skip
+        "bin": provider.bin,
+        "name_kk": f"Демо ұйым № {number}",
+        "name_ru": f"Демо-организация № {number}",
+        "name_en": f"Demo organisation {number}",
+        "region": provider.region,
+        "ownership": "private" if provider.number % 4 == 3 else "state",
+        "rural": provider.role == "rural",
+        "palliative": palliative,
+        "sole_in_district": provider.role == "rural",
+        "works_on_closed_days": provider.role != "polyclinic" or provider.number == OPEN_ON_SUNDAYS,
+    }
 
 
 def _licence_rows(country: Country) -> list[Row]:
     rows: list[Row] = []
     for provider in country.providers:
         rows += [
-            {"bin": provider.bin, "care_form": form, "profile": "all", "valid_from": world.OPEN_FROM}
+            {
+                "bin": provider.bin,
+                "care_form": form,
+                "profile": "all",
+                "valid_from": world.OPEN_FROM,
+            }
             for form in FORMS_OF_ROLE[provider.role]
         ]
     clinics = [provider for provider in country.providers if provider.role == "polyclinic"]
@@ -253,51 +306,98 @@ def _contract_rows(country: Country) -> list[Row]:
     rows: list[Row] = []
     clinics = [provider for provider in country.providers if provider.role == "polyclinic"]
     for provider in country.providers:
-        forms = [*FORMS_OF_ROLE[provider.role], *(["railway_mobile"] if provider in clinics[1:3] else [])]
+        forms = [
+            *FORMS_OF_ROLE[provider.role],
+            *(["railway_mobile"] if provider in clinics[1:3] else []),
+        ]
         rows += [
             _line(provider, n, form, funding)
             for n, (form, funding) in enumerate((f, m) for f in forms for m in ("tmkkk", "osms"))
         ]
-    rows.append(_line(clinics[4], 90, "pathology", "tmkkk") | {"valid_to": death_cases.CONTRACT_ENDS})
-    rows.append(_line(clinics[3], 91, "blood", "tmkkk") | {"service_code": world.SPECIAL["contracted"]})
+    rows.append(
+        _line(clinics[4], 90, "pathology", "tmkkk") | {"valid_to": death_cases.CONTRACT_ENDS}
+    )
+    rows.append(
+        _line(clinics[3], 91, "blood", "tmkkk") | {"service_code": world.SPECIAL["contracted"]}
+    )
     return rows
 
 
 def _line(provider: Provider, line: int, form: str, funding: str) -> Row:
     return {
-        "contract_no": f"K-{provider.number}", "line": line, "bin": provider.bin, "care_form": form, "funding": funding, "service_code": "*",
+        "contract_no": f"K-{provider.number}",
+        "line": line,
+        "bin": provider.bin,
+        "care_form": form,
+        "funding": funding,
+        "service_code": "*",
         "valid_from": date(2025, 1, 1),
-    }  # fmt: skip
+    }
 
 
 def _staff_rows(country: Country) -> list[Row]:
-    doctors = [(provider, provider.doctor(n)) for provider in country.providers for n in range(world.DOCTORS)]
+    doctors = [
+        (provider, provider.doctor(n))
+        for provider in country.providers
+        for n in range(world.DOCTORS)
+    ]
     rows: list[Row] = [
-        {"performer_id": doctor, "bin": p.bin, "speciality": "therapy", "works_from": world.OPEN_FROM}
+        {
+            "performer_id": doctor,
+            "bin": p.bin,
+            "speciality": "therapy",
+            "works_from": world.OPEN_FROM,
+        }
         for p, doctor in doctors
     ]
     return rows + country.staff
 
 
 def _coefficient_rows(country: Country) -> list[Row]:
-    pairs = [(provider, form) for provider in country.providers for form in FORMS_OF_ROLE[provider.role]]
-    entitled = [(p, form, world.coefficient(p, form)) for p, form in pairs if world.coefficient(p, form) != 1]
+    pairs = [
+        (provider, form) for provider in country.providers for form in FORMS_OF_ROLE[provider.role]
+    ]
+    entitled = [
+        (p, form, world.coefficient(p, form))
+        for p, form in pairs
+        if world.coefficient(p, form) != 1
+    ]
     return [
-        {"bin": p.bin, "care_form": form, "kind": "regional", "valid_from": world.OPEN_FROM, "value": value}
+        {
+            "bin": p.bin,
+            "care_form": form,
+            "kind": "regional",
+            "valid_from": world.OPEN_FROM,
+            "value": value,
+        }
         for p, form, value in entitled
     ]
 
 
 def _person_row(person: Person) -> Row:
     return {
-        "iin": person.iin, "birth_date": person.born, "sex": person.sex, "death_date": person.died, "death_cause": person.cause, "region": "71",
-        "rural": False, "attached_bin": person.attached, "attached_since": person.attached_since, "attachment_consent": person.consent,
-        "attachment_basis": person.basis, "category": "employed",
-    }  # fmt: skip
+        "iin": person.iin,
+        "birth_date": person.born,
+        "sex": person.sex,
+        "death_date": person.died,
+        "death_cause": person.cause,
+        "region": "71",
+        "rural": False,
+        "attached_bin": person.attached,
+        "attached_since": person.attached_since,
+        "attachment_consent": person.consent,
+        "attachment_basis": person.basis,
+        "category": "employed",
+    }
 
 
 def _insured_row(person: Person) -> Row:
-    return {"iin": person.iin, "valid_from": date(2025, 1, 1), "valid_to": person.insured_to, "basis": "demo"}
+    return {
+        "iin": person.iin,
+        "valid_from": date(2025, 1, 1),
+        "valid_to": person.insured_to,
+        "basis": "demo",
+    }
 
 
 def _write_csv(path: Path, rows: Iterable[Row], columns: list[str] | None = None) -> None:

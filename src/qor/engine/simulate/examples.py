@@ -1,4 +1,5 @@
-"""One finding and one look-alike of each check, as the simulated country has them: the examples of the handbook."""
+"""One finding and one look-alike of each check, as the simulated country has them: the examples of
+the handbook."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ FOUND_ON = {MONTH: date(2026, 3, 2), AFTERWARDS: date(2026, 4, 2)}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One service and what it stands for: `scene` (the name of the planted scene in words), the row, and the evidence if it was found."""
+    """One service and what it stands for: `scene` (the name of the planted scene in words), the
+    row, and the evidence if it was found."""
 
     scene: str
     row: dict[str, Any]
@@ -41,11 +43,16 @@ def examples() -> dict[str, tuple[Example, Example]]:
         for of, found_on in FOUND_ON.items():
             with connect() as connection, tempfile.TemporaryDirectory() as scratch:
                 paths = parquet(lake.paths("services", [of]))
-                services |= {row["service_id"]: row for row in rows(connection, f"SELECT * FROM {paths}")}
+                services |= {
+                    row["service_id"]: row for row in rows(connection, f"SELECT * FROM {paths}")
+                }
                 run_checks(connection, lake, of, found_on, Path(scratch))
                 for finding in rows(connection, _FOUND):
                     found.setdefault(finding["slug"], []).append(finding)
-    return {slug: (_finding(slug, each, services), _look_alike(slug, services)) for slug, each in found.items()}
+    return {
+        slug: (_finding(slug, each, services), _look_alike(slug, services))
+        for slug, each in found.items()
+    }
 
 
 def _bring_in(root: Path) -> Lake:
@@ -63,11 +70,16 @@ def _month(of: str) -> Month:
     return month(of)
 
 
-def _finding(slug: str, found: list[dict[str, Any]], services: dict[str, dict[str, Any]]) -> Example:
+def _finding(
+    slug: str, found: list[dict[str, Any]], services: dict[str, dict[str, Any]]
+) -> Example:
     own = [each for each in found if each["service_id"].startswith(f"X-{slug}-")]
     first = own[0]
     return Example(
-        _scene(slug, first["service_id"]), services[first["service_id"]], first["seen"] or "", first["expected"] or ""
+        _scene(slug, first["service_id"]),
+        services[first["service_id"]],
+        first["seen"] or "",
+        first["expected"] or "",
     )
 
 
@@ -80,5 +92,6 @@ def _scene(prefix: str, service_id: str) -> str:
     return service_id.removeprefix(f"X-{prefix}-").split("-")[0].replace("_", " ")
 
 
-_FOUND = """SELECT "check" AS slug, service_id, evidence.seen AS seen, evidence.expected AS expected FROM findings
+_FOUND = """SELECT "check" AS slug, service_id, evidence.seen AS seen, evidence.expected AS expected
+    FROM findings
     UNION ALL SELECT reason, service_id, seen, expected FROM returns ORDER BY 1, 2"""

@@ -1,4 +1,5 @@
-"""The handbook of checks, written from the checks themselves, with a finding and a look-alike of each from the simulated country."""
+"""The handbook of checks, written from the checks themselves, with a finding and a look-alike of
+each from the simulated country."""
 
 from __future__ import annotations
 
@@ -30,7 +31,9 @@ def write_handbook(folder: Path) -> None:
 
 
 def _index() -> str:
-    lines = [f"| [{c.slug}]({c.slug}.md) | {c.code or '–'} | {c.kind.value} | {c.says.en} |" for c in ALL]
+    lines = [
+        f"| [{c.slug}]({c.slug}.md) | {c.code or '–'} | {c.kind.value} | {c.says.en} |" for c in ALL
+    ]
     head = [
         "# Handbook of checks",
         "",
@@ -61,19 +64,47 @@ def _page(check: Check, finding: Example, look_alike: Example) -> str:
     ]
     shown += ["", "## Not found", "", *_example(look_alike), ""]
     return "\n".join(
-        [*parts, "", "## Stays silent", "", *silent, *shown, "## The check", "", "```sql", text, "```", ""]
+        [
+            *parts,
+            "",
+            "## Stays silent",
+            "",
+            *silent,
+            *shown,
+            "## The check",
+            "",
+            "```sql",
+            text,
+            "```",
+            "",
+        ]
     )
 
 
 _SHOWN = (
-    "care_form", "setting", "identity_kind", "service_code", "group_code", "icd10_main", "started_at", "ended_at", "registered_at", "admission",
-    "outcome", "quantity", "amount", "performer_id",
-)  # fmt: skip
+    "care_form",
+    "setting",
+    "identity_kind",
+    "service_code",
+    "group_code",
+    "icd10_main",
+    "started_at",
+    "ended_at",
+    "registered_at",
+    "admission",
+    "outcome",
+    "quantity",
+    "amount",
+    "performer_id",
+)
 
 
 def _example(example: Example) -> list[str]:
-    """A service of the simulated country as a table of the columns that are filled; its scene in words."""
-    filled = [(column, example.row[column]) for column in _SHOWN if example.row[column] not in (None, [])]
+    """A service of the simulated country as a table of the columns that are filled; its scene in
+    words."""
+    filled = [
+        (column, example.row[column]) for column in _SHOWN if example.row[column] not in (None, [])
+    ]
     head = "| " + " | ".join(column for column, _ in filled) + " |"
     return [
         f"*{example.scene}*",
@@ -88,7 +119,11 @@ def _facts(check: Check) -> list[str]:
     cites = "; ".join(str(cite) for cite in check.cites)
     others = "".join(f", {form.value}: {code}" for form, code in check.code_by_form)
     others += "".join(f", from order {order}: {code}" for order, code in check.code_by_order)
-    lines = [f"| code | {check.code or '–'}{others} |", f"| kind | {check.kind.value} |", f"| source | {cites} |"]
+    lines = [
+        f"| code | {check.code or '–'}{others} |",
+        f"| kind | {check.kind.value} |",
+        f"| source | {cites} |",
+    ]
     lines += [f"| needs | {', '.join(check.needs)} |"] if check.needs else []
     lines += [f"| {name} | {_values(name)} |" for name in check.figures]
     lines += [

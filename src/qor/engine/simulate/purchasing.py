@@ -1,4 +1,5 @@
-"""What the invented fund bought: month's sums of each contract line, populations served, bank accounts. Some providers' plans are too small."""
+"""What the invented fund bought: month's sums of each contract line, populations served, bank
+accounts. Some providers' plans are too small."""
 
 from __future__ import annotations
 
@@ -22,13 +23,19 @@ _AMPLE, _SCARCE = Decimal("1.15"), Decimal("0.93")
 _EVERY = 7
 
 
-def plan_rows(connection: Connection, providers: list[Provider], people: int, month_query: str) -> Iterator[Row]:
-    """A line of sums for each provider, care form, funding and month from December: what a month comes to, and some; every seventh too little."""
+def plan_rows(
+    connection: Connection, providers: list[Provider], people: int, month_query: str
+) -> Iterator[Row]:
+    """A line of sums for each provider, care form, funding and month from December: what a month
+    comes to, and some; every seventh too little."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE bought AS {month_query}")
     found = connection.execute(
-        """SELECT provider_bin, care_form, funding, sum(amount), count(DISTINCT iin) FROM bought GROUP BY ALL"""
+        """SELECT provider_bin, care_form, funding, sum(amount), count(DISTINCT iin) FROM bought
+            GROUP BY ALL"""
     ).fetchall()
-    sums = {(bin_, form, funding): (amount, patients) for bin_, form, funding, amount, patients in found}
+    sums = {
+        (bin_, form, funding): (amount, patients) for bin_, form, funding, amount, patients in found
+    }
     line = _LINES_FROM
     for provider in providers:
         for form in FORMS_OF_ROLE[provider.role]:
@@ -43,13 +50,22 @@ def plan_rows(connection: Connection, providers: list[Provider], people: int, mo
                 factor = _SCARCE if provider.number % _EVERY == 3 else _AMPLE
                 for n in range(MONTHS):
                     line += 1
-                    yield _line(provider, line, form, funding, FIRST.shift(n), round_tenge(worth * factor))
+                    yield _line(
+                        provider, line, form, funding, FIRST.shift(n), round_tenge(worth * factor)
+                    )
 
 
 def attached_rows(providers: list[Provider], people: int, months: list[Month]) -> list[Row]:
-    """The population of rural providers and ambulance stations; that of polyclinics stands in the population register."""
+    """The population of rural providers and ambulance stations; that of polyclinics stands in the
+    population register."""
     return [
-        {"bin": p.bin, "month": str(month), "sex": "f", "age_group": "all", "persons": _served(p, providers, people)}
+        {
+            "bin": p.bin,
+            "month": str(month),
+            "sex": "f",
+            "age_group": "all",
+            "persons": _served(p, providers, people),
+        }
         for p in providers
         if p.role in {"rural", "station"}
         for month in months
@@ -75,7 +91,9 @@ def _served(provider: Provider, providers: list[Provider], people: int) -> int:
     return people // (alike if provider.role in {"polyclinic", "station"} else alike * 10)
 
 
-def _worth(provider: Provider, form: str, funding: str, month: tuple[Decimal, int], served: int) -> Decimal:
+def _worth(
+    provider: Provider, form: str, funding: str, month: tuple[Decimal, int], served: int
+) -> Decimal:
     way = way_of(CareForm(form)).way
     norms = {(row["bin"], row["kind"]): row["value"] for row in norm_rows([provider])}
     norm = Decimal(str(next((norms["*", kind] for kind in norm_kinds(CareForm(form))), 0)))
@@ -84,11 +102,21 @@ def _worth(provider: Provider, form: str, funding: str, month: tuple[Decimal, in
     return norm * month[1] if way is Way.COMPLEX else month[0]
 
 
-def _line(provider: Provider, line: int, form: str, funding: str, month: Month, amount: Decimal) -> Row:
+def _line(
+    provider: Provider, line: int, form: str, funding: str, month: Month, amount: Decimal
+) -> Row:
     return {
-        "contract_no": f"K-{provider.number}", "line": line, "bin": provider.bin, "care_form": form, "funding": funding, "service_code": "*",
-        "month": str(month), "amount": amount, "valid_from": month.first.replace(month=1, day=1), "valid_to": None,
-    }  # fmt: skip
+        "contract_no": f"K-{provider.number}",
+        "line": line,
+        "bin": provider.bin,
+        "care_form": form,
+        "funding": funding,
+        "service_code": "*",
+        "month": str(month),
+        "amount": amount,
+        "valid_from": month.first.replace(month=1, day=1),
+        "valid_to": None,
+    }
 
 
 def receipt_rows(people: int) -> list[Row]:

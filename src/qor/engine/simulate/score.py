@@ -1,4 +1,5 @@
-"""Found against planted: recall and precision of each check, by exact matches of (month, provider_bin, service_id, check)."""
+"""Found against planted: recall and precision of each check, by exact matches of (month,
+provider_bin, service_id, check)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from qor.law.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One check: how many stand in the truth, how many it found, how many of those are in the truth, and the tenge at stake."""
+    """One check: how many stand in the truth, how many it found, how many of those are in the
+    truth, and the tenge at stake."""
 
     check: str
     code: str
@@ -34,25 +36,35 @@ class Score:
 
 
 def score(lake: Lake, months: list[Month], truth: Path) -> list[Score]:
-    """The scores of all checks over the findings and returned rows of some months, in the order of the catalogue."""
+    """The scores of all checks over the findings and returned rows of some months, in the order of
+    the catalogue."""
     keys = 'month, provider_bin, service_id, "check"'
     connection = connect()
     try:
         found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", months))} UNION ALL
-            SELECT month, provider_bin, service_id, reason FROM {parquet(lake.paths("returns", months))}"""
-        planted = f"SELECT {keys} FROM read_csv({pattern_free(truth)}, all_varchar = true) WHERE month IN ({literals(map(str, months))})"
+            SELECT month, provider_bin, service_id, reason
+                FROM {parquet(lake.paths("returns", months))}"""
+        planted = (
+            f"SELECT {keys} FROM read_csv({pattern_free(truth)}, all_varchar = true) WHERE "
+            f"month IN ({literals(map(str, months))})"
+        )
         counted = rows(
             connection,
-            f"""SELECT coalesce(f."check", p."check") AS slug, count(p.month) AS planted, count(f.month) AS found,
+            f"""SELECT coalesce(f."check", p."check") AS slug, count(p.month) AS planted,
+                count(f.month) AS found,
                        count(*) FILTER (WHERE f.month IS NOT NULL AND p.month IS NOT NULL) AS hits
-                FROM ({found}) f FULL JOIN ({planted}) p ON f.month = p.month AND f.provider_bin = p.provider_bin
+                FROM ({found}) f FULL JOIN ({planted}) p ON f.month = p.month
+                    AND f.provider_bin = p.provider_bin
                     AND f.service_id = p.service_id AND f."check" = p."check" GROUP BY 1""",
         )
     finally:
         connection.close()
     by_slug = {row["slug"]: row for row in counted}
     nothing = {"planted": 0, "found": 0, "hits": 0}
-    return [_score(check.slug, check.code, check.kind.value, by_slug.get(check.slug, nothing)) for check in ALL]
+    return [
+        _score(check.slug, check.code, check.kind.value, by_slug.get(check.slug, nothing))
+        for check in ALL
+    ]
 
 
 def accuracy_table(scores: list[Score], decoys: dict[str, int]) -> str:
@@ -60,14 +72,16 @@ def accuracy_table(scores: list[Score], decoys: dict[str, int]) -> str:
     head = [
         "# How well each check finds",
         "",
-        "Written by `./qor demo --accuracy docs/accuracy.md`; the long tests hold it. The simulated country plants every defect and its legal",
+        "Written by `./qor demo --accuracy docs/accuracy.md`; the long tests hold it. The "
+        "simulated country plants every defect and its legal",
         "look-alikes; a finding counts only if (month, provider, service, check) is planted.",
         "",
         "| check | code | kind | planted | look-alikes | found | recall | precision |",
         "|---|---|---|---:|---:|---:|---:|---:|",
     ]
     lines = [
-        f"| {s.check} | {s.code or '–'} | {s.kind} | {s.planted} | {decoys.get(s.check, 0)} | {s.found} | {s.recall} | {s.precision} |"
+        f"| {s.check} | {s.code or '–'} | {s.kind} | {s.planted} | "
+        f"{decoys.get(s.check, 0)} | {s.found} | {s.recall} | {s.precision} |"
         for s in scores
     ]
     return "\n".join([*head, *lines]) + "\n"

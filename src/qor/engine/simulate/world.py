@@ -1,4 +1,5 @@
-"""The invented country's reference data: providers, staff, codes, prices, rules. Plausible, marked as a demonstration, nobody's real data."""
+"""The invented country's reference data: providers, staff, codes, prices, rules. Plausible, marked
+as a demonstration, nobody's real data."""
 
 from __future__ import annotations
 
@@ -14,31 +15,80 @@ BRANCHES = 17
 DOCTORS = 40
 OPEN_FROM = date(2024, 1, 1)
 ROLES = (
-    "polyclinic", "hospital", "polyclinic", "rural", "polyclinic", "hospital",
-    "dispensary", "polyclinic", "hospital", "station", "polyclinic", "bureau",
-)  # fmt: skip
+    "polyclinic",
+    "hospital",
+    "polyclinic",
+    "rural",
+    "polyclinic",
+    "hospital",
+    "dispensary",
+    "polyclinic",
+    "hospital",
+    "station",
+    "polyclinic",
+    "bureau",
+)
 FORMS_OF_ROLE = {
     "polyclinic": ("primary", "outpatient"),
-    "hospital": ("stay_group", "stay_bed_day", "stay_average", "stay_economic", "stay_actual", "outpatient"),
+    "hospital": (
+        "stay_group",
+        "stay_bed_day",
+        "stay_average",
+        "stay_economic",
+        "stay_actual",
+        "outpatient",
+    ),
     "rural": ("rural",),
     "dispensary": ("mental", "tuberculosis", "hiv"),
     "station": ("ambulance", "railway_mobile"),
     "bureau": ("pathology", "blood"),
 }
 DISEASES = (
-    "I20.0", "I25.1", "J18.0", "J44.1", "K25.4", "K80.0", "N10", "N20.0", "G45.0", "E11.7",
-    "M16.0", "D50.0", "L40.0", "H25.0", "A09.0", "I50.0", "I63.0", "K35.8", "J45.0", "E04.1",
-)  # fmt: skip
+    "I20.0",
+    "I25.1",
+    "J18.0",
+    "J44.1",
+    "K25.4",
+    "K80.0",
+    "N10",
+    "N20.0",
+    "G45.0",
+    "E11.7",
+    "M16.0",
+    "D50.0",
+    "L40.0",
+    "H25.0",
+    "A09.0",
+    "I50.0",
+    "I63.0",
+    "K35.8",
+    "J45.0",
+    "E04.1",
+)
 VISITS = tuple(f"A02.{n:03d}.000" for n in range(12))
 EXAMINATIONS = tuple(f"B03.{n:03d}.001" for n in range(12))
 GROUPS = tuple(f"G{n:03d}" for n in range(20))
 REPEAT_DAYS = 30
 SPECIAL = {
-    "women": "S01.001.000", "men": "S01.002.000", "adults": "S01.003.000", "children": "S01.004.000", "screening": "S01.005.000",
-    "donor": "S01.006.000", "dialysis": "S01.007.000", "prescription": "S01.008.000", "remote": "S01.009.000", "limited": "S01.010.000",
-    "ended": "S01.011.000", "begun": "S01.012.000", "contracted": "S01.013.000", "laboratory": "S01.014.000", "referred": "S01.015.000",
-    "long": "S01.016.000", "session": "S01.017.000", "tomography": "S01.018.000",
-}  # fmt: skip
+    "women": "S01.001.000",
+    "men": "S01.002.000",
+    "adults": "S01.003.000",
+    "children": "S01.004.000",
+    "screening": "S01.005.000",
+    "donor": "S01.006.000",
+    "dialysis": "S01.007.000",
+    "prescription": "S01.008.000",
+    "remote": "S01.009.000",
+    "limited": "S01.010.000",
+    "ended": "S01.011.000",
+    "begun": "S01.012.000",
+    "contracted": "S01.013.000",
+    "laboratory": "S01.014.000",
+    "referred": "S01.015.000",
+    "long": "S01.016.000",
+    "session": "S01.017.000",
+    "tomography": "S01.018.000",
+}
 INTERCHANGEABLE = ("S02.001.000", "S02.002.000")
 SPECIAL_GROUPS = {
     "long_stay": "GS01",
@@ -71,11 +121,14 @@ def providers(count: int) -> list[Provider]:
     """So many providers, the roles in turn, spread over the branches."""
     regions = region_codes()[:BRANCHES]
     bins = provider_bins(count)
-    return [Provider(n, bins[n], ROLES[n % len(ROLES)], regions[n % len(regions)]) for n in range(count)]
+    return [
+        Provider(n, bins[n], ROLES[n % len(ROLES)], regions[n % len(regions)]) for n in range(count)
+    ]
 
 
 def person_number(born: date, sex: str, serial: int, digit: str | None = None) -> str | None:
-    """An invented IIN: serials from 5000 up, far above those that a day's registrations reach; None where no such number is issued.
+    """An invented IIN: serials from 5000 up, far above those that a day's registrations reach; None
+    where no such number is issued.
 
     `digit` replaces the seventh (century and sex) digit.
     """
@@ -101,12 +154,21 @@ def dear_and_fair() -> tuple[str, str]:
 
 def coefficient(provider: Provider, form: str) -> Decimal:
     """What the provider may multiply its tariffs by: every fifth one has a coefficient."""
-    return Decimal("1.10") if provider.number % 5 == 0 and form in {"outpatient", "stay_group"} else Decimal(1)
+    return (
+        Decimal("1.10")
+        if provider.number % 5 == 0 and form in {"outpatient", "stay_group"}
+        else Decimal(1)
+    )
 
 
 def tariff_rows() -> list[dict[str, object]]:
     """The price list."""
-    always: dict[str, object] = {"valid_from": OPEN_FROM, "valid_to": None, "care_form": None, "weight": None}
+    always: dict[str, object] = {
+        "valid_from": OPEN_FROM,
+        "valid_to": None,
+        "care_form": None,
+        "weight": None,
+    }
     rows = [
         {"code": code, "kind": "service", "price": price(code), **always}
         for code in (*VISITS, *EXAMINATIONS, *SPECIAL.values(), *INTERCHANGEABLE)
@@ -132,20 +194,31 @@ def tariff_rows() -> list[dict[str, object]]:
 def rule_rows() -> list[dict[str, object]]:
     """What may be billed under a code."""
     limits: dict[str, dict[str, object]] = {
-        "women": {"sex": "f"}, "men": {"sex": "m"}, "adults": {"age_min": 18}, "children": {"age_max": 17},
-        "screening": {"age_min": 40, "age_max": 70, "screening": True}, "donor": {"donor": True}, "dialysis": {"dialysis": True},
-        "prescription": {"prescription": True}, "remote": {"remote_reading": True}, "limited": {"max_daily": 2},
-        "referred": {"needs_referral": True}, "long": {"minutes": 240}, "session": {"minutes": 240, "group_session": True},
-    }  # fmt: skip
+        "women": {"sex": "f"},
+        "men": {"sex": "m"},
+        "adults": {"age_min": 18},
+        "children": {"age_max": 17},
+        "screening": {"age_min": 40, "age_max": 70, "screening": True},
+        "donor": {"donor": True},
+        "dialysis": {"dialysis": True},
+        "prescription": {"prescription": True},
+        "remote": {"remote_reading": True},
+        "limited": {"max_daily": 2},
+        "referred": {"needs_referral": True},
+        "long": {"minutes": 240},
+        "session": {"minutes": 240, "group_session": True},
+    }
     rows: list[dict[str, object]] = [
         {"code": SPECIAL[name], "valid_from": OPEN_FROM, **facts} for name, facts in limits.items()
     ]
     rows += [
-        {"code": code, "valid_from": OPEN_FROM, "alternative_group": "interchangeable"} for code in INTERCHANGEABLE
+        {"code": code, "valid_from": OPEN_FROM, "alternative_group": "interchangeable"}
+        for code in INTERCHANGEABLE
     ]
     rows += [{"code": SPECIAL_GROUPS["long_stay"], "valid_from": OPEN_FROM, "usual_days": 12}]
     return rows + [
-        {"code": code, "valid_from": OPEN_FROM, "diagnostic": True, "repeat_days": REPEAT_DAYS} for code in EXAMINATIONS
+        {"code": code, "valid_from": OPEN_FROM, "diagnostic": True, "repeat_days": REPEAT_DAYS}
+        for code in EXAMINATIONS
     ]
 
 
@@ -170,36 +243,57 @@ def course_rows() -> list[dict[str, object]]:
         ("bed_profile", "REHABILITATION", "rehabilitation"),
         ("operation_code", "STAGED", "staged operations"),
     )
-    return [{"basis": basis, "code": code, "valid_from": OPEN_FROM, "reason": reason} for basis, code, reason in found]
+    return [
+        {"basis": basis, "code": code, "valid_from": OPEN_FROM, "reason": reason}
+        for basis, code, reason in found
+    ]
 
 
 def care_rules() -> dict[str, list[dict[str, object]]]:
-    """Small plausible versions of the tables of clinical rules, by table: alternatives, grouper, standards, drug_rules."""
+    """Small plausible versions of the tables of clinical rules, by table: alternatives, grouper,
+    standards, drug_rules."""
     groups = SPECIAL_GROUPS
     found: dict[str, list[dict[str, object]]] = {
         "alternatives": [
-            {"alternative_group": "interchangeable", "code": code, "icd10": "K29"} for code in INTERCHANGEABLE
+            {"alternative_group": "interchangeable", "code": code, "icd10": "K29"}
+            for code in INTERCHANGEABLE
         ],
         "grouper": [
             {"icd10": "K40", "operation_code": None, "group_code": groups["hernia"]},
             {"icd10": "K40", "operation_code": "53.00", "group_code": groups["hernia_operated"]},
         ],
         "standards": [
-            {"icd10": "I64", "requirement": "imaging", "service_code": SPECIAL["tomography"], "within_hours": 3},
+            {
+                "icd10": "I64",
+                "requirement": "imaging",
+                "service_code": SPECIAL["tomography"],
+                "within_hours": 3,
+            },
             {"icd10": "I64", "requirement": "imaging", "service_code": "88.91", "within_hours": 3},
         ],
         "drug_rules": [{"drug_code": DRUGS["listed"], "icd10": "I10-I15"}],
     }
-    return {table: [row | {"valid_from": OPEN_FROM} for row in rows] for table, rows in found.items()}
+    return {
+        table: [row | {"valid_from": OPEN_FROM} for row in rows] for table, rows in found.items()
+    }
 
 
 def norm_rows(all_providers: list[Provider]) -> list[dict[str, object]]:
     """Per-capita norms and complex tariffs: general ones, and one provider's own."""
     general = (("КЖН", "1380.50"), ("БКЖН", "1512.00"), ("ЖБН", "412.25"), ("КТ", "38450.00"))
     rows: list[dict[str, object]] = [
-        {"bin": "*", "kind": kind, "valid_from": OPEN_FROM, "value": Decimal(value)} for kind, value in general
+        {"bin": "*", "kind": kind, "valid_from": OPEN_FROM, "value": Decimal(value)}
+        for kind, value in general
     ]
-    return [*rows, {"bin": all_providers[0].bin, "kind": "КЖН", "valid_from": OPEN_FROM, "value": Decimal("1402.10")}]
+    return [
+        *rows,
+        {
+            "bin": all_providers[0].bin,
+            "kind": "КЖН",
+            "valid_from": OPEN_FROM,
+            "value": Decimal("1402.10"),
+        },
+    ]
 
 
 def provider_bins(count: int) -> list[str]:

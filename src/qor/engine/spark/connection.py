@@ -38,9 +38,11 @@ class Answer:
 
 
 class SparkConnection:
-    """`execute` of a DuckDB connection over Spark: tables are kept, views are plans, inserted rows are made at once.
+    """`execute` of a DuckDB connection over Spark: tables are kept, views are plans, inserted rows
+    are made at once.
 
-    `moved` says where the lake's files lie for the cluster: (prefix here, prefix there), such as ("/lake", "s3a://bucket/lake").
+    `moved` says where the lake's files lie for the cluster: (prefix here, prefix there), such as
+    ("/lake", "s3a://bucket/lake").
     """
 
     def __init__(self, session: SparkSession, moved: tuple[str, str] | None = None) -> None:
@@ -82,14 +84,22 @@ class SparkConnection:
     def _insert(self, statement: Statement) -> None:
         held = self.session.table(statement.name)
         new = self.session.sql(statement.query)
-        lacking = {field.name: field.dataType for field in held.schema if field.name not in new.columns}
+        lacking = {
+            field.name: field.dataType for field in held.schema if field.name not in new.columns
+        }
         for column, kind in lacking.items():
             new = new.selectExpr("*", f"CAST(NULL AS {kind.simpleString()}) AS `{column}`")
-        new = new.select(*[new[f"`{field.name}`"].cast(field.dataType).alias(field.name) for field in held.schema])
+        new = new.select(
+            *[
+                new[f"`{field.name}`"].cast(field.dataType).alias(field.name)
+                for field in held.schema
+            ]
+        )
         self._fill(statement.name, new)
 
     def _fill(self, name: str, new: DataFrame) -> None:
-        """Make rows now and put them beside those that the table has: rows without their plan, since the plans of all checks are many."""
+        """Make rows now and put them beside those that the table has: rows without their plan,
+        since the plans of all checks are many."""
         rows = new._jdf.javaRDD()
         rows.rdd().localCheckpoint()
         parts = 1 + rows.count() // _ROWS_A_PART
@@ -109,22 +119,28 @@ class SparkConnection:
         paths = quoted(found["paths"])
         if self._moved:
             here, there = self._moved
-            paths = [there + path.removeprefix(here) if path.startswith(here) else path for path in paths]
+            paths = [
+                there + path.removeprefix(here) if path.startswith(here) else path for path in paths
+            ]
         key = "\n".join(paths)
         if key not in self._files:
             self._files[key] = f"files_{len(self._files)}"
-            self.session.read.option("mergeSchema", "true").parquet(*paths).createOrReplaceTempView(self._files[key])
+            self.session.read.option("mergeSchema", "true").parquet(*paths).createOrReplaceTempView(
+                self._files[key]
+            )
         return self._files[key]
 
     def _csv(self, found: Any) -> str:
-        """A small file of the driver (calendar, diagnoses, coefficients) as a table of the cluster."""
+        """A small file of the driver (calendar, diagnoses, coefficients) as a table of the
+        cluster."""
         (path,), names_and_kinds = quoted(found["path"]), quoted(found["columns"])
         names, kinds = names_and_kinds[::2], names_and_kinds[1::2]
         with open(path, encoding="utf-8", newline="") as file:  # noqa: PTH123
             lines = [tuple(cell or None for cell in line) for line in csv.reader(file)]
         texts = ", ".join(f"`{name}` STRING" for name in names)
         typed = [
-            f"CAST(`{name}` AS {_KINDS.get(kind, kind)}) AS `{name}`" for name, kind in zip(names, kinds, strict=True)
+            f"CAST(`{name}` AS {_KINDS.get(kind, kind)}) AS `{name}`"
+            for name, kind in zip(names, kinds, strict=True)
         ]
         view = f"small_{len(self._files)}"
         self._files[f"{path}\n{view}"] = view
@@ -137,7 +153,8 @@ _KINDS = {"VARCHAR": "STRING", "INTEGER": "INT"}
 
 
 def start(master: str = "local[2]", settings: dict[str, str] | None = None) -> SparkSession:
-    """A Spark session with the settings under which the checks answer as DuckDB does; `settings` add to them (S3, memory …)."""
+    """A Spark session with the settings under which the checks answer as DuckDB does; `settings`
+    add to them (S3, memory …)."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(master).appName("qor")

@@ -1,4 +1,5 @@
-"""A month's checks on Spark: findings and returned rows as Parquet, row by row those of the engine on one machine."""
+"""A month's checks on Spark: findings and returned rows as Parquet, row by row those of the engine
+on one machine."""
 
 from __future__ import annotations
 
@@ -13,7 +14,10 @@ from qor.engine.lake import Lake
 from qor.engine.spark.connection import SparkConnection, start
 from qor.law.months import Month
 
-SORTED = {"findings": ("provider_bin", "service_id", "check"), "returns": ("provider_bin", "service_id", "reason")}
+SORTED = {
+    "findings": ("provider_bin", "service_id", "check"),
+    "returns": ("provider_bin", "service_id", "reason"),
+}
 
 
 def run_on_spark(
@@ -26,15 +30,19 @@ def run_on_spark(
     settings: dict[str, str] | None = None,
     progress: Progress = lambda *_: None,
 ) -> list[Skipped]:
-    """Find and price a month on Spark; write `findings` and `returns` as Parquet folders under `target`.
+    """Find and price a month on Spark; write `findings` and `returns` as Parquet folders under
+    `target`.
 
-    The log is read from the lake's folder here; `data` says where the cluster sees that folder (s3a://…, hdfs://…), if elsewhere.
+    The log is read from the lake's folder here; `data` says where the cluster sees that folder
+    (s3a://…, hdfs://…), if elsewhere.
     Sources: 321/2020:13, 321/2020:21.
     """
     session = start(master, settings)
     connection = SparkConnection(session, (str(lake.root), data.rstrip("/")) if data else None)
     with tempfile.TemporaryDirectory() as folder:
-        skipped = run_checks(cast(Connection, connection), lake, month, found_on, Path(folder), progress)
+        skipped = run_checks(
+            cast(Connection, connection), lake, month, found_on, Path(folder), progress
+        )
         for table, keys in SORTED.items():
             frame = connection.frame(table).orderBy(*[f"`{key}`" for key in keys])
             frame.write.mode("overwrite").parquet(f"{target.rstrip('/')}/{table}")

@@ -1,4 +1,5 @@
-"""DuckDB's SQL as Spark's: SQLGlot writes the text; what only one of the two knows (files, macros) is said here."""
+"""DuckDB's SQL as Spark's: SQLGlot writes the text; what only one of the two knows (files, macros)
+is said here."""
 
 from __future__ import annotations
 
@@ -10,14 +11,17 @@ from sqlglot import exp
 
 PARQUET = re.compile(r"read_parquet\(\[(?P<paths>.*?)\], union_by_name = true\)", re.DOTALL)
 CSV = re.compile(
-    r"read_csv\((?P<path>'[^']*'),\s*header = false,\s*auto_detect = false,\s*columns = \{(?P<columns>[^}]*)\}\)",
+    r"read_csv\((?P<path>'[^']*'),\s*header = false,\s*auto_detect = false,"
+    r"\s*columns = \{(?P<columns>[^}]*)\}\)",
     re.DOTALL,
 )
 _QUOTED = re.compile(r"'((?:[^']|'')*)'")
 # The two functions of our own that checks may call, as SQL functions of Spark.
 FUNCTIONS = {
-    "full_years": """CREATE OR REPLACE TEMPORARY FUNCTION full_years(born DATE, day DATE) RETURNS INT RETURN
-        year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 + day(born) THEN 1 ELSE 0 END""",
+    "full_years": """CREATE OR REPLACE TEMPORARY FUNCTION full_years(born DATE,
+        day DATE) RETURNS INT RETURN
+        year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 +
+            day(born) THEN 1 ELSE 0 END""",
     "masked": """CREATE OR REPLACE TEMPORARY FUNCTION masked(iin STRING) RETURNS STRING RETURN
         left(iin, 2) || '********' || substr(iin, 11)""",
 }
@@ -25,7 +29,8 @@ FUNCTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: `does` is select, view, table, empty, insert, delete or function; `name` what it makes or fills; `query` for Spark."""
+    """One statement: `does` is select, view, table, empty, insert, delete or function; `name` what
+    it makes or fills; `query` for Spark."""
 
     does: str
     name: str
@@ -33,7 +38,8 @@ class Statement:
 
 
 def read(text: str) -> Statement:
-    """Take a statement of the engine apart, its query in Spark's dialect. Files must be replaced before (PARQUET, CSV)."""
+    """Take a statement of the engine apart, its query in Spark's dialect. Files must be replaced
+    before (PARQUET, CSV)."""
     if found := re.match(r"\s*CREATE OR REPLACE MACRO (\w+)", text):
         return Statement("function", found[1], FUNCTIONS[found[1]])
     if found := re.match(r"\s*DELETE FROM (\w+)\s*$", text):

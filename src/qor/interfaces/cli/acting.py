@@ -6,7 +6,8 @@ import getpass
 
 
 def acting(name: str | None, *roles: str) -> str:
-    """Return the name to enter in the journal: an active account with one of the roles, else the machine's user.
+    """Return the name to enter in the journal: an active account with one of the roles, else the
+    machine's user.
 
     The database must be open. NotAnAccount for a name that no such account has.
     """

@@ -23,7 +23,13 @@ def add_to(commands: Any) -> None:
     for name in ("bin", "contract", "amount"):
         option(parser, name, key=f"advance_{name}")
     option(parser, "--month", key="month", required=True)
-    option(parser, "--kind", key="advance_kind", choices=[kind.value for kind in AdvanceKind], default="general")
+    option(
+        parser,
+        "--kind",
+        key="advance_kind",
+        choices=[kind.value for kind in AdvanceKind],
+        default="general",
+    )
     option(parser, "--funding", key="advance_funding", choices=FUNDINGS, default="")
     option(parser, "--excepted", key="advance_excepted", action="store_true")
     option(parser, "--by", key="by", required=True)
@@ -44,9 +50,22 @@ def _advance(args: argparse.Namespace, voice: Voice) -> int:
     if provider is None:
         raise BadValue(field="bin", value=args.bin)
     kind, first = AdvanceKind(args.kind), month(args.month)
-    asked = AdvanceAsked(provider, args.contract, kind, tenge(args.amount), first, args.funding, excepted=args.excepted)
+    asked = AdvanceAsked(
+        provider,
+        args.contract,
+        kind,
+        tenge(args.amount),
+        first,
+        args.funding,
+        excepted=args.excepted,
+    )
     made = grant_advance(lake, asked, by=user, at=now())
-    facts = {"advance": made.pk, "contract": made.contract_no, "amount": str(made.amount), "month": made.first_month}
+    facts = {
+        "advance": made.pk,
+        "contract": made.contract_no,
+        "amount": str(made.amount),
+        "month": made.first_month,
+    }
     if voice.as_json:
         voice.json(facts)
     else:

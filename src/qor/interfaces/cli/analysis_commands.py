@@ -1,4 +1,5 @@
-"""`qor day`, `profiles`, `spark`: the working day's monitoring, who stands apart, and the checks on a cluster."""
+"""`qor day`, `profiles`, `spark`: the working day's monitoring, who stands apart, and the checks on
+a cluster."""
 
 from __future__ import annotations
 
@@ -49,7 +50,9 @@ def add(commands: Any) -> None:
             option(parser, "--master", key="spark_master", default="local[*]")
             option(parser, "--data", key="spark_data", default="")
             option(parser, "--out", key="spark_out", required=True, metavar="DIR")
-            option(parser, "--set", key="spark_set", action="append", default=[], metavar="NAME=VALUE")
+            option(
+                parser, "--set", key="spark_set", action="append", default=[], metavar="NAME=VALUE"
+            )
 
 
 def _day(args: argparse.Namespace, voice: Voice) -> int:
@@ -57,7 +60,8 @@ def _day(args: argparse.Namespace, voice: Voice) -> int:
     found_on = a_day(args.found_on) if args.found_on else today()
     who = args.by or getpass.getuser()
     outcome = monitor_day(
-        lake, RunRequest(month(args.month), found_on, who, now(), a_memory(args.memory, DEFAULT_MEMORY))
+        lake,
+        RunRequest(month(args.month), found_on, who, now(), a_memory(args.memory, DEFAULT_MEMORY)),
     )
     counts = {
         "new_rows": outcome.new.rows,
@@ -82,7 +86,14 @@ def _profiles(args: argparse.Namespace, voice: Voice) -> int:
     if voice.as_json:
         voice.json([asdict(profile) for profile in found])
         return 0
-    names = ("provider_bin", *(("performer_id",) if args.performers else ()), "region", "care_form", "score", "reasons")
+    names = (
+        "provider_bin",
+        *(("performer_id",) if args.performers else ()),
+        "region",
+        "care_form",
+        "score",
+        "reasons",
+    )
     lines = [_line(voice, profile, args.performers) for profile in found]
     heading = voice.t("cli.profiles_heading", month=args.month)
     voice.table(heading, [voice.t(f"terms.{name}") for name in names], lines[:_SHOWN])
@@ -118,10 +129,16 @@ def _spark(args: argparse.Namespace, voice: Voice) -> int:
     found_on = a_day(args.found_on) if args.found_on else today()
     settings = dict(given.split("=", 1) for given in args.set)
     with voice.progress(voice.t("cli.step_checks")) as step:
-        skipped = run_on_spark(lake, of, found_on, args.out, args.master, args.data, settings, progress=step)
+        skipped = run_on_spark(
+            lake, of, found_on, args.out, args.master, args.data, settings, progress=step
+        )
     if voice.as_json:
         voice.json(
-            {"month": args.month, "out": args.out, "skipped": {skip.check: list(skip.lacks) for skip in skipped}}
+            {
+                "month": args.month,
+                "out": args.out,
+                "skipped": {skip.check: list(skip.lacks) for skip in skipped},
+            }
         )
         return 0
     lake_commands.tell_skipped(voice, skipped)

@@ -1,4 +1,5 @@
-"""`qor audit …`: proving the journal and what it tells of, writing its head elsewhere, taking over an old one."""
+"""`qor audit …`: proving the journal and what it tells of, writing its head elsewhere, taking over
+an old one."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def add(commands: Any) -> None:
     group = command(commands, "audit", "audit", None, needs_json=False)
     inside = group.add_subparsers(required=True, metavar="…", dest="what")
     for name, run in (("verify", _verify), ("head", _head), ("take-over", _take_over)):
-        parser = command(inside, name, f"audit_{name.replace('-', '_')}", run, needs_json=name == "verify")
+        parser = command(
+            inside, name, f"audit_{name.replace('-', '_')}", run, needs_json=name == "verify"
+        )
         option(parser, "--database", key="database", default="", metavar="URL")
         if name == "verify":
             option(parser, "--lake", key="lake", type=Path, default=None, metavar="DIR")
@@ -58,13 +61,28 @@ def _verify(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _told(voice: Voice, proof: Proof) -> dict[str, Any]:
-    broken = min((each.number for each in proof.problems if each.kind == "entry_changed"), default=None)
+    broken = min(
+        (each.number for each in proof.problems if each.kind == "entry_changed"), default=None
+    )
     head = proof.outside
     return {
-        "whole": not proof.problems, "entries": proof.entries, "rows": proof.rows, "broken_at": broken,
-        "problems": [{"kind": e.kind, "what": e.what, "entry": e.number, "told": sentence(voice, e)} for e in proof.problems],
-        "outside": {"number": head.number, "at": head.at.isoformat(), "place": head.place, "age_hours": _hours(head.at)} if head else None,
-    }  # fmt: skip
+        "whole": not proof.problems,
+        "entries": proof.entries,
+        "rows": proof.rows,
+        "broken_at": broken,
+        "problems": [
+            {"kind": e.kind, "what": e.what, "entry": e.number, "told": sentence(voice, e)}
+            for e in proof.problems
+        ],
+        "outside": {
+            "number": head.number,
+            "at": head.at.isoformat(),
+            "place": head.place,
+            "age_hours": _hours(head.at),
+        }
+        if head
+        else None,
+    }
 
 
 def _tell(voice: Voice, proof: Proof, owns: bool) -> None:
@@ -79,7 +97,11 @@ def _tell(voice: Voice, proof: Proof, owns: bool) -> None:
         age = _hours(head.at)
         voice.line(
             voice.t(
-                "cli.audit_last_head", number=head.number, at=f"{head.at:%d.%m.%Y %H:%M}", hours=age, place=head.place
+                "cli.audit_last_head",
+                number=head.number,
+                at=f"{head.at:%d.%m.%Y %H:%M}",
+                hours=age,
+                place=head.place,
             )
         )
     if owns:
@@ -114,5 +136,9 @@ def _take_over(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.audit.takeover import take_over_journal
 
     entry = take_over_journal(by=args.by or getpass.getuser(), at=now())
-    voice.line(voice.t("cli.audit_taken_over", entries=entry.number - 1, rows=entry.seals["sealed"]["count"]))
+    voice.line(
+        voice.t(
+            "cli.audit_taken_over", entries=entry.number - 1, rows=entry.seals["sealed"]["count"]
+        )
+    )
     return 0

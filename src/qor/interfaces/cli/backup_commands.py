@@ -63,10 +63,15 @@ def _restore(args: argparse.Namespace, voice: Voice) -> int:
     django.setup()
     from qor.workflow.backup import restore_backup
 
-    manifest, problems = restore_backup(args.dir, args.lake, by=args.by or getpass.getuser(), at=now())
+    manifest, problems = restore_backup(
+        args.dir, args.lake, by=args.by or getpass.getuser(), at=now()
+    )
     facts = {"at": manifest.at, "journal": manifest.journal[0], "commits": manifest.lake[0]}
     if voice.as_json:
-        voice.json(facts | {"whole": not problems, "problems": [sentence(voice, each) for each in problems]})
+        voice.json(
+            facts
+            | {"whole": not problems, "problems": [sentence(voice, each) for each in problems]}
+        )
         return 1 if problems else 0
     voice.line(voice.t("cli.restored", **facts))
     for problem in problems:

@@ -1,4 +1,5 @@
-"""`qor checks`: the catalogue on the screen, the handbook in a folder, edits of checks and what they would change."""
+"""`qor checks`: the catalogue on the screen, the handbook in a folder, edits of checks and what
+they would change."""
 
 from __future__ import annotations
 
@@ -56,7 +57,13 @@ def _checks(args: argparse.Namespace, voice: Voice) -> int:
         return 0
     headings = [voice.t(f"terms.{name}") for name in ("check", "code", "kind", "found")]
     lines = [
-        (c.slug, c.code or "–", voice.t(f"terms.kind_{c.kind.value}"), c.says.in_language(voice.language)) for c in ALL
+        (
+            c.slug,
+            c.code or "–",
+            voice.t(f"terms.kind_{c.kind.value}"),
+            c.says.in_language(voice.language),
+        )
+        for c in ALL
     ]
     voice.table(voice.t("cli.checks"), headings, lines)
     return 0
@@ -91,13 +98,25 @@ def _diff(args: argparse.Namespace, voice: Voice) -> int:
         voice.json({"month": args.month, "as_if_from": since, "totals": totals, "cases": cases})
         return 0
     if edit and since:
-        voice.line(voice.t("cli.checks_diff_as_if", valid_from=day(edit.valid_from), since=day(since)))
+        voice.line(
+            voice.t("cli.checks_diff_as_if", valid_from=day(edit.valid_from), since=day(since))
+        )
     names = ("check", "change", "count", "before", "after")
     lines = [
-        (t["check"], voice.t(f"terms.{t['change']}"), t["count"], Decimal(t["before"]), Decimal(t["after"]))
+        (
+            t["check"],
+            voice.t(f"terms.{t['change']}"),
+            t["count"],
+            Decimal(t["before"]),
+            Decimal(t["after"]),
+        )
         for t in totals
     ]
-    voice.table(voice.t("cli.checks_diff_heading", month=of), [voice.t(f"terms.{name}") for name in names], lines)
+    voice.table(
+        voice.t("cli.checks_diff_heading", month=of),
+        [voice.t(f"terms.{name}") for name in names],
+        lines,
+    )
     return 0
 
 
@@ -126,7 +145,9 @@ def _edit(args: argparse.Namespace, voice: Voice) -> int:
     if voice.as_json:
         voice.json(edit.told())
     else:
-        voice.line(voice.t("cli.checks_edited", check=edit.check, valid_from=f"{edit.valid_from:%d.%m.%Y}"))
+        voice.line(
+            voice.t("cli.checks_edited", check=edit.check, valid_from=f"{edit.valid_from:%d.%m.%Y}")
+        )
     return 0
 
 
@@ -137,7 +158,13 @@ def _edits(args: argparse.Namespace, voice: Voice) -> int:
         return 0
     names = ("check", "valid_from", "value", "because")
     lines = [
-        (e.check, e.valid_from, ", ".join(f"{name} = {value}" for name, value in e.figures), e.because) for e in held
+        (
+            e.check,
+            e.valid_from,
+            ", ".join(f"{name} = {value}" for name, value in e.figures),
+            e.because,
+        )
+        for e in held
     ]
     voice.table(voice.t("cli.checks_edits"), [voice.t(f"terms.{name}") for name in names], lines)
     return 0

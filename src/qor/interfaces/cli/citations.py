@@ -20,7 +20,8 @@ class CitationUnclear(Refusal):
 
 
 def clause_typed(typed: str, act: str | None, default: str) -> tuple[str, str, str]:
-    """Act, clause and item (empty: all of the clause) of `19`, `19 1)`, `291/2020:19:1)`, `291/2020 §19`, `321/2020 annex 1 5.1`.
+    """Act, clause and item (empty: all of the clause) of `19`, `19 1)`, `291/2020:19:1)`, `291/2020
+    §19`, `321/2020 annex 1 5.1`.
 
     `act` is what was asked for beside it, `default` holds where neither says one. CitationUnclear.
     """
@@ -39,7 +40,9 @@ def _annex(text: str) -> str:
     """An annex by its name in any of the languages, as the data files spell it."""
     for language in LANGUAGES:
         before, _, after = messages.text("terms.annex", language, number="#").partition("#")
-        found = re.match(rf"{re.escape(before)}(\d+){re.escape(after)}(?P<rest>.*)$", text, re.IGNORECASE)
+        found = re.match(
+            rf"{re.escape(before)}(\d+){re.escape(after)}(?P<rest>.*)$", text, re.IGNORECASE
+        )
         if found:
             return f"annex {found[1]}{found['rest']}"
     return text

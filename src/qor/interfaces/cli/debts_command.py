@@ -23,7 +23,8 @@ def add_to(commands: Any) -> None:
 
 
 def _returned(args: argparse.Namespace, voice: Voice) -> int:
-    """Enter it in the name of an accountant or of head office. NotAnAccount; BadValue for an unknown debt."""
+    """Enter it in the name of an accountant or of head office. NotAnAccount; BadValue for an
+    unknown debt."""
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.actions import account
     from qor.workflow.payments.debts import open_debts, return_money

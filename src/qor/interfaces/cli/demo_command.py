@@ -1,4 +1,5 @@
-"""`qor demo`: a small country, its month from end to end, and how well the checks found what was planted."""
+"""`qor demo`: a small country, its month from end to end, and how well the checks found what was
+planted."""
 
 from __future__ import annotations
 
@@ -60,7 +61,9 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
             raise BadValue(field=field, value=getattr(args, field))
     _clear(folder)
     with voice.progress(voice.t("cli.step_registers")) as step:
-        files = make_country(folder, Size(args.people, args.providers, args.services, args.cases), step)
+        files = make_country(
+            folder, Size(args.people, args.providers, args.services, args.cases), step
+        )
     lake = Lake(folder / "lake")
     with _tables_meanwhile(lake, folder.resolve(), wait=args.serve):
         with voice.progress(voice.t("cli.step_intake")) as step:
@@ -84,7 +87,8 @@ def _demo(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _stand_still(clock: Path) -> None:
-    """The demo's clock, at the day on which the month's findings are shown; before Django reads its settings."""
+    """The demo's clock, at the day on which the month's findings are shown; before Django reads its
+    settings."""
     days_back = (today() - FOUND_ON[MONTH]).days
     clock.write_text(str(-days_back), "utf-8")
     os.environ["QOR_DEMO_CLOCK"] = str(clock)
@@ -94,7 +98,8 @@ def _stand_still(clock: Path) -> None:
 def _tables_meanwhile(lake: Lake, folder: Path, *, wait: bool) -> Iterator[None]:
     """Make the database's tables in a thread of their own while DuckDB works.
 
-    Not with `wait` (the demo's clock is not set yet), nor where Django is ready and has its database already.
+    Not with `wait` (the demo's clock is not set yet), nor where Django is ready and has its
+    database already.
     """
     from django.conf import settings
 
@@ -120,7 +125,8 @@ def _open_tables(lake: Lake, folder: Path) -> None:
 
 
 def _portal(lake: Lake, folder: Path) -> dict[str, str]:
-    """The database beside the lake, with an organisation for each provider and a login for each role."""
+    """The database beside the lake, with an organisation for each provider and a login for each
+    role."""
     _open_tables(lake, folder)
     from qor.interfaces.portal.demo import populate
 
@@ -137,7 +143,10 @@ def _play(voice: Voice, lake: Lake, months: int = len(FOUND_ON)) -> list[dict[st
         for done, (of, found_on) in enumerate(list(FOUND_ON.items())[:months]):
             step(str(of), done, months)
             came = play_month(lake, of, found_on)
-            played.append(asdict(came.closed) | {"disputes": came.disputed, "orders": came.orders, "paid": came.paid})
+            played.append(
+                asdict(came.closed)
+                | {"disputes": came.disputed, "orders": came.orders, "paid": came.paid}
+            )
     return played
 
 
@@ -145,14 +154,23 @@ def _tell_money(voice: Voice, played: list[dict[str, Any]]) -> None:
     if played:
         names = ("month", "acts", "rows", "held", "disputes", "orders", "paid")
         lines = [
-            [row["month"], row["acts"], row["lines"], row["held"], row["disputes"], row["orders"], row["paid"]]
+            [
+                row["month"],
+                row["acts"],
+                row["lines"],
+                row["held"],
+                row["disputes"],
+                row["orders"],
+                row["paid"],
+            ]
             for row in played
         ]
         voice.table(voice.t("cli.demo_money"), [voice.t(f"terms.{n}") for n in names], lines)
 
 
 def _open_portal(voice: Voice, lake: Lake, logins: dict[str, str], port: int) -> int:
-    """The portal over the demo: a month paid, the next one's findings as cases, a login for each role, a clock that can be moved."""
+    """The portal over the demo: a month paid, the next one's findings as cases, a login for each
+    role, a clock that can be moved."""
     from qor.interfaces.portal.demo import PASSWORD
     from qor.workflow.disputes.open_cases import open_cases
 
@@ -176,7 +194,8 @@ def _clear(folder: Path) -> None:
 
 
 def receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:
-    """Bring everything in: the tables first, then the registers; the receipts of the demo's own month."""
+    """Bring everything in: the tables first, then the registers; the receipts of the demo's own
+    month."""
     total = len(files.tables) + sum(map(len, files.registers.values()))
     done = 0
     for table, path in files.tables.items():
@@ -194,7 +213,9 @@ def receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:
     return receipts
 
 
-def _facts(lake: Lake, files: Files, receipts: list[Receipt], scores: list[Score], folder: Path) -> dict[str, Any]:
+def _facts(
+    lake: Lake, files: Files, receipts: list[Receipt], scores: list[Score], folder: Path
+) -> dict[str, Any]:
     facts = show_commands.month_facts(lake, MONTH)
     checks = [
         {
@@ -205,14 +226,21 @@ def _facts(lake: Lake, files: Files, receipts: list[Receipt], scores: list[Score
         }
         for found in scores
     ]
-    rows = {name: sum(getattr(receipt, name) for receipt in receipts) for name in ("received", "accepted", "rejected")}
+    rows = {
+        name: sum(getattr(receipt, name) for receipt in receipts)
+        for name in ("received", "accepted", "rejected")
+    }
     return {
         "month": str(MONTH),
         "rows": rows,
         "checks": checks,
         "acts": facts["acts"],
         "findings": facts["findings"],
-        "files": {"lake": str(lake.root), "inbox": str(folder / "inbox"), "truth": str(files.truth)},
+        "files": {
+            "lake": str(lake.root),
+            "inbox": str(folder / "inbox"),
+            "truth": str(files.truth),
+        },
     }
 
 
@@ -221,7 +249,9 @@ def _tell(voice: Voice, lake: Lake, files: Files, scores: list[Score], folder: P
     show_commands.tell_month(voice, lake, MONTH)
     names = ("check", "code", "planted", "found", "recall", "precision")
     lines = [(s.check, s.code or "–", s.planted, s.found, s.recall, s.precision) for s in scores]
-    voice.table(voice.t("cli.accuracy_heading"), [voice.t(f"terms.{name}") for name in names], lines)
+    voice.table(
+        voice.t("cli.accuracy_heading"), [voice.t(f"terms.{name}") for name in names], lines
+    )
     voice.table(
         voice.t("cli.files_heading"),
         ("", ""),

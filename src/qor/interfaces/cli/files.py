@@ -25,8 +25,11 @@ class WrongExtension(Refusal):
     key = "wrong_extension"
 
 
-def write_rows(connection: Connection, query: str, target: Path, title: Callable[[str], str]) -> int:
-    """Write a query's rows to an .xlsx (titles from `title`), .csv or .parquet file; how many. WrongExtension for any other name."""
+def write_rows(
+    connection: Connection, query: str, target: Path, title: Callable[[str], str]
+) -> int:
+    """Write a query's rows to an .xlsx (titles from `title`), .csv or .parquet file; how many.
+    WrongExtension for any other name."""
     writers = {".xlsx": _write_xlsx, ".csv": _write_csv, ".parquet": _write_parquet}
     writer = writers.get(target.suffix.lower())
     if writer is None:
@@ -43,7 +46,11 @@ def write_rows(connection: Connection, query: str, target: Path, title: Callable
 
 def _write_parquet(connection: Connection, query: str, draft: Path, _: Callable[[str], str]) -> int:
     connection.execute(f"COPY ({query}) TO {literal(draft)} (FORMAT parquet)")
-    return int(connection.execute(f"SELECT count(*) FROM read_parquet({pattern_free(draft)})").fetchall()[0][0])
+    return int(
+        connection.execute(f"SELECT count(*) FROM read_parquet({pattern_free(draft)})").fetchall()[
+            0
+        ][0]
+    )
 
 
 def _write_csv(connection: Connection, query: str, draft: Path, _: Callable[[str], str]) -> int:
@@ -59,10 +66,13 @@ def _write_all(writer: Any, batch: list[tuple[Any, ...]]) -> int:
     return len(batch)
 
 
-def _write_xlsx(connection: Connection, query: str, draft: Path, title: Callable[[str], str]) -> int:
+def _write_xlsx(
+    connection: Connection, query: str, draft: Path, title: Callable[[str], str]
+) -> int:
     columns, batches = _batches(connection, query)
     book = xlsxwriter.Workbook(
-        str(draft), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        str(draft),
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
     sheet = book.add_worksheet()
     styles = {
@@ -96,7 +106,9 @@ def _write_cell(sheet: Any, line: int, position: int, cell: Any, styles: dict[st
         sheet.write_string(line, position, str(cell))
 
 
-def _batches(connection: Connection, query: str) -> tuple[Sequence[str], Iterable[list[tuple[Any, ...]]]]:
+def _batches(
+    connection: Connection, query: str
+) -> tuple[Sequence[str], Iterable[list[tuple[Any, ...]]]]:
     cursor = connection.execute(query)
     columns = [column[0] for column in cursor.description or []]
     return columns, iter(lambda: cursor.fetchmany(_BATCH), [])

@@ -38,7 +38,10 @@ def _synthea(args: argparse.Namespace, voice: Voice) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         with connect() as connection:
             export = read_synthea(connection, args.folder, Path(scratch))
-        receipts = [receive(lake, Delivery(path, name, None, "import", now())) for name, path in export.tables.items()]
+        receipts = [
+            receive(lake, Delivery(path, name, None, "import", now()))
+            for name, path in export.tables.items()
+        ]
     ran = _run_months(lake, voice)
     everything = _survey(lake)
     if voice.as_json:
@@ -51,12 +54,18 @@ def _synthea(args: argparse.Namespace, voice: Voice) -> int:
 def _run_months(lake: Lake, voice: Voice) -> list[dict[str, Any]]:
     """Run the last months of the export: those that the law held here covers."""
     held = set(lake.months("services"))
-    months = [m for m in (month_of(LAST_DAY).shift(-n) for n in range(_MONTHS - 1, -1, -1)) if str(m) in held]
+    months = [
+        m
+        for m in (month_of(LAST_DAY).shift(-n) for n in range(_MONTHS - 1, -1, -1))
+        if str(m) in held
+    ]
     ran = []
     with voice.progress(voice.t("cli.step_checks")) as step:
         for number, each in enumerate(months):
             step(str(each), number, len(months))
-            outcome = run_month(lake, RunRequest(each, each.last + timedelta(days=2), "import", now()))
+            outcome = run_month(
+                lake, RunRequest(each, each.last + timedelta(days=2), "import", now())
+            )
             ran.append({"month": str(each), **month_facts(lake, each), "skipped": outcome.skipped})
         step("", len(months), len(months))
     return ran
@@ -70,7 +79,10 @@ def _survey(lake: Lake) -> dict[str, int]:
 
 def _without_gaps(months: list[Month]) -> list[Month]:
     first, last = months[0], months[-1]
-    return [first.shift(n) for n in range((last.year - first.year) * 12 + last.number - first.number + 1)]
+    return [
+        first.shift(n)
+        for n in range((last.year - first.year) * 12 + last.number - first.number + 1)
+    ]
 
 
 def _last_day(months: list[Month]) -> date:
@@ -84,24 +96,41 @@ def _facts(
         "days_moved": export.days,
         "unmapped": export.unmapped,
         "tables": {
-            r.table: {"received": r.received, "accepted": r.accepted, "rejected": r.rejected, "reasons": r.reasons}
+            r.table: {
+                "received": r.received,
+                "accepted": r.accepted,
+                "rejected": r.rejected,
+                "reasons": r.reasons,
+            }
             for r in receipts
         },
-        "months": [{**facts, "skipped": {skip.check: list(skip.lacks) for skip in facts["skipped"]}} for facts in ran],
+        "months": [
+            {**facts, "skipped": {skip.check: list(skip.lacks) for skip in facts["skipped"]}}
+            for facts in ran
+        ],
         "whole_export": everything,
     }
 
 
 def _tell(
-    voice: Voice, export: Export, receipts: list[Receipt], ran: list[dict[str, Any]], everything: dict[str, int]
+    voice: Voice,
+    export: Export,
+    receipts: list[Receipt],
+    ran: list[dict[str, Any]],
+    everything: dict[str, int],
 ) -> None:
     for receipt in receipts:
         tell_receipt(voice, receipt)
-    voice.line(voice.t("cli.imported", days=export.days, months=", ".join(facts["month"] for facts in ran)))
+    voice.line(
+        voice.t("cli.imported", days=export.days, months=", ".join(facts["month"] for facts in ran))
+    )
     for what, count in export.unmapped.items():
         voice.line(voice.t("cli.unmapped", what=what, count=count))
     tell_skipped(voice, ran[-1]["skipped"] if ran else [])
-    headings = [voice.t(f"terms.{name}") for name in ("month", "received", "accepted", "rejected", "found", "at_stake")]
+    headings = [
+        voice.t(f"terms.{name}")
+        for name in ("month", "received", "accepted", "rejected", "found", "at_stake")
+    ]
     lines = [
         (
             f["month"],
@@ -115,5 +144,7 @@ def _tell(
     ]
     voice.table(voice.t("cli.import_synthea"), headings, lines)
     voice.table(
-        voice.t("cli.survey_heading"), [voice.t("terms.check"), voice.t("terms.found")], list(everything.items())
+        voice.t("cli.survey_heading"),
+        [voice.t("terms.check"), voice.t("terms.found")],
+        list(everything.items()),
     )

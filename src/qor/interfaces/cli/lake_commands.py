@@ -74,14 +74,21 @@ def _intake(args: argparse.Namespace, voice: Voice) -> int:
             step(path.name, number, len(args.files))
             try:
                 delivery = Delivery(path, args.table, for_month, _who(args), now())
-                receipts.append(receive(lake, delivery, memory=a_memory(args.memory, INTAKE_MEMORY)))
+                receipts.append(
+                    receive(lake, delivery, memory=a_memory(args.memory, INTAKE_MEMORY))
+                )
             except Refusal as refusal:
                 refused += 1
                 voice.refusal(refusal)
         step("", len(args.files), len(args.files))
     if voice.as_json:
         if receipts or not refused:
-            voice.json([{name: getattr(receipt, name) for name in receipt.__slots__} for receipt in receipts])
+            voice.json(
+                [
+                    {name: getattr(receipt, name) for name in receipt.__slots__}
+                    for receipt in receipts
+                ]
+            )
     else:
         for receipt in receipts:
             tell_receipt(voice, receipt)
@@ -92,7 +99,11 @@ def _intake(args: argparse.Namespace, voice: Voice) -> int:
 
 def tell_receipt(voice: Voice, receipt: Receipt) -> None:
     """Say what became of one file."""
-    counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
+    counts = {
+        "received": receipt.received,
+        "accepted": receipt.accepted,
+        "rejected": receipt.rejected,
+    }
     voice.line(voice.t("cli.receipt", file=receipt.file, **counts))
     if receipt.seen_before:
         voice.line("  " + voice.t("cli.receipt_seen"))
@@ -117,13 +128,19 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
 def _run(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
-    request = RunRequest(month(args.month), found_on, _who(args), now(), a_memory(args.memory, DEFAULT_MEMORY))
+    request = RunRequest(
+        month(args.month), found_on, _who(args), now(), a_memory(args.memory, DEFAULT_MEMORY)
+    )
     with voice.progress(voice.t("cli.step_checks")) as step:
         outcome = run_month(lake, request, step)
     if voice.as_json:
         told = show_commands.month_facts(lake, request.month)
         voice.json(
-            {"month": str(request.month), **told, "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped}}
+            {
+                "month": str(request.month),
+                **told,
+                "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped},
+            }
         )
         return 0
     tell_skipped(voice, outcome.skipped)
@@ -149,21 +166,41 @@ def _try(args: argparse.Namespace, voice: Voice) -> int:
             "rejected": seen.rejected,
             "reasons": seen.reasons,
         }
-        voice.json({"rows": rows_, "findings": tried.findings, "returns": tried.returns, "indexed": tried.indexed})
+        voice.json(
+            {
+                "rows": rows_,
+                "findings": tried.findings,
+                "returns": tried.returns,
+                "indexed": tried.indexed,
+            }
+        )
         return 0
     voice.line(
         voice.t(
-            "cli.receipt", file=args.file.name, received=seen.received, accepted=seen.accepted, rejected=seen.rejected
+            "cli.receipt",
+            file=args.file.name,
+            received=seen.received,
+            accepted=seen.accepted,
+            rejected=seen.rejected,
         )
     )
     for reason, number in seen.reasons.items():
         voice.line(voice.t("cli.receipt_reason", count=number, reason=voice.t(f"rows.{reason}")))
     names = ("service_id", "check", "code", "kind", "proposed_deduction")
     lines = [
-        (f["service_id"], f["check"], f["code"] or "–", voice.t(f"terms.kind_{f['kind']}"), f["proposed_deduction"])
+        (
+            f["service_id"],
+            f["check"],
+            f["code"] or "–",
+            voice.t(f"terms.kind_{f['kind']}"),
+            f["proposed_deduction"],
+        )
         for f in tried.findings
     ]
-    lines += [(r["service_id"], r["reason"], "–", voice.t("terms.kind_return"), None) for r in tried.returns]
+    lines += [
+        (r["service_id"], r["reason"], "–", voice.t("terms.kind_return"), None)
+        for r in tried.returns
+    ]
     voice.table(args.month, [voice.t(f"terms.{name}") for name in names], lines)
     return 0
 
@@ -185,7 +222,9 @@ def _rejected(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     paths = lake.paths("rejected")
     with connect() as connection:
-        found = rows(connection, f"SELECT * FROM {parquet(paths)} ORDER BY file, line") if paths else []
+        found = (
+            rows(connection, f"SELECT * FROM {parquet(paths)} ORDER BY file, line") if paths else []
+        )
     for row in found:
         row["text"], row["value"] = masked_text(row["text"]), masked_text(row["value"])
         if row["amount"] is not None:  # an IIN may have been typed where the sum belongs
@@ -193,8 +232,13 @@ def _rejected(args: argparse.Namespace, voice: Voice) -> int:
     if voice.as_json:
         voice.json(found)
         return 0
-    headings = tuple(voice.t(f"terms.{name}") for name in ("name", "line", "column", "value", "reason"))
-    listed = [(r["file"], int(r["line"]), r["column"], r["value"], voice.t(f"rows.{r['reason']}")) for r in found]
+    headings = tuple(
+        voice.t(f"terms.{name}") for name in ("name", "line", "column", "value", "reason")
+    )
+    listed = [
+        (r["file"], int(r["line"]), r["column"], r["value"], voice.t(f"rows.{r['reason']}"))
+        for r in found
+    ]
     voice.table(voice.t("terms.unread_rows"), headings, listed[:_SHOWN])
     if len(listed) > _SHOWN:
         voice.line(voice.t("cli.more_rows", count=len(listed) - _SHOWN))

@@ -107,26 +107,36 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
     for item in items:
         voice.line(f"{voice.cited([item.cites])}: {item.says[voice.language]}")
         if since := _not_held_from(item, on):
-            voice.line(voice.t("cli.later_text_not_held", since=day(since), parts=item.text_not_held_of or "–"))
+            voice.line(
+                voice.t(
+                    "cli.later_text_not_held", since=day(since), parts=item.text_not_held_of or "–"
+                )
+            )
     _say_edition(edition(act, on), voice)
     return 0
 
 
 def _items(held: list[Clause], asked: str) -> list[Clause]:
-    """Those of a clause that were asked for; where its sentence is not told by items, the whole clause."""
+    """Those of a clause that were asked for; where its sentence is not told by items, the whole
+    clause."""
     itemised = any(item.cites.item for item in held)
     return [item for item in held if item.cites.item == asked] if asked and itemised else held
 
 
 def _not_held_from(item: Clause, on: date) -> date | None:
-    """Since when another text of the clause is in force that is not held, on a day; None where what is shown is in force."""
+    """Since when another text of the clause is in force that is not held, on a day; None where what
+    is shown is in force."""
     since = item.text_not_held_from
     return since if since is not None and since <= on else None
 
 
 def _say_edition(held: Edition, voice: Voice) -> None:
     """Which edition was read, and how sure its first day is."""
-    facts = {"order": held.order, "since": day(held.in_force_on), "status": voice.t(f"terms.source_{held.status}")}
+    facts = {
+        "order": held.order,
+        "since": day(held.in_force_on),
+        "status": voice.t(f"terms.source_{held.status}"),
+    }
     voice.line(voice.t("cli.edition_read", **facts))
     if held.or_on is not None:
         voice.line(voice.t("cli.edition_or", since=day(held.or_on)))
@@ -153,7 +163,12 @@ def _figure(args: argparse.Namespace, voice: Voice) -> int:
         "unit": voice.t(f"terms.unit_{found.unit}"),
     }
     voice.line(
-        voice.t("cli.stands", **facts, since=day(found.valid_from), status=voice.t(f"terms.source_{found.status}"))
+        voice.t(
+            "cli.stands",
+            **facts,
+            since=day(found.valid_from),
+            status=voice.t(f"terms.source_{found.status}"),
+        )
     )
     voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
     return 0
@@ -165,7 +180,10 @@ def _classification(args: argparse.Namespace, voice: Voice) -> int:
         voice.json([_cell_row(code, form) for code in codes.values() for form in CareForm])
         return 0
     for code in codes.values():
-        rows = [(title(form, voice.language), _cell_text(code.cells[form], voice.language)) for form in CareForm]
+        rows = [
+            (title(form, voice.language), _cell_text(code.cells[form], voice.language))
+            for form in CareForm
+        ]
         severity = voice.t(f"terms.severity_{code.severity}")
         voice.table(
             f"{code.code} {code.names[voice.language]} ({severity})",
@@ -188,7 +206,11 @@ def _cell_row(code: DefectCode, form: CareForm) -> dict[str, object]:
 
 def _cell_facts(cell: Cell) -> dict[str, object]:
     unit = "%" if cell.kind == "percent" else cell.unit
-    return {"kind": cell.kind.value, "value": None if cell.value is None else str(cell.value), "unit": unit or None}
+    return {
+        "kind": cell.kind.value,
+        "value": None if cell.value is None else str(cell.value),
+        "unit": unit or None,
+    }
 
 
 def _cell_text(cell: Cell, language: str) -> str:
@@ -213,7 +235,11 @@ def _deadline(args: argparse.Namespace, voice: Voice) -> int:
             }
         )
         return 0
-    voice.line(voice.t("cli.due", start=day(found.started_on), days=found.working_days, due=day(found.due_on)))
+    voice.line(
+        voice.t(
+            "cli.due", start=day(found.started_on), days=found.working_days, due=day(found.due_on)
+        )
+    )
     if found.in_doubt:
         voice.line(voice.t("terms.in_doubt", days=", ".join(map(day, found.in_doubt))))
     voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
@@ -276,9 +302,8 @@ def _covered_line(row: Covered, voice: Voice) -> tuple[str, ...]:
     if lacks := row.clause.lacks.get(voice.language):
         where = f"{where}; {lacks}"
     if since := row.clause.text_not_held_from:
-        where = (
-            f"{where}; {voice.t('cli.later_text_not_held', since=day(since), parts=row.clause.text_not_held_of or '–')}"
-        )
+        parts = row.clause.text_not_held_of or "–"
+        where = f"{where}; {voice.t('cli.later_text_not_held', since=day(since), parts=parts)}"
     return item.act, f"{item.clause} {item.item}".strip(), status, where
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def verify_ledger(args: argparse.Namespace, voice: Voice) -> int:
-    """Prove the ledger, with the lake's parts where a lake is named; exit code 1 where a rule is broken."""
+    """Prove the ledger, with the lake's parts where a lake is named; exit code 1 where a rule is
+    broken."""
     lake = show_commands.open_lake(args.lake) if args.lake else None
     open_portal(args.database, must_exist=True)
     from qor.workflow.payments.postings import Posting

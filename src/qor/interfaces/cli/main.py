@@ -32,7 +32,8 @@ from qor.law.refusals import Refusal
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Carry out one command: 0 done, 1 a test failed, 2 refused or not understood, 130 stopped by the user."""
+    """Carry out one command: 0 done, 1 a test failed, 2 refused or not understood, 130 stopped by
+    the user."""
     given = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -78,7 +79,11 @@ def _parser(language: str) -> Parser:
     parser = Parser(prog="./qor", description=text("cli.about", language))
     parser.add_argument("--lang", choices=("kk", "ru", "en"), help=text("cli.language", language))
     commands = parser.add_subparsers(
-        required=True, metavar="…", title=text("cli.commands", language), dest="command", parser_class=Parser
+        required=True,
+        metavar="…",
+        title=text("cli.commands", language),
+        dest="command",
+        parser_class=Parser,
     )
     for part in (
         demo_command,

@@ -1,4 +1,5 @@
-"""`qor money …` and `qor ledger verify`: closing a month's acts, payment orders, execution, reconciliation, and the proof of the ledger."""
+"""`qor money …` and `qor ledger verify`: closing a month's acts, payment orders, execution,
+reconciliation, and the proof of the ledger."""
 
 from __future__ import annotations
 
@@ -23,7 +24,13 @@ from qor.engine.indicators.execution_table import (
     moved_2020,
     report_2020,
 )
-from qor.interfaces.cli import advance_command, debts_command, ledger_command, order_commands, show_commands
+from qor.interfaces.cli import (
+    advance_command,
+    debts_command,
+    ledger_command,
+    order_commands,
+    show_commands,
+)
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
@@ -53,7 +60,12 @@ def add(commands: Any) -> None:
     """Add the commands."""
     group = command(commands, "money", "money", None, needs_json=False)
     inside = group.add_subparsers(required=True, metavar="…", dest="what")
-    for name, run in (("close", _close), ("acts", _acts), ("execution", _execution), ("reconcile", _reconcile)):
+    for name, run in (
+        ("close", _close),
+        ("acts", _acts),
+        ("execution", _execution),
+        ("reconcile", _reconcile),
+    ):
         parser = command(inside, name, f"money_{name}", run)
         option(parser, "month", key="month")
         _over_database(parser, lake=name != "acts")
@@ -63,7 +75,9 @@ def add(commands: Any) -> None:
     debts_command.add_to(inside)
     order_commands.add_to(inside)
     report = command(inside, "table6", "money_table6", _table6)
-    option(report, "--year", key="report_year", type=int, choices=(_REPORT_YEAR,), default=_REPORT_YEAR)
+    option(
+        report, "--year", key="report_year", type=int, choices=(_REPORT_YEAR,), default=_REPORT_YEAR
+    )
     ledger = command(commands, "ledger", "ledger", None, needs_json=False)
     proofs = ledger.add_subparsers(required=True, metavar="…", dest="what")
     proving = command(proofs, "verify", "ledger_verify", ledger_command.verify_ledger)
@@ -85,7 +99,9 @@ def _close(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.payments.closing import close_acts
     from qor.workflow.payments.unready import unready_of
 
-    closed = close_acts(lake, month(args.month), by=acting(args.by, "accountant", "head_office"), at=now())
+    closed = close_acts(
+        lake, month(args.month), by=acting(args.by, "accountant", "head_office"), at=now()
+    )
     join(lake)
     missing = unready_of(month(args.month))
     if voice.as_json:
@@ -96,7 +112,15 @@ def _close(args: argparse.Namespace, voice: Voice) -> int:
         names = ("provider", "contract_no", "care_form", "month", "what", "services", "amount")
         heads = [voice.t(f"terms.{name}") for name in names]
         rows = [
-            [m.bin, m.contract_no, m.care_form, m.service_month, _what(voice, m.kind, m.what), m.services, m.amount]
+            [
+                m.bin,
+                m.contract_no,
+                m.care_form,
+                m.service_month,
+                _what(voice, m.kind, m.what),
+                m.services,
+                m.amount,
+            ]
             for m in missing
         ]
         voice.table(voice.t("cli.money_unready"), heads, rows)
@@ -118,9 +142,19 @@ def _acts(args: argparse.Namespace, voice: Voice) -> int:
     found = Act.objects.filter(closing__month=of).order_by("provider__bin", "contract_no")
     rows = list(found.values_list("provider__bin", "contract_no", "state", *ACT_SUMS))
     if voice.as_json:
-        voice.json([dict(zip(("provider_bin", "contract_no", "state", *ACT_SUMS), row, strict=True)) for row in rows])
+        voice.json(
+            [
+                dict(zip(("provider_bin", "contract_no", "state", *ACT_SUMS), row, strict=True))
+                for row in rows
+            ]
+        )
         return 0
-    total = ["", "", "", *(sum((row[n] for row in rows), Decimal(0)) for n in range(3, 3 + len(ACT_SUMS)))]
+    total = [
+        "",
+        "",
+        "",
+        *(sum((row[n] for row in rows), Decimal(0)) for n in range(3, 3 + len(ACT_SUMS))),
+    ]
     heads = [voice.t(f"terms.{name}") for name in ("provider", "contract_no", "state", *ACT_SUMS)]
     voice.table(voice.t("cli.money_acts"), heads, rows, total)
     return 0
@@ -140,7 +174,15 @@ def _execution(args: argparse.Namespace, voice: Voice) -> int:
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
-    names = ("contract_no", "care_form", "funding", "year_sum", "planned", "accepted", "runs_out_on")
+    names = (
+        "contract_no",
+        "care_form",
+        "funding",
+        "year_sum",
+        "planned",
+        "accepted",
+        "runs_out_on",
+    )
     voice.table(
         voice.t("cli.money_execution"),
         [voice.t(f"terms.{n}") for n in names],
@@ -160,7 +202,16 @@ def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
-    names = ("contract_no", "care_form", "funding", "planned", "accepted", "held", "disallowed", "lessen")
+    names = (
+        "contract_no",
+        "care_form",
+        "funding",
+        "planned",
+        "accepted",
+        "held",
+        "disallowed",
+        "lessen",
+    )
     rows = [
         [
             line.contract_no,
@@ -185,15 +236,22 @@ def _write(lines: Sequence[Any], target: Path, voice: Voice) -> int:
         path = Path(folder) / "lines.jsonl"
         told = [{name: getattr(line, name) for name in columns} for line in lines]
         path.write_text("".join(json.dumps(row, default=str) + "\n" for row in told), "utf-8")
-        typed = ", ".join(f"CAST({c} AS {_KINDS.get(type(getattr(lines[0], c)), 'VARCHAR')}) AS {c}" for c in columns)
+        typed = ", ".join(
+            f"CAST({c} AS {_KINDS.get(type(getattr(lines[0], c)), 'VARCHAR')}) AS {c}"
+            for c in columns
+        )
         kinds = ", ".join(f"{literal(c)}: 'VARCHAR'" for c in columns)
         query = (
-            f"SELECT {typed} FROM read_json({literal(path)}, columns = {{{kinds}}}, format = 'newline_delimited')"
+            f"SELECT {typed} FROM read_json({literal(path)}, columns = {{{kinds}}}, "
+            "format = 'newline_delimited')"
             if lines
             else "SELECT 1 WHERE FALSE"
         )
         count = write_rows(
-            connection, query, target, lambda name: voice.t(f"terms.{name}") if f"terms.{name}" in catalogue() else name
+            connection,
+            query,
+            target,
+            lambda name: voice.t(f"terms.{name}") if f"terms.{name}" in catalogue() else name,
         )
     voice.line(voice.t("cli.written", count=count, file=target.name))
     return 0
@@ -203,34 +261,58 @@ _KINDS = {Decimal: "DECIMAL(18,2)"}
 
 
 def _table6(args: argparse.Namespace, voice: Voice) -> int:
-    """The report's parts added up anew, what disagrees with what it prints, and the row above its contracts."""
+    """The report's parts added up anew, what disagrees with what it prints, and the row above its
+    contracts."""
     printed = report_2020()
     rows = execution_table(lines_of(printed))
     apart = disagreements(printed)
     over, under, why = moved_2020(voice.language)
     if voice.as_json:
-        facts = {"rows": [_row(row) for row in rows], "disagreements": [asdict(each) for each in apart]}
-        voice.json(facts | {"above_contract": [row.n for row in above_contract(rows)], "moved": why})
+        facts = {
+            "rows": [_row(row) for row in rows],
+            "disagreements": [asdict(each) for each in apart],
+        }
+        voice.json(
+            facts | {"above_contract": [row.n for row in above_contract(rows)], "moved": why}
+        )
         return 0
     columns = ("total", *FUNDINGS)
     named = ("Σ", *(voice.t(f"terms.funding_{f}") for f in FUNDINGS))
     heads = ["№", "", *(f"{voice.t(f'terms.{m}')}, {c}" for m in MEASURES for c in named)]
-    voice.table(voice.t("cli.money_table6_title", year=args.year), heads, [_cells(voice, row, columns) for row in rows])
+    voice.table(
+        voice.t("cli.money_table6_title", year=args.year),
+        heads,
+        [_cells(voice, row, columns) for row in rows],
+    )
     for each in apart:
         where, measure = each.n or voice.t("terms.total"), voice.t(f"terms.{each.measure}")
-        told = voice.t("cli.table6_apart", row=where, measure=measure, printed=each.printed, computed=each.computed)
+        told = voice.t(
+            "cli.table6_apart",
+            row=where,
+            measure=measure,
+            printed=each.printed,
+            computed=each.computed,
+        )
         voice.line(told)
     for row in above_contract(rows):
         excess = row.accepted["total"] - row.contracts["total"]
         short = next(r.contracts["total"] - r.accepted["total"] for r in rows if r.n == under)
         reason = why if row.n == over else "–"
-        voice.line(voice.t("cli.table6_above", row=row.n, excess=excess, under=under, short=short, why=reason))
+        voice.line(
+            voice.t(
+                "cli.table6_above", row=row.n, excess=excess, under=under, short=short, why=reason
+            )
+        )
     return 0
 
 
 def _cells(voice: Voice, row: TableRow, columns: tuple[str, ...]) -> list[str]:
     name = row.names.get(voice.language, voice.t("terms.total"))
-    sums = (f"{getattr(row, measure)[c]:,.2f}".replace(",", " ") for measure in MEASURES for c in columns)
+    sums = (
+        f"{getattr(row, measure)[c]:,.2f}".replace(",", " ")
+        for measure in MEASURES
+        for c in columns
+    )
     return [str(row.n or ""), name, *sums]
 
 

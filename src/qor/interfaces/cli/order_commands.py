@@ -1,4 +1,5 @@
-"""`qor money orders`, `send`, `paid`, `sent-back`, `late`, `refund`, `confirm`: payment orders and the sums beside them on the command line."""
+"""`qor money orders`, `send`, `paid`, `sent-back`, `late`, `refund`, `confirm`: payment orders and
+the sums beside them on the command line."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ def add_to(commands: Any) -> None:
 
 
 def _move(args: argparse.Namespace, voice: Voice) -> int:
-    """Agree, refuse, correct, send again, sign or countersign an act, as the account would on its page."""
+    """Agree, refuse, correct, send again, sign or countersign an act, as the account would on its
+    page."""
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.actions import account
     from qor.workflow.payments.actions import acts_visible_to, move
@@ -100,17 +102,29 @@ def _orders(args: argparse.Namespace, voice: Voice) -> int:
     orders = make_orders(lake, args.bank_day, by=acting(args.by, "accountant"), at=now())
     stopped = stopped_payments(lake, args.bank_day)
     files = _write(args, voice, stopped) if args.out else []
-    facts = {"orders": len(orders), "amount": str(sum((order.amount for order in orders), Decimal(0))), "files": files}
+    facts = {
+        "orders": len(orders),
+        "amount": str(sum((order.amount for order in orders), Decimal(0))),
+        "files": files,
+    }
     if voice.as_json:
         voice.json(facts | {"stopped": _named(stopped)})
     else:
-        voice.line(voice.t("cli.orders_made", orders=len(orders), amount=facts["amount"], files=", ".join(files)))
+        voice.line(
+            voice.t(
+                "cli.orders_made",
+                orders=len(orders),
+                amount=facts["amount"],
+                files=", ".join(files),
+            )
+        )
         _warn(voice, stopped)
     return 0
 
 
 def _send(args: argparse.Namespace, voice: Voice) -> int:
-    """Send the made orders of a bank day in one file; where none waits, the day's files are written again, the same bytes."""
+    """Send the made orders of a bank day in one file; where none waits, the day's files are written
+    again, the same bytes."""
     open_portal(args.database, must_exist=True)
     stopped: list[Stopped] = []
     files = _write(args, voice, stopped)
@@ -122,16 +136,23 @@ def _send(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> list[str]:
-    """Send what waits and write the day's files into the folder; their names. NothingToSend where the day has no file at all."""
+    """Send what waits and write the day's files into the folder; their names. NothingToSend where
+    the day has no file at all."""
     from qor.interfaces.documents.bank_files import file_name
     from qor.interfaces.portal.orders import format_of
     from qor.workflow.payments.models import BankFile
     from qor.workflow.payments.sending import NothingToSend, send_orders, sent_file
 
-    before = list(BankFile.objects.filter(bank_day=args.bank_day).order_by("number").values_list("sha256", flat=True))
+    before = list(
+        BankFile.objects.filter(bank_day=args.bank_day)
+        .order_by("number")
+        .values_list("sha256", flat=True)
+    )
     fresh = ""
     try:
-        sent = send_orders(args.bank_day, format_of(args.kind), by=acting(args.by, "accountant"), at=now())
+        sent = send_orders(
+            args.bank_day, format_of(args.kind), by=acting(args.by, "accountant"), at=now()
+        )
     except NothingToSend:
         if not before:
             raise
@@ -186,12 +207,17 @@ def _late(args: argparse.Namespace, voice: Voice) -> int:
     names = ("pay_by", "act", "provider_bin", "contract_no", "month", "to_pay")
     found = past_pay_by(Act.objects.all(), civil_day(now()))
     rows: list[tuple[date | None, int, str, str, str, Decimal]] = [
-        (act.pay_by, act.pk, str(act.provider.bin), act.contract_no, act.closing.month, act.to_pay) for act in found
+        (act.pay_by, act.pk, str(act.provider.bin), act.contract_no, act.closing.month, act.to_pay)
+        for act in found
     ]
     if voice.as_json:
         voice.json([dict(zip(names, row, strict=True)) for row in rows])
     else:
-        heads = [voice.t("terms.pay_by"), "№", *(voice.t(f"terms.{n}") for n in ("provider", *names[3:]))]
+        heads = [
+            voice.t("terms.pay_by"),
+            "№",
+            *(voice.t(f"terms.{n}") for n in ("provider", *names[3:])),
+        ]
         voice.table(voice.t("cli.money_late"), heads, rows)
     return 0
 
@@ -201,7 +227,11 @@ def _refund(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.payments.advances import refund_advance, refundable
 
     kept = refund_advance(args.advance, tenge(args.amount), by=_user(args.by), at=now())
-    facts = {"advance": kept.advance_id, "amount": str(kept.amount), "left": str(refundable(kept.advance))}
+    facts = {
+        "advance": kept.advance_id,
+        "amount": str(kept.amount),
+        "left": str(refundable(kept.advance)),
+    }
     if voice.as_json:
         voice.json(facts)
     else:
@@ -216,7 +246,13 @@ def _confirm(args: argparse.Namespace, voice: Voice) -> int:
 
     other = decide_sum(args.number, not args.decline, by=_user(args.by), at=now())
     if voice.as_json:
-        voice.json({"number": args.number, "accepted": other is not None, "other": other.pk if other else None})
+        voice.json(
+            {
+                "number": args.number,
+                "accepted": other is not None,
+                "other": other.pk if other else None,
+            }
+        )
     else:
         voice.line(voice.t("cli.sum_accepted" if other else "cli.sum_declined", number=args.number))
     return 0
@@ -234,7 +270,8 @@ def _user(name: str) -> User:
 
 def _named(stopped: Iterable[Stopped]) -> list[dict[str, str]]:
     return [
-        {"bin": str(each.provider.bin), "contract_no": each.contract_no, "why": each.refusal.key} for each in stopped
+        {"bin": str(each.provider.bin), "contract_no": each.contract_no, "why": each.refusal.key}
+        for each in stopped
     ]
 
 
@@ -243,4 +280,6 @@ def _warn(voice: Voice, stopped: Iterable[Stopped]) -> None:
 
     for each in stopped:
         why = refusal_text(each.refusal, voice.language)
-        voice.line(voice.t("cli.payment_stopped", provider=each.provider.called(voice.language), why=why))
+        voice.line(
+            voice.t("cli.payment_stopped", provider=each.provider.called(voice.language), why=why)
+        )

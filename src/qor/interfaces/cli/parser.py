@@ -17,7 +17,10 @@ from qor.law.refusals import BadValue
 _COMPLAINTS = (
     (re.compile(r"the following arguments are required: (?P<names>.+)"), "cli.argument_required"),
     (re.compile(r"unrecognized arguments: (?P<names>.+)"), "cli.argument_unknown"),
-    (re.compile(r"argument [^:]+: invalid \w+(?: value)?: (?P<name>'[^']*')"), "cli.argument_wrong"),
+    (
+        re.compile(r"argument [^:]+: invalid \w+(?: value)?: (?P<name>'[^']*')"),
+        "cli.argument_wrong",
+    ),
     (re.compile(r"argument (?P<name>[^:]+):"), "cli.argument_wrong"),
 )
 
@@ -45,7 +48,9 @@ class Parser(argparse.ArgumentParser):
 
 class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, text("cli.usage", Parser.language) if prefix is None else prefix)
+        super().add_usage(
+            usage, actions, groups, text("cli.usage", Parser.language) if prefix is None else prefix
+        )
 
 
 def option(parser: argparse.ArgumentParser, *names: str, key: str, **facts: Any) -> None:
@@ -54,10 +59,17 @@ def option(parser: argparse.ArgumentParser, *names: str, key: str, **facts: Any)
 
 
 def command(
-    commands: Any, name: str, key: str, run: Callable[..., int] | None = None, needs_json: bool = True
+    commands: Any,
+    name: str,
+    key: str,
+    run: Callable[..., int] | None = None,
+    needs_json: bool = True,
 ) -> argparse.ArgumentParser:
-    """Add a command with `--json` (where it has a machine's form) and the function that carries it out."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text(f"cli.{key}", Parser.language))
+    """Add a command with `--json` (where it has a machine's form) and the function that carries it
+    out."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=text(f"cli.{key}", Parser.language)
+    )
     option(parser, "--lang", key="language", choices=("kk", "ru", "en"))
     if needs_json:
         option(parser, "--json", key="json", action="store_true")
@@ -67,14 +79,24 @@ def command(
 
 
 def in_lake(parser: argparse.ArgumentParser) -> None:
-    """Add `--lake DIR`; without it the lake of the installation's home (QOR_HOME), where there is one."""
+    """Add `--lake DIR`; without it the lake of the installation's home (QOR_HOME), where there is
+    one."""
     home = installation_home()
     default = home / "lake" if home is not None else None
-    option(parser, "--lake", key="lake", type=Path, required=home is None, default=default, metavar="DIR")
+    option(
+        parser,
+        "--lake",
+        key="lake",
+        type=Path,
+        required=home is None,
+        default=default,
+        metavar="DIR",
+    )
 
 
 def a_memory(value: str | None, otherwise: str) -> str:
-    """Read a limit of memory such as 1GB or 700MB; `otherwise` where none was given. BadValue if it is not one."""
+    """Read a limit of memory such as 1GB or 700MB; `otherwise` where none was given. BadValue if it
+    is not one."""
     if value is None:
         return otherwise
     if not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", value, re.ASCII):
@@ -86,6 +108,10 @@ def a_day(value: str) -> date:
     """Read a date typed as 2026-03-19 or 19.03.2026. BadValue otherwise."""
     dotted = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", value, re.ASCII)
     try:
-        return date(*(int(part) for part in reversed(dotted.groups()))) if dotted else date.fromisoformat(value)
+        return (
+            date(*(int(part) for part in reversed(dotted.groups())))
+            if dotted
+            else date.fromisoformat(value)
+        )
     except ValueError:
         raise BadValue(field="date", value=value) from None

@@ -35,11 +35,15 @@ def add(commands: Any) -> None:
     option(bringing, "--by", key="by", default=None)
 
 
-def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False, any_key: bool = False) -> None:
-    """Make Django ready over a database (an address, or the settings' own), its tables up to date, the journal's key at hand.
+def open_portal(
+    database: str = "", lake: str = "", *, must_exist: bool = False, any_key: bool = False
+) -> None:
+    """Make Django ready over a database (an address, or the settings' own), its tables up to date,
+    the journal's key at hand.
 
-    `must_exist`: NoSuchDatabase where nothing was ever kept; else the database is made (init, demo, bring-in, serve). `any_key`: also over a
-    journal that was begun without one. WrongJournalKey, JournalKeyMissing, JournalIsOld.
+    `must_exist`: NoSuchDatabase where nothing was ever kept; else the database is made (init, demo,
+    bring-in, serve). `any_key`: also over a journal that was begun without one. WrongJournalKey,
+    JournalKeyMissing, JournalIsOld.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if database:
@@ -73,7 +77,8 @@ def open_portal(database: str = "", lake: str = "", *, must_exist: bool = False,
 
 
 def join(lake: Lake) -> None:
-    """Enter into the journal the commits of a lake that it does not tell of yet: made without a database, or cut off by a kill. LakeIsAnother."""
+    """Enter into the journal the commits of a lake that it does not tell of yet: made without a
+    database, or cut off by a kill. LakeIsAnother."""
     from qor.workflow.audit.lake_commits import enter_commits
 
     enter_commits(lake, by=getpass.getuser(), at=now())
@@ -124,9 +129,18 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
 
     of = month(args.month)
     brought = open_cases(
-        lake, of, by=acting(args.by, "head_office", "administrator"), at=now(), paid=paid_providers(of)
+        lake,
+        of,
+        by=acting(args.by, "head_office", "administrator"),
+        at=now(),
+        paid=paid_providers(of),
     )
-    counts = {"findings": brought.findings, "new": brought.new, "known": brought.known, "fallen": brought.fallen}
+    counts = {
+        "findings": brought.findings,
+        "new": brought.new,
+        "known": brought.known,
+        "fallen": brought.fallen,
+    }
     if voice.as_json:
         voice.json(counts)
     else:

@@ -1,4 +1,5 @@
-"""`qor lake verify` and `qor lake take-over`: proving a lake to its last byte, and chaining the log of an old one once."""
+"""`qor lake verify` and `qor lake take-over`: proving a lake to its last byte, and chaining the log
+of an old one once."""
 
 from __future__ import annotations
 
@@ -37,11 +38,17 @@ def _verify(args: argparse.Namespace, voice: Voice) -> int:
         return 1 if problems else 0
     for each in problems:
         voice.refusal(each)
-    voice.line(voice.t("cli.lake_broken" if problems else "cli.lake_whole", problems=len(problems), **counts))
+    voice.line(
+        voice.t(
+            "cli.lake_broken" if problems else "cli.lake_whole", problems=len(problems), **counts
+        )
+    )
     return 1 if problems else 0
 
 
 def _take_over(args: argparse.Namespace, voice: Voice) -> int:
     entry = take_over(args.lake, args.by or getpass.getuser(), now())
-    voice.line(voice.t("cli.lake_taken_over", entries=entry.number - 1, files=len(entry.facts["bytes"])))
+    voice.line(
+        voice.t("cli.lake_taken_over", entries=entry.number - 1, files=len(entry.facts["bytes"]))
+    )
     return 0

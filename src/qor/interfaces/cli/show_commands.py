@@ -98,16 +98,23 @@ def month_facts(lake: Lake, of: Month) -> dict[str, Any]:
         sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in MONEY)
         rejected = "coalesce(sum(rows_received) FILTER (WHERE care_form IS NULL), 0)"
         counts = one(
-            connection, f"SELECT coalesce(sum(rows_received), 0) AS received, {rejected} AS rejected FROM ({acts})"
+            connection,
+            f"SELECT coalesce(sum(rows_received), 0) AS received, {rejected} AS rejected "
+            f"FROM ({acts})",
         )
         received, turned_away = int(counts["received"]), int(counts["rejected"])
         by_check = rows(
             connection,
-            f"""SELECT "check", any_value(kind) AS kind, count(*) AS found, sum(proposed_deduction) AS at_stake
+            f"""SELECT "check", any_value(kind) AS kind, count(*) AS found,
+                sum(proposed_deduction) AS at_stake
             FROM ({found}) GROUP BY "check" ORDER BY "check" """,
         )
         return {
-            "rows": {"received": received, "accepted": received - turned_away, "rejected": turned_away},
+            "rows": {
+                "received": received,
+                "accepted": received - turned_away,
+                "rejected": turned_away,
+            },
             "acts": one(connection, f"SELECT {sums} FROM ({acts})"),
             "findings": by_check,
         }
@@ -123,7 +130,9 @@ def tell_month(voice: Voice, lake: Lake, of: Month) -> None:
         [[facts["rows"][n] for n in names]],
     )
     voice.table(
-        voice.t("cli.acts_heading"), [voice.t(f"terms.{n}") for n in MONEY], [[facts["acts"][n] for n in MONEY]]
+        voice.t("cli.acts_heading"),
+        [voice.t(f"terms.{n}") for n in MONEY],
+        [[facts["acts"][n] for n in MONEY]],
     )
     with connect() as connection:
         _tell_findings(voice, connection, findings_of(lake, of))
@@ -134,7 +143,8 @@ def tell_month(voice: Voice, lake: Lake, of: Month) -> None:
 def _tell_findings(voice: Voice, connection: Connection, found: str) -> None:
     grouped = rows(
         connection,
-        f"""SELECT code, care_form, kind, count(*) AS n, sum(proposed_deduction) AS at_stake FROM ({found})
+        f"""SELECT code, care_form, kind, count(*) AS n, sum(proposed_deduction) AS at_stake
+            FROM ({found})
         GROUP BY code, care_form, kind ORDER BY code NULLS LAST, kind, care_form""",
     )
     lines = [
@@ -147,27 +157,44 @@ def _tell_findings(voice: Voice, connection: Connection, found: str) -> None:
         )
         for r in grouped
     ]
-    headings = [voice.t(f"terms.{name}") for name in ("code", "kind", "care_form", "count", "at_stake")]
+    headings = [
+        voice.t(f"terms.{name}") for name in ("code", "kind", "care_form", "count", "at_stake")
+    ]
     voice.table(voice.t("cli.findings_heading"), headings, lines)
 
 
 def _tell_kinds_of_care(voice: Voice, connection: Connection, found: str) -> None:
     """Totals count the largest finding of each service (interpretation several_deductions)."""
     forms = page("qor.law.defects", "care_forms.yaml")
-    groups = " ".join(f"WHEN {literal(form)} THEN {literal(facts['group'])}" for form, facts in forms.items())
+    groups = " ".join(
+        f"WHEN {literal(form)} THEN {literal(facts['group'])}" for form, facts in forms.items()
+    )
     grouped = rows(
         connection,
         f"""SELECT kind_of_care, sum(n) AS n, sum(stake) AS at_stake FROM (
-            SELECT CASE care_form {groups} END AS kind_of_care, provider_bin, service_id, count(*) AS n, max(proposed_deduction) AS stake
+            SELECT CASE care_form {groups} END AS kind_of_care, provider_bin, service_id,
+                count(*) AS n, max(proposed_deduction) AS stake
             FROM ({found}) GROUP BY ALL) GROUP BY kind_of_care""",
     )
     by_kind = {row["kind_of_care"]: row for row in grouped}
-    order = [kind for kind in dict.fromkeys(facts["group"] for facts in forms.values()) if kind in by_kind]
+    order = [
+        kind
+        for kind in dict.fromkeys(facts["group"] for facts in forms.values())
+        if kind in by_kind
+    ]
     lines = [
-        (voice.t(f"terms.group_{kind}"), int(by_kind[kind]["n"]), by_kind[kind]["at_stake"] or MONEY_ZERO)
+        (
+            voice.t(f"terms.group_{kind}"),
+            int(by_kind[kind]["n"]),
+            by_kind[kind]["at_stake"] or MONEY_ZERO,
+        )
         for kind in order
     ]
-    total = (voice.t("terms.total"), sum(line[1] for line in lines), sum((line[2] for line in lines), MONEY_ZERO))
+    total = (
+        voice.t("terms.total"),
+        sum(line[1] for line in lines),
+        sum((line[2] for line in lines), MONEY_ZERO),
+    )
     voice.table(
         voice.t("cli.forms_heading"),
         [voice.t(f"terms.{name}") for name in ("care_form", "count", "at_stake")],
@@ -177,7 +204,10 @@ def _tell_kinds_of_care(voice: Voice, connection: Connection, found: str) -> Non
 
 
 def _tell_largest(voice: Voice, connection: Connection, lake: Lake, acts: str) -> None:
-    names = {row["bin"]: row for row in rows(connection, f"SELECT * FROM {parquet(lake.paths('providers'))}")}
+    names = {
+        row["bin"]: row
+        for row in rows(connection, f"SELECT * FROM {parquet(lake.paths('providers'))}")
+    }
     sums = ", ".join(f"sum({name}) AS {name}" for name in MONEY)
     largest = rows(
         connection,
@@ -200,9 +230,18 @@ def _tell_largest(voice: Voice, connection: Connection, lake: Lake, acts: str) -
 
 def _act(args: argparse.Namespace, voice: Voice) -> int:
     lake = open_lake(args.lake)
-    query = f"SELECT * FROM ({findings_of(lake, month(args.month), 'acts')}) WHERE {_of_provider(args, lake)} ORDER BY provider_bin, care_form, funding"
+    query = (
+        f"SELECT * FROM ({findings_of(lake, month(args.month), 'acts')}) WHERE "
+        f"{_of_provider(args, lake)} ORDER BY provider_bin, care_form, funding"
+    )
     show = ("provider_bin", "care_form", "funding", "rows_received", *MONEY)
-    return _give(args, voice, query, show, {"care_form": _form_title(voice), "funding": _funding_title(voice)})
+    return _give(
+        args,
+        voice,
+        query,
+        show,
+        {"care_form": _form_title(voice), "funding": _funding_title(voice)},
+    )
 
 
 def _findings(args: argparse.Namespace, voice: Voice) -> int:
@@ -212,8 +251,10 @@ def _findings(args: argparse.Namespace, voice: Voice) -> int:
     if args.check and check_named(args.check).kind is Kind.RETURN:
         return _returns(args, voice, lake)
     only = f'AND "check" = {literal(args.check)}' if args.check else ""
-    query = f"""SELECT * EXCLUDE (evidence), evidence.seen AS seen, evidence.expected AS expected, evidence.other_provider_bin AS other_provider_bin,
-        evidence.other_service_id AS other_service_id FROM ({findings_of(lake, month(args.month))}) WHERE {_of_provider(args, lake)} {only}
+    query = f"""SELECT * EXCLUDE (evidence), evidence.seen AS seen, evidence.expected AS expected,
+        evidence.other_provider_bin AS other_provider_bin,
+        evidence.other_service_id AS other_service_id FROM ({findings_of(lake, month(args.month))})
+            WHERE {_of_provider(args, lake)} {only}
         ORDER BY provider_bin, service_id, "check" """
     show = (
         "provider_bin",
@@ -228,14 +269,20 @@ def _findings(args: argparse.Namespace, voice: Voice) -> int:
         "expected",
     )
     return _give(
-        args, voice, query, show, {"care_form": _form_title(voice), "kind": lambda kind: voice.t(f"terms.kind_{kind}")}
+        args,
+        voice,
+        query,
+        show,
+        {"care_form": _form_title(voice), "kind": lambda kind: voice.t(f"terms.kind_{kind}")},
     )
 
 
 def _returns(args: argparse.Namespace, voice: Voice, lake: Lake) -> int:
-    """The rows that go back to their providers for one reason: no findings, but found by a check all the same."""
+    """The rows that go back to their providers for one reason: no findings, but found by a check
+    all the same."""
     query = f"""SELECT *, reason AS "check" FROM ({findings_of(lake, month(args.month), "returns")})
-        WHERE {_of_provider(args, lake)} AND reason = {literal(args.check)} ORDER BY provider_bin, service_id"""
+        WHERE {_of_provider(args, lake)} AND reason = {literal(args.check)}
+            ORDER BY provider_bin, service_id"""
     show = ("provider_bin", "service_id", "check", "care_form", "amount", "seen", "expected")
     return _give(args, voice, query, show, {"care_form": _form_title(voice)})
 
@@ -246,11 +293,15 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
     hidden = (
         "iin"
         if args.show_iin
-        else "CASE WHEN iin IS NOT NULL THEN substr(iin, 1, 2) || '••••••••' || substr(iin, 11, 2) END"
+        else (
+            "CASE WHEN iin IS NOT NULL THEN substr(iin, 1, 2) || '••••••••' || substr(iin, "
+            "11, 2) END"
+        )
     )
     with connect() as connection:
         register = unconfirmed_cases(connection, lake, of, _rejected(args, voice, of))
-        query = f"""SELECT number, region, provider_bin, name_{voice.language} AS name, card_no, {hidden} AS iin, service_date, amount, service_id, found_on
+        query = f"""SELECT number, region, provider_bin, name_{voice.language} AS name, card_no,
+            {hidden} AS iin, service_date, amount, service_id, found_on
             FROM ({register}) WHERE {_of_provider(args, lake)} ORDER BY number"""
         show = (
             "number",
@@ -264,11 +315,19 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
             "service_id",
             "found_on",
         )
-        return _give(args, voice, query, show, {"region": lambda code: region_title(code, voice.language)}, connection)
+        return _give(
+            args,
+            voice,
+            query,
+            show,
+            {"region": lambda code: region_title(code, voice.language)},
+            connection,
+        )
 
 
 def _rejected(args: argparse.Namespace, voice: Voice, of: Month) -> list[tuple[str, str, str]]:
-    """The findings of a month that people rejected, from the portal's database; where none is named, that is said."""
+    """The findings of a month that people rejected, from the portal's database; where none is
+    named, that is said."""
     if not args.database:
         if not voice.as_json:
             voice.line(voice.t("cli.without_decisions"))
@@ -285,7 +344,10 @@ def _of_provider(args: argparse.Namespace, lake: Lake) -> str:
     if not args.provider:
         return "TRUE"
     with connect() as connection:
-        known = f"SELECT count(*) AS n FROM {parquet(lake.paths('providers'))} WHERE bin = {literal(args.provider)}"
+        known = (
+            f"SELECT count(*) AS n FROM {parquet(lake.paths('providers'))} WHERE bin = "
+            f"{literal(args.provider)}"
+        )
         if not one(connection, known)["n"]:
             raise UnknownProvider(bin=args.provider)
     return f"provider_bin = {literal(args.provider)}"
@@ -321,7 +383,9 @@ def _give(
         return 0
     first = rows(connection, f"SELECT * FROM ({query}) LIMIT {_SHOWN}")
     count = int(one(connection, f"SELECT count(*) AS n FROM ({query})")["n"])
-    lines = [[shown_as[c](row[c]) if c in shown_as and row[c] else row[c] for c in show] for row in first]
+    lines = [
+        [shown_as[c](row[c]) if c in shown_as and row[c] else row[c] for c in show] for row in first
+    ]
     voice.table(f"{args.month}", [_heading(voice, column) for column in show], lines)
     if count > len(first):
         voice.line(voice.t("cli.more_rows", count=count - len(first)))

@@ -18,7 +18,10 @@ _DEFAULT = "postgresql://postgres@127.0.0.1:5432/test"
 _ROOT = Path(__file__).resolve().parents[4]
 
 # What opens databases of its own, or none: once is enough.
-_APART = tuple(f"--ignore=tests/money/test_{name}.py" for name in ("crashes", "act_lines", "worlds", "order_races"))
+_APART = tuple(
+    f"--ignore=tests/money/test_{name}.py"
+    for name in ("crashes", "act_lines", "worlds", "order_races")
+)
 # On PostgreSQL the quick tests look at what differs most there; the long ones at all of it.
 _QUICK_AGAIN = (
     "tests/workflow",
@@ -37,7 +40,8 @@ def add(commands: Any) -> None:
 
 
 def _test(args: argparse.Namespace, voice: Voice) -> int:
-    """Every step runs even if one fails; the exit code is 1 if any did. The workflow is tested on SQLite and, where it listens, on PostgreSQL."""
+    """Every step runs even if one fails; the exit code is 1 if any did. The workflow is tested on
+    SQLite and, where it listens, on PostgreSQL."""
     chosen = [] if args.all else ["-m", "not slow"]
     python = [sys.executable, "-m"]
     steps = (
@@ -51,8 +55,14 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
     failed = [step for step in steps if subprocess.run(step, cwd=_ROOT, check=False).returncode]
     if _listens(*_POSTGRES) or "postgres" in os.environ.get("QOR_REQUIRE", ""):
         again = [*python, "pytest", "-n", "2", *chosen, *(_AGAIN if args.all else _QUICK_AGAIN)]
-        on_postgres = os.environ | {"QOR_DATABASE_URL": os.environ.get("QOR_TEST_POSTGRES", _DEFAULT)}
-        failed += [again] if subprocess.run(again, cwd=_ROOT, check=False, env=on_postgres).returncode else []
+        on_postgres = os.environ | {
+            "QOR_DATABASE_URL": os.environ.get("QOR_TEST_POSTGRES", _DEFAULT)
+        }
+        failed += (
+            [again]
+            if subprocess.run(again, cwd=_ROOT, check=False, env=on_postgres).returncode
+            else []
+        )
     else:
         voice.line(voice.t("cli.test_no_postgres"))
     return 1 if failed else 0

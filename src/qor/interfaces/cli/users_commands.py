@@ -24,8 +24,17 @@ _ROLES = ("provider", "expert", "head_office", "administrator", "auditor", "acco
 def add(commands: Any) -> None:
     """Add the commands."""
     first = command(commands, "init", "init", _init)
-    option(first, "--organisations", key="organisations_file", type=Path, required=True, metavar="FILE")
-    option(first, "--administrator", key="administrators", action="append", required=True, metavar="NAME")
+    option(
+        first, "--organisations", key="organisations_file", type=Path, required=True, metavar="FILE"
+    )
+    option(
+        first,
+        "--administrator",
+        key="administrators",
+        action="append",
+        required=True,
+        metavar="NAME",
+    )
     _database(first)
     importing = command(commands, "organisations", "organisations", _import)
     option(importing, "file", key="organisations_file", type=Path)
@@ -54,7 +63,9 @@ def _add_invite(inside: Any) -> None:
         option(parser, "--organisation", key="user_organisation", required=True, metavar="BIN")
         if name == "invite":
             option(parser, "--email", key="user_email", default="")
-            option(parser, "--language", key="user_language", choices=("kk", "ru", "en"), default="kk")
+            option(
+                parser, "--language", key="user_language", choices=("kk", "ru", "en"), default="kk"
+            )
         _by(parser)
 
 
@@ -108,7 +119,8 @@ def _list(args: argparse.Namespace, voice: Voice) -> int:
     else:
         headings = ("name", "role", "organisation", "status")
         shown = [
-            (n, voice.t(f"portal.role_{r}"), o, voice.t(f"cli.user_{'on' if a else 'off'}")) for n, r, o, a in lines
+            (n, voice.t(f"portal.role_{r}"), o, voice.t(f"cli.user_{'on' if a else 'off'}"))
+            for n, r, o, a in lines
         ]
         voice.table(voice.t("cli.users"), [voice.t(f"terms.{h}") for h in headings], shown)
     return 0
@@ -133,7 +145,9 @@ def _role(args: argparse.Namespace, voice: Voice) -> int:
     by = _administrator(args)
     from qor.workflow.accounts import actions
 
-    done = actions.change_role(args.name, args.role, _organisation(args.organisation), by=by, at=now())
+    done = actions.change_role(
+        args.name, args.role, _organisation(args.organisation), by=by, at=now()
+    )
     return _say(voice, done)
 
 
@@ -156,7 +170,9 @@ def _requests(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.models import AccountRequest
 
-    waiting = AccountRequest.objects.filter(outcome="").select_related("user", "asked_by").order_by("pk")
+    waiting = (
+        AccountRequest.objects.filter(outcome="").select_related("user", "asked_by").order_by("pk")
+    )
     lines = [(r.pk, r.user.username, str(r.kind), r.role, r.asked_by.username) for r in waiting]
     if voice.as_json:
         names = ("number", "user", "kind", "role", "asked_by")
@@ -164,7 +180,8 @@ def _requests(args: argparse.Namespace, voice: Voice) -> int:
     else:
         headings = [voice.t(f"terms.{h}") for h in ("number", "name", "request", "role", "by")]
         shown = [
-            (n, u, voice.t(f"cli.request_{k}"), voice.t(f"portal.role_{r}") if r else "", b) for n, u, k, r, b in lines
+            (n, u, voice.t(f"cli.request_{k}"), voice.t(f"portal.role_{r}") if r else "", b)
+            for n, u, k, r, b in lines
         ]
         voice.table(voice.t("cli.users_requests"), headings, shown)
     return 0

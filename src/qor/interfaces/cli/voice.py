@@ -40,7 +40,9 @@ class Voice:
         self.language = language
         self.as_json = as_json
         wide = None if sys.stdout.isatty() else 160
-        self._out = _Screen(width=wide, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
+        self._out = _Screen(
+            width=wide, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty()
+        )
 
     def t(self, key: str, **facts: object) -> str:
         """The sentence of that key in the user's language."""
@@ -72,23 +74,33 @@ class Voice:
         for position, column in enumerate(columns):
             right = isinstance(listed[0][position], int | Decimal)
             footer = self._cell(total[position]) if total is not None else ""
-            table.add_column(column, justify="right" if right else "left", footer=footer, overflow="fold")
+            table.add_column(
+                column, justify="right" if right else "left", footer=footer, overflow="fold"
+            )
         for row in listed:
             table.add_row(*map(self._cell, row))
         self._out.print(table)
 
     def refusal(self, refusal: Refusal) -> None:
-        """Say a refusal, with its clauses: as JSON to the output, or as a sentence to the error output."""
+        """Say a refusal, with its clauses: as JSON to the output, or as a sentence to the error
+        output."""
         told = messages.refusal_text(refusal, self.language)
         if self.as_json:
-            self.json({"error": told, "key": refusal.key, "cites": [cite.as_dict() for cite in refusal.cites]})
+            self.json(
+                {
+                    "error": told,
+                    "key": refusal.key,
+                    "cites": [cite.as_dict() for cite in refusal.cites],
+                }
+            )
             return
         print(self.t("cli.error", what=told), file=sys.stderr)
         if refusal.cites:
             print(self.t("cli.source", cites=self.cited(refusal.cites)), file=sys.stderr)
 
     def cited(self, cites: Iterable[Citation]) -> str:
-        """Citations as text: 321/2020 §26; an annex and a budget law by their names in the user's language."""
+        """Citations as text: 321/2020 §26; an annex and a budget law by their names in the user's
+        language."""
         return "; ".join(dict.fromkeys(map(self._cited, cites)))
 
     def _cited(self, cite: Citation) -> str:
@@ -111,7 +123,9 @@ class Voice:
             TextColumn("{task.fields[what]}"),
         )
         console = Console(stderr=True)
-        with Progress(*columns, console=console, disable=self.as_json or not console.is_terminal) as bar:
+        with Progress(
+            *columns, console=console, disable=self.as_json or not console.is_terminal
+        ) as bar:
             task = bar.add_task(title, total=None, what="")
 
             def move(what: str, done: int, of: int) -> None:

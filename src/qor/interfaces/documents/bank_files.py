@@ -1,4 +1,5 @@
-"""Payment orders for the bank and for accounting: ISO 20022 pain.001 (checked against its schema), CSV, and the exchange file of 1C."""
+"""Payment orders for the bank and for accounting: ISO 20022 pain.001 (checked against its schema),
+CSV, and the exchange file of 1C."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ _NAME_LENGTH, _PURPOSE_LENGTH = 140, 140
 
 @dataclass(frozen=True, slots=True)
 class Pain001:
-    """Orders as a customer credit transfer in tenge, one batch, with the country's codes of the adapter."""
+    """Orders as a customer credit transfer in tenge, one batch, with the country's codes of the
+    adapter."""
 
     payer: Payer
     codes: PaymentCodes
@@ -43,13 +45,17 @@ class Pain001:
         return None
 
     def write(self, orders: Sequence[Order], number: int, at: datetime) -> bytes:
-        """The file's bytes. Every id in it is unique in the bank day. xmlschema's error where it would not fit the schema (a broken assumption)."""
+        """The file's bytes. Every id in it is unique in the bank day. xmlschema's error where it
+        would not fit the schema (a broken assumption)."""
         day = orders[0].bank_day
         root = Xml.Element("Document", xmlns=_SPACE)
         transfer = _in(root, "CstmrCdtTrfInitn")
         name = f"QOR-{day:%Y%m%d}-{number}"
         head = _in(transfer, "GrpHdr")
-        sums = {"NbOfTxs": str(len(orders)), "CtrlSum": str(sum((order.amount for order in orders), Decimal(0)))}
+        sums = {
+            "NbOfTxs": str(len(orders)),
+            "CtrlSum": str(sum((order.amount for order in orders), Decimal(0))),
+        }
         _put(head, MsgId=name, CreDtTm=at.strftime("%Y-%m-%dT%H:%M:%S"), **sums)
         _put(_in(head, "InitgPty"), Nm=self.payer.name[:_NAME_LENGTH])
         info = _in(transfer, "PmtInf")
@@ -98,7 +104,8 @@ class Pain001:
 
 @dataclass(frozen=True, slots=True)
 class OrdersCsv:
-    """One line an order: number, bank day, BIN, name, IBAN, BIC, codes, contract, act's month, funding, amount, purpose."""
+    """One line an order: number, bank day, BIN, name, IBAN, BIC, codes, contract, act's month,
+    funding, amount, purpose."""
 
     codes: PaymentCodes
     kind: str = "csv"
@@ -112,8 +119,22 @@ class OrdersCsv:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(
-            ("order", "bank_day", "bin", "name", "iban", "bic", "kbe", "knp", "contract_no", "month", "funding", "purpose", "amount")
-        )  # fmt: skip
+            (
+                "order",
+                "bank_day",
+                "bin",
+                "name",
+                "iban",
+                "bic",
+                "kbe",
+                "knp",
+                "contract_no",
+                "month",
+                "funding",
+                "purpose",
+                "amount",
+            )
+        )
         writer.writerows([harmless(cell) for cell in self._row(order)] for order in orders)
         return out.getvalue().encode()
 
@@ -121,13 +142,25 @@ class OrdersCsv:
         bin_ = str(order.provider.bin)
         month = order.act.closing.month if order.act is not None else ""
         return (
-            order.pk, order.bank_day.isoformat(), bin_, order.provider.name_ru.strip(), order.iban, order.bic, self.codes.beneficiary_code(bin_),
-            self.codes.purpose_code(order), order.contract_no, month, order.funding, self.codes.purpose(order), order.amount,
-        )  # fmt: skip
+            order.pk,
+            order.bank_day.isoformat(),
+            bin_,
+            order.provider.name_ru.strip(),
+            order.iban,
+            order.bic,
+            self.codes.beneficiary_code(bin_),
+            self.codes.purpose_code(order),
+            order.contract_no,
+            month,
+            order.funding,
+            self.codes.purpose(order),
+            order.amount,
+        )
 
 
 def bank_format(kind: str, payer: Payer, codes: PaymentCodes, encoding: str) -> BankFormat:
-    """A format of the bank's files by its name: one of KINDS. `encoding` is that of 1C's file. BadPaymentCodes."""
+    """A format of the bank's files by its name: one of KINDS. `encoding` is that of 1C's file.
+    BadPaymentCodes."""
     codes.encoding_1c(encoding)
     made: dict[str, BankFormat] = {
         "pain001": Pain001(payer, codes),

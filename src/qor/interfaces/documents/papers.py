@@ -1,4 +1,5 @@
-"""The protocol and the act on paper (PDF) and as a workbook, in Kazakh, Russian or English; the same rows in each (291/2020:13, 18, 21)."""
+"""The protocol and the act on paper (PDF) and as a workbook, in Kazakh, Russian or English; the
+same rows in each (291/2020:13, 18, 21)."""
 
 from __future__ import annotations
 
@@ -18,21 +19,30 @@ from qor.workflow.payments.models import ACT_SUMS, LINE_SUMS, Act
 
 _NOT_DISPLAYED = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed')
 _CONTROL = re.compile(r"(?<!\\)\\u00([01][0-9a-f])")
-_FAR, _MOST_SIGNS = 0x2E80, 60  # beyond the alphabets that the fonts hold; how many others one paper may have
-# The paper's shape; what it says comes as data, so nothing that a person typed can be read as markup.
+_FAR, _MOST_SIGNS = (
+    0x2E80,
+    60,
+)  # beyond the alphabets that the fonts hold; how many others one paper may have
+# The paper's shape; what it says comes as data, so nothing that a person typed can be read as
+# markup.
 _SHAPE = """
 #let d = json(bytes(sys.inputs.paper))
 #set page(paper: "a4", flipped: true, margin: 15mm, numbering: "1 / 1")
 #set text(size: 9pt, lang: d.lang)
 #align(center)[#text(size: 13pt, weight: "bold")[#d.title]]
-#grid(columns: (auto, 1fr), column-gutter: 8pt, row-gutter: 5pt, ..d.facts.map(f => (text(weight: "bold")[#f.at(0)], [#f.at(1)])).flatten())
+#grid(columns: (auto, 1fr), column-gutter: 8pt, row-gutter: 5pt,
+  ..d.facts.map(f => (text(weight: "bold")[#f.at(0)], [#f.at(1)])).flatten())
 #v(6pt)
-#table(columns: (auto,) * d.head.len(), align: (x, y) => if x < 3 { left } else { right }, inset: 4pt, stroke: 0.4pt,
-  table.header(..d.head.map(h => text(weight: "bold", size: 8pt)[#h])), ..d.rows.flatten().map(c => [#c]))
+#table(columns: (auto,) * d.head.len(), align: (x, y) => if x < 3 { left } else { right },
+  inset: 4pt, stroke: 0.4pt,
+  table.header(..d.head.map(h => text(weight: "bold", size: 8pt)[#h])),
+  ..d.rows.flatten().map(c => [#c]))
 #v(6pt)
-#table(columns: (auto, auto), align: (left, right), inset: 4pt, stroke: 0.4pt, ..d.sums.flatten().map(c => [#c]))
+#table(columns: (auto, auto), align: (left, right), inset: 4pt, stroke: 0.4pt,
+  ..d.sums.flatten().map(c => [#c]))
 #v(18pt)
-#grid(columns: (1fr, 1fr), column-gutter: 30pt, ..d.signs.map(s => [#s #box(width: 1fr, line(length: 100%, stroke: 0.4pt))]))
+#grid(columns: (1fr, 1fr), column-gutter: 30pt,
+  ..d.signs.map(s => [#s #box(width: 1fr, line(length: 100%, stroke: 0.4pt))]))
 """
 
 
@@ -50,12 +60,20 @@ class Paper:
 
 
 def paper_of(act: Act, kind: str, language: str) -> Paper:
-    """The `register`, `protocol` or `act` of a month as rows; a register tells only what was claimed. Sources: 291/2020:16, 18, 21."""
-    lines, columns = list(act.lines.order_by("service_month", "care_form", "funding", "kind")), LINE_SUMS
+    """The `register`, `protocol` or `act` of a month as rows; a register tells only what was
+    claimed. Sources: 291/2020:16, 18, 21."""
+    lines, columns = (
+        list(act.lines.order_by("service_month", "care_form", "funding", "kind")),
+        LINE_SUMS,
+    )
     if kind == "register":
-        lines, columns = [line for line in lines if line.service_month == act.closing.month], LINE_SUMS[:1]
+        lines, columns = (
+            [line for line in lines if line.service_month == act.closing.month],
+            LINE_SUMS[:1],
+        )
     head = [
-        messages.text(f"terms.{name}", language) for name in ("month", "care_form", "funding", "services", *columns)
+        messages.text(f"terms.{name}", language)
+        for name in ("month", "care_form", "funding", "services", *columns)
     ]
     rows = [
         [
@@ -68,22 +86,34 @@ def paper_of(act: Act, kind: str, language: str) -> Paper:
     ]
     figures = [[Decimal(getattr(line, name)) for name in columns] for line in lines]
     facts = [
-        (messages.text("terms.provider", language), f"{act.provider.called(language)}, {act.provider.bin}"),
+        (
+            messages.text("terms.provider", language),
+            f"{act.provider.called(language)}, {act.provider.bin}",
+        ),
         (messages.text("terms.contract_no", language), act.contract_no or "–"),
         (messages.text("terms.month", language), act.closing.month),
         (messages.text("terms.version", language), str(act.version)),
     ]
-    facts += [(messages.text("terms.co_executor", language), named) for named in co_executors_of(act, language)]
+    facts += [
+        (messages.text("terms.co_executor", language), named)
+        for named in co_executors_of(act, language)
+    ]
     sums = [
         (messages.text(f"terms.{name}", language), Decimal(getattr(act, name)))
         for name in (ACT_SUMS[:1] if kind == "register" else ACT_SUMS)
     ]
-    signs = [messages.text("portal.signs_fund", language), messages.text("portal.signs_provider", language)]
-    return Paper(messages.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs)
+    signs = [
+        messages.text("portal.signs_fund", language),
+        messages.text("portal.signs_provider", language),
+    ]
+    return Paper(
+        messages.text(f"portal.paper_{kind}", language), facts, head, rows, figures, sums, signs
+    )
 
 
 def co_executors_of(act: Act, language: str) -> list[str]:
-    """Each co-executor of the act in a sentence: who, by which contract, how many services, its share, what is due within its limit.
+    """Each co-executor of the act in a sentence: who, by which contract, how many services, its
+    share, what is due within its limit.
 
     Sources: 291/2020:33, 291/2020:37.
     """
@@ -108,26 +138,40 @@ def co_executors_of(act: Act, language: str) -> list[str]:
 def as_pdf(paper: Paper, language: str) -> bytes:
     """The document as PDF/A: Typst, with its own fonts, which hold every Kazakh letter."""
     told = {
-        "lang": language, "title": paper.title, "facts": paper.facts, "head": paper.head,
-        "rows": [[*row, *map(messages.money, figures)] for row, figures in zip(paper.rows, paper.figures, strict=True)],
-        "sums": [(name, messages.money(amount)) for name, amount in paper.sums], "signs": paper.signs,
-    }  # fmt: skip
+        "lang": language,
+        "title": paper.title,
+        "facts": paper.facts,
+        "head": paper.head,
+        "rows": [
+            [*row, *map(messages.money, figures)]
+            for row, figures in zip(paper.rows, paper.figures, strict=True)
+        ],
+        "sums": [(name, messages.money(amount)) for name, amount in paper.sums],
+        "signs": paper.signs,
+    }
     return _compiled(json.dumps(told, ensure_ascii=False))
 
 
 def _compiled(inside: str) -> bytes:
-    """The paper; a sign that no font of ours has is printed as its number, [U+4E2D], so that nothing is lost."""
+    """The paper; a sign that no font of ours has is printed as its number, [U+4E2D], so that
+    nothing is lost."""
     inside = _CONTROL.sub(r"[U+00\1]", inside)
     for _ in range(_MOST_SIGNS):
         try:
             return typst.compile(
-                _SHAPE.encode(), sys_inputs={"paper": inside}, ignore_system_fonts=True, pdf_standards="a-2b"
+                _SHAPE.encode(),
+                sys_inputs={"paper": inside},
+                ignore_system_fonts=True,
+                pdf_standards="a-2b",
             )
         except typst.TypstError as error:
             if (missing := _NOT_DISPLAYED.search(str(error))) is None:
                 raise
             text = _sign(missing["text"])
-            inside = "".join(f"[U+{ord(sign):04X}]" if sign in text or ord(sign) >= _FAR else sign for sign in inside)
+            inside = "".join(
+                f"[U+{ord(sign):04X}]" if sign in text or ord(sign) >= _FAR else sign
+                for sign in inside
+            )
     raise AssertionError("a paper that no font can print")
 
 
@@ -139,7 +183,9 @@ def _sign(shown: str) -> str:
 def as_workbook(paper: Paper) -> bytes:
     """The document as an XLSX workbook: text as text, sums as numbers with two decimals."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet, money, bold = (
         book.add_worksheet(),
         book.add_format({"num_format": "#,##0.00"}),
@@ -169,7 +215,11 @@ def as_workbook(paper: Paper) -> bytes:
 
 
 def _form(form: str, language: str, kind: str = "") -> str:
-    named = care_form_title(CareForm(form), language) if form else messages.text("terms.unread_rows", language)
+    named = (
+        care_form_title(CareForm(form), language)
+        if form
+        else messages.text("terms.unread_rows", language)
+    )
     return f"{named}: {messages.text(f'line_kinds.{kind}', language)}" if kind else named
 
 

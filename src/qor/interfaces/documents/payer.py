@@ -10,14 +10,16 @@ from qor.workflow.payments.payees import is_one_line, shown
 
 
 class BadPayer(Refusal):
-    """The Fund's own name or account, as the settings say it, fits no bank file: no order can go out before it is put right."""
+    """The Fund's own name or account, as the settings say it, fits no bank file: no order can go
+    out before it is put right."""
 
     key = "bad_payer"
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Who pays: the Fund's name, BIN, account and bank. BadPayer for a name with unseen signs or an account that is none."""
+    """Who pays: the Fund's name, BIN, account and bank. BadPayer for a name with unseen signs or an
+    account that is none."""
 
     name: str
     bin: str

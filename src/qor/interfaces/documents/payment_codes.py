@@ -1,6 +1,8 @@
-"""The adapter of the country's payment orders, as data: sector and purpose codes, words of the purpose, names of fields (`bank_codes.yaml`).
+"""The adapter of the country's payment orders, as data: sector and purpose codes, words of the
+purpose, names of fields (`bank_codes.yaml`).
 
-None of it stands in the texts that Qor holds; `status` says so, and a fund puts its own file in its place.
+None of it stands in the texts that Qor holds; `status` says so, and a fund puts its own file in its
+place.
 """
 
 from __future__ import annotations
@@ -17,8 +19,17 @@ from qor.law.refusals import Refusal
 from qor.workflow.payments.models import Order
 
 _NAMES = {
-    "status", "payer_code", "beneficiary_code", "purpose_code", "purpose", "fundings", "schemes", "fields_1c", "encodings_1c", "transliteration",
-}  # fmt: skip
+    "status",
+    "payer_code",
+    "beneficiary_code",
+    "purpose_code",
+    "purpose",
+    "fundings",
+    "schemes",
+    "fields_1c",
+    "encodings_1c",
+    "transliteration",
+}
 
 
 class BadPaymentCodes(Refusal):
@@ -29,7 +40,8 @@ class BadPaymentCodes(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How the exchange file's letters are written: Python's codec, what the head says, whether Kazakh letters are transliterated."""
+    """How the exchange file's letters are written: Python's codec, what the head says, whether
+    Kazakh letters are transliterated."""
 
     codec: str
     head: str
@@ -62,7 +74,9 @@ class PaymentCodes:
         month = order.act.closing.month if order.act is not None else ""
         funding = self.facts["fundings"].get(order.funding, order.funding)
         text: str = self.facts["purpose"][_paid_for(order)]
-        return text.format(contract=order.contract_no, month=month, funding=funding).removesuffix(", ")
+        return text.format(contract=order.contract_no, month=month, funding=funding).removesuffix(
+            ", "
+        )
 
     def scheme(self, of: str) -> str:
         """The name of a scheme of identifiers in pain.001."""
@@ -74,15 +88,19 @@ class PaymentCodes:
         return [(name, value) for name, value in self.facts["fields_1c"]]
 
     def encoding_1c(self, name: str) -> Encoding:
-        """An encoding of the exchange file. BadPaymentCodes for a name that the data do not know."""
+        """An encoding of the exchange file. BadPaymentCodes for a name that the data do not
+        know."""
         found = self.facts["encodings_1c"].get(name)
         if found is None:
-            raise BadPaymentCodes(field="QOR_1C_ENCODING", known=", ".join(self.facts["encodings_1c"]))
+            raise BadPaymentCodes(
+                field="QOR_1C_ENCODING", known=", ".join(self.facts["encodings_1c"])
+            )
         return Encoding(found["codec"], found["head"], bool(found["transliterated"]))
 
     @property
     def transliteration(self) -> dict[str, str]:
-        """Letters without a place in Windows-1251 and what is written for each, before an apostrophe."""
+        """Letters without a place in Windows-1251 and what is written for each, before an
+        apostrophe."""
         return dict(self.facts["transliteration"])
 
 

@@ -1,4 +1,5 @@
-"""Every sentence a person sees, in Kazakh, Russian and English; money and dates as they are written here."""
+"""Every sentence a person sees, in Kazakh, Russian and English; money and dates as they are written
+here."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def text(key: str, language: str, **facts: object) -> str:
-    """The sentence of that key. KeyError if it is not in the catalogue, or a fact is missing: a test holds both."""
+    """The sentence of that key. KeyError if it is not in the catalogue, or a fact is missing: a
+    test holds both."""
     return catalogue()[key][language].format(**facts)
 
 
@@ -38,15 +40,22 @@ def refusal_text(refusal: Refusal, language: str) -> str:
 
 
 def language_of(asked: str | None) -> str:
-    """The language asked for, else that of the environment (QOR_LANG, LC_ALL, LANG), else English."""
-    for candidate in (asked, os.environ.get("QOR_LANG"), os.environ.get("LC_ALL"), os.environ.get("LANG")):
+    """The language asked for, else that of the environment (QOR_LANG, LC_ALL, LANG), else
+    English."""
+    for candidate in (
+        asked,
+        os.environ.get("QOR_LANG"),
+        os.environ.get("LC_ALL"),
+        os.environ.get("LANG"),
+    ):
         if candidate and candidate[:2] in LANGUAGES:
             return candidate[:2]
     return "en"
 
 
 def norm_names(names: str, language: str) -> str:
-    """Kinds of norms as the language's own edition of annex 1 abbreviates them: КЖН, ЖБН, БКЖН are КПН, ПН, БКПН in Russian."""
+    """Kinds of norms as the language's own edition of annex 1 abbreviates them: КЖН, ЖБН, БКЖН are
+    КПН, ПН, БКПН in Russian."""
     if language != "ru":
         return names
     return names.replace("КЖН", "КПН").replace("ЖБН", "ПН")

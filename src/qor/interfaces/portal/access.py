@@ -17,7 +17,8 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
-    """The page is for users of these roles; anybody else finds nothing there, and who is not signed in is asked to."""
+    """The page is for users of these roles; anybody else finds nothing there, and who is not signed
+    in is asked to."""
 
     def wrapped(view: View) -> View:
         @wraps(view)
@@ -34,7 +35,8 @@ def for_roles(*roles: str) -> Callable[[View], View]:
 
 
 def number(told: str | None) -> int:
-    """A number of something from a form or an address; zero, which is nothing's number, for what is not one."""
+    """A number of something from a form or an address; zero, which is nothing's number, for what is
+    not one."""
     return int(told) if told and told.isdecimal() and len(told) < _LONGEST else 0
 
 

@@ -1,4 +1,5 @@
-"""Protocols and acts: the month's list, one act with its lines down to the services, its documents, and what each side does with them."""
+"""Protocols and acts: the month's list, one act with its lines down to the services, its documents,
+and what each side does with them."""
 
 from __future__ import annotations
 
@@ -32,13 +33,23 @@ from qor.law.months import month
 from qor.law.refusals import BadValue
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
-from qor.workflow.payments.actions import MACHINE, Other, acts_visible_to, enter_other, may_move, move
+from qor.workflow.payments.actions import (
+    MACHINE,
+    Other,
+    acts_visible_to,
+    enter_other,
+    may_move,
+    move,
+)
 from qor.workflow.payments.models import ACT_SUMS, Act, ActLine, Closing, OtherSum, ProposedSum
 from qor.workflow.payments.settled import settled_paths
 
 _PAGE = 100
 _SEES = (User.Role.PROVIDER, User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
-_KINDS = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_KINDS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _PAPERS = ("register", "protocol", "act")
 
 
@@ -68,9 +79,15 @@ def acts(request: HttpRequest) -> HttpResponse:
         for act in page
     ]
     facts = {
-        "language": lang, "months": months, "chosen": chosen, "page": page, "lines": lines, "count": found.count(),
-        "total": Decimal(found.aggregate(s=Sum("to_pay"))["s"] or 0), "calendar": closing_calendar(month(chosen)) if chosen else [],
-    }  # fmt: skip
+        "language": lang,
+        "months": months,
+        "chosen": chosen,
+        "page": page,
+        "lines": lines,
+        "count": found.count(),
+        "total": Decimal(found.aggregate(s=Sum("to_pay"))["s"] or 0),
+        "calendar": closing_calendar(month(chosen)) if chosen else [],
+    }
     return render(request, "acts.html", facts)
 
 
@@ -85,16 +102,31 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     mine = bool(found.contract_no) and may_move(user, found)
     facts = {
-        "language": lang, "act": found, "provider": found.provider.called(lang), "state": _state(found, lang), "lines": lines,
-        "sums": [(name, getattr(found, name)) for name in ACT_SUMS], "steps": found.steps.select_related("by"), "papers": _PAPERS, "mine": mine,
-        "late": _late(found, civil_day(now())), "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
-        "others": found.other_sums.all(), "debts": found.debts_taken.select_related("debt__act__closing", "debt__other", "debt__deduction"),
-        "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no),
-        "grounds": [ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION],
-        "cites": state(MACHINE, found.state).cites, "orders": found.orders.all(),
+        "language": lang,
+        "act": found,
+        "provider": found.provider.called(lang),
+        "state": _state(found, lang),
+        "lines": lines,
+        "sums": [(name, getattr(found, name)) for name in ACT_SUMS],
+        "steps": found.steps.select_related("by"),
+        "papers": _PAPERS,
+        "mine": mine,
+        "late": _late(found, civil_day(now())),
+        "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
+        "others": found.other_sums.all(),
+        "debts": found.debts_taken.select_related(
+            "debt__act__closing", "debt__other", "debt__deduction"
+        ),
+        "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE}
+        and bool(found.contract_no),
+        "grounds": [
+            ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION
+        ],
+        "cites": state(MACHINE, found.state).cites,
+        "orders": found.orders.all(),
         "co_executors": co_executors_of(found, lang),
         "fundings": sorted(set(found.lines.exclude(funding="").values_list("funding", flat=True))),
-    }  # fmt: skip
+    }
     return render(request, "act.html", facts)
 
 
@@ -103,7 +135,13 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 def act_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree, refuse, correct, send again, sign or countersign."""
     _one(request, pk)
-    move(pk, request.POST.get("event", ""), by=user_of(request), at=now(), statement=request.POST.get("statement", ""))
+    move(
+        pk,
+        request.POST.get("event", ""),
+        by=user_of(request),
+        at=now(),
+        statement=request.POST.get("statement", ""),
+    )
     flash.success(request, messages.text("portal.done", language_of(request)))
     return redirect("act", pk=pk)
 
@@ -111,14 +149,25 @@ def act_move(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_roles(User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE)
 def act_other(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter another payment or deduction under the act's contract; the next protocol, or the correction of this one, takes it in."""
+    """Enter another payment or deduction under the act's contract; the next protocol, or the
+    correction of this one, takes it in."""
     found, ground = _one(request, pk), request.POST.get("ground", "")
-    if ground not in OtherSum.Ground.values or ground == OtherSum.Ground.LATER_DECISION or not found.contract_no:
+    if (
+        ground not in OtherSum.Ground.values
+        or ground == OtherSum.Ground.LATER_DECISION
+        or not found.contract_no
+    ):
         raise BadValue(field="ground", value=ground)
     other = Other(
-        found.provider, found.contract_no, request.POST.get("pays") == "yes", OtherSum.Ground(ground), tenge(request.POST.get("amount", "")),
-        request.POST.get("statement", ""), request.POST.get("funding", ""), _found_on(request),
-    )  # fmt: skip
+        found.provider,
+        found.contract_no,
+        request.POST.get("pays") == "yes",
+        OtherSum.Ground(ground),
+        tenge(request.POST.get("amount", "")),
+        request.POST.get("statement", ""),
+        request.POST.get("funding", ""),
+        _found_on(request),
+    )
     lake = Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
     entered = enter_other(other, by=user_of(request), at=now(), lake=lake)
     key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
@@ -140,15 +189,20 @@ def act_paper(request: HttpRequest, pk: int, paper: str, kind: str) -> HttpRespo
         raise Http404
     found, lang = _one(request, pk), language_of(request)
     made = paper_of(found, paper, lang)
-    response = HttpResponse(as_pdf(made, lang) if kind == "pdf" else as_workbook(made), content_type=_KINDS[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{paper}-{found.closing.month}-{found.pk}.{kind}"'
+    response = HttpResponse(
+        as_pdf(made, lang) if kind == "pdf" else as_workbook(made), content_type=_KINDS[kind]
+    )
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{paper}-{found.closing.month}-{found.pk}.{kind}"'
+    )
     return response
 
 
 @require_GET
 @for_roles(*_SEES)
 def act_services(request: HttpRequest, pk: int) -> HttpResponse:
-    """A line of an act down to its services: what is not simply paid in full, one by one; and how many are."""
+    """A line of an act down to its services: what is not simply paid in full, one by one; and how
+    many are."""
     found, lang = _one(request, pk), language_of(request)
     line = get_object_or_404(
         found.lines,
@@ -160,7 +214,9 @@ def act_services(request: HttpRequest, pk: int) -> HttpResponse:
     listed = _settled(found, line)
     page = Paginator(listed, _PAGE).get_page(request.GET.get("page"))
     whole = line.services - sum(1 for row in listed if row["kind"] != "lump")
-    address = f"form={line.care_form}&funding={line.funding}&of={line.service_month}&kind={line.kind}"
+    address = (
+        f"form={line.care_form}&funding={line.funding}&of={line.service_month}&kind={line.kind}"
+    )
     facts = {
         "language": lang,
         "act": found,
@@ -179,17 +235,28 @@ def _settled(found: Act, line: ActLine) -> list[dict[str, Any]]:
     paths = settled_paths(lake, Closing.objects.filter(pk=found.closing_id))
     if not paths:
         return []
-    facts = {"provider_bin": str(found.provider.bin), "contract_no": found.contract_no, "care_form": line.care_form}
+    facts = {
+        "provider_bin": str(found.provider.bin),
+        "contract_no": found.contract_no,
+        "care_form": line.care_form,
+    }
     facts |= {"funding": line.funding, "service_month": line.service_month}
     where = " AND ".join(f"{column} = {literal(value)}" for column, value in facts.items())
     lump = f"kind = 'lump' AND service_id = {literal(line.kind)}"
-    of_kind = {"": "kind <> 'lump' AND NOT unscaled", UNSCALED: "kind <> 'lump' AND unscaled"}.get(line.kind, lump)
+    of_kind = {"": "kind <> 'lump' AND NOT unscaled", UNSCALED: "kind <> 'lump' AND unscaled"}.get(
+        line.kind, lump
+    )
     with connect() as connection:
-        return rows(connection, f"SELECT * FROM {parquet(paths)} WHERE {where} AND {of_kind} ORDER BY kind, service_id")
+        return rows(
+            connection,
+            f"SELECT * FROM {parquet(paths)} WHERE {where} AND {of_kind} ORDER BY kind, service_id",
+        )
 
 
 def _one(request: HttpRequest, pk: int) -> Act:
-    return get_object_or_404(acts_visible_to(user_of(request)).select_related("provider", "closing"), pk=pk)
+    return get_object_or_404(
+        acts_visible_to(user_of(request)).select_related("provider", "closing"), pk=pk
+    )
 
 
 def _state(found: Act, lang: str) -> str:
@@ -201,9 +268,16 @@ def _state(found: Act, lang: str) -> str:
 
 
 def _late(found: Act, today: Any) -> bool:
-    return bool(found.contract_no and found.due_on and found.due_on < today and not state(MACHINE, found.state).final)
+    return bool(
+        found.contract_no
+        and found.due_on
+        and found.due_on < today
+        and not state(MACHINE, found.state).final
+    )
 
 
 def _form(form: str, lang: str, kind: str = "") -> str:
-    named = care_form_title(CareForm(form), lang) if form else messages.text("terms.unread_rows", lang)
+    named = (
+        care_form_title(CareForm(form), lang) if form else messages.text("terms.unread_rows", lang)
+    )
     return f"{named}: {messages.text(f'line_kinds.{kind}', lang)}" if kind else named

@@ -1,4 +1,5 @@
-"""How django-allauth behaves here: nobody signs up by themselves, no words but ours, secrets of second factors encrypted."""
+"""How django-allauth behaves here: nobody signs up by themselves, no words but ours, secrets of
+second factors encrypted."""
 
 from __future__ import annotations
 

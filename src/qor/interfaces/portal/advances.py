@@ -1,4 +1,5 @@
-"""Advances in the portal: what was paid ahead, what acts kept of it, what is left; a refund that came to the Fund's account is entered here."""
+"""Advances in the portal: what was paid ahead, what acts kept of it, what is left; a refund that
+came to the Fund's account is entered here."""
 
 from __future__ import annotations
 
@@ -48,7 +49,9 @@ def advance_refund(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _line(advance: Advance, user: User, lang: str) -> dict[str, Any]:
     left = refundable(advance)
-    enters = user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and covers(user, advance.provider.region)
+    enters = user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and covers(
+        user, advance.provider.region
+    )
     return {
         "advance": advance,
         "provider": advance.provider.called(lang),

@@ -1,4 +1,5 @@
-"""For hospital systems: handing in a register by a token of the provider. JSON in the caller's language; the same rights as the pages."""
+"""For hospital systems: handing in a register by a token of the provider. JSON in the caller's
+language; the same rights as the pages."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ class TooLarge(Refusal):
 @csrf_exempt
 @require_POST
 def hand_in(request: HttpRequest) -> JsonResponse:
-    """POST a register to /api/registers/?month=2026-02&name=file.csv with `Authorization: Bearer TOKEN`.
+    """POST a register to /api/registers/?month=2026-02&name=file.csv with `Authorization: Bearer
+    TOKEN`.
 
     The body is the file, whatever its content type, whole or in chunks; or a form with one file
     (multipart/form-data). `Accept-Language` (kk, ru, en) chooses the language. 200 with counts,
@@ -72,17 +74,27 @@ def caller_language(request: HttpRequest) -> str:
 def _token(request: HttpRequest) -> Token | None:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     digest = hashlib.sha256(given.encode()).hexdigest()
-    live = Token.objects.select_related("organisation").filter(digest=digest, revoked_at__isnull=True)
+    live = Token.objects.select_related("organisation").filter(
+        digest=digest, revoked_at__isnull=True
+    )
     return live.first() if given else None
 
 
 def _take(request: HttpRequest, token: Token, lang: str) -> dict[str, Any]:
-    lake, of, own = Lake(Path(settings.QOR_LAKE)), month(request.GET.get("month", "")), str(token.organisation.bin)
+    lake, of, own = (
+        Lake(Path(settings.QOR_LAKE)),
+        month(request.GET.get("month", "")),
+        str(token.organisation.bin),
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = _written(request, Path(folder))
         rehearse_own(lake, path, of, own)
         receipt = receive(lake, Delivery(path, "services", of, f"token:{token.name}", now()))
-    counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
+    counts = {
+        "received": receipt.received,
+        "accepted": receipt.accepted,
+        "rejected": receipt.rejected,
+    }
     facts = {**counts, "sha256": receipt.sha256}
     subject = f"register:{own}:{of}"
     record_apart(by=f"token:{token.name}", at=now(), verb="hand_in", subject=subject, facts=facts)
@@ -131,10 +143,13 @@ def _rejected_rows(lake: Lake, receipt: Receipt, own: str, lang: str) -> list[di
     if not receipt.rejected or not paths:
         return []
     query = f"""SELECT line, "column", value, reason FROM {parquet(paths)}
-        WHERE receipt = {literal(receipt.sha256[:16])} AND (provider_bin IS NULL OR provider_bin = {literal(own)})
+        WHERE receipt = {literal(receipt.sha256[:16])} AND (provider_bin IS NULL
+            OR provider_bin = {literal(own)})
         ORDER BY line, "column" LIMIT {_SHOWN}"""
     with connect() as connection:
         found = rows(connection, query)
     return [
-        row | {"value": masked_text(row["value"]), "why": messages.text(f"rows.{row['reason']}", lang)} for row in found
+        row
+        | {"value": masked_text(row["value"]), "why": messages.text(f"rows.{row['reason']}", lang)}
+        for row in found
     ]

@@ -61,15 +61,30 @@ def listed(request: HttpRequest) -> HttpResponse:
     lang = language_of(request)
     rows = [_row(case, lang, day, user_of(request)) for case in page]
     facts = {
-        "language": lang, "page": page, "rows": rows, "by": by, "count": page.paginator.count, "stake": totals["stake"], "today": day,
-        "codes": _choices(request, "code"), "forms": [(f, title(CareForm(f), lang)) for f in _choices(request, "care_form")],
-        "months": _choices(request, "month"), "events": _common_events(rows),
-    }  # fmt: skip
+        "language": lang,
+        "page": page,
+        "rows": rows,
+        "by": by,
+        "count": page.paginator.count,
+        "stake": totals["stake"],
+        "today": day,
+        "codes": _choices(request, "code"),
+        "forms": [(f, title(CareForm(f), lang)) for f in _choices(request, "care_form")],
+        "months": _choices(request, "month"),
+        "events": _common_events(rows),
+    }
     return render(request, "cases.html", facts)
 
 
 def _choices(request: HttpRequest, column: str) -> list[str]:
-    return [v for v in visible_to(user_of(request)).order_by(column).values_list(column, flat=True).distinct() if v]
+    return [
+        v
+        for v in visible_to(user_of(request))
+        .order_by(column)
+        .values_list(column, flat=True)
+        .distinct()
+        if v
+    ]
 
 
 def _row(case: Case, lang: str, day: Any, user: User) -> dict[str, Any]:
@@ -77,15 +92,25 @@ def _row(case: Case, lang: str, day: Any, user: User) -> dict[str, Any]:
     left = working_days_between(day, case.due_on) if case.due_on and case.due_on >= day else None
     mine = may_act(user, case)
     return {
-        "case": case, "state": held.in_language(lang), "left": left, "late": bool(case.due_on and not case.outcome and case.due_on < day),
-        "form": title(CareForm(case.care_form), lang), "provider": case.provider.called(lang), "mine": mine,
+        "case": case,
+        "state": held.in_language(lang),
+        "left": left,
+        "late": bool(case.due_on and not case.outcome and case.due_on < day),
+        "form": title(CareForm(case.care_form), lang),
+        "provider": case.provider.called(lang),
+        "mine": mine,
         "events": tuple(found.event for found in events_in(case.route, case.state)) if mine else (),
-    }  # fmt: skip
+    }
 
 
 def _common_events(rows: list[dict[str, Any]]) -> list[str]:
     """What could be done in many of the rows together; lethal cases are decided one by one."""
-    found = {event for row in rows for event in row["events"] if not machine(row["case"].route).says_preventable}
+    found = {
+        event
+        for row in rows
+        for event in row["events"]
+        if not machine(row["case"].route).says_preventable
+    }
     return sorted(found)
 
 
@@ -102,7 +127,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             "who": shown_as(user, s.by, case),
             "event": s.event,
             "statement": s.statement if statement_shown(user, s.event, s.from_state) else "",
-            "files": list(s.attachments.all()) if statement_shown(user, s.event, s.from_state) else [],
+            "files": list(s.attachments.all())
+            if statement_shown(user, s.event, s.from_state)
+            else [],
             "to": _called(s.to_state, lang),
         }
         for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
@@ -110,13 +137,27 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     code = classification_of(case.edition).get(case.code) if case.code else None
     check = check_named(case.check_slug)
     facts = {
-        "language": lang, "case": case, "held": held, "steps": steps, "mine": may_act(user, case), "row": _row(case, lang, day, user), "today": day,
-        "says": check.says.in_language(lang), "cites": check.cites, "code_name": code.names[lang] if code else "",
-        "facts": service(case), "choices": _choices_of(case, lang, day) if may_act(user, case) else [],
-        "lethal": machine(case.route).says_preventable and user.role != User.Role.PROVIDER, "is_provider": user.role == User.Role.PROVIDER,
-        "can_say": _can_say(user, case), "experts": _experts(user, case), "next": _next(user, case, day), "in_act": in_act(case),
-        "requests": _requests(case), "penalties": _penalties(user, case, lang),
-    }  # fmt: skip
+        "language": lang,
+        "case": case,
+        "held": held,
+        "steps": steps,
+        "mine": may_act(user, case),
+        "row": _row(case, lang, day, user),
+        "today": day,
+        "says": check.says.in_language(lang),
+        "cites": check.cites,
+        "code_name": code.names[lang] if code else "",
+        "facts": service(case),
+        "choices": _choices_of(case, lang, day) if may_act(user, case) else [],
+        "lethal": machine(case.route).says_preventable and user.role != User.Role.PROVIDER,
+        "is_provider": user.role == User.Role.PROVIDER,
+        "can_say": _can_say(user, case),
+        "experts": _experts(user, case),
+        "next": _next(user, case, day),
+        "in_act": in_act(case),
+        "requests": _requests(case),
+        "penalties": _penalties(user, case, lang),
+    }
     return render(request, "case.html", facts)
 
 
@@ -126,22 +167,29 @@ def _called(told: str, lang: str) -> str:
 
 
 def _choices_of(case: Case, lang: str, day: Any) -> list[dict[str, Any]]:
-    """Each thing that can be done, with what follows: the state, who must act then and until when, or the final word on the money."""
+    """Each thing that can be done, with what follows: the state, who must act then and until when,
+    or the final word on the money."""
     found, lost = [], lost_days()
     for step in events_in(case.route, case.state):
         after = state(step.to_machine, step.to_state)
         silent = on_silence(after.machine, after.name)
         found.append(
             {
-                "event": step.event, "after": after.in_language(lang), "outcome": after.outcome, "owner": after.owner.value if after.owner else "",
-                "until": term(after.machine, after.name, day, lost)[0], "silence": silent.in_language(lang) if silent else "", "cites": step.cites,
+                "event": step.event,
+                "after": after.in_language(lang),
+                "outcome": after.outcome,
+                "owner": after.owner.value if after.owner else "",
+                "until": term(after.machine, after.name, day, lost)[0],
+                "silence": silent.in_language(lang) if silent else "",
+                "cites": step.cites,
             }
-        )  # fmt: skip
+        )
     return found
 
 
 def _can_say(user: User, case: Case) -> tuple[str, ...]:
-    """Which words without a decision this user may add: an explanation; a request for documents or for an independent expert (321/2020:48)."""
+    """Which words without a decision this user may add: an explanation; a request for documents or
+    for an independent expert (321/2020:48)."""
     if user.role == User.Role.PROVIDER:
         return ("explain",)
     return (ASKED, "call_expert") if may_act(user, case) and user.role == User.Role.EXPERT else ()
@@ -151,7 +199,9 @@ def _experts(user: User, case: Case) -> list[User]:
     if user.role != User.Role.HEAD_OFFICE or state(case.route, case.state).owner not in BY_EXPERTS:
         return []
     return list(
-        User.objects.filter(role=User.Role.EXPERT, is_active=True).select_related("organisation").order_by("username")
+        User.objects.filter(role=User.Role.EXPERT, is_active=True)
+        .select_related("organisation")
+        .order_by("username")
     )
 
 
@@ -162,7 +212,8 @@ def _requests(case: Case) -> list[DocumentRequest]:
 
 
 def _penalties(user: User, case: Case, lang: str) -> list[dict[str, Any]]:
-    """The penalty proposed for the contract of a case of work without a licence, for the Fund's people only (321/2020:10)."""
+    """The penalty proposed for the contract of a case of work without a licence, for the Fund's
+    people only (321/2020:10)."""
     if case.check_slug != UNLICENSED or user.role == User.Role.PROVIDER:
         return []
     own = Organisation.objects.filter(pk=case.provider_id)
@@ -190,7 +241,13 @@ def act_in(request: HttpRequest, pk: int) -> HttpResponse:
     preventable = {"yes": True, "no": False}.get(said)
     event, files = request.POST.get("event", ""), look_at(request.FILES.getlist("files"), by=user)
     apply_event(
-        pk, event, by=user, at=now(), statement=request.POST.get("statement", ""), preventable=preventable, files=files
+        pk,
+        event,
+        by=user,
+        at=now(),
+        statement=request.POST.get("statement", ""),
+        preventable=preventable,
+        files=files,
     )
     flash.success(request, messages.text("portal.done", language_of(request)))
     return redirect("case", pk=pk) if visible_to(user).filter(pk=pk).exists() else redirect("cases")
@@ -215,14 +272,17 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_roles(*_DISPUTING)
 def together(request: HttpRequest) -> HttpResponse:
-    """The same words and event for several cases, each with a record of its own; those that refuse are told apart."""
+    """The same words and event for several cases, each with a record of its own; those that refuse
+    are told apart."""
     user, event, lang = user_of(request), request.POST.get("event", ""), language_of(request)
     chosen = [number(pk) for pk in request.POST.getlist("case")][:_MOST_TOGETHER]
     own = visible_to(user).filter(pk__in=chosen).order_by("pk")
     done = 0
     for case in own:
         try:
-            apply_event(case.pk, event, by=user, at=now(), statement=request.POST.get("statement", ""))
+            apply_event(
+                case.pk, event, by=user, at=now(), statement=request.POST.get("statement", "")
+            )
             done += 1
         except Refusal as refusal:
             flash.error(request, f"№ {case.pk}: {messages.refusal_text(refusal, lang)}")
@@ -233,12 +293,15 @@ def together(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_roles(User.Role.EXPERT, User.Role.HEAD_OFFICE)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person's other services around the case; opening them is itself recorded: who, when, why."""
+    """The person's other services around the case; opening them is itself recorded: who, when,
+    why."""
     user, lang = user_of(request), language_of(request)
     case = get_object_or_404(visible_to(user).select_related("provider"), pk=pk)
     why = request.POST.get("why", "").strip()
     found = around(case, by=user, at=now(), why=why)
-    return render(request, "person.html", {"language": lang, "case": case, "rows": found, "why": why})
+    return render(
+        request, "person.html", {"language": lang, "case": case, "rows": found, "why": why}
+    )
 
 
 @require_GET
@@ -246,8 +309,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook."""
     lang, day = language_of(request), today()
-    found = filters.narrowed(visible_to(user_of(request)).select_related("provider"), filters.read(request.GET), day)
-    response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    found = filters.narrowed(
+        visible_to(user_of(request)).select_related("provider"), filters.read(request.GET), day
+    )
+    response = HttpResponse(
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="qor-cases.xlsx"'
     names = (
         "number",
@@ -263,9 +330,14 @@ def export(request: HttpRequest) -> HttpResponse:
         "due",
         "outcome",
     )
-    book = xlsxwriter.Workbook(response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet()
-    sums, dates = book.add_format({"num_format": "#,##0.00"}), book.add_format({"num_format": "dd.mm.yyyy"})
+    sums, dates = (
+        book.add_format({"num_format": "#,##0.00"}),
+        book.add_format({"num_format": "dd.mm.yyyy"}),
+    )
     for column, name in enumerate(names):
         sheet.write_string(0, column, messages.text(f"terms.{name}", lang))
     for line, case in enumerate(found.iterator(chunk_size=2000), start=1):
@@ -285,7 +357,9 @@ def export(request: HttpRequest) -> HttpResponse:
         sheet.write_string(line, 9, state(case.route, case.state).in_language(lang))
         if case.due_on:
             sheet.write_datetime(line, 10, case.due_on, dates)
-        sheet.write_string(line, 11, messages.text(f"portal.outcome_{case.outcome or 'open'}", lang))
+        sheet.write_string(
+            line, 11, messages.text(f"portal.outcome_{case.outcome or 'open'}", lang)
+        )
     book.close()
     return response
 
@@ -293,7 +367,8 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_roles(*_SEEING)
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
-    """A file of a case that the user may see; never shown inside the page, never guessed at by the browser."""
+    """A file of a case that the user may see; never shown inside the page, never guessed at by the
+    browser."""
     found = get_object_or_404(Attachment.objects.select_related("step"), pk=pk)
     get_object_or_404(visible_to(user_of(request)), pk=found.step.case_id)
     if not statement_shown(user_of(request), found.step.event, found.step.from_state):
@@ -301,6 +376,8 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     path: Path = place_of(found)
     if not path.is_file():
         raise Http404
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind)
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind
+    )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -1,4 +1,5 @@
-"""Contracts and payments: execution by line and care form, alarms of unconfirmed cases, the cash plan, payment orders and their files."""
+"""Contracts and payments: execution by line and care form, alarms of unconfirmed cases, the cash
+plan, payment orders and their files."""
 
 from __future__ import annotations
 
@@ -40,12 +41,23 @@ _FUND = (User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
 @require_GET
 @for_roles(User.Role.PROVIDER, *_FUND)
 def contracts(request: HttpRequest) -> HttpResponse:
-    """Contract lines of the year: planned, accepted, when they run out; totals by care form; contracts past a threshold of unconfirmed cases."""
-    lang, seen, lake = language_of(request), acts_visible_to(user_of(request)), Lake(Path(settings.QOR_LAKE))
+    """Contract lines of the year: planned, accepted, when they run out; totals by care form;
+    contracts past a threshold of unconfirmed cases."""
+    lang, seen, lake = (
+        language_of(request),
+        acts_visible_to(user_of(request)),
+        Lake(Path(settings.QOR_LAKE)),
+    )
     upto = _last_month()
     lines = execution(lake, upto, seen)
-    totals = [_six(care_form_title(CareForm(total.care_form), lang), total) for total in by_care_form(lines)]
-    told = [{"line": line, "form": care_form_title(CareForm(line.care_form), lang)} for line in lines[:_SHOWN]]
+    totals = [
+        _six(care_form_title(CareForm(total.care_form), lang), total)
+        for total in by_care_form(lines)
+    ]
+    told = [
+        {"line": line, "form": care_form_title(CareForm(line.care_form), lang)}
+        for line in lines[:_SHOWN]
+    ]
     alarms = [
         {"of": each, "provider": each.provider.called(lang)}
         for each in alarms_visible_to(user_of(request), lake, _sole(lake))
@@ -66,7 +78,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_roles(*_FUND)
 def cash(request: HttpRequest) -> HttpResponse:
-    """What is to be paid by when, what is late, the orders and their files, what stops some, and for head office what must be kept back."""
+    """What is to be paid by when, what is late, the orders and their files, what stops some, and
+    for head office what must be kept back."""
     lang, user, today = language_of(request), user_of(request), civil_day(now())
     seen = acts_visible_to(user)
     theirs = Order.objects.filter(provider__in=seen.values("provider"))
@@ -74,10 +87,16 @@ def cash(request: HttpRequest) -> HttpResponse:
     lake, late = Lake(Path(settings.QOR_LAKE)), past_pay_by(seen, today)
     made = Order.objects.filter(state=Order.State.MADE).order_by("bank_day")
     facts = {
-        "language": lang, "plan": cash_plan(seen), "orders": [{"order": o, "provider": o.provider.called(lang)} for o in orders],
-        "pays": pays(user), "kept": kept_back(lake, month_of(today)), "paid": paid_by_source(theirs), "late_count": late.count(), "kinds": KINDS,
+        "language": lang,
+        "plan": cash_plan(seen),
+        "orders": [{"order": o, "provider": o.provider.called(lang)} for o in orders],
+        "pays": pays(user),
+        "kept": kept_back(lake, month_of(today)),
+        "paid": paid_by_source(theirs),
+        "late_count": late.count(),
+        "kinds": KINDS,
         "late": [{"act": act, "provider": act.provider.called(lang)} for act in late[:_SHOWN]],
-    }  # fmt: skip
+    }
     if pays(user):
         facts |= {
             "days": made.values_list("bank_day", flat=True).distinct(),
@@ -88,7 +107,8 @@ def cash(request: HttpRequest) -> HttpResponse:
 
 
 def _six(form: str, total: FormTotal) -> dict[str, Any]:
-    """A row in the shape of the annual report's table 6: contracts and accepted, each whole and by funding."""
+    """A row in the shape of the annual report's table 6: contracts and accepted, each whole and by
+    funding."""
     cells: list[Decimal] = []
     for sums in (total.contracts, total.accepted):
         parts = [sums.get(funding, Decimal(0)) for funding in FUNDINGS]

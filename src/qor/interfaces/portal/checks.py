@@ -1,4 +1,5 @@
-"""Head office's page of checks: their parameters, what an edit would change in a month, putting it in force from a date."""
+"""Head office's page of checks: their parameters, what an edit would change in a month, putting it
+in force from a date."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ from qor.workflow.payments.paid import paid_upto
 @require_http_methods(["GET", "POST"])
 @for_roles(User.Role.HEAD_OFFICE)
 def checks(request: HttpRequest) -> HttpResponse:
-    """The checks that have parameters; POST shows what an edit would change, or puts it in force (321/2020:13)."""
+    """The checks that have parameters; POST shows what an edit would change, or puts it in force
+    (321/2020:13)."""
     lake, lang, day = Lake(Path(settings.QOR_LAKE)), language_of(request), civil_day(now())
     facts: dict[str, Any] = {
         "language": lang,
@@ -55,12 +57,19 @@ def checks(request: HttpRequest) -> HttpResponse:
             enter_commits(lake, by=user_of(request).username, at=now())
             flash.success(
                 request,
-                messages.text("cli.checks_edited", lang, check=edit.check, valid_from=messages.day(edit.valid_from)),
+                messages.text(
+                    "cli.checks_edited",
+                    lang,
+                    check=edit.check,
+                    valid_from=messages.day(edit.valid_from),
+                ),
             )
             return redirect("checks")
         facts["changes"] = _changes(lake, edit, request.POST.get("month", ""))
     facts["checks"] = [
-        (c, c.says.in_language(lang), [(name, figure(name, day)) for name in c.figures]) for c in ALL if c.figures
+        (c, c.says.in_language(lang), [(name, figure(name, day)) for name in c.figures])
+        for c in ALL
+        if c.figures
     ]
     facts["edits"] = edits_of(lake)
     return render(request, "checks.html", facts)
@@ -69,9 +78,12 @@ def checks(request: HttpRequest) -> HttpResponse:
 def _edit(request: HttpRequest) -> Edit:
     check, _, name = request.POST.get("parameter", "").partition(":")
     told = {
-        "check": check, "valid_from": request.POST.get("valid_from", ""), "figures": {name: request.POST.get("value", "")},
-        "because": request.POST.get("because", ""), "cites": [request.POST.get("cites", "")],
-    }  # fmt: skip
+        "check": check,
+        "valid_from": request.POST.get("valid_from", ""),
+        "figures": {name: request.POST.get("value", "")},
+        "because": request.POST.get("because", ""),
+        "cites": [request.POST.get("cites", "")],
+    }
     return edit_of(told, "")
 
 
@@ -85,6 +97,10 @@ def _changes(lake: Lake, edit: Edit, of: str) -> dict[str, Any]:
     zero = Decimal("0.00")
     more, less = ([f for f in found if f.change == kind] for kind in ("more", "less"))
     return {
-        "month": of, "since": as_if_from(edit, asked), "more": len(more), "less": len(less), "more_stake": sum((f.after or zero for f in more), zero),
+        "month": of,
+        "since": as_if_from(edit, asked),
+        "more": len(more),
+        "less": len(less),
+        "more_stake": sum((f.after or zero for f in more), zero),
         "less_stake": sum((f.before or zero for f in less), zero),
-    }  # fmt: skip
+    }

@@ -21,7 +21,8 @@ class UnknownDatabaseScheme(Refusal):
 
 
 class BadDatabaseAddress(Refusal):
-    """The address cannot be read: an option that PostgreSQL does not have, a port that is no number."""
+    """The address cannot be read: an option that PostgreSQL does not have, a port that is no
+    number."""
 
     key = "bad_database_address"
 
@@ -70,8 +71,4 @@ def _sqlite(address: str) -> dict[str, Any]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
     path = unquote(parts.path.removeprefix("/"))
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": path or ":memory:",
-        "OPTIONS": options,
-    }
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": path or ":memory:", "OPTIONS": options}

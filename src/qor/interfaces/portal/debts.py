@@ -1,4 +1,5 @@
-"""What providers owe: netted from acts, or returned within a term; and the door through which returned money is entered."""
+"""What providers owe: netted from acts, or returned within a term; and the door through which
+returned money is entered."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ _SHOWN = 200
 @require_http_methods(["GET", "POST"])
 @for_roles(User.Role.PROVIDER, User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
 def debts(request: HttpRequest) -> HttpResponse:
-    """The debts of which something is left, those with the nearest term first; head office's accountants enter what came back."""
+    """The debts of which something is left, those with the nearest term first; head office's
+    accountants enter what came back."""
     user, lang = user_of(request), language_of(request)
     seen = _visible_to(user)
     if request.method == "POST":
@@ -37,7 +39,13 @@ def debts(request: HttpRequest) -> HttpResponse:
         flash.success(request, messages.text("portal.done", lang))
         return redirect("debts")
     lines = [_line(debt, lang) for debt in seen[:_SHOWN]]
-    facts = {"language": lang, "lines": lines, "count": seen.count(), "pays": _pays(user), "today": civil_day(now())}
+    facts = {
+        "language": lang,
+        "lines": lines,
+        "count": seen.count(),
+        "pays": _pays(user),
+        "today": civil_day(now()),
+    }
     return render(request, "debts.html", facts)
 
 
@@ -47,7 +55,8 @@ def _line(debt: Debt, lang: str) -> dict[str, Any]:
 
 
 def _visible_to(user: User) -> QuerySet[Debt]:
-    """A provider its own, a branch's accountant those of its region, head office and the auditor all."""
+    """A provider its own, a branch's accountant those of its region, head office and the auditor
+    all."""
     office, found = user.organisation, open_debts()
     if user.role == User.Role.PROVIDER:
         return found.filter(provider_id=user.organisation_id)
@@ -58,4 +67,8 @@ def _visible_to(user: User) -> QuerySet[Debt]:
 
 def _pays(user: User) -> bool:
     office = user.organisation
-    return user.role == User.Role.ACCOUNTANT and office is not None and office.kind == Organisation.Kind.HEAD_OFFICE
+    return (
+        user.role == User.Role.ACCOUNTANT
+        and office is not None
+        and office.kind == Organisation.Kind.HEAD_OFFICE
+    )

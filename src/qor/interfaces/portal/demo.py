@@ -1,4 +1,5 @@
-"""The demo's people: an organisation for every provider and branch, one login for each role, and a clock that can be moved."""
+"""The demo's people: an organisation for every provider and branch, one login for each role, and a
+clock that can be moved."""
 
 from __future__ import annotations
 
@@ -20,15 +21,19 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import tick
 
-PASSWORD = "qor-demo-2026"  # noqa: S105 - printed on the screen; the demo listens on this machine only
+# printed on the screen; the demo listens on this machine only
+PASSWORD = "qor-demo-2026"  # noqa: S105
 _EXPERTS = 2
 _MOST_DAYS = 60
 
 
 def populate(lake: Lake) -> dict[str, str]:
-    """Organisations of the lake's providers, a branch with experts in each region, head office; role -> the login to try it with."""
+    """Organisations of the lake's providers, a branch with experts in each region, head office;
+    role -> the login to try it with."""
     with connect() as connection:
-        providers = rows(connection, f"SELECT * FROM {parquet(lake.paths('providers'))} ORDER BY bin")
+        providers = rows(
+            connection, f"SELECT * FROM {parquet(lake.paths('providers'))} ORDER BY bin"
+        )
     with transaction.atomic():
         made = [
             Organisation.objects.create(
@@ -56,7 +61,9 @@ def populate(lake: Lake) -> dict[str, str]:
             _user(f"provider-{organisation.bin}", "provider", organisation, template.password)
         for name in ("head_office", "accountant", "administrator", "auditor"):
             _user(name.replace("_", "-"), name, office, template.password)
-        record(by="demo", at=now(), verb="populate", subject="fund", facts={"organisations": len(made)})
+        record(
+            by="demo", at=now(), verb="populate", subject="fund", facts={"organisations": len(made)}
+        )
     first = made[0]
     return {
         "provider": f"provider-{first.bin}",
@@ -81,7 +88,8 @@ def _user(name: str, role: str, organisation: Organisation, password: str) -> No
 @require_POST
 @for_roles(*User.Role.values)
 def move_clock(request: HttpRequest) -> HttpResponse:
-    """Move the demo's clock forward by some days, and let what is due happen. There is no such page outside the demo."""
+    """Move the demo's clock forward by some days, and let what is due happen. There is no such page
+    outside the demo."""
     file, days = os.environ.get("QOR_DEMO_CLOCK", ""), request.POST.get("days", "")
     if not file or not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
         raise Http404

@@ -1,4 +1,5 @@
-"""The demo's money: months brought in, disputed, decided, closed, signed and paid, by its invented people, on given days."""
+"""The demo's money: months brought in, disputed, decided, closed, signed and paid, by its invented
+people, on given days."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ _CLOSING_DAY = 20
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a month came to: the closing, what was paid, how many disputes were decided in between."""
+    """What a month came to: the closing, what was paid, how many disputes were decided in
+    between."""
 
     closed: Closed
     disputed: int
@@ -39,18 +41,22 @@ class Played:
 
 
 def grant_demo_advance(lake: Lake, month: Month) -> None:
-    """An advance of a round sum to the first provider, paid at once and kept back from the month on."""
+    """An advance of a round sum to the first provider, paid at once and kept back from the month
+    on."""
     accountant = User.objects.filter(role="accountant", organisation__kind="head_office").get()
     provider = User.objects.filter(role="provider").order_by("pk")[0].organisation
     if provider is None:
         return
-    asked = AdvanceAsked(provider, "K-0", AdvanceKind.GENERAL, Decimal("1100000.00"), month, "tmkkk", excepted=True)
+    asked = AdvanceAsked(
+        provider, "K-0", AdvanceKind.GENERAL, Decimal("1100000.00"), month, "tmkkk", excepted=True
+    )
     grant_advance(lake, asked, by=accountant, at=_moment(month.first))
     _to_the_bank(lake, _bank_day(month.first), _moment(month.first))
 
 
 def play_month(lake: Lake, month: Month, found_on: date) -> Played:
-    """A month from its findings to the bank: some disputes to an end, silence for the rest, protocols agreed (one refused first), acts paid."""
+    """A month from its findings to the bank: some disputes to an end, silence for the rest,
+    protocols agreed (one refused first), acts paid."""
     _decide_waiting(month, found_on)
     open_cases(lake, month, by="demo", at=_moment(found_on))
     disputed = _dispute(month, found_on)
@@ -58,7 +64,10 @@ def play_month(lake: Lake, month: Month, found_on: date) -> Played:
     tick(_moment(closed_on))
     closed = close_acts(lake, month, by="demo", at=_moment(closed_on))
     acts = list(
-        Act.objects.filter(closing__month=str(month)).exclude(contract_no="").select_related("provider").order_by("pk")
+        Act.objects.filter(closing__month=str(month))
+        .exclude(contract_no="")
+        .select_related("provider")
+        .order_by("pk")
     )
     day = _bank_day(closed_on + timedelta(days=1))
     if acts:
@@ -69,9 +78,12 @@ def play_month(lake: Lake, month: Month, found_on: date) -> Played:
 
 
 def _decide_waiting(month: Month, on: date) -> None:
-    """What the Fund had to look at in earlier months is decided: deaths and looks without a defect, services outside the contract confirmed."""
+    """What the Fund had to look at in earlier months is decided: deaths and looks without a defect,
+    services outside the contract confirmed."""
     decided = {"lethal": "find_no_defect", "look": "find_no_defect", "code_11": "confirm"}
-    waiting = Case.objects.filter(month__lt=str(month), outcome="", assigned_to__isnull=False, route__in=decided)
+    waiting = Case.objects.filter(
+        month__lt=str(month), outcome="", assigned_to__isnull=False, route__in=decided
+    )
     for case in waiting.select_related("assigned_to").order_by("pk"):
         if case.assigned_to is not None:
             lethal = False if case.route == "lethal" else None
@@ -86,9 +98,12 @@ def _decide_waiting(month: Month, on: date) -> None:
 
 
 def _dispute(month: Month, found_on: date) -> int:
-    """Providers object to some findings; experts of other regions reject and confirm in turn; who is confirmed lets it rest."""
+    """Providers object to some findings; experts of other regions reject and confirm in turn; who
+    is confirmed lets it rest."""
     answers = cycle(("reject", "confirm"))
-    open_ = Case.objects.filter(month=str(month), route="objection", state="detected").select_related("provider")
+    open_ = Case.objects.filter(
+        month=str(month), route="objection", state="detected"
+    ).select_related("provider")
     objected = list(open_.order_by("provider__bin", "service_id")[:DISPUTED])
     objected_at = _moment(add_working_days(found_on, 2))
     for case in objected:
@@ -98,7 +113,11 @@ def _dispute(month: Month, found_on: date) -> int:
         case.refresh_from_db()
         if case.assigned_to is not None:
             apply_event(
-                case.pk, next(answers), by=case.assigned_to, at=objected_at + timedelta(hours=4), statement=_STATEMENT
+                case.pk,
+                next(answers),
+                by=case.assigned_to,
+                at=objected_at + timedelta(hours=4),
+                statement=_STATEMENT,
             )
     return len(objected)
 
@@ -116,7 +135,11 @@ def _refuse_first(first: Act, day: date) -> None:
         _STATEMENT,
         "tmkkk",
     )
-    enter_other(sum_, by=User.objects.get(role="accountant", organisation__kind="head_office"), at=_moment(day))
+    enter_other(
+        sum_,
+        by=User.objects.get(role="accountant", organisation__kind="head_office"),
+        at=_moment(day),
+    )
     move(first.pk, "correct", by=accountant, at=_moment(day), statement=_STATEMENT)
 
 
@@ -136,7 +159,9 @@ def _pay(lake: Lake, closed: Closed, disputed: int, bank_day: date) -> Played:
         again = repeat_order(lake, orders[0].pk, bank_day, by="demo", at=at)
         send_orders(bank_day, format_of("pain001"), by="demo", at=at)
         confirm_paid([again.pk], by="demo", at=at)
-    return Played(closed, disputed, sum((order.amount for order in orders), Decimal(0)), len(orders))
+    return Played(
+        closed, disputed, sum((order.amount for order in orders), Decimal(0)), len(orders)
+    )
 
 
 def _to_the_bank(lake: Lake, bank_day: date, at: datetime) -> list[Order]:

@@ -1,4 +1,5 @@
-"""The filters of the list of cases: all in the address, so that a list can be bookmarked and mailed."""
+"""The filters of the list of cases: all in the address, so that a list can be bookmarked and
+mailed."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _WHEN = ("overdue", "today", "week")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What of the cases is shown: their month, code, care form, route and state, nearness of the deadline; open ones unless said otherwise."""
+    """What of the cases is shown: their month, code, care form, route and state, nearness of the
+    deadline; open ones unless said otherwise."""
 
     month: str = ""
     code: str = ""
@@ -32,7 +34,9 @@ class Filters:
     def address(self) -> str:
         """The filters as the query of an address."""
         told = {name: getattr(self, name) for name in self.__slots__}
-        return urlencode({name: "1" if value is True else value for name, value in told.items() if value})
+        return urlencode(
+            {name: "1" if value is True else value for name, value in told.items() if value}
+        )
 
 
 def read(query: QueryDict) -> Filters:
@@ -52,7 +56,13 @@ def read(query: QueryDict) -> Filters:
 
 def narrowed(cases: QuerySet[Case], by: Filters, today: date) -> QuerySet[Case]:
     """The cases that the filters leave, nearest deadline first."""
-    exact = {"month": by.month, "code": by.code, "care_form": by.form, "route": by.route, "state": by.state}
+    exact = {
+        "month": by.month,
+        "code": by.code,
+        "care_form": by.form,
+        "route": by.route,
+        "state": by.state,
+    }
     found = cases.filter(**{name: value for name, value in exact.items() if value})
     if not by.closed:
         found = found.filter(outcome="")

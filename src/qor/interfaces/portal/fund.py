@@ -1,4 +1,5 @@
-"""Head office's pages: what is overdue anywhere, giving cases to others, outages; and the auditor's journal."""
+"""Head office's pages: what is overdue anywhere, giving cases to others, outages; and the auditor's
+journal."""
 
 from __future__ import annotations
 
@@ -35,9 +36,15 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """Overdue work of every branch, and the money that is held and was released."""
     lang, day = language_of(request), civil_day(now())
     late = Case.objects.filter(in_hands_of_experts(), outcome="", due_on__lt=day)
-    grouped = late.values("assigned_to__organisation__region").annotate(n=Count("pk"), stake=Sum("proposed_deduction"))
+    grouped = late.values("assigned_to__organisation__region").annotate(
+        n=Count("pk"), stake=Sum("proposed_deduction")
+    )
     lines = [
-        {"region": _region(g["assigned_to__organisation__region"], lang), "n": g["n"], "stake": g["stake"]}
+        {
+            "region": _region(g["assigned_to__organisation__region"], lang),
+            "n": g["n"],
+            "stake": g["stake"],
+        }
         for g in grouped.order_by("-n")
     ]
     money = {
@@ -46,10 +53,14 @@ def overdue(request: HttpRequest) -> HttpResponse:
         .values_list("outcome")
         .annotate(Count("pk"), Sum("amount"))
     }
-    reached = visible_to(user_of(request)).filter(outcome="", state="hq_review").order_by("due_on")[:20]
+    reached = (
+        visible_to(user_of(request)).filter(outcome="", state="hq_review").order_by("due_on")[:20]
+    )
     nobody = without_expert().order_by("due_on", "pk")
     facts = {"language": lang, "lines": lines, "money": money, "reached": reached, "today": day}
-    return render(request, "overdue.html", facts | {"nobody": nobody[:20], "nobody_count": nobody.count()})
+    return render(
+        request, "overdue.html", facts | {"nobody": nobody[:20], "nobody_count": nobody.count()}
+    )
 
 
 @require_POST
@@ -58,7 +69,9 @@ def case_stake(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what a confirmed case takes, where the classification gives no sum."""
     get_object_or_404(visible_to(user_of(request)), pk=pk)
     amount = tenge(request.POST.get("amount", ""))
-    set_stake(pk, amount, by=user_of(request), at=now(), statement=request.POST.get("statement", ""))
+    set_stake(
+        pk, amount, by=user_of(request), at=now(), statement=request.POST.get("statement", "")
+    )
     return redirect("case", pk=pk)
 
 
@@ -94,7 +107,11 @@ def journal(request: HttpRequest) -> HttpResponse:
     if subject := request.GET.get("subject", "")[:200]:
         entries = entries.filter(subject=subject)
     page = Paginator(entries, _PAGE).get_page(request.GET.get("page"))
-    return render(request, "journal.html", {"language": language_of(request), "page": page, "subject": subject})
+    return render(
+        request,
+        "journal.html",
+        {"language": language_of(request), "page": page, "subject": subject},
+    )
 
 
 def _region(code: str | None, lang: str) -> str:

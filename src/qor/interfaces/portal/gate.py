@@ -1,4 +1,5 @@
-"""What a request passes before any page: its true client, its size, how long its sender was idle."""
+"""What a request passes before any page: its true client, its size, how long its sender was
+idle."""
 
 from __future__ import annotations
 
@@ -15,7 +16,12 @@ from qor.interfaces.clock import machine_seconds
 from qor.law.refusals import Refusal
 
 Respond = Callable[[HttpRequest], HttpResponse]
-_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+_FORWARDED = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_FORWARDED",
+)
 _SEEN, _MINUTE = "seen_at", 60
 
 
@@ -26,7 +32,8 @@ class TooManyTries(Refusal):
 
 
 def true_client(respond: Respond) -> Respond:
-    """Take the client's address and protocol from a proxy that is trusted (QOR_PROXIES), from nobody else.
+    """Take the client's address and protocol from a proxy that is trusted (QOR_PROXIES), from
+    nobody else.
 
     Of the addresses forwarded the last one that is no proxy of ours counts: a client can write
     what it likes before it.
@@ -35,7 +42,9 @@ def true_client(respond: Respond) -> Respond:
     def guarded(request: HttpRequest) -> HttpResponse:
         if _is_proxy(request.META.get("REMOTE_ADDR", "")):
             chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            clients = [part.strip() for part in chain if part.strip() and not _is_proxy(part.strip())]
+            clients = [
+                part.strip() for part in chain if part.strip() and not _is_proxy(part.strip())
+            ]
             if clients and _address(clients[-1]) is not None:
                 request.META["REMOTE_ADDR"] = clients[-1]
         else:
@@ -96,7 +105,8 @@ def idle_sessions(respond: Respond) -> Respond:
 
 
 def count_try(sender: str) -> None:
-    """Count a file that a user or a system sends; TooManyTries above QOR_TRIES_A_MINUTE in a minute."""
+    """Count a file that a user or a system sends; TooManyTries above QOR_TRIES_A_MINUTE in a
+    minute."""
     key = f"tries:{sender}:{machine_seconds() // _MINUTE}"
     cache.add(key, 0, timeout=2 * _MINUTE)
     if cache.incr(key) > settings.QOR_TRIES_A_MINUTE:

@@ -1,4 +1,5 @@
-"""What runs by itself: the clock and the e-mails every minute, monitoring every working day, as jobs in the database (django-q2).
+"""What runs by itself: the clock and the e-mails every minute, monitoring every working day, as
+jobs in the database (django-q2).
 
 Each may run twice and must not mind.
 """
@@ -28,7 +29,8 @@ _LONGEST = 3600  # seconds that a working day's monitoring may take
 
 
 def every_minute() -> dict[str, int]:
-    """Enter what a kill kept out of the journal, write its head elsewhere once a day, move what is due, send what waits.
+    """Enter what a kill kept out of the journal, write its head elsewhere once a day, move what is
+    due, send what waits.
 
     Counts (`unsent`: letters that wait longer than a day).
     """
@@ -36,26 +38,41 @@ def every_minute() -> dict[str, int]:
     if settings.QOR_LAKE and (Path(settings.QOR_LAKE) / "log").is_dir():
         enter_commits(Lake(Path(settings.QOR_LAKE)), by="clock", at=at)
     publish_daily(civil_day(at), at)
-    moved = tick(now()) | {"acts_overdue": tick_acts(now()), "acts_unpaid": tell_of_unpaid(now())} | tick_debts(now())
+    moved = (
+        tick(now())
+        | {"acts_overdue": tick_acts(now()), "acts_unpaid": tell_of_unpaid(now())}
+        | tick_debts(now())
+    )
     moved |= {"requests_overdue": tick_requests(now()), "sent": send_waiting(now(), worded)}
     report_overdue(now())
     return moved | {"unsent": overdue_letters(now()).count()}
 
 
 def every_working_day() -> int:
-    """Monitor the open months of the lake, once a working day (321/2020:21, 23); how many, zero where it is done already or there is no lake."""
+    """Monitor the open months of the lake, once a working day (321/2020:21, 23); how many, zero
+    where it is done already or there is no lake."""
     root = Path(settings.QOR_LAKE)
     if not (root / "log").is_dir():
         return 0
-    return monitor_working_day(Lake(root), Payments(paid_providers, unpaid_months), by="clock", at=now())
+    return monitor_working_day(
+        Lake(root), Payments(paid_providers, unpaid_months), by="clock", at=now()
+    )
 
 
 def schedule_all() -> None:
     """Have the jobs scheduled, once."""
     from django_q.models import Schedule
 
-    facts = {"func": "qor.interfaces.portal.jobs.every_minute", "schedule_type": Schedule.MINUTES, "minutes": 1}
+    facts = {
+        "func": "qor.interfaces.portal.jobs.every_minute",
+        "schedule_type": Schedule.MINUTES,
+        "minutes": 1,
+    }
     Schedule.objects.get_or_create(name=_NAME, defaults=facts)
     options = str({"q_options": {"timeout": _LONGEST}})
-    daily = facts | {"func": "qor.interfaces.portal.jobs.every_working_day", "minutes": 10, "kwargs": options}
+    daily = facts | {
+        "func": "qor.interfaces.portal.jobs.every_working_day",
+        "minutes": 10,
+        "kwargs": options,
+    }
     Schedule.objects.get_or_create(name=_DAILY, defaults=daily)

@@ -33,12 +33,16 @@ def language(respond: Respond) -> Respond:
 
 
 def readable(respond: Respond) -> Respond:
-    """Refuse requests whose fields hold a NUL, which no database column takes: 400 rather than a failure further in."""
+    """Refuse requests whose fields hold a NUL, which no database column takes: 400 rather than a
+    failure further in."""
 
     def guarded(request: HttpRequest) -> HttpResponse:
         fields = [*request.GET.items()]
         is_page = not request.path.startswith("/api/")  # there the body is a file, read by its view
-        if is_page and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        if is_page and request.content_type in {
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        }:
             fields += request.POST.items()
         if any("\x00" in name or "\x00" in str(value) for name, value in fields):
             return HttpResponse(status=400)
@@ -75,7 +79,11 @@ def own_password(respond: Respond) -> Respond:
 
     def guarded(request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        if user.is_authenticated and user.must_change_password and not request.path.startswith(_WITHOUT):
+        if (
+            user.is_authenticated
+            and user.must_change_password
+            and not request.path.startswith(_WITHOUT)
+        ):
             return redirect("own_password")
         return respond(request)
 
@@ -83,7 +91,8 @@ def own_password(respond: Respond) -> Respond:
 
 
 class refusals:  # noqa: N801 - named as what it does, like the function beside it
-    """A refusal of the law or of rights becomes a page that says what, why (clause) and what to do; nothing was changed."""
+    """A refusal of the law or of rights becomes a page that says what, why (clause) and what to do;
+    nothing was changed."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond

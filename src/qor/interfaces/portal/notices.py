@@ -27,7 +27,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         own.filter(read_at__isnull=True).update(read_at=now())
         return redirect("notices")
     lang = language_of(request)
-    lines = [{"notice": n, "state": _called(n, lang)} for n in own.select_related("case").order_by("-pk")[:_SHOWN]]
+    lines = [
+        {"notice": n, "state": _called(n, lang)}
+        for n in own.select_related("case").order_by("-pk")[:_SHOWN]
+    ]
     return render(request, "notices.html", {"language": lang, "lines": lines})
 
 
@@ -71,7 +74,12 @@ def _page(notice: Notice) -> str:
 
 def _called(notice: Notice, lang: str) -> str:
     if notice.event:
-        facts = {"case": notice.case_id, "request": notice.request_id, "month": notice.month, "count": notice.count}
+        facts = {
+            "case": notice.case_id,
+            "request": notice.request_id,
+            "month": notice.month,
+            "count": notice.count,
+        }
         return messages.text(f"portal.news_{notice.event}", lang, **facts)
     if notice.case_id is None and not notice.state:
         return messages.text("portal.month_came", lang, month=notice.month, count=notice.count)

@@ -1,4 +1,5 @@
-"""Payment orders in the portal: making those of a bank day, sending them in one file, what the bank did with each; head office's accountants pay."""
+"""Payment orders in the portal: making those of a bank day, sending them in one file, what the bank
+did with each; head office's accountants pay."""
 
 from __future__ import annotations
 
@@ -23,7 +24,13 @@ from qor.interfaces.portal.fund import a_date
 from qor.law.calendar import is_working_day
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.payments.models import Order
-from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order, stopped_payments
+from qor.workflow.payments.orders import (
+    confirm_paid,
+    make_orders,
+    repeat_order,
+    return_order,
+    stopped_payments,
+)
 from qor.workflow.payments.payees import Stopped
 from qor.workflow.payments.sending import BankFormat, UnknownFile, send_orders, sent_file
 
@@ -33,7 +40,8 @@ _NAMED = 20
 @require_POST
 @for_roles(User.Role.ACCOUNTANT)
 def orders_make(request: HttpRequest) -> HttpResponse:
-    """Make the orders of a bank day; payments that no order can carry are named, and stop no other."""
+    """Make the orders of a bank day; payments that no order can carry are named, and stop no
+    other."""
     user, lang, lake = _payer_only(request), language_of(request), Lake(Path(settings.QOR_LAKE))
     bank_day = a_date(request.POST.get("bank_day", ""))
     orders = make_orders(lake, bank_day, by=user.username, at=now())
@@ -45,12 +53,17 @@ def orders_make(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_roles(User.Role.ACCOUNTANT)
 def orders_send(request: HttpRequest) -> HttpResponse:
-    """Write the made orders of a bank day into one file; from then on they are sent, and no second file holds them."""
+    """Write the made orders of a bank day into one file; from then on they are sent, and no second
+    file holds them."""
     user, kind = _payer_only(request), request.POST.get("kind", "")
     if kind not in KINDS:
         raise Http404
-    sent = send_orders(a_date(request.POST.get("bank_day", "")), format_of(kind), by=user.username, at=now())
-    text = messages.text("portal.orders_sent", language_of(request), orders=len(sent.orders), sha256=sent.file.sha256)
+    sent = send_orders(
+        a_date(request.POST.get("bank_day", "")), format_of(kind), by=user.username, at=now()
+    )
+    text = messages.text(
+        "portal.orders_sent", language_of(request), orders=len(sent.orders), sha256=sent.file.sha256
+    )
     flash.success(request, text)
     _warn(request, sent.stopped)
     return redirect("cash")
@@ -98,7 +111,10 @@ def format_of(kind: str) -> BankFormat:
 
 def stopped_words(stopped: Iterable[Stopped], lang: str) -> list[str]:
     """A sentence for each payment that is stopped: whose, and what is wrong."""
-    return [f"{each.provider.called(lang)}: {messages.refusal_text(each.refusal, lang)}" for each in stopped]
+    return [
+        f"{each.provider.called(lang)}: {messages.refusal_text(each.refusal, lang)}"
+        for each in stopped
+    ]
 
 
 def next_bank_day(today: date) -> date:
@@ -112,7 +128,11 @@ def next_bank_day(today: date) -> date:
 def pays(user: User) -> bool:
     """Whether the user is an accountant of head office: they alone pay."""
     office = user.organisation
-    return user.role == User.Role.ACCOUNTANT and office is not None and office.kind == Organisation.Kind.HEAD_OFFICE
+    return (
+        user.role == User.Role.ACCOUNTANT
+        and office is not None
+        and office.kind == Organisation.Kind.HEAD_OFFICE
+    )
 
 
 def _warn(request: HttpRequest, stopped: Iterable[Stopped]) -> None:

@@ -36,23 +36,39 @@ class NewUser(forms.Form):
 @require_http_methods(["GET", "POST"])
 @for_roles(User.Role.ADMINISTRATOR)
 def tokens(request: HttpRequest) -> HttpResponse:
-    """Keys of hospital systems: a new one is shown once; one that is no longer wanted is revoked."""
+    """Keys of hospital systems: a new one is shown once; one that is no longer wanted is
+    revoked."""
     shown = ""
     if request.method == "POST" and (revoked := number(request.POST.get("revoke"))):
         with transaction.atomic():
             Token.objects.filter(pk=revoked, revoked_at__isnull=True).update(revoked_at=now())
-            record(by=user_of(request).username, at=now(), verb="revoke_token", subject=f"token:{revoked}")
+            record(
+                by=user_of(request).username,
+                at=now(),
+                verb="revoke_token",
+                subject=f"token:{revoked}",
+            )
         return redirect("tokens")
     if request.method == "POST":
         organisation = get_object_or_404(
-            Organisation, pk=number(request.POST.get("organisation")), kind=Organisation.Kind.PROVIDER
+            Organisation,
+            pk=number(request.POST.get("organisation")),
+            kind=Organisation.Kind.PROVIDER,
         )
         shown, name = secrets.token_urlsafe(32), request.POST.get("name", "")[:60] or "system"
         with transaction.atomic():
             digest = hashlib.sha256(shown.encode()).hexdigest()
-            made = Token.objects.create(organisation=organisation, name=name, digest=digest, made_at=now())
+            made = Token.objects.create(
+                organisation=organisation, name=name, digest=digest, made_at=now()
+            )
             facts = {"organisation": organisation.pk, "name": name}
-            record(by=user_of(request).username, at=now(), verb="make_token", subject=f"token:{made.pk}", facts=facts)
+            record(
+                by=user_of(request).username,
+                at=now(),
+                verb="make_token",
+                subject=f"token:{made.pk}",
+                facts=facts,
+            )
     held = Token.objects.select_related("organisation").order_by("-pk")
     providers = Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).order_by("bin")
     return render(
@@ -65,15 +81,20 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(User.Role.HEAD_OFFICE)
 def absences(request: HttpRequest) -> HttpResponse:
-    """Who is away and who stands in for them (321/2020:45 wants the same employee; a substitute while they are away)."""
+    """Who is away and who stands in for them (321/2020:45 wants the same employee; a substitute
+    while they are away)."""
     experts = (
-        User.objects.filter(role=User.Role.EXPERT, is_active=True).select_related("organisation").order_by("username")
+        User.objects.filter(role=User.Role.EXPERT, is_active=True)
+        .select_related("organisation")
+        .order_by("username")
     )
     if request.method == "POST":
         first, last = (a_day(request.POST.get(name, "")) for name in ("first", "last"))
         user = get_object_or_404(experts, pk=number(request.POST.get("user")))
         substitute = (
-            experts.filter(organisation=user.organisation, pk=number(request.POST.get("substitute")))
+            experts.filter(
+                organisation=user.organisation, pk=number(request.POST.get("substitute"))
+            )
             .exclude(pk=user.pk)
             .first()
         )
@@ -83,17 +104,26 @@ def absences(request: HttpRequest) -> HttpResponse:
             Absence.objects.create(user=user, first_day=first, last_day=last, substitute=substitute)
             told = {"user": user.username, "first": first.isoformat(), "last": last.isoformat()}
             record(
-                by=user_of(request).username, at=now(), verb="add_absence", subject=f"user:{user.username}", facts=told
+                by=user_of(request).username,
+                at=now(),
+                verb="add_absence",
+                subject=f"user:{user.username}",
+                facts=told,
             )
         return redirect("absences")
     held = Absence.objects.select_related("user", "substitute").order_by("-first_day")[:200]
-    return render(request, "absences.html", {"language": language_of(request), "absences": held, "experts": experts})
+    return render(
+        request,
+        "absences.html",
+        {"language": language_of(request), "absences": held, "experts": experts},
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @for_roles(User.Role.ADMINISTRATOR)
 def users(request: HttpRequest) -> HttpResponse:
-    """All users, a form for one more, what waits for a second administrator, letters that do not go."""
+    """All users, a form for one more, what waits for a second administrator, letters that do not
+    go."""
     form, done = NewUser(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         done = invite(Invitation(**form.cleaned_data), by=user_of(request), at=now())

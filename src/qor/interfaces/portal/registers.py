@@ -1,4 +1,5 @@
-"""A provider's registers: trying one before it is signed, handing it in, what was rejected, signing, and the status of each service."""
+"""A provider's registers: trying one before it is signed, handing it in, what was rejected,
+signing, and the status of each service."""
 
 from __future__ import annotations
 
@@ -50,22 +51,30 @@ class OthersRows(Refusal):
 @require_GET
 @for_roles(User.Role.PROVIDER)
 def registers(request: HttpRequest) -> HttpResponse:
-    """The provider's registers of the last months, what was rejected in them, and the form to try one or hand one in."""
+    """The provider's registers of the last months, what was rejected in them, and the form to try
+    one or hand one in."""
     lake, own = _lake(), _bin(request)
     months = [month(name) for name in lake.months("services")[-3:]]
     facts = {
-        "language": language_of(request), "months": [str(m) for m in reversed(months)], "registers": _registers(lake, own, months),
+        "language": language_of(request),
+        "months": [str(m) for m in reversed(months)],
+        "registers": _registers(lake, own, months),
         "rejected": _rejected(lake, own),
-    }  # fmt: skip
+    }
     return render(request, "registers.html", facts)
 
 
 @require_POST
 @for_roles(User.Role.PROVIDER)
 def try_one(request: HttpRequest) -> HttpResponse:
-    """What a register would meet: rejected rows and general findings only (321/2020:12, 15); nothing is written."""
+    """What a register would meet: rejected rows and general findings only (321/2020:12, 15);
+    nothing is written."""
     lake, of, lang = _lake(), _month(request), language_of(request)
-    with _uploaded(request) as path, connect() as connection, tempfile.TemporaryDirectory() as folder:
+    with (
+        _uploaded(request) as path,
+        connect() as connection,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         with time_limit(connection):
             tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
         check_rows(tried.rehearsal.received)
@@ -90,7 +99,11 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     with _uploaded(request) as path:
         rehearse_own(lake, path, of, _bin(request))
         receipt = receive(lake, Delivery(path, "services", of, user.username, now()))
-    counts = {"received": receipt.received, "accepted": receipt.accepted, "rejected": receipt.rejected}
+    counts = {
+        "received": receipt.received,
+        "accepted": receipt.accepted,
+        "rejected": receipt.rejected,
+    }
     record_apart(
         by=user.username,
         at=now(),
@@ -124,7 +137,11 @@ def sign(request: HttpRequest) -> HttpResponse:
         path.write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
         receive(lake, Delivery(path, "registers", None, user.username, now()))
     record_apart(
-        by=user.username, at=now(), verb="sign", subject=f"register:{_bin(request)}:{of}", facts={"register_no": number}
+        by=user.username,
+        at=now(),
+        verb="sign",
+        subject=f"register:{_bin(request)}:{of}",
+        facts={"register_no": number},
     )
     enter_commits(lake, by=user.username, at=now())
     return redirect("registers")
@@ -135,10 +152,14 @@ def sign(request: HttpRequest) -> HttpResponse:
 def statuses(request: HttpRequest, of: str) -> HttpResponse:
     """The status of each service of a month down to its payment, as a workbook."""
     lake, lang, own = _lake(), language_of(request), _bin(request)
-    response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="qor-{month(of)}.xlsx"'
     found, paid = _decisive(own, month(of)), payments_of(own, month(of))
-    book = xlsxwriter.Workbook(response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet, money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
     heads = (
         "service_id",
@@ -152,7 +173,13 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
     for line, row in enumerate(_services(lake, own, month(of)), start=1):
         case = found.get(row["service_id"])
         told = state(case.route, case.state).in_language(lang) if case is not None else ""
-        key = "returned" if row["returned"] else _STATUS[case.outcome] if case is not None else "payable"
+        key = (
+            "returned"
+            if row["returned"]
+            else _STATUS[case.outcome]
+            if case is not None
+            else "payable"
+        )
         sheet.write_string(line, 0, row["service_id"])
         sheet.write_number(line, 1, row["amount"], money)
         sheet.write_string(line, 2, messages.text(f"portal.status_{key}", lang))
@@ -163,8 +190,11 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
     return response
 
 
-def _write_payment(sheet: Any, line: int, told: Paid, row: dict[str, Any], lang: str, money: Any) -> None:
-    """What was accepted of a service that has a price of its own, in which act, whether it is paid, and what a later decision took back."""
+def _write_payment(
+    sheet: Any, line: int, told: Paid, row: dict[str, Any], lang: str, money: Any
+) -> None:
+    """What was accepted of a service that has a price of its own, in which act, whether it is paid,
+    and what a later decision took back."""
     if paid_by_itself(row["care_form"], row["setting"]):
         sheet.write_number(line, 4, told.accepted, money)
     sheet.write_string(line, 5, f"№ {told.act.pk}, {told.act.closing.month}" if told.act else "")
@@ -177,10 +207,15 @@ _UNKNOWN = Paid(Decimal(0), Decimal(0), None, "waiting")
 
 
 def _decisive(own: str, of: Month) -> dict[str, Case]:
-    """The case of each service that its payment hangs on: an open one before a confirmed one, and that before the rest."""
-    cases = Case.objects.filter(provider__bin=own, month=str(of)).exclude(route__in=["look", "general"])
+    """The case of each service that its payment hangs on: an open one before a confirmed one, and
+    that before the rest."""
+    cases = Case.objects.filter(provider__bin=own, month=str(of)).exclude(
+        route__in=["look", "general"]
+    )
     rank = ("", "confirmed", "rejected", "none")
-    return {case.service_id: case for case in sorted(cases, key=lambda case: -rank.index(case.outcome))}
+    return {
+        case.service_id: case for case in sorted(cases, key=lambda case: -rank.index(case.outcome))
+    }
 
 
 def _lake() -> Lake:
@@ -212,13 +247,15 @@ def _uploaded(request: HttpRequest) -> Iterator[Path]:
 
 
 def safe_name(given: str) -> str:
-    """The name of a handed-in file without folders or signs that do not belong in one; the ending, which tells the format, stays."""
+    """The name of a handed-in file without folders or signs that do not belong in one; the ending,
+    which tells the format, stays."""
     kept = "".join(sign for sign in Path(given).name if sign.isalnum() or sign in "._- ")
     return kept.strip(". ")[-100:] or "register"
 
 
 def rehearse_own(lake: Lake, path: Path, of: Month, own: str) -> None:
-    """Judge a file without taking it: bounded in time and rows, and of one provider. TookTooLong, TooManyRows, OthersRows."""
+    """Judge a file without taking it: bounded in time and rows, and of one provider. TookTooLong,
+    TooManyRows, OthersRows."""
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
         with time_limit(connection):
             seen = rehearse(connection, lake, path, of, Path(folder))
@@ -227,7 +264,8 @@ def rehearse_own(lake: Lake, path: Path, of: Month, own: str) -> None:
 
 
 def own_rows_only(seen: Rehearsal, own: str, file: str) -> None:
-    """Refuse a rehearsed file any of whose rows, also one that would be rejected, names another provider. OthersRows."""
+    """Refuse a rehearsed file any of whose rows, also one that would be rejected, names another
+    provider. OthersRows."""
     if seen.providers - {own}:
         raise OthersRows(file=file)
 
@@ -236,14 +274,20 @@ def _registers(lake: Lake, own: str, months: list[Month]) -> list[dict[str, Any]
     paths, signed = lake.paths("services", months), lake.paths("registers")
     if not paths:
         return []
-    seals = f"SELECT register_no, max(signed_at) AS signed_at FROM {parquet(signed)} WHERE provider_bin = {literal(own)} GROUP BY 1"
+    seals = (
+        f"SELECT register_no, max(signed_at) AS signed_at FROM {parquet(signed)} WHERE "
+        f"provider_bin = {literal(own)} GROUP BY 1"
+    )
     none = "SELECT NULL AS register_no, NULL AS signed_at WHERE FALSE"
     with connect() as connection:
         return rows(
             connection,
-            f"""SELECT s.register_no, strftime(s.ended_at, '%Y-%m') AS month, count(*) AS n, sum(s.amount) AS amount, any_value(g.signed_at) AS signed_at
-            FROM {parquet(paths)} s LEFT JOIN ({seals if signed else none}) g ON g.register_no = s.register_no
-            WHERE s.provider_bin = {literal(own)} AND s.register_no IS NOT NULL GROUP BY 1, 2 ORDER BY 2 DESC, 1""",
+            f"""SELECT s.register_no, strftime(s.ended_at, '%Y-%m') AS month, count(*) AS n,
+                sum(s.amount) AS amount, any_value(g.signed_at) AS signed_at
+            FROM {parquet(paths)} s LEFT JOIN ({seals if signed else none}) g
+                ON g.register_no = s.register_no
+            WHERE s.provider_bin = {literal(own)} AND s.register_no IS NOT NULL GROUP BY 1, 2
+                ORDER BY 2 DESC, 1""",
         )
 
 
@@ -251,7 +295,8 @@ def _rejected(lake: Lake, own: str) -> list[dict[str, Any]]:
     paths = lake.paths("rejected")
     if not paths:
         return []
-    query = f"""SELECT file, line, "column" AS column_name, reason FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY file DESC, line"""
+    query = f"""SELECT file, line, "column" AS column_name, reason FROM {parquet(paths)}
+        WHERE provider_bin = {literal(own)} ORDER BY file DESC, line"""
     with connect() as connection:
         return rows(connection, f"{query} LIMIT {_SHOWN}")
 
@@ -259,11 +304,15 @@ def _rejected(lake: Lake, own: str) -> list[dict[str, Any]]:
 def _services(lake: Lake, own: str, of: Month) -> list[dict[str, Any]]:
     paths, back = lake.paths("services", [of]), lake.paths("returns", [of])
     returned = (
-        f"service_id IN (SELECT service_id FROM {parquet(back)} WHERE provider_bin = {literal(own)})"
+        f"service_id IN (SELECT service_id FROM {parquet(back)} WHERE provider_bin = "
+        f"{literal(own)})"
         if back
         else "FALSE"
     )
     columns = f"service_id, amount, care_form, setting, {returned} AS returned"
-    query = f"SELECT {columns} FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY service_id"
+    query = (
+        f"SELECT {columns} FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY "
+        "service_id"
+    )
     with connect() as connection:
         return rows(connection, query) if paths else []

@@ -1,4 +1,5 @@
-"""The pages behind gunicorn: a few processes with threads on 127.0.0.1, a proxy with HTTPS in front."""
+"""The pages behind gunicorn: a few processes with threads on 127.0.0.1, a proxy with HTTPS in
+front."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ _THREADS, _UPLOAD_SECONDS = 8, 300
 
 
 class PortalServer(BaseApplication):  # type: ignore[misc]
-    """Serve the portal until stopped; addresses are not logged, since they may name people's cases."""
+    """Serve the portal until stopped; addresses are not logged, since they may name people's
+    cases."""
 
     def __init__(self, port: int, workers: int) -> None:
         self._facts: dict[str, Any] = {

@@ -19,27 +19,47 @@ from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.models import Case
 
 _SHOWN = (
-    "iin", "card_no", "setting", "service_code", "group_code", "icd10_main", "started_at", "ended_at", "outcome", "quantity", "unit_price", "amount",
-    "performer_id", "referral_no", "referral_date", "registered_at",
-)  # fmt: skip
+    "iin",
+    "card_no",
+    "setting",
+    "service_code",
+    "group_code",
+    "icd10_main",
+    "started_at",
+    "ended_at",
+    "outcome",
+    "quantity",
+    "unit_price",
+    "amount",
+    "performer_id",
+    "referral_no",
+    "referral_date",
+    "registered_at",
+)
 _MONTHS_AROUND = 2
 
 
 def service(case: Case) -> list[tuple[str, Any]]:
-    """The facts of the service as the provider sent them, the IIN masked; empty where no lake is at hand."""
+    """The facts of the service as the provider sent them, the IIN masked; empty where no lake is at
+    hand."""
     found = _find(case)
     return [
-        (name, masked(found[name]) if name == "iin" else found[name]) for name in _SHOWN if found.get(name) is not None
+        (name, masked(found[name]) if name == "iin" else found[name])
+        for name in _SHOWN
+        if found.get(name) is not None
     ]
 
 
 def around(case: Case, *, by: User, at: datetime, why: str) -> list[dict[str, Any]]:
-    """The person's other services in the month and the two before it. Needs a reason (StatementMissing); the opening is recorded first."""
+    """The person's other services in the month and the two before it. Needs a reason
+    (StatementMissing); the opening is recorded first."""
     if not why:
         raise StatementMissing()
     own = _find(case)
     with transaction.atomic():
-        record(by=by.username, at=at, verb="open_person", subject=f"case:{case.pk}", facts={"why": why})
+        record(
+            by=by.username, at=at, verb="open_person", subject=f"case:{case.pk}", facts={"why": why}
+        )
     if not own.get("iin"):
         return []
     of = month(case.month)
@@ -48,7 +68,8 @@ def around(case: Case, *, by: User, at: datetime, why: str) -> list[dict[str, An
     with connect() as connection:
         return rows(
             connection,
-            f"SELECT {columns} FROM {parquet(paths)} WHERE iin = {literal(own['iin'])} ORDER BY started_at, service_id",
+            f"SELECT {columns} FROM {parquet(paths)} WHERE iin = {literal(own['iin'])} "
+            "ORDER BY started_at, service_id",
         )
 
 

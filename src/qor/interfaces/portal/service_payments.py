@@ -1,4 +1,5 @@
-"""What became of a service's money: in which act it stands, what was accepted, and whether it is paid; all from the service's account."""
+"""What became of a service's money: in which act it stands, what was accepted, and whether it is
+paid; all from the service's account."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from qor.workflow.payments.service_account import ServiceAccount, accounts_of
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A service in an act: accepted by acts, taken back later, and the last act with its state: waiting (held, no act yet), in_act, signed, paid."""
+    """A service in an act: accepted by acts, taken back later, and the last act with its state:
+    waiting (held, no act yet), in_act, signed, paid."""
 
     accepted: Decimal
     taken_back: Decimal
@@ -37,7 +39,9 @@ def payments_of(own: str, of: Month) -> dict[str, Paid] | None:
     if provider is None or not Closing.objects.filter(month=str(of)).exists():
         return None
     lake = Lake(Path(settings.QOR_LAKE))
-    accounts = accounts_of(lake, ((provider.pk, service, str(of)) for service in _services(lake, own, of)))
+    accounts = accounts_of(
+        lake, ((provider.pk, service, str(of)) for service in _services(lake, own, of))
+    )
     acts = {
         (act.closing.month, act.contract_no): act
         for act in Act.objects.filter(provider=provider).select_related("closing")
@@ -47,25 +51,40 @@ def payments_of(own: str, of: Month) -> dict[str, Paid] | None:
 
 
 def paid_by_itself(care_form: str, setting: str | None) -> bool:
-    """Whether a service has a price of its own; those paid per capita or by a complex tariff have none (291/2020:39, 47)."""
+    """Whether a service has a price of its own; those paid per capita or by a complex tariff have
+    none (291/2020:39, 47)."""
     way = way_of(CareForm(care_form))
     return way.way not in {Way.PER_CAPITA, Way.COMPLEX} or (setting or "") in way.priced_settings
 
 
 def in_act(case: Case) -> dict[str, Any]:
-    """What a case's final word does, or will do, in an act: its deductions with their debts, or the act that holds the service and the one that set it
-    free.
+    """What a case's final word does, or will do, in an act: its deductions with their debts, or the
+    act that holds the service and the one that set it free.
     """
     same = {"provider_id": case.provider_id, "service_id": case.service_id}
-    made = Deduction.objects.filter(case=case).select_related("act__closing").prefetch_related("debts", "given_back")
-    held = HeldService.objects.filter(**same).select_related("held_by__closing", "released_by__closing").first()
+    made = (
+        Deduction.objects.filter(case=case)
+        .select_related("act__closing")
+        .prefetch_related("debts", "given_back")
+    )
+    held = (
+        HeldService.objects.filter(**same)
+        .select_related("held_by__closing", "released_by__closing")
+        .first()
+    )
     return {"deductions": list(made.order_by("pk")), "held": held}
 
 
-def _paid(account: ServiceAccount, acts: dict[tuple[str, str], Act], days: dict[tuple[int, str], Any]) -> Paid:
+def _paid(
+    account: ServiceAccount, acts: dict[tuple[str, str], Act], days: dict[tuple[int, str], Any]
+) -> Paid:
     if account.held and not account.accepted:
         return Paid(Decimal(0), account.taken_back, None, "waiting")
-    took = [acts[of, account.contract_no] for of in sorted(account.accepted_in) if (of, account.contract_no) in acts]
+    took = [
+        acts[of, account.contract_no]
+        for of in sorted(account.accepted_in)
+        if (of, account.contract_no) in acts
+    ]
     act = took[-1] if took else acts.get((account.service_month, account.contract_no))
     if act is None:
         return Paid(account.accepted, account.taken_back, None, "waiting")
@@ -79,5 +98,7 @@ def _services(lake: Lake, own: str, of: Month) -> list[str]:
     if not paths:
         return []
     with connect() as connection:
-        query = f"SELECT DISTINCT service_id FROM {parquet(paths)} WHERE provider_bin = {literal(own)}"
+        query = (
+            f"SELECT DISTINCT service_id FROM {parquet(paths)} WHERE provider_bin = {literal(own)}"
+        )
         return [service for (service,) in connection.execute(query).fetchall()]

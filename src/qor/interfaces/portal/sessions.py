@@ -46,7 +46,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @for_roles(*User.Role.values)
 def own_password(request: HttpRequest) -> HttpResponse:
-    """The user's own password, changed by who knows the present one; other sessions end. PasswordWeak."""
+    """The user's own password, changed by who knows the present one; other sessions end.
+    PasswordWeak."""
     if request.method == "GET":
         return render(request, "own_password.html", {"language": language_of(request)})
     user, new = user_of(request), request.POST.get("new", "")
@@ -67,11 +68,15 @@ def own_password(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language of the pages in a cookie, and go back to where the user was."""
     back = request.POST.get("back", "/")
-    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}
+    ):
         back = "/"
     response = redirect(back)
     if request.POST.get("language") in LANGUAGES:
-        response.set_cookie(COOKIE, request.POST["language"], max_age=_YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(
+            COOKIE, request.POST["language"], max_age=_YEAR, samesite="Lax", httponly=True
+        )
     return response
 
 

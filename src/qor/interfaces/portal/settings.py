@@ -1,4 +1,5 @@
-"""Settings of the portal. SQLite by default, PostgreSQL by QOR_DATABASE_URL; secrets come from the environment, never from here."""
+"""Settings of the portal. SQLite by default, PostgreSQL by QOR_DATABASE_URL; secrets come from the
+environment, never from here."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ QOR_PAYER = {
     "iban": os.environ.get("QOR_PAYER_IBAN", check_iban("KZ", "9990000000000000")),
     "bic": os.environ.get("QOR_PAYER_BIC", "DEMOKZKA"),
 }
-# How letters are written in 1C's exchange file, and a fund's own data of payment codes in place of those that come with Qor.
+# How letters are written in 1C's exchange file, and a fund's own data of payment codes in place of
+# those that come with Qor.
 QOR_1C_ENCODING = os.environ.get("QOR_1C_ENCODING", "utf-8")
 QOR_PAYMENT_CODES = os.environ.get("QOR_PAYMENT_CODES", "")
 INSTALLED_APPS = [
@@ -91,7 +93,10 @@ MIDDLEWARE = [
     "qor.interfaces.portal.watched.downloads",
     "axes.middleware.AxesMiddleware",
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 ACCOUNT_ADAPTER = "qor.interfaces.portal.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -102,8 +107,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip,10/5m/key"}
 MFA_ADAPTER = "qor.interfaces.portal.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qor"
-# People of the Fund sign in with a second factor; the demo, which listens on this machine only, does without.
-QOR_SECOND_FACTOR = os.environ.get("QOR_SECOND_FACTOR", "0" if os.environ.get("QOR_DEMO_CLOCK") else "1") == "1"
+# People of the Fund sign in with a second factor; the demo, which listens on this machine only,
+# does without.
+QOR_SECOND_FACTOR = (
+    os.environ.get("QOR_SECOND_FACTOR", "0" if os.environ.get("QOR_DEMO_CLOCK") else "1") == "1"
+)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 # A name at an address after five wrong passwords; a name from anywhere, and an address, after more.
@@ -118,16 +126,23 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).parent / "templates"],
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
-                                   "django.contrib.messages.context_processors.messages", "qor.interfaces.portal.template_tags.everywhere"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "qor.interfaces.portal.template_tags.everywhere",
+            ],
             "builtins": ["qor.interfaces.portal.template_tags"],
         },
     }
-]  # fmt: skip
+]
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
@@ -147,11 +162,18 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "object-src": [NONE], "base-uri": [NONE],
-        "form-action": [SELF], "frame-ancestors": [NONE],
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
     }
-}  # fmt: skip
-# Jobs live in the database: one that died is given out again after `retry` seconds, so each may run twice and must not mind.
+}
+# Jobs live in the database: one that died is given out again after `retry` seconds, so each may run
+# twice and must not mind.
 Q_CLUSTER = {
     "name": "qor",
     "orm": "default",
@@ -187,9 +209,14 @@ EMAIL_BACKEND = os.environ.get("QOR_EMAIL_BACKEND") or (
 )
 QOR_ATTACHMENTS = Path(os.environ.get("QOR_ATTACHMENTS") or default_attachments())
 QOR_LAKE = os.environ.get("QOR_LAKE") or default_lake()
-# The journal's key stays outside the database; its head is written outside after each day, closing, signature and bank file.
+# The journal's key stays outside the database; its head is written outside after each day, closing,
+# signature and bank file.
 QOR_JOURNAL_KEY = os.environ.get("QOR_JOURNAL_KEY", "")
 QOR_JOURNAL_KEY_FILE = os.environ.get("QOR_JOURNAL_KEY_FILE", "")
 QOR_JOURNAL_HEADS = os.environ.get("QOR_JOURNAL_HEADS", "")
-LOGGING = {"version": 1, "disable_existing_loggers": False, "handlers": {"console": {"class": "logging.StreamHandler"}},
-           "root": {"handlers": ["console"], "level": "WARNING"}}  # fmt: skip
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

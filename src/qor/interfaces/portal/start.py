@@ -1,4 +1,5 @@
-"""What must hold before the portal starts: its keys, its database, its port. Each is refused in words."""
+"""What must hold before the portal starts: its keys, its database, its port. Each is refused in
+words."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ class DatabaseUnreachable(Refusal):
 
 
 class NoSuchDatabase(Refusal):
-    """The database that a command should look into is not there, or nothing of the portal was ever written to it."""
+    """The database that a command should look into is not there, or nothing of the portal was ever
+    written to it."""
 
     key = "no_such_database"
 
@@ -57,19 +59,22 @@ class PortBusy(Refusal):
 
 
 class DemoClockElsewhere(Refusal):
-    """QOR_DEMO_CLOCK moves time only inside a folder that the demo made, with the demo's database."""
+    """QOR_DEMO_CLOCK moves time only inside a folder that the demo made, with the demo's
+    database."""
 
     key = "demo_clock_elsewhere"
 
 
 class RoleOwnsTables(Refusal):
-    """On PostgreSQL the portal would run as a role that owns its tables, and could take their guards away."""
+    """On PostgreSQL the portal would run as a role that owns its tables, and could take their
+    guards away."""
 
     key = "role_owns_tables"
 
 
 def check_role() -> None:
-    """RoleOwnsTables on PostgreSQL, unless `QOR_ONE_ROLE` says that this is a trial with one role for everything."""
+    """RoleOwnsTables on PostgreSQL, unless `QOR_ONE_ROLE` says that this is a trial with one role
+    for everything."""
     from qor.workflow.database_roles import owns_tables
 
     if os.environ.get("QOR_ONE_ROLE") != "1" and owns_tables():
@@ -92,7 +97,8 @@ def check_letters(mail_host: str, address: str) -> None:
 
 
 def check_database(database: dict[str, Any]) -> None:
-    """Open the database of Django's settings once. DatabaseUnreachable names host, port and database."""
+    """Open the database of Django's settings once. DatabaseUnreachable names host, port and
+    database."""
     from django.db import OperationalError, connection
 
     try:
@@ -103,7 +109,8 @@ def check_database(database: dict[str, Any]) -> None:
 
 
 def check_exists(database: dict[str, Any]) -> None:
-    """NoSuchDatabase unless the database is there and holds the portal's tables: a mistyped name is never made anew."""
+    """NoSuchDatabase unless the database is there and holds the portal's tables: a mistyped name is
+    never made anew."""
     from django.db import connection
 
     name = str(database["NAME"])
@@ -132,7 +139,8 @@ def check_factors() -> None:
 
 
 def check_demo_clock(database_name: str) -> None:
-    """DemoClockElsewhere unless the clock's file and the database lie in a folder that the demo made."""
+    """DemoClockElsewhere unless the clock's file and the database lie in a folder that the demo
+    made."""
     clock = os.environ.get("QOR_DEMO_CLOCK", "")
     if not clock:
         return

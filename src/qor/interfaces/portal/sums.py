@@ -1,4 +1,5 @@
-"""Sums that wait for a second person: other payments and deductions above the limit, accepted or declined by somebody else than who entered them."""
+"""Sums that wait for a second person: other payments and deductions above the limit, accepted or
+declined by somebody else than who entered them."""
 
 from __future__ import annotations
 
@@ -21,11 +22,16 @@ _SHOWN = 200
 @require_GET
 @for_roles(User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE, User.Role.AUDITOR)
 def sums(request: HttpRequest) -> HttpResponse:
-    """What waits, with who entered it and why; the buttons stand where the user is a second person."""
+    """What waits, with who entered it and why; the buttons stand where the user is a second
+    person."""
     lang, user = language_of(request), user_of(request)
     decides = user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE}
     lines = [
-        {"sum": each, "provider": each.provider.called(lang), "second": decides and each.by_id != user.pk}
+        {
+            "sum": each,
+            "provider": each.provider.called(lang),
+            "second": decides and each.by_id != user.pk,
+        }
         for each in sums_waiting_for(user)[:_SHOWN]
     ]
     limit = figure("second_person_sum", civil_day(now())).value

@@ -1,4 +1,5 @@
-"""Words, money and dates in the pages: every string comes from the catalogue, in the language of the user."""
+"""Words, money and dates in the pages: every string comes from the catalogue, in the language of
+the user."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ def language_of(request: Any) -> str:
 
 
 def everywhere(request: Any) -> dict[str, Any]:
-    """For every page: unread notices; whether the demo's clock can be moved, and the day that it shows."""
+    """For every page: unread notices; whether the demo's clock can be moved, and the day that it
+    shows."""
     at_hand = bool(os.environ.get("QOR_DEMO_CLOCK"))
     user = getattr(request, "user", None)
     unread = (
@@ -81,7 +83,8 @@ def t(context: Any, key: str, **facts: object) -> str:
 
 @register.filter
 def money(value: Decimal | str | None) -> str:
-    """Tenge as written here; a dash where none is reckoned (a template says '' for what is not there)."""
+    """Tenge as written here; a dash where none is reckoned (a template says '' for what is not
+    there)."""
     return messages.money(value) if isinstance(value, Decimal) else "–"
 
 
@@ -110,7 +113,13 @@ def moment(value: datetime) -> str:
 def doubt(context: Any, start: date | None, end: date | None) -> str:
     """A word where sources differ on a holiday that a term crosses; nothing where they do not."""
     days = days_in_doubt(start, end) if start is not None and end is not None else ()
-    return messages.text("terms.in_doubt", context["language"], days=", ".join(map(messages.day, days))) if days else ""
+    return (
+        messages.text(
+            "terms.in_doubt", context["language"], days=", ".join(map(messages.day, days))
+        )
+        if days
+        else ""
+    )
 
 
 @register.filter
@@ -146,7 +155,8 @@ def column(context: Any, name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def value(context: Any, name: str, told: Any) -> str:
-    """A cell as written here: money, moments, dates, counts; words of a list in the page's language."""
+    """A cell as written here: money, moments, dates, counts; words of a list in the page's
+    language."""
     if told is None or told == "":
         return "–"
     key = f"values.{name}_{told}"
@@ -216,16 +226,24 @@ def act_state(context: Any, name: str) -> str:
 
 def _named(prefix: str, meaning: str) -> None:
     def tag(context: Any, name: str) -> str:
-        return messages.text(f"portal.{prefix}_{name}" if name else "portal.paid_in_full", context["language"])
+        return messages.text(
+            f"portal.{prefix}_{name}" if name else "portal.paid_in_full", context["language"]
+        )
 
     tag.__doc__ = meaning
     register.simple_tag(tag, takes_context=True, name=_NAMED[prefix])
 
 
 _NAMED = {
-    "event": "act_event", "ground": "ground", "order": "order_state", "paper": "paper_title", "reason": "settled_reason", "alarm": "alarm",
-    "file": "file_kind", "advance": "advance_kind",
-}  # fmt: skip
+    "event": "act_event",
+    "ground": "ground",
+    "order": "order_state",
+    "paper": "paper_title",
+    "reason": "settled_reason",
+    "alarm": "alarm",
+    "file": "file_kind",
+    "advance": "advance_kind",
+}
 for _prefix, _meaning in (
     ("event", "What is done with an act's documents."),
     ("ground", "The ground of another payment or deduction."),

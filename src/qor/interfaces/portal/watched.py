@@ -1,4 +1,5 @@
-"""What the portal enters into the journal by itself: signing in and out, failures, locks, second factors, passwords, downloads and exports."""
+"""What the portal enters into the journal by itself: signing in and out, failures, locks, second
+factors, passwords, downloads and exports."""
 
 from __future__ import annotations
 
@@ -45,11 +46,21 @@ def downloads(respond: Respond) -> Respond:
         response = respond(request)
         disposition = str(response.headers.get("Content-Disposition", ""))
         user = getattr(request, "user", None)
-        if response.status_code == _OK and disposition and user is not None and user.is_authenticated:
+        if (
+            response.status_code == _OK
+            and disposition
+            and user is not None
+            and user.is_authenticated
+        ):
             name = disposition.partition("filename=")[2].strip('"') or disposition
-            facts = {"file": name[:_LONGEST], "asked": request.META.get("QUERY_STRING", "")[:_LONGEST]}
+            facts = {
+                "file": name[:_LONGEST],
+                "asked": request.META.get("QUERY_STRING", "")[:_LONGEST],
+            }
             verb = "bank_file" if _is_bank_file(request) else "download"
-            record_apart(by=user.username, at=now(), verb=verb, subject=request.path[:_LONGEST], facts=facts)
+            record_apart(
+                by=user.username, at=now(), verb=verb, subject=request.path[:_LONGEST], facts=facts
+            )
         return response
 
     return watched
@@ -59,13 +70,19 @@ def _is_bank_file(request: HttpRequest) -> bool:
     return request.resolver_match is not None and request.resolver_match.url_name == "orders_file"
 
 
-def _enter(verb: str, name: str, request: HttpRequest | None = None, *, by: str | None = None, **facts: Any) -> None:
+def _enter(
+    verb: str, name: str, request: HttpRequest | None = None, *, by: str | None = None, **facts: Any
+) -> None:
     """One entry of a user's name; the address that the request came from, where there is one."""
     if request is not None and request.META.get("REMOTE_ADDR"):
         facts["address"] = request.META["REMOTE_ADDR"]
     known = name.replace("\x00", "")[:_LONGEST]
     record_apart(
-        by=known if by is None else by, at=now(), verb=verb, subject=f"user:{known}"[: _LONGEST + 5], facts=facts
+        by=known if by is None else by,
+        at=now(),
+        verb=verb,
+        subject=f"user:{known}"[: _LONGEST + 5],
+        facts=facts,
     )
 
 
@@ -78,24 +95,34 @@ def _signed_out(request: HttpRequest | None = None, user: Any = None, **_: Any) 
         _enter("sign_out", user.username, request)
 
 
-def _failed(credentials: dict[str, Any] | None = None, request: HttpRequest | None = None, **_: Any) -> None:
+def _failed(
+    credentials: dict[str, Any] | None = None, request: HttpRequest | None = None, **_: Any
+) -> None:
     told = credentials or {}
-    _enter("sign_in_failed", str(told.get("username") or told.get("login") or ""), request, by=NOBODY)
+    _enter(
+        "sign_in_failed", str(told.get("username") or told.get("login") or ""), request, by=NOBODY
+    )
 
 
 def _locked(username: str | None = None, request: HttpRequest | None = None, **_: Any) -> None:
     _enter("locked_out", str(username or ""), request, by=NOBODY)
 
 
-def _factor_added(request: HttpRequest | None = None, user: Any = None, authenticator: Any = None, **_: Any) -> None:
+def _factor_added(
+    request: HttpRequest | None = None, user: Any = None, authenticator: Any = None, **_: Any
+) -> None:
     _enter("add_factor", user.username, request, kind=str(authenticator.type))
 
 
-def _factor_removed(request: HttpRequest | None = None, user: Any = None, authenticator: Any = None, **_: Any) -> None:
+def _factor_removed(
+    request: HttpRequest | None = None, user: Any = None, authenticator: Any = None, **_: Any
+) -> None:
     _enter("remove_factor", user.username, request, kind=str(authenticator.type))
 
 
-def _factor_reset(request: HttpRequest | None = None, user: Any = None, authenticator: Any = None, **_: Any) -> None:
+def _factor_reset(
+    request: HttpRequest | None = None, user: Any = None, authenticator: Any = None, **_: Any
+) -> None:
     _enter("reset_factor", user.username, request, kind=str(authenticator.type))
 
 
@@ -104,8 +131,11 @@ def _factor_failed(request: HttpRequest | None = None, user: Any = None, **_: An
 
 
 def _changed_apart(change: Touched) -> None:
-    """What was changed outside of any action (a new password, a stronger hash of the old one): an entry of its own, with the seal before."""
+    """What was changed outside of any action (a new password, a stronger hash of the old one): an
+    entry of its own, with the seal before."""
     rows = [row_name(change.model, pk) for pk in change.before]
     with transaction.atomic():
         note_change(change.model, change.before, late=True)
-        record_apart(by="system", at=now(), verb="changed_apart", subject=rows[0], facts={"rows": len(rows)})
+        record_apart(
+            by="system", at=now(), verb="changed_apart", subject=rows[0], facts={"rows": len(rows)}
+        )

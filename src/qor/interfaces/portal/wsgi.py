@@ -1,4 +1,5 @@
-"""The portal as a WSGI application. It does not start without a secret key of its own: sessions and second factors hang on it."""
+"""The portal as a WSGI application. It does not start without a secret key of its own: sessions and
+second factors hang on it."""
 
 from __future__ import annotations
 

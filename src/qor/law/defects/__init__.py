@@ -34,9 +34,11 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: kind, value (percent, or how many norms), unit of a multiple (КЖН/ЖБН, КЖН, ЖБН, КТ).
+    """One cell: kind, value (percent, or how many norms), unit of a multiple (КЖН/ЖБН, КЖН, ЖБН,
+    КТ).
 
-    `alternative` is the second half of cells such as "1 КТ / 100 %": the percentage for a provider paid per service.
+    `alternative` is the second half of cells such as "1 КТ / 100 %": the percentage for a provider
+    paid per service.
     """
 
     kind: CellKind
@@ -61,28 +63,35 @@ class DefectCode:
 
 
 def classification(on: date) -> dict[str, DefectCode]:
-    """The classification in force on a day, code by code in its order (321/2020:10, 321/2020:annex 1). NoEditionOnDate if none is held."""
+    """The classification in force on a day, code by code in its order (321/2020:10, 321/2020:annex
+    1). NoEditionOnDate if none is held."""
     return _edition(edition(ACT, on).order)
 
 
 def classification_of(order: str) -> dict[str, DefectCode]:
-    """The classification as an order left it, e.g. 68/2025. KeyError for an order that made no edition that is held. Sources: 321/2020:annex 1."""
+    """The classification as an order left it, e.g. 68/2025. KeyError for an order that made no
+    edition that is held. Sources: 321/2020:annex 1."""
     if order not in {held.order for held in editions(ACT)}:
         raise KeyError(order)
     return _edition(order)
 
 
 def law_day(ended_on: date, found_on: date) -> date:
-    """The day whose edition, figures and norms a finding follows (interpretation edition_of_a_finding). Sources: 321/2020:10, 321/2020:13."""
+    """The day whose edition, figures and norms a finding follows (interpretation
+    edition_of_a_finding). Sources: 321/2020:10, 321/2020:13."""
     return found_on if interpretation("edition_of_a_finding").choice == "found_on" else ended_on
 
 
 def defect_code(code: str, on: date) -> DefectCode:
-    """One code on a day. CodeNotInEdition if the edition of that day has no such code (1.3 since order 19, 3.4 before it)."""
+    """One code on a day. CodeNotInEdition if the edition of that day has no such code (1.3 since
+    order 19, 3.4 before it)."""
     codes = classification(on)
     if code not in codes:
         raise CodeNotInEdition(
-            code=code, on=on.isoformat(), order=edition(ACT, on).order, cites=(Citation(ACT, ANNEX),)
+            code=code,
+            on=on.isoformat(),
+            order=edition(ACT, on).order,
+            cites=(Citation(ACT, ANNEX),),
         )
     return codes[code]
 
@@ -108,7 +117,11 @@ def _edition(order: str) -> dict[str, DefectCode]:
     amended = dict(_edition(facts["amends"])) if "amends" in facts else {}
     kept = {code: row for code, row in amended.items() if code not in facts.get("removed", [])}
     added = {code: _code(code, row) for code, row in facts["codes"].items()}
-    return dict(sorted((kept | added).items(), key=lambda entry: [int(part) for part in entry[0].split(".")]))
+    return dict(
+        sorted(
+            (kept | added).items(), key=lambda entry: [int(part) for part in entry[0].split(".")]
+        )
+    )
 
 
 def _code(code: str, row: dict[str, Any]) -> DefectCode:

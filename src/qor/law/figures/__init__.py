@@ -1,4 +1,5 @@
-"""Figures of law by date: rates, terms, thresholds. One YAML a figure, a citation on each value, no literal in code."""
+"""Figures of law by date: rates, terms, thresholds. One YAML a figure, a citation on each value, no
+literal in code."""
 
 from __future__ import annotations
 
@@ -17,10 +18,11 @@ _PACKAGE = "qor.law.figures"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value of a figure: exact Decimal, its unit (tenge, working_days, mci …), since when, where it stands.
+    """One value of a figure: exact Decimal, its unit (tenge, working_days, mci …), since when,
+    where it stands.
 
-    `status`: `text` (read in the act), `inferred`, `press`, `recalled` (not found in a source: check before use) or `setting`
-    (the Fund's own choice, not a rule's number).
+    `status`: `text` (read in the act), `inferred`, `press`, `recalled` (not found in a source:
+    check before use) or `setting` (the Fund's own choice, not a rule's number).
     """
 
     name: str
@@ -50,7 +52,8 @@ def titles(name: str) -> dict[str, str]:
 
 
 def history(name: str) -> list[Figure]:
-    """All values of a figure, oldest first; each holds until the next one or its own end. UnknownFigure if not kept."""
+    """All values of a figure, oldest first; each holds until the next one or its own end.
+    UnknownFigure if not kept."""
     return list(_history(name))
 
 
@@ -70,7 +73,9 @@ def _history(name: str) -> tuple[Figure, ...]:
     facts = _page(name)
     values = sorted(facts["values"], key=lambda value: value["from"])
     ends = [later["from"] for later in values[1:]] + [None]
-    return tuple(_figure(name, facts["unit"], value, end) for value, end in zip(values, ends, strict=True))
+    return tuple(
+        _figure(name, facts["unit"], value, end) for value, end in zip(values, ends, strict=True)
+    )
 
 
 def _page(name: str) -> dict[str, Any]:
@@ -82,4 +87,12 @@ def _page(name: str) -> dict[str, Any]:
 
 def _figure(name: str, unit: str, value: dict[str, Any], next_from: date | None) -> Figure:
     end = value.get("to") or (date.fromordinal(next_from.toordinal() - 1) if next_from else None)
-    return Figure(name, Decimal(value["value"]), unit, value["from"], end, cites(value["cites"]), value["status"])
+    return Figure(
+        name,
+        Decimal(value["value"]),
+        unit,
+        value["from"],
+        end,
+        cites(value["cites"]),
+        value["status"],
+    )

@@ -1,4 +1,5 @@
-"""The routes of a dispute as data: states, who must act, terms, events, what silence does; each with its clause. One step function for all."""
+"""The routes of a dispute as data: states, who must act, terms, events, what silence does; each
+with its clause. One step function for all."""
 
 from __future__ import annotations
 
@@ -21,8 +22,9 @@ ESCALATE = "escalate"
 class Owner(StrEnum):
     """Who must act in a state.
 
-    branch_elsewhere: a branch employee of another region; another_elsewhere: the same, and not the first reviewer; branch_local: of the
-    provider's region; same_employee: who confirmed first (321/2020:45).
+    branch_elsewhere: a branch employee of another region; another_elsewhere: the same, and not the
+    first reviewer; branch_local: of the provider's region; same_employee: who confirmed first
+    (321/2020:45).
     """
 
     PROVIDER = "provider"
@@ -47,9 +49,11 @@ class TermIsOver(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state of a machine. Final where it has an `outcome` (confirmed, rejected, none); else `owner` must act, within `term` if there is one.
+    """One state of a machine. Final where it has an `outcome` (confirmed, rejected, none); else
+    `owner` must act, within `term` if there is one.
 
-    `silence` is the state that follows when the term has run out, `escalate` where the rules give no outcome.
+    `silence` is the state that follows when the term has run out, `escalate` where the rules give
+    no outcome.
     """
 
     machine: str
@@ -85,7 +89,8 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One route: its initial state, states by name, transitions; whether its decisions must say if a death was preventable."""
+    """One route: its initial state, states by name, transitions; whether its decisions must say if
+    a death was preventable."""
 
     name: str
     initial: str
@@ -119,7 +124,8 @@ def events_in(machine_name: str, name: str) -> tuple[Transition, ...]:
 
 
 def step(machine_name: str, name: str, event: str) -> Transition:
-    """The transition of an event. EventNotAllowed where the state knows no such event (321/2020:26-50)."""
+    """The transition of an event. EventNotAllowed where the state knows no such event
+    (321/2020:26-50)."""
     for found in events_in(machine_name, name):
         if found.event == event:
             return found
@@ -129,8 +135,10 @@ def step(machine_name: str, name: str, event: str) -> Transition:
 def due_on(machine_name: str, name: str, entered_on: date, extended_days: int = 0) -> date | None:
     """The last day of a state's term, entered on a day; None where it has none.
 
-    Working days from the day of entry (interpretation term_start); an outage of the system adds its working days (`qor.law.outages`).
-    Sources: 321/2020:9, 321/2020:26, 321/2020:30, 321/2020:32, 321/2020:34, 321/2020:37, 321/2020:44, 321/2020:45, 321/2020:46, 321/2020:47.
+    Working days from the day of entry (interpretation term_start); an outage of the system adds its
+    working days (`qor.law.outages`).
+    Sources: 321/2020:9, 321/2020:26, 321/2020:30, 321/2020:32, 321/2020:34, 321/2020:37,
+    321/2020:44, 321/2020:45, 321/2020:46, 321/2020:47.
     """
     held = state(machine_name, name)
     if not held.term:
@@ -139,16 +147,18 @@ def due_on(machine_name: str, name: str, entered_on: date, extended_days: int = 
 
 
 def on_silence(machine_name: str, name: str) -> State | None:
-    """The state that follows when the owner was silent to the end of the term; None where the rules give no outcome (321/2020:27, 32, 44, 46)."""
+    """The state that follows when the owner was silent to the end of the term; None where the rules
+    give no outcome (321/2020:27, 32, 44, 46)."""
     after = state(machine_name, name).silence
     return None if after in ("", ESCALATE) else state(machine_name, after)
 
 
 def route_of(kind: str, code: str, lethal: bool) -> str:
-    """The machine that a finding goes by: general ones are shown, what touches a case that ended in death is lethal, 11.0 has its own start.
+    """The machine that a finding goes by: general ones are shown, what touches a case that ended in
+    death is lethal, 11.0 has its own start.
 
-    Reviews without a code and additional findings are looked at by the local branch. Sources: 321/2020:12, 321/2020:14, 321/2020:26,
-    321/2020:40, 321/2020:41, 321/2020:50.
+    Reviews without a code and additional findings are looked at by the local branch. Sources:
+    321/2020:12, 321/2020:14, 321/2020:26, 321/2020:40, 321/2020:41, 321/2020:50.
     """
     if kind == "general":
         return "general"
@@ -163,7 +173,9 @@ def route_of(kind: str, code: str, lethal: bool) -> str:
 
 @cache
 def _all() -> dict[str, dict[str, Any]]:
-    return {facts["machine"]: facts for facts in (page(_PACKAGE, name) for name in page_names(_PACKAGE))}
+    return {
+        facts["machine"]: facts for facts in (page(_PACKAGE, name) for name in page_names(_PACKAGE))
+    }
 
 
 def _state(machine_name: str, name: str, told: dict[str, Any]) -> State:
@@ -182,5 +194,10 @@ def _state(machine_name: str, name: str, told: dict[str, Any]) -> State:
 def _transition(machine_name: str, told: dict[str, Any]) -> Transition:
     to_machine, _, to_state = told["to"].rpartition(".")
     return Transition(
-        machine_name, told["from"], told["event"], to_machine or machine_name, to_state, cites(told["cites"])
+        machine_name,
+        told["from"],
+        told["event"],
+        to_machine or machine_name,
+        to_state,
+        cites(told["cites"]),
     )

@@ -1,4 +1,5 @@
-"""Regulations: number, editions with the days they are in force, clauses in one sentence of our own, and what became of each in Qor."""
+"""Regulations: number, editions with the days they are in force, clauses in one sentence of our
+own, and what became of each in Qor."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _PACKAGE = "qor.law.regulations"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One edition of an act: the order that made it, its first day in force, and how sure that day is (`text` or `inferred`).
+    """One edition of an act: the order that made it, its first day in force, and how sure that day
+    is (`text` or `inferred`).
 
     `or_on` is the first day that another source names, where they differ.
     """
@@ -32,12 +34,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One numbered clause (or subparagraph) of an act, in one sentence of ours; `where` names the function that does it.
+    """One numbered clause (or subparagraph) of an act, in one sentence of ours; `where` names the
+    function that does it.
 
-    `kind` is definition, procedure, deadline, sanction, routing, decision, form, threshold or confidentiality; `status` is
-    implemented (`tests` name the tests that cite it), partly (`lacks` says what is missing), not yet, text not held or not for software, with the
-    reason's key. `text_not_held_from` is the day since which another text is in force that is not held, `text_not_held_of` the parts it changed (none:
-    the whole clause).
+    `kind` is definition, procedure, deadline, sanction, routing, decision, form, threshold or
+    confidentiality; `status` is implemented (`tests` name the tests that cite it), partly (`lacks`
+    says what is missing), not yet, text not held or not for software, with the reason's key.
+    `text_not_held_from` is the day since which another text is in force that is not held,
+    `text_not_held_of` the parts it changed (none: the whole clause).
     """
 
     cites: Citation
@@ -56,7 +60,9 @@ class Clause:
 
 @cache
 def _acts() -> dict[str, dict[str, Any]]:
-    return {facts["act"]: facts for facts in (page(_PACKAGE, name) for name in page_names(_PACKAGE))}
+    return {
+        facts["act"]: facts for facts in (page(_PACKAGE, name) for name in page_names(_PACKAGE))
+    }
 
 
 def act_numbers() -> list[str]:
@@ -79,12 +85,15 @@ def edition(act: str, on: date) -> Edition:
     """The edition in force on a day. NoEditionOnDate if Qor holds none that old."""
     held = [candidate for candidate in editions(act) if candidate.in_force_on <= on]
     if not held:
-        raise NoEditionOnDate(act=act, on=on.isoformat(), earliest=editions(act)[0].in_force_on.isoformat())
+        raise NoEditionOnDate(
+            act=act, on=on.isoformat(), earliest=editions(act)[0].in_force_on.isoformat()
+        )
     return held[-1]
 
 
 def in_force_since(act: str, order: str, on: date) -> bool:
-    """Whether the edition that an order made, or a later one, is in force on a day. KeyError for an order of no edition that is held."""
+    """Whether the edition that an order made, or a later one, is in force on a day. KeyError for an
+    order of no edition that is held."""
     first = {held.order: held.in_force_on for held in editions(act)}[order]
     return first <= edition(act, on).in_force_on
 
@@ -95,14 +104,16 @@ def title(act: str, language: str) -> str:
 
 
 def clauses(act: str) -> Iterator[Clause]:
-    """Every clause item of an act over all its editions, in the order of the text. UnknownAct if it is not kept."""
+    """Every clause item of an act over all its editions, in the order of the text. UnknownAct if it
+    is not kept."""
     everywhere = tuple(held.order for held in editions(act))
     for facts in _acts()[act]["clauses"]:
         yield _clause(act, facts, everywhere)
 
 
 def texts_not_held(act: str) -> Iterator[Clause]:
-    """Texts of an act that are not held at all: editions older than the first, or parts of a later one. UnknownAct if the act is not kept."""
+    """Texts of an act that are not held at all: editions older than the first, or parts of a later
+    one. UnknownAct if the act is not kept."""
     editions(act)
     for facts in _acts()[act].get("not_held", ()):
         yield _clause(act, facts | {"kind": "form", "status": "text not held"}, ())
@@ -118,12 +129,15 @@ def clauses_on(act: str, number: str, on: date) -> list[Clause]:
 
 
 def changed_clauses(act: str, order: str) -> list[str]:
-    """The numbers of the clauses whose text an order changed, added or removed, in the order of the text. UnknownOrder if it made no edition."""
+    """The numbers of the clauses whose text an order changed, added or removed, in the order of the
+    text. UnknownOrder if it made no edition."""
     orders = [held.order for held in editions(act)]
     if order not in orders:
         raise UnknownOrder(act=act, order=order, known=", ".join(orders))
     touched = (
-        item.cites.clause for item in clauses(act) if len(item.orders) < len(editions(act)) and order in item.orders
+        item.cites.clause
+        for item in clauses(act)
+        if len(item.orders) < len(editions(act)) and order in item.orders
     )
     return list(dict.fromkeys(touched))
 

@@ -53,7 +53,8 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of an action: a password to hand over, or the number of a request that waits for another administrator."""
+    """What became of an action: a password to hand over, or the number of a request that waits for
+    another administrator."""
 
     password: str = ""
     request: int | None = None
@@ -76,7 +77,8 @@ def user_named(name: str) -> User:
 
 
 def invite(invitation: Invitation, *, by: User, at: datetime) -> Done:
-    """Make an account with a first password; one with guarded rights waits, switched off, for a second administrator.
+    """Make an account with a first password; one with guarded rights waits, switched off, for a
+    second administrator.
 
     NotAnAccount, NameTaken, WrongOrganisation.
     """
@@ -117,8 +119,11 @@ def check_home(role: str, organisation: Organisation) -> None:
         raise WrongOrganisation(role=role, kind=organisation.kind)
 
 
-def change_role(name: str, role: str, organisation: Organisation, *, by: User, at: datetime) -> Done:
-    """Give an account another role or organisation; a guarded role waits for a second administrator.
+def change_role(
+    name: str, role: str, organisation: Organisation, *, by: User, at: datetime
+) -> Done:
+    """Give an account another role or organisation; a guarded role waits for a second
+    administrator.
 
     All sessions end. NotAnAccount, NoSuchUser, NotYourself, WrongOrganisation, LastAdministrators.
     """
@@ -135,7 +140,8 @@ def change_role(name: str, role: str, organisation: Organisation, *, by: User, a
 
 
 def switch_off(name: str, *, by: User, at: datetime) -> None:
-    """Let nobody sign in with the account any more; its sessions end. LastAdministrators, NotYourself."""
+    """Let nobody sign in with the account any more; its sessions end. LastAdministrators,
+    NotYourself."""
     _administrator(by)
     with transaction.atomic():
         user = _other(name, by)
@@ -166,7 +172,8 @@ def unlock(name: str, *, by: User, at: datetime) -> None:
 
 
 def new_password(name: str, *, by: User, at: datetime) -> Done:
-    """Make a new first password; all sessions end. Of an account with guarded rights only after a second administrator."""
+    """Make a new first password; all sessions end. Of an account with guarded rights only after a
+    second administrator."""
     _administrator(by)
     with transaction.atomic():
         user = _other(name, by)
@@ -176,7 +183,8 @@ def new_password(name: str, *, by: User, at: datetime) -> Done:
 
 
 def reset_second_factor(name: str, *, by: User, at: datetime) -> Done:
-    """Forget a lost second factor: its user sets up another at the next sign-in. Guarded as `new_password`."""
+    """Forget a lost second factor: its user sets up another at the next sign-in. Guarded as
+    `new_password`."""
     _administrator(by)
     with transaction.atomic():
         user = _other(name, by)
@@ -196,10 +204,15 @@ def end_sessions(name: str, *, by: User, at: datetime) -> None:
 
 
 def decide(number: int, approved: bool, *, by: User, at: datetime) -> Done:
-    """Approve or refuse what another administrator asked for. NothingAsked, NotYourself, LastAdministrators."""
+    """Approve or refuse what another administrator asked for. NothingAsked, NotYourself,
+    LastAdministrators."""
     _administrator(by)
     with transaction.atomic():
-        asked = AccountRequest.objects.select_for_update(of=("self",)).filter(pk=number, outcome="").first()
+        asked = (
+            AccountRequest.objects.select_for_update(of=("self",))
+            .filter(pk=number, outcome="")
+            .first()
+        )
         if asked is None:
             raise NothingAsked(number=number)
         if by.pk in {asked.asked_by_id, asked.user_id}:
@@ -207,12 +220,21 @@ def decide(number: int, approved: bool, *, by: User, at: datetime) -> Done:
         outcome = AccountRequest.Outcome.APPROVED if approved else AccountRequest.Outcome.REFUSED
         asked.decided_by, asked.decided_at, asked.outcome = by, at, outcome
         asked.save(update_fields=["decided_by", "decided_at", "outcome"])
-        _enter(f"request_{outcome}", asked.user, by, at, request=asked.pk, kind=asked.kind, role=asked.role)
+        _enter(
+            f"request_{outcome}",
+            asked.user,
+            by,
+            at,
+            request=asked.pk,
+            kind=asked.kind,
+            role=asked.role,
+        )
         return _carry_out(asked, by, at) if approved else Done()
 
 
 def change_own_password(user: User, password: str, *, at: datetime) -> None:
-    """Set the password that its user chose; other sessions end. The caller has checked its strength."""
+    """Set the password that its user chose; other sessions end. The caller has checked its
+    strength."""
     with transaction.atomic():
         user.set_password(password)
         user.must_change_password = False
@@ -268,7 +290,9 @@ def _ask(
 ) -> AccountRequest:
     facts = {"user": user, "kind": kind, "outcome": ""}
     AccountRequest.objects.filter(**facts).update(outcome=AccountRequest.Outcome.REFUSED)
-    asked = AccountRequest.objects.create(**facts, role=role, organisation=organisation, asked_by=by, asked_at=at)
+    asked = AccountRequest.objects.create(
+        **facts, role=role, organisation=organisation, asked_by=by, asked_at=at
+    )
     _enter("ask_for", user, by, at, request=asked.pk, kind=str(kind), role=role)
     return asked
 
@@ -288,9 +312,16 @@ def _other(name: str, by: User) -> User:
 
 def _keep_administrators(user: User, unless: str = "") -> None:
     """LastAdministrators where the account leaves fewer administrators than some rights need."""
-    if user.role != User.Role.ADMINISTRATOR or unless == User.Role.ADMINISTRATOR or not user.is_active:
+    if (
+        user.role != User.Role.ADMINISTRATOR
+        or unless == User.Role.ADMINISTRATOR
+        or not user.is_active
+    ):
         return
-    if User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).count() <= LEAST_ADMINISTRATORS:
+    if (
+        User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).count()
+        <= LEAST_ADMINISTRATORS
+    ):
         raise LastAdministrators(least=LEAST_ADMINISTRATORS)
 
 

@@ -12,7 +12,8 @@ from qor.workflow.audit.sealed_rows import SealedQuerySet
 
 
 class Organisation(models.Model):
-    """A provider, a branch of the Fund, or its head office; `bin` is the provider's, `region` the code of its region."""
+    """A provider, a branch of the Fund, or its head office; `bin` is the provider's, `region` the
+    code of its region."""
 
     class Kind(models.TextChoices):
         """What it is."""
@@ -32,8 +33,9 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="provider_has_bin", condition=~models.Q(kind="provider") | models.Q(bin__isnull=False)
-            ),
+                name="provider_has_bin",
+                condition=~models.Q(kind="provider") | models.Q(bin__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
@@ -64,7 +66,9 @@ class User(AbstractUser):
         ACCOUNTANT = "accountant"
 
     role = models.CharField(max_length=16, choices=Role.choices)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="users")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="users"
+    )
     department = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=2, default="kk")
     # A password that somebody else knows is changed at the first sign-in; raising `session_epoch`
@@ -83,26 +87,37 @@ class User(AbstractUser):
             models.CheckConstraint(
                 name="role_is_known",
                 condition=models.Q(
-                    role__in=["provider", "expert", "head_office", "administrator", "auditor", "accountant"]
+                    role__in=[
+                        "provider",
+                        "expert",
+                        "head_office",
+                        "administrator",
+                        "auditor",
+                        "accountant",
+                    ]
                 ),
-            ),
+            )
         ]
 
 
 class Absence(models.Model):
-    """Days on which a user does not work, both included; a substitute takes their reviews under clause 45."""
+    """Days on which a user does not work, both included; a substitute takes their reviews under
+    clause 45."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
     first_day = models.DateField()
     last_day = models.DateField()
-    substitute = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="substitutes_for")
+    substitute = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="substitutes_for"
+    )
     objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="absence_is_not_inverted", condition=models.Q(last_day__gte=models.F("first_day"))
-            ),
+                name="absence_is_not_inverted",
+                condition=models.Q(last_day__gte=models.F("first_day")),
+            )
         ]
 
 
@@ -118,7 +133,8 @@ class Token(models.Model):
 
 
 class AccountRequest(models.Model):
-    """Something about an account that two administrators decide: one asks, another one approves or refuses."""
+    """Something about an account that two administrators decide: one asks, another one approves or
+    refuses."""
 
     class Kind(models.TextChoices):
         """What is asked for."""
@@ -137,7 +153,9 @@ class AccountRequest(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requests")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     role = models.CharField(max_length=16, blank=True)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -149,6 +167,7 @@ class AccountRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="two_administrators",
-                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("asked_by")),
-            ),
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("asked_by")),
+            )
         ]

@@ -1,4 +1,5 @@
-"""Providers that the Fund's list of providers holds and the portal does not know yet: entered when a month first names them."""
+"""Providers that the Fund's list of providers holds and the portal does not know yet: entered when
+a month first names them."""
 
 from __future__ import annotations
 
@@ -20,12 +21,18 @@ class ProviderNotRegistered(Refusal):
     key = "provider_not_registered"
 
 
-def enter_providers(lake: Lake, bins: Collection[str], *, by: str, at: datetime) -> dict[str, Organisation]:
-    """All providers by BIN, after those of `bins` that had no organisation were entered from the lake's list; each is an entry of the journal.
+def enter_providers(
+    lake: Lake, bins: Collection[str], *, by: str, at: datetime
+) -> dict[str, Organisation]:
+    """All providers by BIN, after those of `bins` that had no organisation were entered from the
+    lake's list; each is an entry of the journal.
 
-    So that a new provider stops no month of all others; its users are invited later. ProviderNotRegistered where the list does not hold it.
+    So that a new provider stops no month of all others; its users are invited later.
+    ProviderNotRegistered where the list does not hold it.
     """
-    known = {str(each.bin): each for each in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)}
+    known = {
+        str(each.bin): each for each in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)
+    }
     missing = sorted(set(bins) - set(known))
     if not missing:
         return known
@@ -37,7 +44,15 @@ def enter_providers(lake: Lake, bins: Collection[str], *, by: str, at: datetime)
             raise ProviderNotRegistered(bin=bin_)
         names = {f"name_{n}": facts[bin_][f"name_{n}"] or bin_ for n in LANGUAGES}
         region = facts[bin_]["region"]
-        known[bin_] = Organisation.objects.create(kind=Organisation.Kind.PROVIDER, bin=bin_, region=region, **names)
+        known[bin_] = Organisation.objects.create(
+            kind=Organisation.Kind.PROVIDER, bin=bin_, region=region, **names
+        )
         entered = {"bin": bin_, "region": region} | names
-        record(by=by, at=at, verb="enter_provider", subject=f"organisation:{known[bin_].pk}", facts=entered)
+        record(
+            by=by,
+            at=at,
+            verb="enter_provider",
+            subject=f"organisation:{known[bin_].pk}",
+            facts=entered,
+        )
     return known

@@ -1,4 +1,5 @@
-"""The first organisations and administrators of an installation, and organisations that come later."""
+"""The first organisations and administrators of an installation, and organisations that come
+later."""
 
 from __future__ import annotations
 
@@ -20,8 +21,11 @@ COLUMNS = ("kind", "bin", "region", "name_kk", "name_ru", "name_en")
 _FIRST_CONTROL = 32
 
 
-def initialise(file: Path, administrators: tuple[str, str], *, by: str, at: datetime) -> dict[str, str]:
-    """Make the first organisations and two administrators; name -> first password. AlreadyInitialised, BadOrganisation."""
+def initialise(
+    file: Path, administrators: tuple[str, str], *, by: str, at: datetime
+) -> dict[str, str]:
+    """Make the first organisations and two administrators; name -> first password.
+    AlreadyInitialised, BadOrganisation."""
     with transaction.atomic():
         if User.objects.exists() or Organisation.objects.exists():
             raise AlreadyInitialised()
@@ -39,7 +43,8 @@ def initialise(file: Path, administrators: tuple[str, str], *, by: str, at: date
 
 
 def import_organisations(file: Path, *, by: str, at: datetime) -> tuple[int, int]:
-    """Take organisations from a CSV file (columns COLUMNS, UTF-8); how many are new and how many changed.
+    """Take organisations from a CSV file (columns COLUMNS, UTF-8); how many are new and how many
+    changed.
 
     A provider is known by its BIN, a branch by its region, head office by being the only one. All
     of the file or nothing. BadOrganisation names line and column.
@@ -70,7 +75,8 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _take(row: dict[str, str], file: Path, line: int) -> tuple[int, int]:
-    """(1, 0) for a new organisation, (0, 1) for a changed one, (0, 0) for one that is there as it stands."""
+    """(1, 0) for a new organisation, (0, 1) for a changed one, (0, 0) for one that is there as it
+    stands."""
     for column, wrong in _faults(row).items():
         if wrong:
             raise BadOrganisation(file=file.name, line=line, column=column, value=row[column])
@@ -79,7 +85,9 @@ def _take(row: dict[str, str], file: Path, line: int) -> tuple[int, int]:
         key["bin"] = row["bin"]
     elif row["kind"] == Organisation.Kind.BRANCH:
         key["region"] = row["region"]
-    facts = {name: row[name] for name in ("region", *(f"name_{n}" for n in LANGUAGES))} | {"bin": row["bin"] or None}
+    facts = {name: row[name] for name in ("region", *(f"name_{n}" for n in LANGUAGES))} | {
+        "bin": row["bin"] or None
+    }
     known = Organisation.objects.filter(**key).first()
     if known is None:
         Organisation.objects.create(**key | facts)
@@ -92,7 +100,8 @@ def _faults(row: dict[str, str]) -> dict[str, bool]:
     needs_region = row["kind"] != Organisation.Kind.HEAD_OFFICE
     return {
         "kind": row["kind"] not in Organisation.Kind.values,
-        "bin": bool(row["bin"] or row["kind"] == Organisation.Kind.PROVIDER) and not has_check_digit(row["bin"]),
+        "bin": bool(row["bin"] or row["kind"] == Organisation.Kind.PROVIDER)
+        and not has_check_digit(row["bin"]),
         "region": needs_region and row["region"] not in region_codes(),
         **names,
     }

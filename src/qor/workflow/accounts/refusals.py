@@ -6,7 +6,8 @@ from qor.law.refusals import Refusal
 
 
 class NotAnAccount(Refusal):
-    """Nobody of that name may do this: the account does not exist, is switched off, or has another role."""
+    """Nobody of that name may do this: the account does not exist, is switched off, or has another
+    role."""
 
     key = "not_an_account"
 

@@ -15,7 +15,8 @@ def _guard(using: str, **_: Any) -> None:
 
 
 class AuditConfig(AppConfig):
-    """The journal: from its start on it notices what changes, and after each change of tables that they only grow."""
+    """The journal: from its start on it notices what changes, and after each change of tables that
+    they only grow."""
 
     name = "qor.workflow.audit"
     label = "audit"

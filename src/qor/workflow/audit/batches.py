@@ -17,7 +17,8 @@ Seals = dict[str, list[str | None]]
 
 
 class Batch:
-    """A list in the making: rows are added, then `facts` go into the entry. Lives and dies with the caller's transaction."""
+    """A list in the making: rows are added, then `facts` go into the entry. Lives and dies with the
+    caller's transaction."""
 
     def __init__(self) -> None:
         self.name, self.count, self.position = secrets.token_hex(16), 0, 0
@@ -29,7 +30,9 @@ class Batch:
 
     def add_seals(self, seals: Seals) -> None:
         """Seal rows that a transaction changed: the sha256 now, and before where it is known."""
-        self.add_lines([f"{row} {now} {was or ''}".rstrip(" ") for row, (was, now) in seals.items()])
+        self.add_lines(
+            [f"{row} {now} {was or ''}".rstrip(" ") for row, (was, now) in seals.items()]
+        )
 
     def add_lines(self, lines: list[str]) -> None:
         """Write lines into the list."""

@@ -24,18 +24,27 @@ _SEALS_IN_AN_ENTRY = 50
 
 
 class JournalIsOld(Refusal):
-    """The journal was begun without a key: it is taken over once, by a command, or not written at all."""
+    """The journal was begun without a key: it is taken over once, by a command, or not written at
+    all."""
 
     key = "journal_is_old"
 
 
 def record(
-    *, by: str, at: datetime, verb: str, subject: str, facts: dict[str, Any] | None = None, batch: Batch | None = None
+    *,
+    by: str,
+    at: datetime,
+    verb: str,
+    subject: str,
+    facts: dict[str, Any] | None = None,
+    batch: Batch | None = None,
 ) -> Entry:
-    """Write one entry at the end of the chain, inside the caller's transaction: what it tells of happens with it or not at all.
+    """Write one entry at the end of the chain, inside the caller's transaction: what it tells of
+    happens with it or not at all.
 
-    The entry takes in the sha256 of every sealed row that the transaction changed since its last entry, and the list `batch` of rows inserted
-    in bulk. JournalKeyMissing, JournalKeyOpen, WrongJournalKey, JournalIsOld.
+    The entry takes in the sha256 of every sealed row that the transaction changed since its last
+    entry, and the list `batch` of rows inserted in bulk. JournalKeyMissing, JournalKeyOpen,
+    WrongJournalKey, JournalIsOld.
     """
     if transaction.get_connection().in_atomic_block is False:
         raise AssertionError("the journal is written inside the transaction of what it tells of")
@@ -43,7 +52,16 @@ def record(
     head = Head.objects.select_for_update().get(id=1)
     key = _key_of(head)
     number = head.number + 1
-    entry = Entry(number=number, at=at, by=by, verb=verb, subject=subject, facts=told, seals=seals, previous=head.hash)
+    entry = Entry(
+        number=number,
+        at=at,
+        by=by,
+        verb=verb,
+        subject=subject,
+        facts=told,
+        seals=seals,
+        previous=head.hash,
+    )
     entry.hash = digest = entry_hash(key, entry)
     entry.save(force_insert=True)
     Head.objects.filter(id=1).update(number=number, hash=digest, key_id=key_id(key))
@@ -52,14 +70,18 @@ def record(
     return entry
 
 
-def record_apart(*, by: str, at: datetime, verb: str, subject: str, facts: dict[str, Any] | None = None) -> Entry:
-    """Write one entry in a transaction of its own, of something that the lake's log holds already."""
+def record_apart(
+    *, by: str, at: datetime, verb: str, subject: str, facts: dict[str, Any] | None = None
+) -> Entry:
+    """Write one entry in a transaction of its own, of something that the lake's log holds
+    already."""
     with transaction.atomic():
         return record(by=by, at=at, verb=verb, subject=subject, facts=facts)
 
 
 def proving_key() -> bytes:
-    """The key, if it is the one that the journal was made with. JournalKeyMissing, JournalKeyOpen, WrongJournalKey."""
+    """The key, if it is the one that the journal was made with. JournalKeyMissing, JournalKeyOpen,
+    WrongJournalKey."""
     head = Head.objects.filter(id=1).first()
     key = journal_key(make=head is None or head.number == 0)
     if head is not None and head.key_id and head.key_id != key_id(key):
@@ -68,12 +90,14 @@ def proving_key() -> bytes:
 
 
 def check_key() -> None:
-    """Refuse to run over a journal that cannot be gone on with. JournalKeyMissing, JournalKeyOpen, WrongJournalKey, JournalIsOld."""
+    """Refuse to run over a journal that cannot be gone on with. JournalKeyMissing, JournalKeyOpen,
+    WrongJournalKey, JournalIsOld."""
     _key_of(Head.objects.get(id=1))
 
 
 def chain(key: bytes) -> Iterator[tuple[Entry, bool]]:
-    """Every entry in order, and whether it stands where it was written and as it was; after the first that does not, nothing."""
+    """Every entry in order, and whether it stands where it was written and as it was; after the
+    first that does not, nothing."""
     previous, expected, old = "", 1, _taken_over_at()
     for entry in Entry.objects.order_by("number").iterator():
         with_key = None if old and entry.number < old else key
@@ -86,7 +110,8 @@ def chain(key: bytes) -> Iterator[tuple[Entry, bool]]:
 
 
 def broken_at() -> int | None:
-    """The number of the first entry that is missing, altered or out of its chain; None where the chain is whole."""
+    """The number of the first entry that is missing, altered or out of its chain; None where the
+    chain is whole."""
     last, last_hash = 0, ""
     for entry, whole in chain(proving_key()):
         if not whole:
@@ -97,7 +122,8 @@ def broken_at() -> int | None:
 
 
 def entry_hash(key: bytes | None, entry: Entry) -> str:
-    """The hash of an entry: HMAC-SHA256 under the key; without one, as journals were begun before there was a key, SHA-256 (empty for one with seals)."""
+    """The hash of an entry: HMAC-SHA256 under the key; without one, as journals were begun before
+    there was a key, SHA-256 (empty for one with seals)."""
     moment = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     told = [entry.number, moment, entry.by, entry.verb, entry.subject, entry.facts, entry.previous]
     if key is None and entry.seals:
@@ -112,9 +138,14 @@ def _bytes(told: list[Any]) -> bytes:
 
 
 def _taken_over_at() -> int | None:
-    """The number of the entry that took over a journal begun without a key: what it says is proved with the key like any other."""
+    """The number of the entry that took over a journal begun without a key: what it says is proved
+    with the key like any other."""
     first = Entry.objects.filter(verb=TAKEN_OVER).order_by("number").first()
-    return first.number if first is not None and first.facts.get("entries") == first.number - 1 else None
+    return (
+        first.number
+        if first is not None and first.facts.get("entries") == first.number - 1
+        else None
+    )
 
 
 def _key_of(head: Head) -> bytes:
@@ -127,7 +158,8 @@ def _key_of(head: Head) -> bytes:
 
 
 def _sealed(batch: Batch | None) -> dict[str, Any]:
-    """The seals of what the transaction changed: in the entry, or in a list beside it where they are many."""
+    """The seals of what the transaction changed: in the entry, or in a list beside it where they
+    are many."""
     seals, marks = take_touched()
     found: dict[str, Any] = {}
     if len(seals) > _SEALS_IN_AN_ENTRY:

@@ -1,4 +1,5 @@
-"""The journal's key: outside the database, in the environment or in a file that its owner alone may read."""
+"""The journal's key: outside the database, in the environment or in a file that its owner alone may
+read."""
 
 from __future__ import annotations
 
@@ -36,9 +37,11 @@ class WrongJournalKey(Refusal):
 
 
 def journal_key(*, make: bool = False) -> bytes:
-    """The key: QOR_JOURNAL_KEY, else the file QOR_JOURNAL_KEY_FILE, else (on SQLite) a file beside the database.
+    """The key: QOR_JOURNAL_KEY, else the file QOR_JOURNAL_KEY_FILE, else (on SQLite) a file beside
+    the database.
 
-    `make` writes that file where it does not exist: only for a journal without entries. JournalKeyMissing, JournalKeyOpen.
+    `make` writes that file where it does not exist: only for a journal without entries.
+    JournalKeyMissing, JournalKeyOpen.
     """
     given = str(settings.QOR_JOURNAL_KEY or os.environ.get("QOR_JOURNAL_KEY", ""))
     if given:
@@ -54,7 +57,8 @@ def journal_key(*, make: bool = False) -> bytes:
 
 
 def key_id(key: bytes) -> str:
-    """What the database may know of a key: enough to tell another one apart, nothing to make it from."""
+    """What the database may know of a key: enough to tell another one apart, nothing to make it
+    from."""
     return hashlib.sha256(b"qor journal key" + key).hexdigest()
 
 
@@ -62,7 +66,11 @@ def database_file() -> Path | None:
     """The file of the database; None on a server and in memory."""
     database = settings.DATABASES["default"]
     name = str(database["NAME"])
-    on_disk = database["ENGINE"].endswith("sqlite3") and ":memory:" not in name and "mode=memory" not in name
+    on_disk = (
+        database["ENGINE"].endswith("sqlite3")
+        and ":memory:" not in name
+        and "mode=memory" not in name
+    )
     return Path(name) if on_disk else None
 
 

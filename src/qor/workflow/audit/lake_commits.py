@@ -1,4 +1,5 @@
-"""The lake's commits in the journal: each is entered once, also one whose command died before it could; a lake that goes back is refused."""
+"""The lake's commits in the journal: each is entered once, also one whose command died before it
+could; a lake that goes back is refused."""
 
 from __future__ import annotations
 
@@ -16,15 +17,18 @@ COMMITS = "lake_commits"
 
 
 class LakeIsAnother(Refusal):
-    """The lake's log is not the one that the journal tells of: entries are gone, or others are in their place."""
+    """The lake's log is not the one that the journal tells of: entries are gone, or others are in
+    their place."""
 
     key = "lake_is_another"
 
 
 def enter_commits(lake: Lake, *, by: str, at: datetime) -> Entry | None:
-    """Enter the commits of a lake that the journal does not tell of yet, in one entry with the sha256 of the last; None where there are none.
+    """Enter the commits of a lake that the journal does not tell of yet, in one entry with the
+    sha256 of the last; None where there are none.
 
-    Whoever opens lake and database together calls this first, so that what a kill kept out of the journal comes into it. LakeIsAnother.
+    Whoever opens lake and database together calls this first, so that what a kill kept out of the
+    journal comes into it. LakeIsAnother.
     """
     if not lake.entries:
         return None
@@ -37,13 +41,19 @@ def enter_commits(lake: Lake, *, by: str, at: datetime) -> Entry | None:
         fresh = lake.entries[known:]
         if not fresh:
             return None
-        return record(by=by, at=at, verb=COMMITS, subject=_subject(lake), facts=_facts(lake, known + 1))
+        return record(
+            by=by, at=at, verb=COMMITS, subject=_subject(lake), facts=_facts(lake, known + 1)
+        )
 
 
 def lake_facts(lake: Lake) -> dict[str, Any]:
     """The head of a lake, for an entry that tells of what was committed to it."""
     last = lake.entries[-1]
-    return {"lake": lake.entries[0].sha256[:16], "commit": last.number, "commit_sha256": last.sha256}
+    return {
+        "lake": lake.entries[0].sha256[:16],
+        "commit": last.number,
+        "commit_sha256": last.sha256,
+    }
 
 
 def check_lake(lake: Lake) -> None:

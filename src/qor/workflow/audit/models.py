@@ -1,4 +1,5 @@
-"""Entries of the journal, the head of their chain, and the lists of rows that are too long for one entry."""
+"""Entries of the journal, the head of their chain, and the lists of rows that are too long for one
+entry."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that was done: by whom, when, to what; `seals` holds the sha256 of the rows that it changed;
-    `hash` is keyed and covers the entry and the hash of the one before."""
+    """One thing that was done: by whom, when, to what; `seals` holds the sha256 of the rows that it
+    changed; `hash` is keyed and covers the entry and the hash of the one before."""
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -24,8 +25,8 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The last entry's number and hash: one row, locked while an entry is written; which key the journal is made with (its sha256), and the
-    last day at which the head was written elsewhere."""
+    """The last entry's number and hash: one row, locked while an entry is written; which key the
+    journal is made with (its sha256), and the last day at which the head was written elsewhere."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)
@@ -38,7 +39,8 @@ class Head(models.Model):
 
 
 class SealedBatch(models.Model):
-    """Some thousands of rows with their sha256, one a line: an entry names the batch and the sha256 of all its parts."""
+    """Some thousands of rows with their sha256, one a line: an entry names the batch and the sha256
+    of all its parts."""
 
     batch = models.CharField(max_length=32)
     position = models.IntegerField()

@@ -1,7 +1,9 @@
-"""The journal's head, written where whoever changes the database cannot change it: a file, an e-mail, a second database.
+"""The journal's head, written where whoever changes the database cannot change it: a file, an
+e-mail, a second database.
 
-QOR_JOURNAL_HEADS names the places, apart by commas: a path or file:///path, mailto:address, postgresql://… or sqlite:///…. On SQLite, where
-nothing is set, a file beside the database. Each line is keyed, so that nobody else writes one.
+QOR_JOURNAL_HEADS names the places, apart by commas: a path or file:///path, mailto:address,
+postgresql://… or sqlite:///…. On SQLite, where nothing is set, a file beside the database. Each
+line is keyed, so that nobody else writes one.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from qor.workflow.audit.key import database_file, journal_key, key_id
 from qor.workflow.audit.models import Head
 
 # What is followed at once by writing the head elsewhere: closings, signatures, bank files.
-PUBLISHED = frozenset({"close_acts", "sign", "countersign", "make_orders", "repeat_order", "send_orders", "bank_file"})
+PUBLISHED = frozenset(
+    {"close_acts", "sign", "countersign", "make_orders", "repeat_order", "send_orders", "bank_file"}
+)
 _TABLE = "qor_journal_heads"
 _LOG = logging.getLogger(__name__)
 
@@ -59,11 +63,17 @@ def places() -> list[str]:
 
 
 def publish(reason: str, at: datetime) -> list[str]:
-    """Write the head to every place; the places that took it. One that fails is logged, and seen by its age in `audit verify`."""
+    """Write the head to every place; the places that took it. One that fails is logged, and seen by
+    its age in `audit verify`."""
     head = Head.objects.get(id=1)
     if not head.number:
         return []
-    told = {"number": head.number, "hash": head.hash, "at": at.astimezone(UTC).isoformat(), "reason": reason}
+    told = {
+        "number": head.number,
+        "hash": head.hash,
+        "at": at.astimezone(UTC).isoformat(),
+        "reason": reason,
+    }
     line = json.dumps(told | {"mac": _mac(journal_key(), told)}, sort_keys=True)
     taken = []
     for place in places():
@@ -71,20 +81,29 @@ def publish(reason: str, at: datetime) -> list[str]:
             _writer(place)(place, line)
             taken.append(place)
         except (OSError, psycopg.Error, sqlite3.Error) as error:
-            _LOG.error("the journal's head could not be written to %s: %s", named(place), type(error).__name__)
+            _LOG.error(
+                "the journal's head could not be written to %s: %s",
+                named(place),
+                type(error).__name__,
+            )
     return taken
 
 
 def publish_daily(today: date, at: datetime) -> bool:
     """Write the head once a day; whether it was this call's to do."""
-    claimed = Head.objects.filter(id=1, number__gt=0).exclude(published_on=today).update(published_on=today)
+    claimed = (
+        Head.objects.filter(id=1, number__gt=0)
+        .exclude(published_on=today)
+        .update(published_on=today)
+    )
     if claimed:
         publish("day", at)
     return bool(claimed)
 
 
 def outside_heads() -> list[OutsideHead]:
-    """Every head in the places, in the order in which they were written there. Letters are read by people. HeadsUnreadable."""
+    """Every head in the places, in the order in which they were written there. Letters are read by
+    people. HeadsUnreadable."""
     key, found = journal_key(), []
     for place in places():
         try:
@@ -116,14 +135,18 @@ def _read(line: str, place: str, key: bytes) -> OutsideHead:
         told = json.loads(line)
         genuine = hmac.compare_digest(str(told["mac"]), _mac(key, told))
         at = datetime.fromisoformat(told["at"])
-        return OutsideHead(int(told["number"]), str(told["hash"]), at, str(told["reason"]), genuine, named(place))
+        return OutsideHead(
+            int(told["number"]), str(told["hash"]), at, str(told["reason"]), genuine, named(place)
+        )
     except (ValueError, KeyError, TypeError):
         return OutsideHead(0, "", datetime.min.replace(tzinfo=UTC), "", False, named(place))
 
 
 def _writer(place: str) -> Callable[[str, str], None]:
     scheme = urlsplit(place).scheme
-    return {"mailto": _to_mail, "postgresql": _to_postgresql, "sqlite": _to_sqlite}.get(scheme, _to_file)
+    return {"mailto": _to_mail, "postgresql": _to_postgresql, "sqlite": _to_sqlite}.get(
+        scheme, _to_file
+    )
 
 
 def _path(place: str) -> Path:
@@ -146,7 +169,9 @@ def _to_mail(place: str, line: str) -> None:
 
 def _to_postgresql(place: str, line: str) -> None:
     with psycopg.connect(place) as connection:
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {_TABLE} (id BIGSERIAL PRIMARY KEY, line TEXT NOT NULL)")
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {_TABLE} (id BIGSERIAL PRIMARY KEY, line TEXT NOT NULL)"
+        )
         connection.execute(f"INSERT INTO {_TABLE} (line) VALUES (%s)", [line])
 
 
@@ -154,7 +179,9 @@ def _to_sqlite(place: str, line: str) -> None:
     connection = sqlite3.connect(_path(place))
     try:
         with connection:
-            connection.execute(f"CREATE TABLE IF NOT EXISTS {_TABLE} (id INTEGER PRIMARY KEY, line TEXT NOT NULL)")
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {_TABLE} (id INTEGER PRIMARY KEY, line TEXT NOT NULL)"
+            )
             connection.execute(f"INSERT INTO {_TABLE} (line) VALUES (?)", [line])
     finally:
         connection.close()
@@ -167,11 +194,16 @@ def _lines(place: str) -> Iterator[str]:
     if scheme == "postgresql":
         with psycopg.connect(place) as server:
             if server.execute(f"SELECT to_regclass('{_TABLE}')").fetchall()[0][0] is not None:
-                yield from (row[0] for row in server.execute(f"SELECT line FROM {_TABLE} ORDER BY id"))
+                yield from (
+                    row[0] for row in server.execute(f"SELECT line FROM {_TABLE} ORDER BY id")
+                )
     elif scheme == "sqlite" and _path(place).exists():
         connection = sqlite3.connect(_path(place))
         try:
-            yield from (row[0] for row in connection.execute(f"SELECT line FROM {_TABLE} ORDER BY id").fetchall())
+            yield from (
+                row[0]
+                for row in connection.execute(f"SELECT line FROM {_TABLE} ORDER BY id").fetchall()
+            )
         finally:
             connection.close()
     elif scheme != "sqlite" and _path(place).exists():

@@ -1,4 +1,5 @@
-"""Proving the journal and what it tells of: the chain, the head here and outside, every sealed row, the files beside the steps, the triggers."""
+"""Proving the journal and what it tells of: the chain, the head here and outside, every sealed row,
+the files beside the steps, the triggers."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ RESTORED = "restore"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is not as it was: its kind (a sentence of the catalogue), what it is about, and the entry that tells of it (0: none)."""
+    """One thing that is not as it was: its kind (a sentence of the catalogue), what it is about,
+    and the entry that tells of it (0: none)."""
 
     kind: str
     what: str
@@ -31,7 +33,8 @@ class Problem:
 
 @dataclass(slots=True)
 class Proof:
-    """What a proof found: problems, the number of entries, and the last head that was read outside (None where there is none)."""
+    """What a proof found: problems, the number of entries, and the last head that was read outside
+    (None where there is none)."""
 
     problems: list[Problem] = field(default_factory=list)
     entries: int = 0
@@ -41,7 +44,8 @@ class Proof:
 
 @dataclass(slots=True)
 class _Told:
-    """What the journal says: the last sha256 of each row with the entry that says so, the hash of entries that heads outside name."""
+    """What the journal says: the last sha256 of each row with the entry that says so, the hash of
+    entries that heads outside name."""
 
     rows: dict[str, tuple[str, int]] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
@@ -53,9 +57,11 @@ class _Told:
 
 
 def prove(typed: tuple[int, str] | None = None) -> Proof:
-    """Prove the journal against itself, the database, the files and the heads outside (`typed`: one from a letter).
+    """Prove the journal against itself, the database, the files and the heads outside (`typed`: one
+    from a letter).
 
-    JournalKeyMissing, JournalKeyOpen, WrongJournalKey. Costs one reading of the journal, of every sealed row and of every attachment.
+    JournalKeyMissing, JournalKeyOpen, WrongJournalKey. Costs one reading of the journal, of every
+    sealed row and of every attachment.
     """
     key, found = proving_key(), Proof()
     heads = outside_heads()
@@ -90,7 +96,8 @@ def _chain(key: bytes, told: _Told, wanted: set[int]) -> Iterator[Problem]:
 
 
 def _seals(entry: Entry, told: _Told) -> Iterator[Problem]:
-    """Take in what an entry says of rows; a row must have been, before, what the entry before said."""
+    """Take in what an entry says of rows; a row must have been, before, what the entry before
+    said."""
     seals: Seals = dict(entry.seals.get("seals") or {})
     if sealed := entry.seals.get("sealed"):
         told.batches.add(str(sealed.get("batch")))
@@ -114,28 +121,38 @@ def _head(told: _Told) -> Iterator[Problem]:
 
 
 def _batches_without_entry(told: _Told) -> Iterator[Problem]:
-    for name in sorted(set(SealedBatch.objects.values_list("batch", flat=True).distinct()) - told.batches):
+    for name in sorted(
+        set(SealedBatch.objects.values_list("batch", flat=True).distinct()) - told.batches
+    ):
         yield Problem("batch_alien", name)
 
 
-def _outside(told: _Told, heads: list[OutsideHead], typed: tuple[int, str] | None) -> Iterator[Problem]:
-    """Every head that was ever written outside names an entry that stands as it was then, or was given up by a restoring that says so."""
+def _outside(
+    told: _Told, heads: list[OutsideHead], typed: tuple[int, str] | None
+) -> Iterator[Problem]:
+    """Every head that was ever written outside names an entry that stands as it was then, or was
+    given up by a restoring that says so."""
     for head in heads:
         if not head.genuine:
             yield Problem("head_outside_forged", head.place)
         elif told.hashes.get(head.number) != head.hash and head.hash not in told.lost_heads:
             yield Problem(
-                "head_outside_differs", f"{head.number} ({head.at:%d.%m.%Y %H:%M}, {head.place})", head.number
+                "head_outside_differs",
+                f"{head.number} ({head.at:%d.%m.%Y %H:%M}, {head.place})",
+                head.number,
             )
     if typed and told.hashes.get(typed[0]) != typed[1]:
         yield Problem("head_outside_differs", str(typed[0]), typed[0])
     readable = [place for place in places() if not place.startswith("mailto:")]
-    if readable and told.published > max((head.number for head in heads if head.genuine), default=0):
+    if readable and told.published > max(
+        (head.number for head in heads if head.genuine), default=0
+    ):
         yield Problem("head_outside_missing", str(told.published), told.published)
 
 
 def _rows(told: _Told) -> Iterator[Problem]:
-    """Each sealed row is what the journal last said of it; none is there that it says nothing of, none is gone."""
+    """Each sealed row is what the journal last said of it; none is there that it says nothing of,
+    none is gone."""
     seen: set[str] = set()
     for model in sealed_models():
         for pk, digest in digests(model):
@@ -156,7 +173,9 @@ def _files() -> Iterator[Problem]:
     from qor.workflow.disputes.models import Attachment
 
     folder = Path(settings.QOR_ATTACHMENTS)
-    for pk, stored_as, digest in Attachment.objects.order_by("pk").values_list("pk", "stored_as", "sha256").iterator():
+    for pk, stored_as, digest in (
+        Attachment.objects.order_by("pk").values_list("pk", "stored_as", "sha256").iterator()
+    ):
         path = folder / stored_as
         if not path.is_file():
             yield Problem("file_missing", f"attachment:{pk}")

@@ -1,7 +1,8 @@
 """The rows whose sha256 the journal holds, and which of them the transaction at hand has changed.
 
-A change of such a row by `save`, `create`, `delete`, `update` or `bulk_create` is noticed here; `record` takes the sha256 of each changed row
-into the entry that it writes, with the sha256 that the row had before. What a transaction that was rolled back had changed is forgotten with it.
+A change of such a row by `save`, `create`, `delete`, `update` or `bulk_create` is noticed here;
+`record` takes the sha256 of each changed row into the entry that it writes, with the sha256 that
+the row had before. What a transaction that was rolled back had changed is forgotten with it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ SEALED: dict[str, frozenset[str]] = {
 }
 GONE = ""
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})  # most values are one of these
-_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # made once: millions of rows are sealed
+_WRITTEN = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True
+).encode  # made once: millions of rows are sealed
 _BATCH = 2000
 _LATE: list[Callable[[Touched], None]] = []
 Plain = Callable[[Any], Any]
@@ -55,7 +58,8 @@ class _Column:
 
 @dataclass(slots=True)
 class Touched:
-    """Rows of one model that a transaction changed: their sha256 before (None where that is not known, as of new rows)."""
+    """Rows of one model that a transaction changed: their sha256 before (None where that is not
+    known, as of new rows)."""
 
     model: type[models.Model]
     before: dict[int, str | None]
@@ -63,7 +67,8 @@ class Touched:
     late: bool = False
 
     def __call__(self) -> None:
-        """At the end of the transaction: a change that no entry told of is entered by itself, if anybody can say when it was."""
+        """At the end of the transaction: a change that no entry told of is entered by itself, if
+        anybody can say when it was."""
         if self.recorded or self.late:
             return
         for enter in _LATE:
@@ -92,7 +97,8 @@ class SealedQuerySet(models.QuerySet[Row]):
 
 
 def enter_late_with(enter: Callable[[Touched], None]) -> None:
-    """Say who enters changes whose transaction ended without an entry: a floor that knows the time."""
+    """Say who enters changes whose transaction ended without an entry: a floor that knows the
+    time."""
     if enter not in _LATE:
         _LATE.append(enter)
 
@@ -121,12 +127,18 @@ def row_name(model: type[models.Model], pk: int) -> str:
     return f"{model._meta.model_name}:{pk}"
 
 
-def digests(model: type[models.Model], pks: Iterable[int] | None = None) -> Iterator[tuple[int, str]]:
-    """The number and the sha256 of rows as the database holds them now: all, or those of these numbers."""
+def digests(
+    model: type[models.Model], pks: Iterable[int] | None = None
+) -> Iterator[tuple[int, str]]:
+    """The number and the sha256 of rows as the database holds them now: all, or those of these
+    numbers."""
     columns = [column.name for column in _columns(model)]
     rows = model._base_manager.order_by("pk")
     if pks is None:
-        yield from ((row[0], _digest(model, row[0], row[1:])) for row in rows.values_list("pk", *columns).iterator())
+        yield from (
+            (row[0], _digest(model, row[0], row[1:]))
+            for row in rows.values_list("pk", *columns).iterator()
+        )
         return
     wanted = sorted(set(pks))
     if len(wanted) == 1:
@@ -134,11 +146,14 @@ def digests(model: type[models.Model], pks: Iterable[int] | None = None) -> Iter
         return
     for start in range(0, len(wanted), _BATCH):
         some = rows.filter(pk__in=wanted[start : start + _BATCH])
-        yield from ((row[0], _digest(model, row[0], row[1:])) for row in some.values_list("pk", *columns))
+        yield from (
+            (row[0], _digest(model, row[0], row[1:])) for row in some.values_list("pk", *columns)
+        )
 
 
 def _one_row(model: type[models.Model], pk: int) -> list[Any]:
-    """A row's number and sealed values, none if it is gone: the query is made once a model, as every change asks it twice."""
+    """A row's number and sealed values, none if it is gone: the query is made once a model, as
+    every change asks it twice."""
     using = transaction.get_connection()
     statement, converters = _query_of_one(model, using.alias)
     with using.cursor() as cursor:
@@ -146,14 +161,23 @@ def _one_row(model: type[models.Model], pk: int) -> list[Any]:
         rows: list[Any] = cursor.fetchall()
     for at, (functions, expression) in converters.items():
         for convert in functions:
-            rows = [(*row[:at], convert(row[at], expression, using), *row[at + 1 :]) for row in rows]
+            rows = [
+                (*row[:at], convert(row[at], expression, using), *row[at + 1 :]) for row in rows
+            ]
     return rows
 
 
 @cache
-def _query_of_one(model: type[models.Model], alias: str) -> tuple[str, dict[int, tuple[list[Any], Any]]]:
-    """The statement that reads one row by its number, and what turns the database's values into ours, by column."""
-    rows = model._base_manager.filter(pk=0).order_by().values_list("pk", *(column.name for column in _columns(model)))
+def _query_of_one(
+    model: type[models.Model], alias: str
+) -> tuple[str, dict[int, tuple[list[Any], Any]]]:
+    """The statement that reads one row by its number, and what turns the database's values into
+    ours, by column."""
+    rows = (
+        model._base_manager.filter(pk=0)
+        .order_by()
+        .values_list("pk", *(column.name for column in _columns(model)))
+    )
     compiler = rows.query.get_compiler(alias)
     statement, _ = compiler.as_sql()
     return statement, compiler.get_converters([column[0] for column in compiler.select])
@@ -165,14 +189,18 @@ def digest_of(made: models.Model) -> str:
     return _digest(model, made.pk, [getattr(made, column.name) for column in _columns(model)])
 
 
-def note_change(model: type[models.Model], before: dict[int, str | None], *, late: bool = False) -> None:
-    """Remember rows that the transaction at hand changes, with their sha256 before it; `late`: it was an earlier one that did."""
+def note_change(
+    model: type[models.Model], before: dict[int, str | None], *, late: bool = False
+) -> None:
+    """Remember rows that the transaction at hand changes, with their sha256 before it; `late`: it
+    was an earlier one that did."""
     if before:
         transaction.on_commit(Touched(model, before, late=late))
 
 
 def take_touched() -> tuple[dict[str, list[str | None]], list[Touched]]:
-    """What the transaction at hand changed and no entry told of yet: (row -> [sha256 before, sha256 now]), and the marks to be set by `recorded`."""
+    """What the transaction at hand changed and no entry told of yet: (row -> [sha256 before, sha256
+    now]), and the marks to be set by `recorded`."""
     waiting = [
         step[1]
         for step in transaction.get_connection().run_on_commit
@@ -185,13 +213,23 @@ def take_touched() -> tuple[dict[str, list[str | None]], list[Touched]]:
     found: dict[str, list[str | None]] = {}
     for model, rows in before.items():
         now = dict(digests(model, rows))
-        found |= {row_name(model, pk): [was, now.get(pk, GONE)] for pk, was in rows.items() if was or pk in now}
+        found |= {
+            row_name(model, pk): [was, now.get(pk, GONE)]
+            for pk, was in rows.items()
+            if was or pk in now
+        }
     return found, waiting
 
 
-def _before_save(sender: type[models.Model], instance: Any, update_fields: Any, raw: bool = False, **_: Any) -> None:
+def _before_save(
+    sender: type[models.Model], instance: Any, update_fields: Any, raw: bool = False, **_: Any
+) -> None:
     instance._sealed_before = None
-    if raw or instance.pk is None or (update_fields is not None and not is_sealed(sender, update_fields)):
+    if (
+        raw
+        or instance.pk is None
+        or (update_fields is not None and not is_sealed(sender, update_fields))
+    ):
         return
     if not instance._state.adding:
         instance._sealed_before = dict(digests(sender, [instance.pk])).get(instance.pk)
@@ -208,7 +246,8 @@ def _after_delete(sender: type[models.Model], instance: Any, **_: Any) -> None:
 
 @cache
 def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
-    """The columns that are sealed, by name; a value that a new column has by itself is left out, so that rows of before keep their sha256."""
+    """The columns that are sealed, by name; a value that a new column has by itself is left out, so
+    that rows of before keep their sha256."""
     aside = SEALED[model._meta.label]
     fields = [f for f in model._meta.concrete_fields if not f.primary_key and f.name not in aside]
     found = []

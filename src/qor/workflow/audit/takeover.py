@@ -1,4 +1,5 @@
-"""Taking over, once, a database whose journal was begun without a key, or whose rows no journal told of."""
+"""Taking over, once, a database whose journal was begun without a key, or whose rows no journal
+told of."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ class OldJournalBroken(Refusal):
 
 
 def take_over_journal(*, by: str, at: datetime) -> Entry:
-    """Go on with a keyed journal where an unkeyed one was: it must be whole, its last hash and every row as it stands now are taken into one entry.
+    """Go on with a keyed journal where an unkeyed one was: it must be whole, its last hash and
+    every row as it stands now are taken into one entry.
 
     JournalIsKeyed, OldJournalBroken, JournalKeyMissing.
     """

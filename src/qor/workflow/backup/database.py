@@ -1,4 +1,5 @@
-"""The database in a backup: SQLite as one file, PostgreSQL as the rows of each table; both of one moment."""
+"""The database in a backup: SQLite as one file, PostgreSQL as the rows of each table; both of one
+moment."""
 
 from __future__ import annotations
 
@@ -48,7 +49,10 @@ class _OfPostgres(Snapshot):
             columns = _columns(self.server, table)
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
             query = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(table), listed)
-            with (folder / f"{table}.copy").open("xb") as file, self.server.cursor().copy(query) as rows:
+            with (
+                (folder / f"{table}.copy").open("xb") as file,
+                self.server.cursor().copy(query) as rows,
+            ):
                 for block in rows:
                     file.write(block)
             (folder / f"{table}.copy").chmod(0o600)
@@ -69,7 +73,8 @@ class _OfSqlite(Snapshot):
 
 @contextmanager
 def snapshot(folder: Path) -> Iterator[Snapshot]:
-    """The database at this moment. On SQLite it is copied into `folder` at once, while the caller's transaction lets nobody write."""
+    """The database at this moment. On SQLite it is copied into `folder` at once, while the caller's
+    transaction lets nobody write."""
     if connection.vendor == "postgresql":
         server = psycopg.connect(**connection.get_connection_params())
         try:
@@ -101,7 +106,8 @@ def known_migrations() -> list[str]:
 
 
 def refuse_used_database() -> None:
-    """The database to restore to must be new: no file on SQLite, no table on PostgreSQL. BackupPlaceUsed."""
+    """The database to restore to must be new: no file on SQLite, no table on PostgreSQL.
+    BackupPlaceUsed."""
     if connection.vendor == "postgresql":
         if connection.introspection.table_names():
             raise BackupPlaceUsed(what=DATABASE)
@@ -112,7 +118,8 @@ def refuse_used_database() -> None:
 
 
 def load(folder: Path, tables: dict[str, list[str]]) -> None:
-    """Give the database back from a backup's folder. BackupOfAnotherKind where its tables are not those of this program."""
+    """Give the database back from a backup's folder. BackupOfAnotherKind where its tables are not
+    those of this program."""
     if connection.vendor == "postgresql":
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
@@ -128,7 +135,8 @@ def load(folder: Path, tables: dict[str, list[str]]) -> None:
 
 
 def _load_rows(folder: Path, tables: dict[str, list[str]]) -> None:
-    """Fill the tables in one transaction: what the migrations put in goes, the guards rest while it lasts."""
+    """Fill the tables in one transaction: what the migrations put in goes, the guards rest while it
+    lasts."""
     with connection.cursor() as cursor:
         present = sorted(connection.introspection.table_names(cursor))
     if sorted(tables) != present:
@@ -152,7 +160,8 @@ def _load_rows(folder: Path, tables: dict[str, list[str]]) -> None:
         ):
             cursor.execute(statement)
         cursor.execute(
-            "SELECT setval(pg_get_serial_sequence('django_migrations', 'id'), max(id)) FROM django_migrations"
+            "SELECT setval(pg_get_serial_sequence('django_migrations', 'id'), max(id)) "
+            "FROM django_migrations"
         )
 
 
@@ -163,5 +172,6 @@ def _tables(server: psycopg.Connection[Any]) -> list[str]:
 
 def _columns(server: psycopg.Connection[Any], table: str) -> list[str]:
     query = """SELECT column_name FROM information_schema.columns
-        WHERE table_schema = current_schema() AND table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position"""
+        WHERE table_schema = current_schema() AND table_name = %s AND is_generated = 'NEVER'
+            ORDER BY ordinal_position"""
     return [row[0] for row in server.execute(query, [table]).fetchall()]

@@ -1,4 +1,5 @@
-"""Making a backup: for a moment nobody closes or commits, then everything of that moment is copied and read again."""
+"""Making a backup: for a moment nobody closes or commits, then everything of that moment is copied
+and read again."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ from qor.workflow.payments.ledger import lock_ledger
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What was copied: files, bytes, the last entry of the journal and the last commit of the lake; whether the journal was proved whole."""
+    """What was copied: files, bytes, the last entry of the journal and the last commit of the lake;
+    whether the journal was proved whole."""
 
     files: int
     bytes: int
@@ -42,9 +44,11 @@ class Backup:
 
 
 def make_backup(folder: Path, lake: Lake, *, by: str, at: datetime) -> Backup:
-    """Copy lake, database and attachments of one moment into an empty folder, and verify the copy byte by byte.
+    """Copy lake, database and attachments of one moment into an empty folder, and verify the copy
+    byte by byte.
 
-    BackupPlaceUsed, PartChanged, PartMissing, SourceChanged. The journal's key is not in the backup: keep it elsewhere.
+    BackupPlaceUsed, PartChanged, PartMissing, SourceChanged. The journal's key is not in the
+    backup: keep it elsewhere.
     """
     refuse_used(folder, "DIR")
     key = proving_key()
@@ -66,7 +70,8 @@ def make_backup(folder: Path, lake: Lake, *, by: str, at: datetime) -> Backup:
 
 
 def _copy_moment(folder: Path, lake: Lake, manifest: Manifest) -> list[Entry]:
-    """Hold the ledger and the lake, in the order in which a closing takes them, until the moment is fixed; then copy database and attachments."""
+    """Hold the ledger and the lake, in the order in which a closing takes them, until the moment is
+    fixed; then copy database and attachments."""
     with _held(folder / DATABASE, lake) as (taken, entries):
         manifest.tables = taken.write(folder / DATABASE)
         ((number, digest),) = taken.rows("SELECT number, hash FROM audit_head")
@@ -74,13 +79,16 @@ def _copy_moment(folder: Path, lake: Lake, manifest: Manifest) -> list[Entry]:
         for path in sorted((folder / DATABASE).iterdir()):
             manifest.files[f"{DATABASE}/{path.name}"] = (path.stat().st_size, sha256_of(path))
         source = Path(settings.QOR_ATTACHMENTS)
-        for stored_as, sha256 in taken.rows("SELECT stored_as, sha256 FROM disputes_attachment ORDER BY id"):
+        for stored_as, sha256 in taken.rows(
+            "SELECT stored_as, sha256 FROM disputes_attachment ORDER BY id"
+        ):
             _copy_attachment(source / stored_as, folder / ATTACHMENTS / stored_as, sha256, manifest)
     return entries
 
 
 class _held:  # noqa: N801 - named as what it does
-    """The snapshot and the lake's entries of one moment; the locks are let go once both are fixed."""
+    """The snapshot and the lake's entries of one moment; the locks are let go once both are
+    fixed."""
 
     def __init__(self, folder: Path, lake: Lake) -> None:
         self.lake, self.snapshot = lake, snapshot(folder)
@@ -105,7 +113,8 @@ def _copy_attachment(source: Path, target: Path, sha256: str, manifest: Manifest
 
 
 def _copy_lake(target: Path, lake: Lake, entries: list[Entry], manifest: Manifest) -> None:
-    """The log up to the moment, its head, and every file that it names, each of the sha256 that it had."""
+    """The log up to the moment, its head, and every file that it names, each of the sha256 that it
+    had."""
     (target / "log").mkdir(parents=True, mode=0o700)
     for entry in entries:
         name = f"log/{entry.number:08d}.json"

@@ -1,4 +1,5 @@
-"""What a backup says of itself: the moment, the heads of journal and lake, every file with its size and sha256; keyed like the journal."""
+"""What a backup says of itself: the moment, the heads of journal and lake, every file with its size
+and sha256; keyed like the journal."""
 
 from __future__ import annotations
 
@@ -26,13 +27,15 @@ class BackupPlaceUsed(Refusal):
 
 
 class BackupDamaged(Refusal):
-    """A file of a backup is missing, changed, or was never part of it; or the backup was never finished."""
+    """A file of a backup is missing, changed, or was never part of it; or the backup was never
+    finished."""
 
     key = "backup_damaged"
 
 
 class BackupNotOurs(Refusal):
-    """What the backup says of itself was changed, or it was made with another key of the journal."""
+    """What the backup says of itself was changed, or it was made with another key of the
+    journal."""
 
     key = "backup_not_ours"
 
@@ -51,7 +54,8 @@ class SourceChanged(Refusal):
 
 @dataclass(slots=True)
 class Manifest:
-    """A backup's own words. `tables`: the rows of each table and its columns (PostgreSQL); `files`: path -> size and sha256."""
+    """A backup's own words. `tables`: the rows of each table and its columns (PostgreSQL); `files`:
+    path -> size and sha256."""
 
     at: str
     by: str
@@ -95,8 +99,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
-    """Every file of a backup is there with its bytes, and nothing else. BackupDamaged names the first that is not."""
-    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()} - {NAME}
+    """Every file of a backup is there with its bytes, and nothing else. BackupDamaged names the
+    first that is not."""
+    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()} - {
+        NAME
+    }
     for path in sorted(present ^ set(manifest.files)):
         raise BackupDamaged(file=path)
     for path, (size, digest) in sorted(manifest.files.items()):
@@ -106,7 +113,8 @@ def check_files(folder: Path, manifest: Manifest) -> None:
 
 
 def copy_file(source: Path, target: Path) -> tuple[int, str]:
-    """Copy a file for its owner's eyes; the size and sha256 of the copy, read again from the disk."""
+    """Copy a file for its owner's eyes; the size and sha256 of the copy, read again from the
+    disk."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with source.open("rb") as read, target.open("xb") as written:
         os.fchmod(written.fileno(), 0o600)

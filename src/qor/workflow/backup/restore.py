@@ -30,17 +30,23 @@ from qor.workflow.backup.manifest import (
 )
 
 
-def restore_backup(folder: Path, lake_root: Path, *, by: str, at: datetime) -> tuple[Manifest, list[Problem]]:
-    """Give lake, database and attachments back from a folder that `make_backup` wrote; what the journal then finds wrong (nothing, if it was whole).
+def restore_backup(
+    folder: Path, lake_root: Path, *, by: str, at: datetime
+) -> tuple[Manifest, list[Problem]]:
+    """Give lake, database and attachments back from a folder that `make_backup` wrote; what the
+    journal then finds wrong (nothing, if it was whole).
 
-    Nothing is written unless every file is what it was and every place is unused: BackupNotOurs, BackupDamaged, BackupOfAnotherKind,
-    BackupPlaceUsed. Heads that were written outside after the backup are named in an entry: they are lost with what was done since.
+    Nothing is written unless every file is what it was and every place is unused: BackupNotOurs,
+    BackupDamaged, BackupOfAnotherKind, BackupPlaceUsed. Heads that were written outside after the
+    backup are named in an entry: they are lost with what was done since.
     """
     manifest = read_manifest(folder)
     if manifest.engine != connection.vendor:
         raise BackupOfAnotherKind(what=manifest.engine)
     if manifest.migrations != known_migrations():
-        raise BackupOfAnotherKind(what=", ".join(sorted(set(manifest.migrations) ^ set(known_migrations()))))
+        raise BackupOfAnotherKind(
+            what=", ".join(sorted(set(manifest.migrations) ^ set(known_migrations())))
+        )
     check_files(folder, manifest)
     attachments = Path(settings.QOR_ATTACHMENTS)
     refuse_used(lake_root, LAKE)
@@ -71,11 +77,20 @@ def _verified(lake_root: Path, manifest: Manifest, by: str, at: datetime) -> lis
         raise problem
     head = Head.objects.get(id=1)
     last = lake.entries[-1] if lake.entries else None
-    if (head.number, head.hash) != manifest.journal or (last and (last.number, last.sha256) != manifest.lake):
+    if (head.number, head.hash) != manifest.journal or (
+        last and (last.number, last.sha256) != manifest.lake
+    ):
         raise BackupDamaged(file=DATABASE)
     check_lake(lake)
-    later = sorted({each.hash for each in outside_heads() if each.genuine and each.number > head.number})
-    facts = {"backup": manifest.at, "entry": head.number, "commits": manifest.lake[0], "lost_heads": later}
+    later = sorted(
+        {each.hash for each in outside_heads() if each.genuine and each.number > head.number}
+    )
+    facts = {
+        "backup": manifest.at,
+        "entry": head.number,
+        "commits": manifest.lake[0],
+        "lost_heads": later,
+    }
     record_apart(by=by, at=at, verb=RESTORED, subject="fund", facts=facts)
     enter_commits(lake, by=by, at=at)
     return prove().problems

@@ -1,4 +1,5 @@
-"""What changes a case. Each action is one transaction with its step and its entry in the journal; nothing else may change a case."""
+"""What changes a case. Each action is one transaction with its step and its entry in the journal;
+nothing else may change a case."""
 
 from __future__ import annotations
 
@@ -13,7 +14,12 @@ from qor.law.outages import Letter
 from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.assignment import BY_EXPERTS, assignee, same_employee_at_work, without_expert
+from qor.workflow.disputes.assignment import (
+    BY_EXPERTS,
+    assignee,
+    same_employee_at_work,
+    without_expert,
+)
 from qor.workflow.disputes.files import Received, Stored, attach, kept
 from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.notices import notify
@@ -21,8 +27,19 @@ from qor.workflow.disputes.rights import NotYours, may_act
 from qor.workflow.disputes.terms import lost_days, term
 
 __all__ = [
-    "FALLEN_AWAY", "PreventableNotSaid", "SameEmployeeAtWork", "StatementMissing", "add_remark", "add_statement", "apply_event", "civil_day", "fall_away", "reassign", "share_out_waiting", "tick",
-]  # fmt: skip
+    "FALLEN_AWAY",
+    "PreventableNotSaid",
+    "SameEmployeeAtWork",
+    "StatementMissing",
+    "add_remark",
+    "add_statement",
+    "apply_event",
+    "civil_day",
+    "fall_away",
+    "reassign",
+    "share_out_waiting",
+    "tick",
+]
 FALLEN_AWAY = "fallen_away"
 _CONFIRMS = "confirm"
 
@@ -34,7 +51,8 @@ class StatementMissing(Refusal):
 
 
 class SameEmployeeAtWork(Refusal):
-    """The employee who first confirmed reviews the objection, and is neither absent nor gone (321/2020:45)."""
+    """The employee who first confirmed reviews the objection, and is neither absent nor gone
+    (321/2020:45)."""
 
     key = "same_employee_at_work"
 
@@ -55,15 +73,19 @@ def apply_event(
     preventable: bool | None = None,
     files: Sequence[Received] = (),
 ) -> Case:
-    """Do what a state of the case allows: object, object_again, send_to_head_office, confirm, reject, find_no_defect, propose_monitoring.
+    """Do what a state of the case allows: object, object_again, send_to_head_office, confirm,
+    reject, find_no_defect, propose_monitoring.
 
-    `statement` are the reasons or the justification; the step and its `files` are entered together or not at all.
-    NotYours, EventNotAllowed, TermIsOver (a provider's), StatementMissing, PreventableNotSaid.
-    Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:36, 321/2020:37, 321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47,
-    321/2020:50.
+    `statement` are the reasons or the justification; the step and its `files` are entered together
+    or not at all. NotYours, EventNotAllowed, TermIsOver (a provider's), StatementMissing,
+    PreventableNotSaid.
+    Sources: 321/2020:26, 321/2020:31, 321/2020:32, 321/2020:34, 321/2020:36, 321/2020:37,
+    321/2020:43, 321/2020:45, 321/2020:46, 321/2020:47, 321/2020:50.
     """
     with kept(files) as stored, transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        case = (
+            Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        )
         held = state(case.route, case.state)
         found = step(case.route, case.state, event)
         if not may_act(by, case):
@@ -91,9 +113,16 @@ def apply_event(
 
 
 def add_remark(
-    case_id: int, event: str, *, by: User, at: datetime, statement: str, files: Sequence[Received] = ()
+    case_id: int,
+    event: str,
+    *,
+    by: User,
+    at: datetime,
+    statement: str,
+    files: Sequence[Received] = (),
 ) -> Step:
-    """Add words that change no state: an explanation of a general defect (321/2020:25), a call for an independent expert (321/2020:48).
+    """Add words that change no state: an explanation of a general defect (321/2020:25), a call for
+    an independent expert (321/2020:48).
 
     Documents are asked for by `qor.workflow.disputes.requests`. Sources: 321/2020:25, 321/2020:48.
     """
@@ -110,29 +139,50 @@ def add_remark(
 def add_statement(
     case: Case, event: str, *, by: User, at: datetime, statement: str, files: Sequence[Stored] = ()
 ) -> Step:
-    """A step that changes no state, with its files and its entry in the journal, inside the caller's transaction. StatementMissing."""
+    """A step that changes no state, with its files and its entry in the journal, inside the
+    caller's transaction. StatementMissing."""
     if not statement.strip():
         raise StatementMissing()
     step_made = Step.objects.create(
-        case=case, at=at, by=by, event=event, from_state=_at(case), to_state=_at(case), statement=statement.strip()
+        case=case,
+        at=at,
+        by=by,
+        event=event,
+        from_state=_at(case),
+        to_state=_at(case),
+        statement=statement.strip(),
     )
     attach(step_made, files)
-    record(by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": step_made.pk})
+    record(
+        by=by.username, at=at, verb=event, subject=f"case:{case.pk}", facts={"step": step_made.pk}
+    )
     return step_made
 
 
 def fall_away(case: Case, *, at: datetime) -> None:
-    """Let a finding fall that its changed check no longer makes, whatever was decided on it, inside the caller's transaction; it is told.
+    """Let a finding fall that its changed check no longer makes, whatever was decided on it, inside
+    the caller's transaction; it is told.
 
     Sources: 321/2020:13.
     """
-    _enter(case, case.route, FALLEN_AWAY, at, by=None, event="fall_away", statement="", preventable=case.preventable)
+    _enter(
+        case,
+        case.route,
+        FALLEN_AWAY,
+        at,
+        by=None,
+        event="fall_away",
+        statement="",
+        preventable=case.preventable,
+    )
 
 
 def tick(at: datetime, batch: int = 500) -> dict[str, int]:
-    """Move what is due: a provider's silence has the outcome of the rules, the Fund's own is marked overdue and never decided.
+    """Move what is due: a provider's silence has the outcome of the rules, the Fund's own is marked
+    overdue and never decided.
 
-    Safe to run at any time and twice at once: each case is locked, and looked at again under the lock. Counts by what was done.
+    Safe to run at any time and twice at once: each case is locked, and looked at again under the
+    lock. Counts by what was done.
     Sources: 321/2020:27, 321/2020:32, 321/2020:44, 321/2020:46.
     """
     today = civil_day(at)
@@ -140,7 +190,9 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
     while True:
         with transaction.atomic():
             waiting = Case.objects.select_for_update(of=("self",), skip_locked=_can_skip())
-            due = waiting.filter(outcome="", due_on__lt=today, overdue_since__isnull=True).order_by("pk")[:batch]
+            due = waiting.filter(outcome="", due_on__lt=today, overdue_since__isnull=True).order_by(
+                "pk"
+            )[:batch]
             cases, lost = list(due), lost_days()
             for case in cases:
                 done[_let_pass(case, at, today, lost)] += 1
@@ -149,33 +201,40 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
 
 
 def reassign(case_id: int, to: User, *, by: User, at: datetime, statement: str) -> Case:
-    """Head office gives a case to an expert, also one that nobody had; who may not decide it is refused (NotYours).
+    """Head office gives a case to an expert, also one that nobody had; who may not decide it is
+    refused (NotYours).
 
-    Under clause 45 only while the employee who first confirmed is absent or gone (SameEmployeeAtWork). Sources: 321/2020:28, 321/2020:29,
-    321/2020:45.
+    Under clause 45 only while the employee who first confirmed is absent or gone
+    (SameEmployeeAtWork). Sources: 321/2020:28, 321/2020:29, 321/2020:45.
     """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        case = (
+            Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        )
         if not _may_be_given(case, to):
             raise NotYours(cites=state(case.route, case.state).cites)
         own = case.confirmed_by
         by_clause_45 = state(case.route, case.state).owner is Owner.SAME_EMPLOYEE and to != own
         if by_clause_45 and own is not None and same_employee_at_work(case, civil_day(at)):
             raise SameEmployeeAtWork(
-                employee=own.get_full_name() or own.username, cites=state(case.route, case.state).cites
+                employee=own.get_full_name() or own.username,
+                cites=state(case.route, case.state).cites,
             )
         _give(case, to, at, by=by, statement=statement)
         return case
 
 
 def share_out_waiting(at: datetime) -> int:
-    """Give an expert to every case that has none, now that one may be at work; how many found one."""
+    """Give an expert to every case that has none, now that one may be at work; how many found
+    one."""
     found = 0
     for pk in list(without_expert().order_by("due_on", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=pk)
+            case = (
+                Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=pk)
+            )
             nobody_has_it = without_expert().filter(pk=pk).exists()
             to = assignee(case, civil_day(at)) if nobody_has_it else None
             if to is not None:
@@ -200,16 +259,27 @@ def _give(case: Case, to: User, at: datetime, *, by: User | None, statement: str
     case.assigned_to = to
     case.save(update_fields=["assigned_to"])
     Step.objects.create(
-        case=case, at=at, by=by, event="reassign", from_state=_at(case), to_state=_at(case), statement=statement
+        case=case,
+        at=at,
+        by=by,
+        event="reassign",
+        from_state=_at(case),
+        to_state=_at(case),
+        statement=statement,
     )
     notify(case, _at(case), at)
     record(
-        by=by.username if by else "clock", at=at, verb="reassign", subject=f"case:{case.pk}", facts={"to": to.username}
+        by=by.username if by else "clock",
+        at=at,
+        verb="reassign",
+        subject=f"case:{case.pk}",
+        facts={"to": to.username},
     )
 
 
 def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -> str:
-    """What follows a term that is over stands from the day after it, whatever the day the clock ran (321/2020:27)."""
+    """What follows a term that is over stands from the day after it, whatever the day the clock ran
+    (321/2020:27)."""
     after = on_silence(case.route, case.state)
     over_on = case.due_on + timedelta(days=1) if case.due_on is not None else today
     if after is not None:
@@ -228,13 +298,22 @@ def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -
         return "confirmed"
     case.overdue_since = over_on
     case.save(update_fields=["overdue_since"])
-    Step.objects.create(case=case, at=at, by=None, event="overdue", from_state=_at(case), to_state=_at(case))
-    record(by="clock", at=at, verb="overdue", subject=f"case:{case.pk}", facts={"due_on": str(case.due_on)})
+    Step.objects.create(
+        case=case, at=at, by=None, event="overdue", from_state=_at(case), to_state=_at(case)
+    )
+    record(
+        by="clock",
+        at=at,
+        verb="overdue",
+        subject=f"case:{case.pk}",
+        facts={"due_on": str(case.due_on)},
+    )
     return "overdue"
 
 
 def _in_time(case: Case, held: State, at: datetime) -> None:
-    """A provider's word comes in time or not at all; the Fund's late word still counts (interpretation: no deemed decision)."""
+    """A provider's word comes in time or not at all; the Fund's late word still counts
+    (interpretation: no deemed decision)."""
     if held.owner is Owner.PROVIDER and case.due_on is not None and civil_day(at) > case.due_on:
         raise TermIsOver(due_on=case.due_on.strftime("%d.%m.%Y"), cites=held.cites)
 
@@ -260,7 +339,8 @@ def _enter(
     files: Sequence[Stored] = (),
     lost: tuple[Letter, ...] | None = None,
 ) -> None:
-    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the journal. `on`: its day, if not that of `at`.
+    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the
+    journal. `on`: its day, if not that of `at`.
 
     `lost`: the letters of outages, where many cases are moved at once.
     """
@@ -289,7 +369,9 @@ def _enter(
         "step": told.pk,
         "assigned_to": case.assigned_to.username if case.assigned_to else "",
     }
-    record(by=by.username if by else "clock", at=at, verb=event, subject=f"case:{case.pk}", facts=facts)
+    record(
+        by=by.username if by else "clock", at=at, verb=event, subject=f"case:{case.pk}", facts=facts
+    )
 
 
 def _at(case: Case) -> str:

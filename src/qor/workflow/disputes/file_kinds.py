@@ -1,4 +1,5 @@
-"""What kind of file an attachment is: its content and its name must agree; nothing that can run is taken."""
+"""What kind of file an attachment is: its content and its name must agree; nothing that can run is
+taken."""
 
 from __future__ import annotations
 
@@ -16,10 +17,19 @@ from qor.law.refusals import Refusal
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ENDINGS = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg"), DOCX: (".docx",), XLSX: (".xlsx",)}
+_ENDINGS = {
+    PDF: (".pdf",),
+    PNG: (".png",),
+    JPEG: (".jpg", ".jpeg"),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
+}
 _OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _RUNS = ("vbaproject.bin", "vbadata.xml", "activex", "oleobject", "/embeddings/", "macrosheets/")
-_PDF_KEYS, _PDF_ACTIONS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA"}, {"/JavaScript", "/Launch"}
+_PDF_KEYS, _PDF_ACTIONS = (
+    {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA"},
+    {"/JavaScript", "/Launch"},
+)
 _MOST_PARTS, _MOST_UNPACKED = 5_000, 200 << 20
 
 
@@ -42,7 +52,8 @@ class KindNotTaken(Refusal):
 
 
 def kind_of(name: str, content: bytes) -> str:
-    """Return the media type of a file by its content. KindNotTaken, NameAndContentDiffer, FileCanRun."""
+    """Return the media type of a file by its content. KindNotTaken, NameAndContentDiffer,
+    FileCanRun."""
     kind = _by_content(content)
     if not kind:
         raise KindNotTaken(file=name)
@@ -69,7 +80,11 @@ def _office(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = set(parts.namelist())
             size = sum(part.file_size for part in parts.infolist())
-            if len(names) > _MOST_PARTS or size > _MOST_UNPACKED or "[Content_Types].xml" not in names:
+            if (
+                len(names) > _MOST_PARTS
+                or size > _MOST_UNPACKED
+                or "[Content_Types].xml" not in names
+            ):
                 return ""
             if any(part.flag_bits & 1 for part in parts.infolist()):
                 return ""
@@ -97,7 +112,16 @@ def _pdf_runs(content: bytes) -> bool:
         for stored in _dictionaries(reader):
             if _PDF_KEYS & set(stored) or stored.get("/S") in _PDF_ACTIONS:
                 return True
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError):
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        RecursionError,
+    ):
         return True
     return False
 

@@ -1,4 +1,5 @@
-"""Files beside a step: limited in number, size and kind (by their content), kept outside the web root under random names."""
+"""Files beside a step: limited in number, size and kind (by their content), kept outside the web
+root under random names."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ class Stored:
 
 
 def look_at(files: list[Any], *, by: User) -> list[Received]:
-    """Read uploaded files and say their kinds, before anything is done; each refusal names the file.
+    """Read uploaded files and say their kinds, before anything is done; each refusal names the
+    file.
 
     A provider's evidence keeps its bytes, signatures included. A reviewer's file loses its name and
     what it says of its author (321/2020:33). FileNotTaken, KindNotTaken, NameAndContentDiffer,
@@ -57,12 +59,17 @@ def look_at(files: list[Any], *, by: User) -> list[Received]:
     if len(files) > MOST_FILES:
         raise FileNotTaken(file=files[MOST_FILES].name, most=MOST_FILES)
     looked_at = [_look_at(file) for file in files]
-    return [_nameless(n, file) for n, file in enumerate(looked_at, 1)] if by.role in _FUND else looked_at
+    return (
+        [_nameless(n, file) for n, file in enumerate(looked_at, 1)]
+        if by.role in _FUND
+        else looked_at
+    )
 
 
 @contextmanager
 def kept(files: Sequence[Received]) -> Iterator[list[Stored]]:
-    """Write files under random names, each whole on the disk before its row is; if the work with them fails, they are removed again.
+    """Write files under random names, each whole on the disk before its row is; if the work with
+    them fails, they are removed again.
 
     A process that dies leaves at most a file that no row names: nobody sees it.
     """

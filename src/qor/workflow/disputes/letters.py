@@ -1,4 +1,5 @@
-"""Letters of notices: sent when the mail server took them, tried again when it did not, reported after a day."""
+"""Letters of notices: sent when the mail server took them, tried again when it did not, reported
+after a day."""
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ def send_waiting(at: datetime, worded: Worded) -> int:
     while it is sent, so two runs at once send it once; one that is refused is tried again after a
     minute, two, four … up to an hour, and stops no other. Source: 321/2020:23.
     """
-    Notice.objects.filter(sent_at__isnull=True, no_letter=False, user__email="").update(no_letter=True)
+    Notice.objects.filter(sent_at__isnull=True, no_letter=False, user__email="").update(
+        no_letter=True
+    )
     taken = 0
     while batch := list(_ready(at).select_related("user", "case").order_by("pk")[:_BATCH]):
         try:

@@ -12,12 +12,15 @@ from qor.workflow.fields import MoneyField
 
 
 class Case(models.Model):
-    """One finding on one service. `route` and `state` name a machine and its state; `outcome` is empty while it is open.
+    """One finding on one service. `route` and `state` name a machine and its state; `outcome` is
+    empty while it is open.
 
-    `shown_on` is the day it was shown to the provider. `assigned_to` must act now (empty: the provider, head office, an expert not found yet,
-    or nobody); `first_reviewer` and `confirmed_by` are remembered for clauses 33 and 45. `preventable` is said in lethal cases only. `due_on`
-    is the last day of the current term, `overdue_since` when the Fund let it pass. `ended_on` is the day the service ended, `norm` the norm of its
-    provider and care form on that day (none: the form counts in none, or none is loaded).
+    `shown_on` is the day it was shown to the provider. `assigned_to` must act now (empty: the
+    provider, head office, an expert not found yet, or nobody); `first_reviewer` and `confirmed_by`
+    are remembered for clauses 33 and 45. `preventable` is said in lethal cases only. `due_on` is
+    the last day of the current term, `overdue_since` when the Fund let it pass. `ended_on` is the
+    day the service ended, `norm` the norm of its provider and care form on that day (none: the form
+    counts in none, or none is loaded).
     """
 
     month = models.CharField(max_length=7)
@@ -47,18 +50,26 @@ class Case(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="assigned_cases"
     )
-    first_reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    first_reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "service_id", "check_slug"], name="one_case_a_finding"),
-            models.CheckConstraint(
-                name="outcome_is_known", condition=models.Q(outcome__in=["", "confirmed", "rejected", "none"])
+            models.UniqueConstraint(
+                fields=["provider", "service_id", "check_slug"], name="one_case_a_finding"
             ),
             models.CheckConstraint(
-                name="closed_case_waits_for_nobody", condition=models.Q(outcome="") | models.Q(assigned_to__isnull=True)
+                name="outcome_is_known",
+                condition=models.Q(outcome__in=["", "confirmed", "rejected", "none"]),
+            ),
+            models.CheckConstraint(
+                name="closed_case_waits_for_nobody",
+                condition=models.Q(outcome="") | models.Q(assigned_to__isnull=True),
             ),
         ]
         indexes = [
@@ -67,7 +78,9 @@ class Case(models.Model):
             models.Index(fields=["assigned_to", "outcome", "due_on"], name="case_by_assigned"),
             models.Index(fields=["month", "provider", "service_id"], name="case_by_service"),
             models.Index(
-                fields=["state"], name="case_without_hands", condition=models.Q(outcome="", assigned_to__isnull=True)
+                fields=["state"],
+                name="case_without_hands",
+                condition=models.Q(outcome="", assigned_to__isnull=True),
             ),
         ]
 
@@ -77,7 +90,9 @@ class Step(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     event = models.CharField(max_length=30)
     from_state = models.CharField(max_length=62)
     to_state = models.CharField(max_length=62)
@@ -90,7 +105,8 @@ class Step(models.Model):
 
 
 class Attachment(models.Model):
-    """A file beside a step: kept outside the web root under a random name, its kind read from its content."""
+    """A file beside a step: kept outside the web root under a random name, its kind read from its
+    content."""
 
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=200)
@@ -102,9 +118,11 @@ class Attachment(models.Model):
 
 
 class Outage(models.Model):
-    """A time in which the system was down, by the Fund's letter: open terms grow by its working days (321/2020:9).
+    """A time in which the system was down, by the Fund's letter: open terms grow by its working
+    days (321/2020:9).
 
-    `first_time` and `last_time` are hours of its first and last day, by the clock of Kazakhstan; empty: the whole day.
+    `first_time` and `last_time` are hours of its first and last day, by the clock of Kazakhstan;
+    empty: the whole day.
     """
 
     first_day = models.DateField()
@@ -112,20 +130,24 @@ class Outage(models.Model):
     last_day = models.DateField()
     last_time = models.TimeField(null=True)
     letter_no = models.CharField(max_length=100)
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     declared_at = models.DateTimeField()
     objects = SealedQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="outage_is_not_inverted", condition=models.Q(last_day__gte=models.F("first_day"))
-            ),
+                name="outage_is_not_inverted",
+                condition=models.Q(last_day__gte=models.F("first_day")),
+            )
         ]
 
 
 class DocumentRequest(models.Model):
-    """Documents asked of a provider in writing (321/2020:5, 42): the step that asks, until when, and the step that answers."""
+    """Documents asked of a provider in writing (321/2020:5, 42): the step that asks, until when,
+    and the step that answers."""
 
     step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="request")
     due_on = models.DateField()
@@ -134,24 +156,34 @@ class DocumentRequest(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_on"], name="request_unanswered", condition=models.Q(answer__isnull=True)),
+            models.Index(
+                fields=["due_on"],
+                name="request_unanswered",
+                condition=models.Q(answer__isnull=True),
+            )
         ]
 
 
 class Notice(models.Model):
-    """A word to one user: what came to them in a case (or `count` cases of a `month`), and by when; in the portal, and by e-mail from a job.
+    """A word to one user: what came to them in a case (or `count` cases of a `month`), and by when;
+    in the portal, and by e-mail from a job.
 
-    `event` says what happened where that is not the case's state: a request or its answer, a substitute for clause 45, findings that fell away.
+    `event` says what happened where that is not the case's state: a request or its answer, a
+    substitute for clause 45, findings that fell away.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", null=True)
     month = models.CharField(max_length=7, blank=True)
     count = models.IntegerField(null=True)
     at = models.DateTimeField()
     state = models.CharField(max_length=62, blank=True)
     event = models.CharField(max_length=30, blank=True)
-    request = models.ForeignKey(DocumentRequest, on_delete=models.CASCADE, null=True, related_name="notices")
+    request = models.ForeignKey(
+        DocumentRequest, on_delete=models.CASCADE, null=True, related_name="notices"
+    )
     due_on = models.DateField(null=True)
     read_at = models.DateTimeField(null=True)
     # The letter: taken by the mail server at `sent_at`, tried again from `next_try_at`, or not due

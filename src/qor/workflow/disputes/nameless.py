@@ -1,4 +1,5 @@
-"""A reviewer's files without what tells who wrote them: the first reviewer stays hidden (321/2020, clause 33)."""
+"""A reviewer's files without what tells who wrote them: the first reviewer stays hidden (321/2020,
+clause 33)."""
 
 from __future__ import annotations
 
@@ -17,7 +18,19 @@ from qor.workflow.disputes.file_kinds import JPEG, PDF, PNG
 _SAYS_WHO = ("/Info", "/Metadata", "/PieceInfo", "/LastModified")
 _OF_AN_ANNOTATION = ("/T", "/M", "/CreationDate", "/NM", "/RC")
 # Parts of a PNG that are the picture; texts, times and camera data are not.
-_PICTURE = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD"}
+_PICTURE = {
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"sBIT",
+    b"pHYs",
+    b"bKGD",
+}
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _JFIF, _ADOBE, _START_OF_SCAN = 0xE0, 0xEE, 0xDA
 
@@ -40,7 +53,8 @@ def without_author(name: str, kind: str, content: bytes) -> bytes:
 
 
 def _pdf(content: bytes) -> bytes:
-    """Written anew from its pages: earlier versions, document properties and names in notes are gone."""
+    """Written anew from its pages: earlier versions, document properties and names in notes are
+    gone."""
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
         raise ValueError("encrypted")
@@ -89,7 +103,8 @@ def _png(content: bytes) -> bytes:
 
 
 def _jpeg(content: bytes) -> bytes:
-    """Camera data, comments and other makers' segments fall out; how the picture lies (JFIF, Adobe) stays."""
+    """Camera data, comments and other makers' segments fall out; how the picture lies (JFIF, Adobe)
+    stays."""
     kept, at = [content[:2]], 2
     while True:
         mark, kind = content[at], content[at + 1]

@@ -1,4 +1,5 @@
-"""Telling people what came to them and by when: in the portal at once, by e-mail by a job (321/2020:23)."""
+"""Telling people what came to them and by when: in the portal at once, by e-mail by a job
+(321/2020:23)."""
 
 from __future__ import annotations
 
@@ -16,10 +17,14 @@ from qor.workflow.disputes.models import Case, Notice
 ANOTHER_REVIEWS = "another_reviews"
 
 
-def notify_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date | None, at: datetime) -> None:
-    """Tell each provider, each expert and head office how many cases of a month came to them: one word, not one a case.
+def notify_of_month(
+    month: Month, told: Counter[tuple[str, int]], due_on: date | None, at: datetime
+) -> None:
+    """Tell each provider, each expert and head office how many cases of a month came to them: one
+    word, not one a case.
 
-    `told` counts by ("provider", organisation), ("expert", user), ("head_office", 0: cases without an expert). Source: 321/2020:23.
+    `told` counts by ("provider", organisation), ("expert", user), ("head_office", 0: cases without
+    an expert). Source: 321/2020:23.
     """
     found = []
     for (whose, pk), count in told.items():
@@ -31,13 +36,15 @@ def notify_of_month(month: Month, told: Counter[tuple[str, int]], due_on: date |
         else:
             users = users.filter(role=User.Role.HEAD_OFFICE)
         until = due_on if whose == "provider" else None
-        found += [Notice(user=user, month=str(month), count=count, at=at, due_on=until) for user in users]
+        found += [
+            Notice(user=user, month=str(month), count=count, at=at, due_on=until) for user in users
+        ]
     Notice.objects.bulk_create(found)
 
 
 def notify(case: Case, at_state: str, at: datetime) -> int:
-    """Tell those whose turn it is, head office of a case without an expert or with another reviewer than clause 45 names, and the provider of a
-    final word; how many were told.
+    """Tell those whose turn it is, head office of a case without an expert or with another reviewer
+    than clause 45 names, and the provider of a final word; how many were told.
 
     Sources: 321/2020:15, 321/2020:23, 321/2020:33, 321/2020:45.
     """
@@ -48,10 +55,13 @@ def notify(case: Case, at_state: str, at: datetime) -> int:
         users = User.objects.filter(pk=case.assigned_to_id)
     else:
         users = people_of(case)
-    notices = [Notice(user=user, case=case, at=at, state=at_state, due_on=case.due_on) for user in users]
+    notices = [
+        Notice(user=user, case=case, at=at, state=at_state, due_on=case.due_on) for user in users
+    ]
     if reviewed_by_another(case):
         notices += [
-            Notice(user=user, case=case, at=at, state=at_state, event=ANOTHER_REVIEWS) for user in head_office()
+            Notice(user=user, case=case, at=at, state=at_state, event=ANOTHER_REVIEWS)
+            for user in head_office()
         ]
     return len(Notice.objects.bulk_create(notices))
 
@@ -62,6 +72,9 @@ def head_office() -> QuerySet[User]:
 
 
 def people_of(case: Case) -> QuerySet[User]:
-    """The provider's people who may see a case: nobody of what the Fund looks at by itself (321/2020:15)."""
-    users = User.objects.filter(organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True)
+    """The provider's people who may see a case: nobody of what the Fund looks at by itself
+    (321/2020:15)."""
+    users = User.objects.filter(
+        organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True
+    )
     return users.none() if case.route == "look" else users

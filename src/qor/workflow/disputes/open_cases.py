@@ -1,4 +1,5 @@
-"""A month's findings from the lake as cases: shown to the provider the same day (321/2020:23), their services frozen (321/2020:24)."""
+"""A month's findings from the lake as cases: shown to the provider the same day (321/2020:23),
+their services frozen (321/2020:24)."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class MonthNotRun(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """How many findings of the month stand in the lake, were new as cases, stood as cases already, and how many cases fell away."""
+    """How many findings of the month stand in the lake, were new as cases, stood as cases already,
+    and how many cases fell away."""
 
     findings: int
     new: int
@@ -51,14 +53,18 @@ class Brought:
     fallen: int = 0
 
 
-def open_cases(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collection[int] = ()) -> Brought:
-    """Make a case of every finding of a month that is not one yet; all or nothing. Terms run from the day they are shown.
+def open_cases(
+    lake: Lake, month: Month, *, by: str, at: datetime, paid: Collection[int] = ()
+) -> Brought:
+    """Make a case of every finding of a month that is not one yet; all or nothing. Terms run from
+    the day they are shown.
 
-    A service frozen by a finding takes no change any more: intake holds that by the same findings. Sources: 321/2020:22, 321/2020:23, 321/2020:24,
-    321/2020:26.
-    Cases of a check that was changed and finds them no more fall away, but for providers to which something of the month is `paid` (321/2020:13).
-    Those that begin with the Fund go to an expert at once, or wait for one where none is at work; who must act is told (321/2020:23).
-    A provider without an organisation gets one from the list of providers. MonthNotRun, ProviderNotRegistered.
+    A service frozen by a finding takes no change any more: intake holds that by the same findings.
+    Sources: 321/2020:22, 321/2020:23, 321/2020:24, 321/2020:26. Cases of a check that was changed
+    and finds them no more fall away, but for providers to which something of the month is `paid`
+    (321/2020:13). Those that begin with the Fund go to an expert at once, or wait for one where
+    none is at work; who must act is told (321/2020:23). A provider without an organisation gets one
+    from the list of providers. MonthNotRun, ProviderNotRegistered.
     """
     paths = lake.paths("findings", [month])
     if not paths:
@@ -92,35 +98,49 @@ def open_cases(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collect
             _count(told, fresh)
             new += len(fresh)
         notify_of_month(month, told, term("objection", "detected", day, lost)[0], at)
-        facts = {"month": str(month), "parts": [part.sha256 for part in lake.parts("findings", [month])], "new": new}
+        facts = {
+            "month": str(month),
+            "parts": [part.sha256 for part in lake.parts("findings", [month])],
+            "new": new,
+        }
         record(by=by, at=at, verb="open_cases", subject=f"month:{month}", facts=facts, batch=seals)
     return Brought(total, new, total - new, let_fall(lake, month, by=by, at=at, paid=paid))
 
 
 def _prepare_norms(connection: Connection, lake: Lake, month: Month, findings: str) -> None:
-    """`located`: the findings with the day whose law they follow; and what the norms of those days are looked up in. Sources: 321/2020:10."""
+    """`located`: the findings with the day whose law they follow; and what the norms of those days
+    are looked up in. Sources: 321/2020:10."""
     make_norm_kinds(connection)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW norms AS {source(lake, 'norms')}")
     by_end = interpretation("edition_of_a_finding").choice == "service_ended_on"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE located AS
-        SELECT f.provider_bin, f.service_id, f."check", f.care_form, CAST(s.ended_at AS DATE) AS service_ended_on,
+        SELECT f.provider_bin, f.service_id, f."check", f.care_form,
+            CAST(s.ended_at AS DATE) AS service_ended_on,
                {"CAST(s.ended_at AS DATE)" if by_end else "f.found_on"} AS ended_on
         FROM {findings} f
-        LEFT JOIN ({source(lake, "services", [month])}) s ON s.provider_bin = f.provider_bin AND s.service_id = f.service_id""")
+        LEFT JOIN ({source(lake, "services", [month])}) s ON s.provider_bin = f.provider_bin
+            AND s.service_id = f.service_id""")
 
 
 def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
-    """Which of some findings are cases already, also of another month: a service that was billed again keeps its case."""
+    """Which of some findings are cases already, also of another month: a service that was billed
+    again keeps its case."""
     bins, services = {row[0] for row in rows}, {row[1] for row in rows}
     held = Case.objects.filter(provider__bin__in=bins, service_id__in=services)
     return set(held.values_list("provider__bin", "service_id", "check_slug"))
 
 
-def _case(row: dict[str, Any], providers: dict[str, Organisation], day: date, first_term: FirstTerm) -> Case:
+def _case(
+    row: dict[str, Any], providers: dict[str, Organisation], day: date, first_term: FirstTerm
+) -> Case:
     route = route_of(row["kind"], row["code"] or "", row["lethal"])
     start = machine(route).states[machine(route).initial]
     due, longer = first_term(route, start.name)
-    evidence = {name: row[name] for name in ("seen", "expected", "other_provider_bin", "other_service_id") if row[name]}
+    evidence = {
+        name: row[name]
+        for name in ("seen", "expected", "other_provider_bin", "other_service_id")
+        if row[name]
+    }
     same = {
         name: row[name]
         for name in (
@@ -137,16 +157,30 @@ def _case(row: dict[str, Any], providers: dict[str, Organisation], day: date, fi
         )
     }
     return Case(
-        **same, provider=providers[row["provider_bin"]], check_slug=row["check"], code=row["code"] or "", stake_note=row["stake_note"] or "",
-        evidence=evidence, route=route, state=start.name, entered_on=day, shown_on=day, due_on=due, extended_days=longer, outcome=start.outcome,
-    )  # fmt: skip
+        **same,
+        provider=providers[row["provider_bin"]],
+        check_slug=row["check"],
+        code=row["code"] or "",
+        stake_note=row["stake_note"] or "",
+        evidence=evidence,
+        route=route,
+        state=start.name,
+        entered_on=day,
+        shown_on=day,
+        due_on=due,
+        extended_days=longer,
+        outcome=start.outcome,
+    )
 
 
 def _share_out(cases: list[Case], day: date) -> None:
-    """Give those that begin with the Fund to somebody: few (deaths, 11.0, looks), one by one, each by the load of the moment."""
+    """Give those that begin with the Fund to somebody: few (deaths, 11.0, looks), one by one, each
+    by the load of the moment."""
     for case in cases:
         case.assigned_to = assignee(case, day)
-        Case._base_manager.filter(pk=case.pk).update(assigned_to=case.assigned_to)  # sealed with the whole list
+        Case._base_manager.filter(pk=case.pk).update(
+            assigned_to=case.assigned_to
+        )  # sealed with the whole list
 
 
 def _count(told: Counter[tuple[str, int]], cases: list[Case]) -> None:
@@ -166,17 +200,22 @@ def _begins_with_the_fund(case: Case) -> bool:
 
 _QUERY = (
     """
-    SELECT f.provider_bin, f.service_id, f."check", f.code, f.edition, f.kind, f.care_form, f.amount, f.proposed_deduction, f.stake_note,
-           f.evidence.seen AS seen, f.evidence.expected AS expected, f.evidence.other_provider_bin AS other_provider_bin,
+    SELECT f.provider_bin, f.service_id, f."check", f.code, f.edition, f.kind, f.care_form,
+        f.amount, f.proposed_deduction, f.stake_note,
+           f.evidence.seen AS seen, f.evidence.expected AS expected,
+               f.evidence.other_provider_bin AS other_provider_bin,
            f.evidence.other_service_id AS other_service_id, f.found_on,
-           d.service_id IS NOT NULL AS lethal, f.month, l.service_ended_on AS ended_on, n.value AS norm
+           d.service_id IS NOT NULL AS lethal, f.month, l.service_ended_on AS ended_on,
+               n.value AS norm
     FROM {paths} f
-    JOIN located l ON l.provider_bin = f.provider_bin AND l.service_id = f.service_id AND l."check" = f."check"
+    JOIN located l ON l.provider_bin = f.provider_bin AND l.service_id = f.service_id
+        AND l."check" = f."check"
     LEFT JOIN ("""
     + NORMS_OF_THE_DAY
     + """) n
       ON n.provider_bin = l.provider_bin AND n.care_form = l.care_form AND n.ended_on = l.ended_on
-    LEFT JOIN (SELECT DISTINCT provider_bin, service_id FROM {paths} WHERE "check" IN ('death-in-stay', 'infant-death')) d
+    LEFT JOIN (SELECT DISTINCT provider_bin, service_id FROM {paths}
+        WHERE "check" IN ('death-in-stay', 'infant-death')) d
       ON d.provider_bin = f.provider_bin AND d.service_id = f.service_id
     ORDER BY f.provider_bin, f.service_id, f."check" """
 )

@@ -1,4 +1,5 @@
-"""Outages of the system, by the Fund's letter: terms that ran then are longer by those working days, also when the letter comes later."""
+"""Outages of the system, by the Fund's letter: terms that ran then are longer by those working
+days, also when the letter comes later."""
 
 from __future__ import annotations
 
@@ -30,11 +31,13 @@ def declare_outage(
     first_time: time | None = None,
     last_time: time | None = None,
 ) -> int:
-    """Say that the system was down from one day (and hour) to another, both included; how many terms grew.
+    """Say that the system was down from one day (and hour) to another, both included; how many
+    terms grew.
 
-    Every term is counted anew from all letters that came so far, so neither the day the clock ran nor words added meanwhile change anything; what
-    silence closed too early is open again. NotYours, StatementMissing without the letter's number, BadValue for an end before the start or more than
-    sixty days. Sources: 321/2020:9 (and interpretation: objection terms too).
+    Every term is counted anew from all letters that came so far, so neither the day the clock ran
+    nor words added meanwhile change anything; what silence closed too early is open again.
+    NotYours, StatementMissing without the letter's number, BadValue for an end before the start or
+    more than sixty days. Sources: 321/2020:9 (and interpretation: objection terms too).
     """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
@@ -42,13 +45,24 @@ def declare_outage(
         raise StatementMissing()
     if not 0 <= (last - first).days < _MOST_DAYS:
         raise BadValue(field="last_day", value=last.isoformat())
-    if first == last and first_time is not None and last_time is not None and last_time <= first_time:
+    if (
+        first == last
+        and first_time is not None
+        and last_time is not None
+        and last_time <= first_time
+    ):
         raise BadValue(field="last_time", value=last_time.isoformat("minutes"))
     with transaction.atomic():
         _one_letter_at_a_time()
         Outage.objects.create(
-            first_day=first, last_day=last, first_time=first_time, last_time=last_time, letter_no=letter_no, declared_by=by, declared_at=at,
-        )  # fmt: skip
+            first_day=first,
+            last_day=last,
+            first_time=first_time,
+            last_time=last_time,
+            letter_no=letter_no,
+            declared_by=by,
+            declared_at=at,
+        )
         grown, again = _lengthen(first, last, at), _open_again(first, by, at)
         facts = {
             "first": first.isoformat(),
@@ -70,9 +84,12 @@ def _one_letter_at_a_time() -> None:
 
 
 def _lengthen(first: date, last: date, at: datetime) -> int:
-    """Count anew the open terms that ran in the outage; one that is no longer over is no longer overdue."""
+    """Count anew the open terms that ran in the outage; one that is no longer over is no longer
+    overdue."""
     grown, lost = 0, lost_days()
-    running = Case.objects.select_for_update(of=("self",)).filter(outcome="", due_on__gte=first, entered_on__lte=last)
+    running = Case.objects.select_for_update(of=("self",)).filter(
+        outcome="", due_on__gte=first, entered_on__lte=last
+    )
     for case in running.order_by("pk"):
         due, longer = term(case.route, case.state, case.entered_on, lost)
         if due is None or case.due_on is None or due <= case.due_on:
@@ -86,11 +103,16 @@ def _lengthen(first: date, last: date, at: datetime) -> int:
 
 
 def _open_again(first: date, by: User, at: datetime) -> int:
-    """What silence closed although its term, by all letters, is not over: open again until its new end."""
+    """What silence closed although its term, by all letters, is not over: open again until its new
+    end."""
     again, lost = 0, lost_days()
     silent = Step.objects.filter(event="silence", at__date__gte=first, case__outcome="confirmed")
     for step in silent.select_related("case").order_by("case_id", "pk"):
-        case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=step.case_id)
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("provider")
+            .get(pk=step.case_id)
+        )
         route, name = step.from_state.split(".")
         entered_on = _entered_on(case, step)
         due, longer = term(route, name, entered_on, lost)
@@ -100,7 +122,12 @@ def _open_again(first: date, by: User, at: datetime) -> int:
         case.entered_on, case.extended_days, case.due_on = entered_on, longer, due
         case.save()
         opened = Step.objects.create(
-            case=case, at=at, by=by, event="open_again", from_state=step.to_state, to_state=step.from_state
+            case=case,
+            at=at,
+            by=by,
+            event="open_again",
+            from_state=step.to_state,
+            to_state=step.from_state,
         )
         notify(case, step.from_state, at)
         record(
@@ -115,12 +142,16 @@ def _open_again(first: date, by: User, at: datetime) -> int:
 
 
 def _moved_on(case: Case, step: Step) -> bool:
-    """Whether the case changed its state after the silence; words that only stand beside it do not count."""
+    """Whether the case changed its state after the silence; words that only stand beside it do not
+    count."""
     return case.steps.filter(pk__gt=step.pk).exclude(from_state=F("to_state")).exists()
 
 
 def _entered_on(case: Case, step: Step) -> date:
-    """The day on which a term began that silence ended: of the last step into that state, else the day the finding was shown."""
-    into = case.steps.filter(pk__lt=step.pk, to_state=step.from_state).exclude(from_state=F("to_state"))
+    """The day on which a term began that silence ended: of the last step into that state, else the
+    day the finding was shown."""
+    into = case.steps.filter(pk__lt=step.pk, to_state=step.from_state).exclude(
+        from_state=F("to_state")
+    )
     begun = into.exclude(event="open_again").last()
     return civil_day(begun.at) if begun is not None else case.shown_on

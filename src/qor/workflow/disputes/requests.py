@@ -1,4 +1,5 @@
-"""Documents asked of a provider in writing: the request is told, has a term and an answer (321/2020, clauses 5, 6 and 42)."""
+"""Documents asked of a provider in writing: the request is told, has a term and an answer
+(321/2020, clauses 5, 6 and 42)."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ class AlreadyAnswered(Refusal):
 
 
 def requests_visible_to(user: User) -> QuerySet[DocumentRequest]:
-    """The requests to a provider's own organisation, for its people: also those of cases that they cannot see. Sources: 321/2020:5, 321/2020:15."""
+    """The requests to a provider's own organisation, for its people: also those of cases that they
+    cannot see. Sources: 321/2020:5, 321/2020:15."""
     if user.role != User.Role.PROVIDER or not user.organisation_id:
         return DocumentRequest.objects.none()
     return DocumentRequest.objects.filter(step__case__provider_id=user.organisation_id)
@@ -40,20 +42,28 @@ def requests_visible_to(user: User) -> QuerySet[DocumentRequest]:
 def ask_for_documents(
     case_id: int, *, by: User, at: datetime, statement: str, files: Sequence[Received] = ()
 ) -> DocumentRequest:
-    """The expert whose turn it is asks the provider for documents; its people are told, with the last day.
+    """The expert whose turn it is asks the provider for documents; its people are told, with the
+    last day.
 
-    The term is a setting (figure document_request_term): the rules name none. It does not stop the term of the case. NotYours, StatementMissing.
+    The term is a setting (figure document_request_term): the rules name none. It does not stop the
+    term of the case. NotYours, StatementMissing.
     Sources: 321/2020:5, 321/2020:6, 321/2020:42.
     """
     with kept(files) as stored, transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        case = (
+            Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
+        )
         if by.role != User.Role.EXPERT or not may_act(by, case):
             raise NotYours()
         step = add_statement(case, ASKED, by=by, at=at, statement=statement, files=stored)
         day = civil_day(at)
-        term = term_with_outages(day, figure("document_request_term", day).whole, lost_days(), shut=False)
+        term = term_with_outages(
+            day, figure("document_request_term", day).whole, lost_days(), shut=False
+        )
         request = DocumentRequest.objects.create(step=step, due_on=term.due_on)
-        asked = User.objects.filter(organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True)
+        asked = User.objects.filter(
+            organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True
+        )
         _notify(request, list(asked), ASKED, at)
         return request
 
@@ -61,19 +71,24 @@ def ask_for_documents(
 def answer_request(
     request_id: int, *, by: User, at: datetime, statement: str, files: Sequence[Received] = ()
 ) -> DocumentRequest:
-    """The provider answers a request, also after its term; who asked is told, and who has the case now. NotYours, AlreadyAnswered, StatementMissing.
+    """The provider answers a request, also after its term; who asked is told, and who has the case
+    now. NotYours, AlreadyAnswered, StatementMissing.
 
     Sources: 321/2020:5, 321/2020:42.
     """
     with kept(files) as stored, transaction.atomic():
-        held = DocumentRequest.objects.select_for_update(of=("self",)).select_related("step__case__provider")
+        held = DocumentRequest.objects.select_for_update(of=("self",)).select_related(
+            "step__case__provider"
+        )
         request = held.get(pk=request_id)
         case = Case.objects.select_for_update(of=("self",)).get(pk=request.step.case_id)
         if not requests_visible_to(by).filter(pk=request_id).exists():
             raise NotYours()
         if request.answer_id is not None:
             raise AlreadyAnswered()
-        request.answer = add_statement(case, ANSWERED, by=by, at=at, statement=statement, files=stored)
+        request.answer = add_statement(
+            case, ANSWERED, by=by, at=at, statement=statement, files=stored
+        )
         request.save(update_fields=["answer"])
         wanted = {pk for pk in (request.step.by_id, case.assigned_to_id) if pk}
         _notify(request, list(User.objects.filter(pk__in=wanted, is_active=True)), ANSWERED, at)
@@ -81,16 +96,22 @@ def answer_request(
 
 
 def tick_requests(at: datetime) -> int:
-    """Mark requests that were not answered in time, once; who asked and head office are told, and nothing is decided. How many.
+    """Mark requests that were not answered in time, once; who asked and head office are told, and
+    nothing is decided. How many.
 
     Sources: 321/2020:5, 321/2020:42.
     """
     marked = 0
-    late = DocumentRequest.objects.filter(answer__isnull=True, overdue_since__isnull=True, due_on__lt=civil_day(at))
+    late = DocumentRequest.objects.filter(
+        answer__isnull=True, overdue_since__isnull=True, due_on__lt=civil_day(at)
+    )
     for pk in list(late.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             request = (
-                late.select_for_update(of=("self",)).select_related("step__case", "step__by").filter(pk=pk).first()
+                late.select_for_update(of=("self",))
+                .select_related("step__case", "step__by")
+                .filter(pk=pk)
+                .first()
             )
             if request is None:
                 continue
@@ -99,7 +120,9 @@ def tick_requests(at: datetime) -> int:
             asked_by = [request.step.by] if request.step.by is not None else []
             _notify(request, [*asked_by, *head_office()], UNANSWERED, at)
             subject = f"case:{request.step.case_id}"
-            record(by="clock", at=at, verb=UNANSWERED, subject=subject, facts={"request": request.pk})
+            record(
+                by="clock", at=at, verb=UNANSWERED, subject=subject, facts={"request": request.pk}
+            )
             marked += 1
     return marked
 
@@ -108,6 +131,14 @@ def _notify(request: DocumentRequest, users: list[User], event: str, at: datetim
     case = request.step.case
     due_on = request.due_on if event == ASKED else None
     Notice.objects.bulk_create(
-        Notice(user=user, case=case, at=at, state=request.step.to_state, event=event, request=request, due_on=due_on)
+        Notice(
+            user=user,
+            case=case,
+            at=at,
+            state=request.step.to_state,
+            event=event,
+            request=request,
+            due_on=due_on,
+        )
         for user in users
     )

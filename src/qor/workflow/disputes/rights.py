@@ -21,8 +21,9 @@ class NotYours(Refusal):
 def visible_to(user: User) -> QuerySet[Case]:
     """The cases that a user may see; none for anybody who is not named here.
 
-    A provider its own, but nothing of what the Fund still looks at by itself and how it came to look (321/2020:15); an expert those that are,
-    or were, theirs to decide; head office and the auditor all.
+    A provider its own, but nothing of what the Fund still looks at by itself and how it came to
+    look (321/2020:15); an expert those that are, or were, theirs to decide; head office and the
+    auditor all.
     """
     if user.role in _FUND:
         return Case.objects.all()
@@ -35,7 +36,8 @@ def visible_to(user: User) -> QuerySet[Case]:
 
 
 def may_act(user: User, case: Case) -> bool:
-    """Whether it is this user's turn in the case: the owner of its state, and the one it was given to."""
+    """Whether it is this user's turn in the case: the owner of its state, and the one it was given
+    to."""
     owner = state(case.route, case.state).owner
     if owner is None:
         return False
@@ -47,24 +49,33 @@ def may_act(user: User, case: Case) -> bool:
 
 
 def statement_shown(user: User, event: str, from_state: str) -> bool:
-    """Whether a user may read the words of a step: a provider not those that the Fund's people say to each other.
+    """Whether a user may read the words of a step: a provider not those that the Fund's people say
+    to each other.
 
-    Those are a call for an independent expert, a reassignment, and a second reviewer's agreement, which head office has yet to decide
-    on. Sources: 321/2020:15, 321/2020:34, 321/2020:36, 321/2020:48.
+    Those are a call for an independent expert, a reassignment, and a second reviewer's agreement,
+    which head office has yet to decide on. Sources: 321/2020:15, 321/2020:34, 321/2020:36,
+    321/2020:48.
     """
-    inside = event in {"call_expert", "reassign"} or (event, from_state) == ("reject", "objection.second_review")
+    inside = event in {"call_expert", "reassign"} or (event, from_state) == (
+        "reject",
+        "objection.second_review",
+    )
     return user.role != User.Role.PROVIDER or not inside
 
 
 def shown_as(user: User, actor: User | None, case: Case) -> str:
-    """How the author of a step is called for this user: by name inside one's own organisation and for head office and audit, else by role.
+    """How the author of a step is called for this user: by name inside one's own organisation and
+    for head office and audit, else by role.
 
-    The first reviewer stays hidden from the provider and from the second reviewer; how a check works from every provider (321/2020:15, 33).
+    The first reviewer stays hidden from the provider and from the second reviewer; how a check
+    works from every provider (321/2020:15, 33).
     """
     if actor is None:
         return "clock"
     together = (
-        user.organisation_id and user.organisation_id == actor.organisation_id and actor.pk != case.first_reviewer_id
+        user.organisation_id
+        and user.organisation_id == actor.organisation_id
+        and actor.pk != case.first_reviewer_id
     )
     if user.role in _FUND or user.pk == actor.pk or together:
         return actor.get_full_name() or actor.username

@@ -1,4 +1,5 @@
-"""How long a term lasts: the working days of the rules, and none of the days on which the system was down (321/2020:9)."""
+"""How long a term lasts: the working days of the rules, and none of the days on which the system
+was down (321/2020:9)."""
 
 from __future__ import annotations
 
@@ -12,19 +13,25 @@ from qor.workflow.disputes.models import Outage
 
 
 def lost_days() -> tuple[Letter, ...]:
-    """The letters of all outages declared so far, with the working days lost, in the order in which they came. Source: 321/2020:9."""
+    """The letters of all outages declared so far, with the working days lost, in the order in which
+    they came. Source: 321/2020:9."""
     declared = Outage.objects.order_by("declared_at", "pk")
     return tuple(
         Letter(
-            lost_working_days(outage.first_day, outage.last_day, outage.first_time, outage.last_time),
+            lost_working_days(
+                outage.first_day, outage.last_day, outage.first_time, outage.last_time
+            ),
             civil_day(outage.declared_at),
         )
         for outage in declared
     )
 
 
-def term(route: str, name: str, entered_on: date, lost: tuple[Letter, ...]) -> tuple[date | None, int]:
-    """The last day of a state's term (None without one) and by how many working days outages made it longer. Sources: 321/2020:9."""
+def term(
+    route: str, name: str, entered_on: date, lost: tuple[Letter, ...]
+) -> tuple[date | None, int]:
+    """The last day of a state's term (None without one) and by how many working days outages made
+    it longer. Sources: 321/2020:9."""
     held = state(route, name)
     if not held.term:
         return None, 0

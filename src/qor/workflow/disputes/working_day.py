@@ -1,4 +1,5 @@
-"""Each working day's monitoring: the day's new rows are checked and what is found becomes cases the same day (321/2020, clauses 21 and 23)."""
+"""Each working day's monitoring: the day's new rows are checked and what is found becomes cases the
+same day (321/2020, clauses 21 and 23)."""
 
 from __future__ import annotations
 
@@ -28,17 +29,19 @@ DONE, REFUSED = "working_day", "monitoring_refused"
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """What the payments know: the providers paid for a month, and the closed months in which something is still to be paid."""
+    """What the payments know: the providers paid for a month, and the closed months in which
+    something is still to be paid."""
 
     paid: Callable[[Month], Collection[int]]
     unpaid_months: Callable[[], Collection[Month]]
 
 
 def monitor_working_day(lake: Lake, payments: Payments, *, by: str, at: datetime) -> int:
-    """Monitor every open month once a working day, from the Fund's hour on; how many months were looked at. Safe to run at any time.
+    """Monitor every open month once a working day, from the Fund's hour on; how many months were
+    looked at. Safe to run at any time.
 
-    A month that is refused does not stop the others; head office is told which and why. Sources: 321/2020:4, 321/2020:6,
-    321/2020:13, 321/2020:21, 321/2020:22, 321/2020:23.
+    A month that is refused does not stop the others; head office is told which and why. Sources:
+    321/2020:4, 321/2020:6, 321/2020:13, 321/2020:21, 321/2020:22, 321/2020:23.
     """
     day = civil_day(at)
     begins = figure("monitoring_hour", day).whole
@@ -59,9 +62,19 @@ def monitor_working_day(lake: Lake, payments: Payments, *, by: str, at: datetime
     for closed in payments.unpaid_months():
         let_fall(lake, closed, by=by, at=at, paid=payments.paid(closed))
     with transaction.atomic():
-        notices = [Notice(user=user, month=of, at=at, event=REFUSED) for of in refused for user in head_office()]
+        notices = [
+            Notice(user=user, month=of, at=at, event=REFUSED)
+            for of in refused
+            for user in head_office()
+        ]
         Notice.objects.bulk_create(notices)
-        record(by=by, at=at, verb=DONE, subject=subject, facts={"months": list(map(str, months)), "refused": refused})
+        record(
+            by=by,
+            at=at,
+            verb=DONE,
+            subject=subject,
+            facts={"months": list(map(str, months)), "refused": refused},
+        )
     return len(months)
 
 
@@ -74,8 +87,11 @@ def _monitor(lake: Lake, of: Month, payments: Payments, *, by: str, at: datetime
 
 
 def _open_months(lake: Lake, this: Month) -> list[Month]:
-    """The months that are not closed: this one, the one before it, and those that were looked at before; older ones are history."""
-    looked_at = {str(entry.facts["month"]) for entry in lake.entries if entry.kind in {"run", "day"}}
+    """The months that are not closed: this one, the one before it, and those that were looked at
+    before; older ones are history."""
+    looked_at = {
+        str(entry.facts["month"]) for entry in lake.entries if entry.kind in {"run", "day"}
+    }
     still_open = set(lake.months("services")) - lake.frozen()
     current = {str(this), str(this.shift(-1))}
     return [month(each) for each in sorted(still_open & (looked_at | current))]

@@ -1,1 +1,2 @@
-"""Money: closings, protocols, acts, deductions, advances, payment orders, and a ledger in which nothing can vanish."""
+"""Money: closings, protocols, acts, deductions, advances, payment orders, and a ledger in which
+nothing can vanish."""

@@ -1,4 +1,5 @@
-"""What moves an act's documents: agree, refuse, correct, send again, sign, countersign; other payments and deductions (291/2020:18-21, 26)."""
+"""What moves an act's documents: agree, refuse, correct, send again, sign, countersign; other
+payments and deductions (291/2020:18-21, 26)."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ _NEEDS_STATEMENT = {"refuse", "correct", "send_again"}
 
 
 class NothingCorrected(Refusal):
-    """A corrected protocol needs another payment or deduction that was entered for its contract (291/2020:19, 20)."""
+    """A corrected protocol needs another payment or deduction that was entered for its contract
+    (291/2020:19, 20)."""
 
     key = "nothing_corrected"
 
@@ -54,8 +56,9 @@ class StakeIsKnown(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another payment or deduction to be entered: for whom, under which contract, why, how much and of whose money; `found_on`: when a defect was found after
-    the payment, by unscheduled monitoring (321/2020:53).
+    """Another payment or deduction to be entered: for whom, under which contract, why, how much and
+    of whose money; `found_on`: when a defect was found after the payment, by unscheduled monitoring
+    (321/2020:53).
     """
 
     provider: Organisation
@@ -69,14 +72,19 @@ class Other:
 
 
 def acts_visible_to(user: User) -> QuerySet[Act]:
-    """The acts that a user may see: a provider its own, a branch's accountant those of its region, head office, its accountants and the auditor all."""
+    """The acts that a user may see: a provider its own, a branch's accountant those of its region,
+    head office, its accountants and the auditor all."""
     if user.role in {User.Role.HEAD_OFFICE, User.Role.AUDITOR}:
         return Act.objects.all()
     if user.role == User.Role.PROVIDER and user.organisation_id:
         return Act.objects.filter(provider_id=user.organisation_id)
     if user.role == User.Role.ACCOUNTANT and user.organisation:
         whole = user.organisation.kind == Organisation.Kind.HEAD_OFFICE
-        return Act.objects.all() if whole else Act.objects.filter(provider__region=user.organisation.region)
+        return (
+            Act.objects.all()
+            if whole
+            else Act.objects.filter(provider__region=user.organisation.region)
+        )
     return Act.objects.none()
 
 
@@ -85,19 +93,28 @@ def may_move(user: User, act: Act) -> bool:
     owner = state(MACHINE, act.state).owner
     if owner is Owner.PROVIDER:
         return user.role == User.Role.PROVIDER and user.organisation_id == act.provider_id
-    return owner is Owner.BRANCH_LOCAL and user.role == User.Role.ACCOUNTANT and covers(user, act.provider.region)
+    return (
+        owner is Owner.BRANCH_LOCAL
+        and user.role == User.Role.ACCOUNTANT
+        and covers(user, act.provider.region)
+    )
 
 
 def move(act_id: int, event: str, *, by: User, at: datetime, statement: str = "") -> Act:
-    """Do what an act's state allows. NotYours, EventNotAllowed, TermIsOver (a late refusal), StatementMissing, NothingCorrected, ActIsSigned,
-    SamePerson (who entered another sum that the act takes in does not countersign it).
+    """Do what an act's state allows. NotYours, EventNotAllowed, TermIsOver (a late refusal),
+    StatementMissing, NothingCorrected, ActIsSigned, SamePerson (who entered another sum that the
+    act takes in does not countersign it).
 
     Sources: 291/2020:18, 291/2020:20, 291/2020:21, 291/2020:26.
     """
     with transaction.atomic():
         open_ledger()
         refuse_changed("act", [act_id])
-        act = Act.objects.select_for_update(of=("self",)).select_related("provider", "closing").get(pk=act_id)
+        act = (
+            Act.objects.select_for_update(of=("self",))
+            .select_related("provider", "closing")
+            .get(pk=act_id)
+        )
         if not act.contract_no:
             raise ActIsSigned()
         held, found = state(MACHINE, act.state), step(MACHINE, act.state, event)
@@ -115,14 +132,19 @@ def move(act_id: int, event: str, *, by: User, at: datetime, statement: str = ""
         return act
 
 
-def enter_other(other: Other, *, by: User, at: datetime, lake: Lake | None = None) -> OtherSum | ProposedSum:
-    """Enter another payment or deduction with its ground; it is taken in by the contract's next act, or by a correction. Sources: 291/2020:19, 321/2020:10,
-    321/2020:53, 321/2020:53-1.
+def enter_other(
+    other: Other, *, by: User, at: datetime, lake: Lake | None = None
+) -> OtherSum | ProposedSum:
+    """Enter another payment or deduction with its ground; it is taken in by the contract's next
+    act, or by a correction. Sources: 291/2020:19, 321/2020:10, 321/2020:53, 321/2020:53-1.
 
-    Above the limit of one person it waits for a second (`second_person`). The contract is one that an act of the provider names, or the lake.
-    Head office and the accountants of the region may; NotYours, BadValue, StatementMissing, FundingNotNamed, NoSuchContract.
+    Above the limit of one person it waits for a second (`second_person`). The contract is one that
+    an act of the provider names, or the lake. Head office and the accountants of the region may;
+    NotYours, BadValue, StatementMissing, FundingNotNamed, NoSuchContract.
     """
-    if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT} or not covers(by, other.provider.region):
+    if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT} or not covers(
+        by, other.provider.region
+    ):
         raise NotYours()
     if other.amount <= 0:
         raise BadValue(field="amount", value=other.amount)
@@ -133,39 +155,70 @@ def enter_other(other: Other, *, by: User, at: datetime, lake: Lake | None = Non
     _check_contract(other, lake, civil_day(at))
     with transaction.atomic():
         open_ledger()
-        if other.amount + _entered_lately(other, by, at) > figure("second_person_sum", civil_day(at)).value:
+        if (
+            other.amount + _entered_lately(other, by, at)
+            > figure("second_person_sum", civil_day(at)).value
+        ):
             return _propose(other, by, at)
         return post_other(other, by=by, at=at)
 
 
 def post_other(other: Other, *, by: User, at: datetime) -> OtherSum:
-    """Write another payment or deduction that may be, in the caller's transaction: a deduction becomes a debt at once."""
+    """Write another payment or deduction that may be, in the caller's transaction: a deduction
+    becomes a debt at once."""
     made = OtherSum.objects.create(
-        provider=other.provider, contract_no=other.contract_no, funding=_funding_of(other), pays=other.pays, ground=other.ground, amount=other.amount,
-        statement=other.statement.strip(), found_on=other.found_on, at=at, by=by,
-    )  # fmt: skip
+        provider=other.provider,
+        contract_no=other.contract_no,
+        funding=_funding_of(other),
+        pays=other.pays,
+        ground=other.ground,
+        amount=other.amount,
+        statement=other.statement.strip(),
+        found_on=other.found_on,
+        at=at,
+        by=by,
+    )
     if not other.pays:
         record_debt(made, at)
     record_sealed(
-        by=by.username, at=at, verb="enter_other", subject=f"other:{made.pk}", facts=_facts(other, made.funding)
+        by=by.username,
+        at=at,
+        verb="enter_other",
+        subject=f"other:{made.pk}",
+        facts=_facts(other, made.funding),
     )
     return made
 
 
 def _entered_lately(other: Other, by: User, at: datetime) -> Decimal:
-    """What the same person entered under the contract within a day before: a large sum in small parts is a large sum."""
-    same = OtherSum.objects.filter(provider=other.provider, contract_no=other.contract_no, pays=other.pays, by=by)
+    """What the same person entered under the contract within a day before: a large sum in small
+    parts is a large sum."""
+    same = OtherSum.objects.filter(
+        provider=other.provider, contract_no=other.contract_no, pays=other.pays, by=by
+    )
     return total(same.filter(at__gt=at - timedelta(days=1), at__lte=at, proposed__isnull=True))
 
 
 def _propose(other: Other, by: User, at: datetime) -> ProposedSum:
     funding = _funding_of(other)
     made = ProposedSum.objects.create(
-        provider=other.provider, contract_no=other.contract_no, funding=funding, pays=other.pays, ground=other.ground, amount=other.amount,
-        statement=other.statement.strip(), found_on=other.found_on, at=at, by=by,
-    )  # fmt: skip
+        provider=other.provider,
+        contract_no=other.contract_no,
+        funding=funding,
+        pays=other.pays,
+        ground=other.ground,
+        amount=other.amount,
+        statement=other.statement.strip(),
+        found_on=other.found_on,
+        at=at,
+        by=by,
+    )
     record_sealed(
-        by=by.username, at=at, verb="propose_other", subject=f"proposed:{made.pk}", facts=_facts(other, funding)
+        by=by.username,
+        at=at,
+        verb="propose_other",
+        subject=f"proposed:{made.pk}",
+        facts=_facts(other, funding),
     )
     return made
 
@@ -181,8 +234,13 @@ def _facts(other: Other, funding: str) -> dict[str, str | bool]:
 
 
 def _check_contract(other: Other, lake: Lake | None, on: date) -> None:
-    """The contract must be the provider's: one of its acts names it, or the lake has it by the day. NoSuchContract."""
-    if Act.objects.filter(provider=other.provider, contract_no=other.contract_no).exclude(contract_no="").exists():
+    """The contract must be the provider's: one of its acts names it, or the lake has it by the day.
+    NoSuchContract."""
+    if (
+        Act.objects.filter(provider=other.provider, contract_no=other.contract_no)
+        .exclude(contract_no="")
+        .exists()
+    ):
         return
     if lake is None or not contract_exists(lake, str(other.provider.bin), other.contract_no, on):
         raise NoSuchContract(contract=other.contract_no, bin=str(other.provider.bin))
@@ -200,9 +258,11 @@ def _funding_of(other: Other) -> str:
 
 
 def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, statement: str) -> Case:
-    """Head office says what a confirmed case takes where the classification gives no sum: a cell it leaves unprinted, a norm that is missing.
+    """Head office says what a confirmed case takes where the classification gives no sum: a cell it
+    leaves unprinted, a norm that is missing.
 
-    Until then its service is held. NotYours, BadValue, StatementMissing, StakeIsKnown. Sources: 321/2020:10, 291/2020:23.
+    Until then its service is held. NotYours, BadValue, StatementMissing, StakeIsKnown. Sources:
+    321/2020:10, 291/2020:23.
     """
     if by.role != User.Role.HEAD_OFFICE:
         raise NotYours()
@@ -222,30 +282,44 @@ def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, statemen
 
 
 def tick_acts(at: datetime) -> int:
-    """Mark the documents whose term ran out, once; silence has no outcome in the rules, so nothing is decided. Sources: 291/2020:20."""
+    """Mark the documents whose term ran out, once; silence has no outcome in the rules, so nothing
+    is decided. Sources: 291/2020:20."""
     today = civil_day(at)
     late = (
-        Act.objects.filter(due_on__lt=today, overdue_since__isnull=True).exclude(contract_no="").exclude(state="signed")
+        Act.objects.filter(due_on__lt=today, overdue_since__isnull=True)
+        .exclude(contract_no="")
+        .exclude(state="signed")
     )
     marked = 0
     for pk in list(late.values_list("pk", flat=True)):
         with transaction.atomic():
             open_ledger()
             act = Act.objects.select_for_update(of=("self",)).get(pk=pk)
-            if act.due_on is not None and act.due_on < today and act.overdue_since is None and act.state != "signed":
+            if (
+                act.due_on is not None
+                and act.due_on < today
+                and act.overdue_since is None
+                and act.state != "signed"
+            ):
                 act.overdue_since = today
                 act.save(update_fields=["overdue_since"])
                 _step(act, "overdue", act.state, act.state, None, at, "")
                 facts = {"due_on": str(act.due_on)}
                 record_sealed(
-                    by="clock", at=at, verb="act_overdue", subject=f"act:{act.pk}", facts=facts, acts=[act.pk]
+                    by="clock",
+                    at=at,
+                    verb="act_overdue",
+                    subject=f"act:{act.pk}",
+                    facts=facts,
+                    acts=[act.pk],
                 )
                 marked += 1
     return marked
 
 
 def pay_by(signed_on: date) -> date:
-    """The last day on which a signed act is paid: calendar days from the signature. Sources: 291/2020:26."""
+    """The last day on which a signed act is paid: calendar days from the signature. Sources:
+    291/2020:26."""
     return signed_on + timedelta(days=figure("payment_term", signed_on).whole)
 
 
@@ -271,7 +345,17 @@ def _enter(act: Act, name: str, event: str, by: User, at: datetime, statement: s
         act.version += 1
     if name == "signed":
         act.signed_on, act.pay_by = day, pay_by(day)
-    act.save(update_fields=["state", "entered_on", "overdue_since", "due_on", "version", "signed_on", "pay_by"])
+    act.save(
+        update_fields=[
+            "state",
+            "entered_on",
+            "overdue_since",
+            "due_on",
+            "version",
+            "signed_on",
+            "pay_by",
+        ]
+    )
     _step(act, event, before, name, by, at, statement)
     tell_of_acts([act], at)
     record_sealed(
@@ -284,7 +368,16 @@ def _enter(act: Act, name: str, event: str, by: User, at: datetime, statement: s
     )
 
 
-def _step(act: Act, event: str, before: str, after: str, by: User | None, at: datetime, statement: str) -> None:
+def _step(
+    act: Act, event: str, before: str, after: str, by: User | None, at: datetime, statement: str
+) -> None:
     ActStep.objects.create(
-        act=act, at=at, by=by, event=event, from_state=before, to_state=after, version=act.version, statement=statement
+        act=act,
+        at=at,
+        by=by,
+        event=event,
+        from_state=before,
+        to_state=after,
+        version=act.version,
+        statement=statement,
     )

@@ -1,4 +1,5 @@
-"""The rows of the bank: files of payment orders as they went out, and sums that wait for a second person."""
+"""The rows of the bank: files of payment orders as they went out, and sums that wait for a second
+person."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from qor.workflow.payments.owing import OtherSum
 
 
 class BankFile(models.Model):
-    """A file of payment orders as it went to the bank: its bytes, named by their sha256; append-only. `number` counts the files of a bank day."""
+    """A file of payment orders as it went to the bank: its bytes, named by their sha256;
+    append-only. `number` counts the files of a bank day."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10)
@@ -24,12 +26,15 @@ class BankFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bank_day", "number"], name="one_bank_file_of_a_number_a_day"),
+            models.UniqueConstraint(
+                fields=["bank_day", "number"], name="one_bank_file_of_a_number_a_day"
+            )
         ]
 
 
 class ProposedSum(models.Model):
-    """Another payment or deduction above the limit of one person: entered by one, it waits until a second accepts or declines it (291/2020:19).
+    """Another payment or deduction above the limit of one person: entered by one, it waits until a
+    second accepts or declines it (291/2020:19).
 
     `other` is the sum that an acceptance entered; nothing is netted or posted before.
     """
@@ -45,16 +50,22 @@ class ProposedSum(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    other = models.OneToOneField(OtherSum, on_delete=models.PROTECT, null=True, related_name="proposed")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    other = models.OneToOneField(
+        OtherSum, on_delete=models.PROTECT, null=True, related_name="proposed"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="proposed_sum_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
-                name="proposed_sum_has_a_second_person", condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("by"))
+                name="proposed_sum_has_a_second_person",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("by")),
             ),
             models.CheckConstraint(
-                name="proposed_sum_is_entered_when_decided", condition=Q(other__isnull=True) | Q(decided_by__isnull=False)
+                name="proposed_sum_is_entered_when_decided",
+                condition=Q(other__isnull=True) | Q(decided_by__isnull=False),
             ),
-        ]  # fmt: skip
+        ]

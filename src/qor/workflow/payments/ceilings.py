@@ -1,4 +1,5 @@
-"""Proving that no contract was paid above its sum: each year by itself, and a lessened contract above its lower sum no further (291/2020:13, 27, 28)."""
+"""Proving that no contract was paid above its sum: each year by itself, and a lessened contract
+above its lower sum no further (291/2020:13, 27, 28)."""
 
 from __future__ import annotations
 
@@ -8,16 +9,25 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from qor.workflow.payments.models import ActLine, AdvanceKept, ContractSum, DebtTaken, Order, OtherSum
+from qor.workflow.payments.models import (
+    ActLine,
+    AdvanceKept,
+    ContractSum,
+    DebtTaken,
+    Order,
+    OtherSum,
+)
 
 _NOTHING = Decimal(0)
 Year = tuple[str, str]  # contract, year
 
 
 def accepted_above_year() -> list[str]:
-    """Contracts and years under which a closing accepted more than the year's sum, as that closing found it, left room for.
+    """Contracts and years under which a closing accepted more than the year's sum, as that closing
+    found it, left room for.
 
-    What was accepted before the sum was lessened stays; above it nothing more. Sources: 291/2020:13, 291/2020:27, 291/2020:28.
+    What was accepted before the sum was lessened stays; above it nothing more. Sources:
+    291/2020:13, 291/2020:27, 291/2020:28.
     """
     accepted = _accepted_by_closing()
     so_far: dict[Year, Decimal] = defaultdict(Decimal)
@@ -26,16 +36,22 @@ def accepted_above_year() -> list[str]:
     for closing in sorted({*accepted, *sums}):
         for key, amount in accepted.get(closing, {}).items():
             ceiling = sums.get(closing, {}).get(key)
-            if amount > 0 and ceiling is not None and so_far[key] + amount > max(ceiling, so_far[key]):
+            if (
+                amount > 0
+                and ceiling is not None
+                and so_far[key] + amount > max(ceiling, so_far[key])
+            ):
                 broken.add(key)
             so_far[key] += amount
     return sorted({contract for contract, _ in broken})
 
 
 def paid_above_contract() -> list[str]:
-    """Contracts under which more was paid, advances included, than their years' sums and other payments come to.
+    """Contracts under which more was paid, advances included, than their years' sums and other
+    payments come to.
 
-    The sum of a year is the latest that a closing found, but never less than what was accepted before it was lessened. Sources: 291/2020:27.
+    The sum of a year is the latest that a closing found, but never less than what was accepted
+    before it was lessened. Sources: 291/2020:27.
     """
     ceilings: dict[str, Decimal] = defaultdict(Decimal)
     for (contract, _), amount in _years().items():
@@ -55,7 +71,8 @@ def paid_above_contract() -> list[str]:
 
 
 def _years() -> dict[Year, Decimal]:
-    """What each contract and year may have been paid: the latest sum, or what was accepted until it became that low."""
+    """What each contract and year may have been paid: the latest sum, or what was accepted until it
+    became that low."""
     sums, accepted = _sums_by_closing(), _accepted_by_closing()
     latest: dict[Year, Decimal] = {}
     so_far: dict[Year, Decimal] = defaultdict(Decimal)
@@ -80,7 +97,12 @@ def _accepted_by_closing() -> dict[str, dict[Year, Decimal]]:
     """What each closing accepted, by contract and year of service."""
     by = ("act__closing__month", "act__contract_no", "service_month")
     found: dict[str, dict[Year, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    lines = ActLine.objects.exclude(act__contract_no="").values(*by).annotate(s=Sum("accepted")).order_by(*by)
+    lines = (
+        ActLine.objects.exclude(act__contract_no="")
+        .values(*by)
+        .annotate(s=Sum("accepted"))
+        .order_by(*by)
+    )
     for row in lines:
         key = (row["act__contract_no"], row["service_month"][:4])
         found[row["act__closing__month"]][key] += Decimal(row["s"] or 0)

@@ -1,4 +1,5 @@
-"""What an act names of co-executors: their contract, share and limit; the main contractor pays them out of what it is paid (291/2020:33-37)."""
+"""What an act names of co-executors: their contract, share and limit; the main contractor pays them
+out of what it is paid (291/2020:33-37)."""
 
 from __future__ import annotations
 
@@ -16,9 +17,11 @@ _NOTHING = Decimal(0)
 
 
 def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) -> int:
-    """Keep with each act what its co-executors rendered, their share, and how much of it stays within their contract; how many rows.
+    """Keep with each act what its co-executors rendered, their share, and how much of it stays
+    within their contract; how many rows.
 
-    `acts` by (BIN, contract). The limit is the co-execution contract's, over all its acts so far. Sources: 291/2020:34, 291/2020:37.
+    `acts` by (BIN, contract). The limit is the co-execution contract's, over all its acts so far.
+    Sources: 291/2020:34, 291/2020:37.
     """
     made: list[CoExecution] = []
     used = _used()
@@ -31,10 +34,18 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
         used[number] += share.due
         made.append(
             CoExecution(
-                act=act, subcontract_bin=row["subcontract_bin"], co_contract_no=number, care_form=row["care_form"], services=row["services"],
-                accepted=row["accepted"], share=f"{Decimal(row['share']).normalize():f}", most=most, due=share.due, above=share.above,
+                act=act,
+                subcontract_bin=row["subcontract_bin"],
+                co_contract_no=number,
+                care_form=row["care_form"],
+                services=row["services"],
+                accepted=row["accepted"],
+                share=f"{Decimal(row['share']).normalize():f}",
+                most=most,
+                due=share.due,
+                above=share.above,
             )
-        )  # fmt: skip
+        )
     insert_many(made)
     return len(made)
 

@@ -1,4 +1,5 @@
-"""December's recalculation of primary care: attached people whom their provider never served in the year (291/2020:47-1)."""
+"""December's recalculation of primary care: attached people whom their provider never served in the
+year (291/2020:47-1)."""
 
 from __future__ import annotations
 
@@ -22,17 +23,26 @@ _DECEMBER = 12
 
 
 def recalculate(
-    connection: Connection, lake: Lake, month: Month, providers: dict[str, Organisation], at: datetime
+    connection: Connection,
+    lake: Lake,
+    month: Month,
+    providers: dict[str, Organisation],
+    at: datetime,
 ) -> int:
-    """In December, enter what each provider of primary care must give back, as another deduction of the contract that was paid; how many.
+    """In December, enter what each provider of primary care must give back, as another deduction of
+    the contract that was paid; how many.
 
-    Only months whose acts paid per capita count, December's own included. Needs `coefficient_lines`; leaves `tariffs_of` as it is for December.
+    Only months whose acts paid per capita count, December's own included. Needs
+    `coefficient_lines`; leaves `tariffs_of` as it is for December.
     Sources: 291/2020:47-1.
     """
     if month.number != _DECEMBER:
         return 0
     paid = _paid_lines(month.year)
-    norms, back = _norms_of_the_year(connection, lake, month.year), defaultdict[tuple[str, str], list[PaidMonth]](list)
+    norms, back = (
+        _norms_of_the_year(connection, lake, month.year),
+        defaultdict[tuple[str, str], list[PaidMonth]](list),
+    )
     for bin_, name, insured, uninsured in never_served(connection, lake, month.year):
         for contract, (whole, lowered) in paid.get((bin_, name), {}).items():
             norm = norms.get((bin_, name))
@@ -54,7 +64,8 @@ def _lowered_share(month: Month) -> Fraction:
 
 
 def _paid_lines(year: int) -> dict[tuple[str, str], dict[str, tuple[Fraction, Fraction | None]]]:
-    """By BIN and month, by contract: the part of the sum per capita that was accepted, and of that without contributions (None where none was made)."""
+    """By BIN and month, by contract: the part of the sum per capita that was accepted, and of that
+    without contributions (None where none was made)."""
     kinds = {PER_CAPITA: 0, UNPAID: 1}
     found: dict[tuple[str, str], dict[str, list[Fraction | None]]] = defaultdict(
         lambda: defaultdict(lambda: [None, None])
@@ -67,26 +78,42 @@ def _paid_lines(year: int) -> dict[tuple[str, str], dict[str, tuple[Fraction, Fr
     ):
         found[str(bin_), name][contract][kinds[kind]] = Fraction(accepted) / Fraction(claimed)
     return {
-        key: {contract: (whole or Fraction(0), lowered) for contract, (whole, lowered) in contracts.items()}
+        key: {
+            contract: (whole or Fraction(0), lowered)
+            for contract, (whole, lowered) in contracts.items()
+        }
         for key, contracts in found.items()
     }
 
 
-def _norms_of_the_year(connection: Connection, lake: Lake, year: int) -> dict[tuple[str, str], Decimal]:
-    """The norm of primary care of each provider in each month, with the coefficients of that month."""
+def _norms_of_the_year(
+    connection: Connection, lake: Lake, year: int
+) -> dict[tuple[str, str], Decimal]:
+    """The norm of primary care of each provider in each month, with the coefficients of that
+    month."""
     found: dict[tuple[str, str], Decimal] = {}
     for of in year_upto(Month(year, _DECEMBER)):
         make_norms(connection, lake, of)
-        query = f"""SELECT t.bin, t.value, coalesce(k.value, 1) FROM tariffs_of t LEFT JOIN coefficient_lines k ON k.bin = t.bin
-            AND k.care_form = t.care_form AND DATE '{of.last}' BETWEEN k.valid_from AND k.valid_to WHERE t.care_form = 'primary'"""
+        query = f"""SELECT t.bin, t.value, coalesce(k.value, 1) FROM tariffs_of t LEFT
+            JOIN coefficient_lines k ON k.bin = t.bin
+            AND k.care_form = t.care_form AND DATE '{of.last}' BETWEEN k.valid_from AND k.valid_to
+                WHERE t.care_form = 'primary'"""
         for bin_, value, factor in connection.execute(query).fetchall():
             found[bin_, str(of)] = Decimal(value) * Decimal(factor)
     return found
 
 
-def _enter(provider: Organisation, contract_no: str, amount: Decimal, persons: int, at: datetime) -> None:
+def _enter(
+    provider: Organisation, contract_no: str, amount: Decimal, persons: int, at: datetime
+) -> None:
     made = OtherSum.objects.create(
-        provider=provider, contract_no=contract_no, funding="tmkkk", pays=False, ground=OtherSum.Ground.RECALCULATION,
-        amount=amount, statement=f"291/2020:47-1, {persons}", at=at,
-    )  # fmt: skip
+        provider=provider,
+        contract_no=contract_no,
+        funding="tmkkk",
+        pays=False,
+        ground=OtherSum.Ground.RECALCULATION,
+        amount=amount,
+        statement=f"291/2020:47-1, {persons}",
+        at=at,
+    )
     record_debt(made, at)

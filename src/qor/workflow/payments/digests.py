@@ -35,7 +35,8 @@ _AT_ONCE = 2_000
 
 
 def all_digests(subject: str, layout: int, folder: Path) -> dict[int, str]:
-    """The digest of every act, order or debt, by its number; `folder` holds the lines of sealed tables, each read once already."""
+    """The digest of every act, order or debt, by its number; `folder` holds the lines of sealed
+    tables, each read once already."""
     return _digests(subject, layout, "", folder if layout == newest() else None)
 
 
@@ -77,13 +78,15 @@ def _in_file(file: Path, cell: int) -> Iterator[tuple[bytes, bytes]]:
 
 
 class _Parts:
-    """The digests of acts, orders or debts in the making: of each, the sha256 of its lines part by part."""
+    """The digests of acts, orders or debts in the making: of each, the sha256 of its lines part by
+    part."""
 
     def __init__(self) -> None:
         self._running: dict[bytes, dict[int, Any]] = {}
 
     def add(self, part: int, lines: Iterable[tuple[bytes, bytes]]) -> None:
-        """Take in lines of a part, in the order of their rows' numbers, each with the number of its owner."""
+        """Take in lines of a part, in the order of their rows' numbers, each with the number of its
+        owner."""
         for owner, some in groupby(lines, key=itemgetter(0)):
             of = self._running.setdefault(owner, {})
             if part not in of:

@@ -1,4 +1,5 @@
-"""How contracts are carried out: plan and accepted sums by line and by care form, and the day on which a line will run out (291/2020:27, 28)."""
+"""How contracts are carried out: plan and accepted sums by line and by care form, and the day on
+which a line will run out (291/2020:27, 28)."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One line of a contract in a year: its sum, what was planned and accepted up to a month, and when it runs out at the present pace."""
+    """One line of a contract in a year: its sum, what was planned and accepted up to a month, and
+    when it runs out at the present pace."""
 
     contract_no: str
     bin: str
@@ -32,7 +34,8 @@ class Execution:
 
 @dataclass(frozen=True, slots=True)
 class FormTotal:
-    """A line of the report's table 6: contracts and accepted sums of a care form, whole and by funding, in tenge."""
+    """A line of the report's table 6: contracts and accepted sums of a care form, whole and by
+    funding, in tenge."""
 
     care_form: str
     contracts: dict[str, Decimal]
@@ -40,7 +43,8 @@ class FormTotal:
 
 
 def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
-    """Each contract line of the year with a sum, for the contracts of these acts' providers. Sources: 291/2020:27, 291/2020:28."""
+    """Each contract line of the year with a sum, for the contracts of these acts' providers.
+    Sources: 291/2020:27, 291/2020:28."""
     bins = {str(bin_) for bin_ in acts.values_list("provider__bin", flat=True).distinct()}
     done = _accepted(upto, acts)
     found = []
@@ -49,7 +53,9 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
             whole = sum(months.values(), _NOTHING)
             if not whole:
                 continue
-            planned = sum((amount for name, amount in months.items() if name <= str(upto)), _NOTHING)
+            planned = sum(
+                (amount for name, amount in months.items() if name <= str(upto)), _NOTHING
+            )
             accepted = done.get((contract, form, funding), _NOTHING)
             found.append(
                 Execution(
@@ -66,8 +72,11 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
     return found
 
 
-def runs_out_on(whole: Decimal, accepted: Decimal, upto: Month, since: Month | None = None) -> date | None:
-    """The day on which a line's sum is used up if each day costs what the days since its first month (January, if not given) did.
+def runs_out_on(
+    whole: Decimal, accepted: Decimal, upto: Month, since: Month | None = None
+) -> date | None:
+    """The day on which a line's sum is used up if each day costs what the days since its first
+    month (January, if not given) did.
 
     None if it lasts the year, or nothing was used.
     """
@@ -81,12 +90,14 @@ def runs_out_on(whole: Decimal, accepted: Decimal, upto: Month, since: Month | N
 
 
 def _first(months: dict[str, Decimal]) -> Month | None:
-    """The first month for which the contract has a sum: a contract of July has no pace in January."""
+    """The first month for which the contract has a sum: a contract of July has no pace in
+    January."""
     return min((month(name) for name, amount in months.items() if amount), default=None)
 
 
 def by_care_form(executed: list[Execution]) -> list[FormTotal]:
-    """The table of execution in the shape of the annual report's table 6, a line for each care form."""
+    """The table of execution in the shape of the annual report's table 6, a line for each care
+    form."""
     found: dict[str, FormTotal] = {}
     for line in executed:
         held = found.setdefault(line.care_form, FormTotal(line.care_form, {}, {}))

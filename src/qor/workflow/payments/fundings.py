@@ -1,4 +1,5 @@
-"""An act's sums by source of funding: derived from its lines, other sums, and what was taken and kept, never written apart (291/2020:3)."""
+"""An act's sums by source of funding: derived from its lines, other sums, and what was taken and
+kept, never written apart (291/2020:3)."""
 
 from __future__ import annotations
 
@@ -18,14 +19,16 @@ _CHUNK = 500
 
 
 class FundingNotNamed(Refusal):
-    """The contract has several sources of funding, or no act yet that says which: whose money it is must be named."""
+    """The contract has several sources of funding, or no act yet that says which: whose money it is
+    must be named."""
 
     key = "funding_not_named"
 
 
 @dataclass(slots=True)
 class FundingSums:
-    """What an act comes to of one funding, in tenge: services and other payments, and what is netted and kept from them."""
+    """What an act comes to of one funding, in tenge: services and other payments, and what is
+    netted and kept from them."""
 
     services: Decimal = _NOTHING
     other_payments: Decimal = _NOTHING
@@ -44,7 +47,8 @@ class FundingSums:
 
 
 def sums_by_funding(acts: Iterable[Act]) -> dict[tuple[int, str], FundingSums]:
-    """The sums of each act and funding, by (act, funding); they add up to the act's own. Sources: 291/2020:3, 291/2020:21."""
+    """The sums of each act and funding, by (act, funding); they add up to the act's own. Sources:
+    291/2020:3, 291/2020:21."""
     found: dict[tuple[int, str], FundingSums] = {}
     numbers = [act.pk for act in acts]
     for start in range(0, len(numbers), _CHUNK):
@@ -56,21 +60,34 @@ def sums_by_funding(acts: Iterable[Act]) -> dict[tuple[int, str], FundingSums]:
     return found
 
 
-def _add(found: dict[tuple[int, str], FundingSums], name: str, rows: QuerySet[Any], column: str = "amount") -> None:
-    for row in rows.values("act_id", "funding").annotate(s=Sum(column)).order_by("act_id", "funding"):
+def _add(
+    found: dict[tuple[int, str], FundingSums],
+    name: str,
+    rows: QuerySet[Any],
+    column: str = "amount",
+) -> None:
+    for row in (
+        rows.values("act_id", "funding").annotate(s=Sum(column)).order_by("act_id", "funding")
+    ):
         sums = found.setdefault((row["act_id"], row["funding"]), FundingSums())
         setattr(sums, name, getattr(sums, name) + Decimal(row["s"]))
 
 
 def paid_days(acts: Iterable[Act]) -> dict[tuple[int, str], date | None]:
-    """The bank day on which each act's sum of a funding was paid, None while it is not; where nothing was to be paid, the day of the signature.
+    """The bank day on which each act's sum of a funding was paid, None while it is not; where
+    nothing was to be paid, the day of the signature.
 
     Sources: 291/2020:26.
     """
     known = {act.pk: act for act in acts}
     orders = Order.objects.filter(act__in=list(known), state=Order.State.PAID)
-    paid = {(number, funding): day for number, funding, day in orders.values_list("act_id", "funding", "bank_day")}
+    paid = {
+        (number, funding): day
+        for number, funding, day in orders.values_list("act_id", "funding", "bank_day")
+    }
     return {
-        (number, funding): paid.get((number, funding)) if each.to_pay > 0 else known[number].signed_on
+        (number, funding): paid.get((number, funding))
+        if each.to_pay > 0
+        else known[number].signed_on
         for (number, funding), each in sums_by_funding(known.values()).items()
     }

@@ -9,17 +9,47 @@ from qor.workflow.guards import Fixed, Guard, guard_sql
 from qor.workflow.payments.layouts import LAYOUTS, SETTLED_LATER, columns_of, newest
 
 _ACT_IS = (
-    "id", "closing_id", "provider_id", "contract_no", "claimed", "released", "returned", "held", "disallowed", "beyond",
-)  # fmt: skip
+    "id",
+    "closing_id",
+    "provider_id",
+    "contract_no",
+    "claimed",
+    "released",
+    "returned",
+    "held",
+    "disallowed",
+    "beyond",
+)
 _ACT_COMES_TO = (
-    "other_payments", "other_deductions", "accepted", "advance_due", "advance_kept", "to_pay", "version", "state",
-    "signed_on", "pay_by", "due_on",
-)  # fmt: skip
+    "other_payments",
+    "other_deductions",
+    "accepted",
+    "advance_due",
+    "advance_kept",
+    "to_pay",
+    "version",
+    "state",
+    "signed_on",
+    "pay_by",
+    "due_on",
+)
 _ORDER_IS = (
-    "id", "act_id", "advance_id", "provider_id", "contract_no", "funding", "amount", "bank_day", "iban", "bic",
-)  # fmt: skip
+    "id",
+    "act_id",
+    "advance_id",
+    "provider_id",
+    "contract_no",
+    "funding",
+    "amount",
+    "bank_day",
+    "iban",
+    "bic",
+)
 _CHANGING = {
-    "payments_closing": (Fixed(("id", "month", "closed_on", "at", "by")), Fixed(("settled",), "OLD.settled <> ''")),
+    "payments_closing": (
+        Fixed(("id", "month", "closed_on", "at", "by")),
+        Fixed(("settled",), "OLD.settled <> ''"),
+    ),
     "payments_act": (Fixed(_ACT_IS), Fixed(_ACT_COMES_TO, "OLD.state = 'signed'")),
     "payments_order": (Fixed(_ORDER_IS), Fixed(("file_id",), "OLD.file_id IS NOT NULL")),
     "payments_proposedsum": (
@@ -47,7 +77,9 @@ _ONCE = {"payments_othersum": "act_id", "payments_heldservice": "released_by_id"
 
 def guards() -> list[Guard]:
     """The guard of each money table: nothing changes but what its rules name."""
-    return [Guard(table, _fixed(table)) for table in LAYOUTS[-1]] + [Guard("payments_seal", key="number")]
+    return [Guard(table, _fixed(table)) for table in LAYOUTS[-1]] + [
+        Guard("payments_seal", key="number")
+    ]
 
 
 def _fixed(table: str) -> tuple[Fixed, ...]:
@@ -63,7 +95,8 @@ def _fixed(table: str) -> tuple[Fixed, ...]:
 def make_guards(_: Any, editor: Any) -> None:
     """A migration's step: the guards of every money table, anew where they stand already.
 
-    Again after each migration that changes a table. Columns that a later migration adds are left out until then.
+    Again after each migration that changes a table. Columns that a later migration adds are left
+    out until then.
     """
     database = editor.connection
     with database.cursor() as cursor:
@@ -77,5 +110,8 @@ def make_guards(_: Any, editor: Any) -> None:
 
 
 def _known(guard: Guard, columns: set[str]) -> Guard:
-    fixed = (replace(each, columns=tuple(c for c in each.columns if c in columns)) for each in guard.fixed)
+    fixed = (
+        replace(each, columns=tuple(c for c in each.columns if c in columns))
+        for each in guard.fixed
+    )
     return replace(guard, fixed=tuple(fixed))

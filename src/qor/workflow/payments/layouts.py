@@ -29,7 +29,8 @@ _FIRST: dict[str, str] = {
         " reason ended_on disallowed taken_back sanction taken_on"
     ),
     "payments_othersum": (
-        "id provider_id contract_no funding pays ground amount statement found_on deduction_id at by_id act_id"
+        "id provider_id contract_no funding pays ground amount statement found_on "
+        "deduction_id at by_id act_id"
     ),
     "payments_debt": (
         "id provider_id contract_no funding amount way found_on due_on tell_by told_on late_since"
@@ -40,14 +41,18 @@ _FIRST: dict[str, str] = {
     "payments_advancekept": "id advance_id act_id funding due amount",
     "payments_contractsum": "id closing_id contract_no year amount",
     "payments_order": (
-        "id act_id advance_id provider_id contract_no funding amount bank_day iban bic state repeats_id file_id"
+        "id act_id advance_id provider_id contract_no funding amount bank_day iban bic "
+        "state repeats_id file_id"
     ),
     "payments_bankfile": "id sha256 kind bank_day number at by",
     "payments_proposedsum": (
-        "id provider_id contract_no funding pays ground amount statement found_on at by_id decided_at"
+        "id provider_id contract_no funding pays ground amount statement found_on at "
+        "by_id decided_at"
         " decided_by_id other_id"
     ),
-    "payments_posting": ("id entry debit credit provider_id contract_no funding act_id amount cause at"),
+    "payments_posting": (
+        "id entry debit credit provider_id contract_no funding act_id amount cause at"
+    ),
     "payments_mark": "id subject row layout digest",
 }
 # Lines by kind, what the linear scale leaves alone, co-executors, and what a closing could not pay.
@@ -68,7 +73,8 @@ _SECOND: dict[str, str] = _FIRST | {
         "id act_id subcontract_bin co_contract_no care_form services accepted share most due above"
     ),
     "payments_unready": (
-        "id closing_id provider_id contract_no care_form funding service_month kind what services amount"
+        "id closing_id provider_id contract_no care_form funding service_month kind what "
+        "services amount"
     ),
 }
 LAYOUTS: tuple[dict[str, str], ...] = (_FIRST, _SECOND)
@@ -85,7 +91,8 @@ def newest() -> int:
 
 
 def columns_of(table: str, layout: int) -> tuple[str, ...]:
-    """The columns of a table that stay as they were written, by a layout; the row's number first."""
+    """The columns of a table that stay as they were written, by a layout; the row's number
+    first."""
     later = SETTLED_LATER.get(table, frozenset())
     return tuple(column for column in whole_of(table, layout) if column not in later)
 

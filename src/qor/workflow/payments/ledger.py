@@ -1,4 +1,5 @@
-"""The ledger: double entry, append-only; each posting moves a sum from one account to another and names its cause."""
+"""The ledger: double entry, append-only; each posting moves a sum from one account to another and
+names its cause."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ Move = tuple[Account, Account, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be posted: sums moved (debit, credit, tenge), for whom, under which contract, funding and act, and why."""
+    """What is to be posted: sums moved (debit, credit, tenge), for whom, under which contract,
+    funding and act, and why."""
 
     moves: tuple[Move, ...]
     provider_id: int
@@ -32,23 +34,34 @@ def moved(debit: Account, credit: Account, amount: Decimal) -> Move:
 
 
 def lock_ledger() -> LedgerHead:
-    """Hold the ledger to the end of the caller's transaction: whoever nets, closes or refunds takes it first, so that no two read the same money."""
+    """Hold the ledger to the end of the caller's transaction: whoever nets, closes or refunds takes
+    it first, so that no two read the same money."""
     return LedgerHead.objects.select_for_update().get(id=1)
 
 
 def post(entries: Iterable[Entry], at: datetime) -> int:
-    """Post entries in the caller's transaction; how many rows were written. A move of nothing is none."""
+    """Post entries in the caller's transaction; how many rows were written. A move of nothing is
+    none."""
     head = lock_ledger()
     number, written, batch = head.number, 0, []
     for entry in entries:
         number += 1
         batch += [
             Posting(
-                entry=number, debit=debit.value, credit=credit.value, provider_id=entry.provider_id, contract_no=entry.contract_no,
-                funding=entry.funding, act_id=entry.act_id, amount=amount, cause=entry.cause, at=at,
+                entry=number,
+                debit=debit.value,
+                credit=credit.value,
+                provider_id=entry.provider_id,
+                contract_no=entry.contract_no,
+                funding=entry.funding,
+                act_id=entry.act_id,
+                amount=amount,
+                cause=entry.cause,
+                at=at,
             )
-            for debit, credit, amount in entry.moves if amount
-        ]  # fmt: skip
+            for debit, credit, amount in entry.moves
+            if amount
+        ]
         if len(batch) >= _BATCH:
             written += len(batch)
             insert_many(batch)
@@ -59,8 +72,8 @@ def post(entries: Iterable[Entry], at: datetime) -> int:
 
 
 def line_entry(line: ActLine, provider_id: int, act_id: int, contract_no: str) -> Entry:
-    """The entry of an act's line: what was billed, or held before, is examined and becomes returned, held, beyond the contract or payable; what is
-    disallowed is posted case by case.
+    """The entry of an act's line: what was billed, or held before, is examined and becomes
+    returned, held, beyond the contract or payable; what is disallowed is posted case by case.
     """
     moves = (
         (Account.CARE, Account.CLAIMS, line.claimed),
@@ -70,14 +83,20 @@ def line_entry(line: ActLine, provider_id: int, act_id: int, contract_no: str) -
         (Account.CLAIMS, Account.BEYOND, line.beyond),
         (Account.CLAIMS, Account.PAYABLE, line.accepted),
     )
-    cause = f"line:{line.care_form}:{line.funding}:{line.service_month}" + (f":{line.kind}" if line.kind else "")
+    cause = f"line:{line.care_form}:{line.funding}:{line.service_month}" + (
+        f":{line.kind}" if line.kind else ""
+    )
     return Entry(moves, provider_id, contract_no, line.funding, act_id, cause)
 
 
 def deduction_entry(made: Deduction) -> Entry:
-    """The entry of a deduction: so much of the bill is not paid, so much of what was paid is owed back, and so much is owed beside."""
+    """The entry of a deduction: so much of the bill is not paid, so much of what was paid is owed
+    back, and so much is owed beside."""
     owed = made.taken_back + made.sanction
-    moves = ((Account.CLAIMS, Account.DISALLOWED, made.disallowed), (Account.OWED, Account.SANCTIONS, owed))
+    moves = (
+        (Account.CLAIMS, Account.DISALLOWED, made.disallowed),
+        (Account.OWED, Account.SANCTIONS, owed),
+    )
     cause = f"case:{made.case_id}" if made.case_id else f"{made.reason}:{made.service_id}"
     return Entry(moves, made.provider_id, made.contract_no, made.funding, made.act_id, cause)
 
@@ -91,15 +110,20 @@ def mirrored(entry: Entry, cause: str) -> Entry:
 def settled_between(
     account: Account, owed: str, paid: str, amount: Decimal, of: tuple[int, str, int], cause: str
 ) -> list[Entry]:
-    """What is payable of one funding settles what `account` holds of another (or the same): an entry for each funding.
+    """What is payable of one funding settles what `account` holds of another (or the same): an
+    entry for each funding.
 
     `of`: provider, contract, act.
     """
     provider, contract, act = of
     if owed == paid:
-        return [Entry((moved(Account.PAYABLE, account, amount),), provider, contract, owed, act, cause)]
+        return [
+            Entry((moved(Account.PAYABLE, account, amount),), provider, contract, owed, act, cause)
+        ]
     return [
-        Entry((moved(Account.PAYABLE, Account.BETWEEN, amount),), provider, contract, paid, act, cause),
+        Entry(
+            (moved(Account.PAYABLE, Account.BETWEEN, amount),), provider, contract, paid, act, cause
+        ),
         Entry((moved(Account.BETWEEN, account, amount),), provider, contract, owed, act, cause),
     ]
 

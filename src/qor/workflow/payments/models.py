@@ -1,4 +1,5 @@
-"""Closings of months, acts with their lines, what is held and deducted, debts, advances and payment orders. Sums are tenge in whole tiyn."""
+"""Closings of months, acts with their lines, what is held and deducted, debts, advances and payment
+orders. Sums are tenge in whole tiyn."""
 
 from __future__ import annotations
 
@@ -17,19 +18,52 @@ from qor.workflow.payments.postings import LedgerHead, Posting
 from qor.workflow.payments.seals import Mark, Seal
 
 __all__ = [
-    "ACT_SUMS", "LINE_SUMS", "Advance", "AdvanceKept", "BankFile", "CoExecution", "Debt", "DebtTaken", "LedgerHead", "Mark",
-    "OtherSum", "Posting", "ProposedSum", "Seal", "Unready",
-]  # fmt: skip
+    "ACT_SUMS",
+    "LINE_SUMS",
+    "Advance",
+    "AdvanceKept",
+    "BankFile",
+    "CoExecution",
+    "Debt",
+    "DebtTaken",
+    "LedgerHead",
+    "Mark",
+    "OtherSum",
+    "Posting",
+    "ProposedSum",
+    "Seal",
+    "Unready",
+]
 
-# The sums of a line in their order; those of an act, from what was claimed to what is paid (291/2020:19).
-LINE_SUMS: tuple[str, ...] = ("claimed", "released", "returned", "held", "disallowed", "beyond", "accepted")
+# The sums of a line in their order; those of an act, from what was claimed to what is paid
+# (291/2020:19).
+LINE_SUMS: tuple[str, ...] = (
+    "claimed",
+    "released",
+    "returned",
+    "held",
+    "disallowed",
+    "beyond",
+    "accepted",
+)
 ACT_SUMS: tuple[str, ...] = (
-    "claimed", "released", "other_payments", "returned", "held", "disallowed", "beyond", "other_deductions", "accepted", "advance_kept", "to_pay",
-)  # fmt: skip
+    "claimed",
+    "released",
+    "other_payments",
+    "returned",
+    "held",
+    "disallowed",
+    "beyond",
+    "other_deductions",
+    "accepted",
+    "advance_kept",
+    "to_pay",
+)
 
 
 class Closing(models.Model):
-    """A month closed once: the day, by whom, and the bytes of the lake that tell what became of each service."""
+    """A month closed once: the day, by whom, and the bytes of the lake that tell what became of
+    each service."""
 
     month = models.CharField(max_length=7, unique=True)
     closed_on = models.DateField()
@@ -39,9 +73,11 @@ class Closing(models.Model):
 
 
 class Act(models.Model):
-    """What is due to a provider for a month under one contract: protocol first, act when it is agreed (291/2020:13, 18-21).
+    """What is due to a provider for a month under one contract: protocol first, act when it is
+    agreed (291/2020:13, 18-21).
 
-    `contract_no` is empty for services that no contract covers: nothing of them is paid. `state` is one of the machine `protocol`.
+    `contract_no` is empty for services that no contract covers: nothing of them is paid. `state` is
+    one of the machine `protocol`.
     """
 
     closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="acts")
@@ -69,19 +105,32 @@ class Act(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["closing", "provider", "contract_no"], name="one_act_a_contract_and_month"),
+            models.UniqueConstraint(
+                fields=["closing", "provider", "contract_no"], name="one_act_a_contract_and_month"
+            ),
             models.CheckConstraint(
                 name="act_accepted_closes",
                 condition=Q(
-                    accepted=F("claimed") + F("released") + F("other_payments") - F("returned") - F("held") - F("disallowed")
-                    - F("beyond") - F("other_deductions")
+                    accepted=F("claimed")
+                    + F("released")
+                    + F("other_payments")
+                    - F("returned")
+                    - F("held")
+                    - F("disallowed")
+                    - F("beyond")
+                    - F("other_deductions")
                 ),
             ),
-            models.CheckConstraint(name="act_to_pay_closes", condition=Q(to_pay=F("accepted") - F("advance_kept"))),
             models.CheckConstraint(
-                name="act_never_below_zero", condition=Q(accepted__gte=0, to_pay__gte=0, advance_kept__gte=0, other_deductions__gte=0)
+                name="act_to_pay_closes", condition=Q(to_pay=F("accepted") - F("advance_kept"))
             ),
-        ]  # fmt: skip
+            models.CheckConstraint(
+                name="act_never_below_zero",
+                condition=Q(
+                    accepted__gte=0, to_pay__gte=0, advance_kept__gte=0, other_deductions__gte=0
+                ),
+            ),
+        ]
         indexes = [
             models.Index(fields=["provider", "contract_no"], name="act_by_contract"),
             models.Index(fields=["state", "due_on"], name="act_by_state"),
@@ -93,7 +142,9 @@ class ActStep(models.Model):
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="steps")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     event = models.CharField(max_length=30)
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
@@ -105,10 +156,13 @@ class ActStep(models.Model):
 
 
 class ActLine(models.Model):
-    """A line of an act: the services of one care form, funding and month; append-only. claimed + released = what became of them.
+    """A line of an act: the services of one care form, funding and month; append-only. claimed +
+    released = what became of them.
 
-    `kind` is empty for services that a month's sum bounds, `unscaled` for those that the linear scale leaves alone (291/2020:61, 78), and else the
-    sum that hangs on no service: per_capita, per_capita_unpaid, pupils, urgent_care, split_up, phenylketonuria, driver_allowance, staff_allowance.
+    `kind` is empty for services that a month's sum bounds, `unscaled` for those that the linear
+    scale leaves alone (291/2020:61, 78), and else the sum that hangs on no service: per_capita,
+    per_capita_unpaid, pupils, urgent_care, split_up, phenylketonuria, driver_allowance,
+    staff_allowance.
     """
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="lines")
@@ -128,17 +182,28 @@ class ActLine(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["act", "care_form", "funding", "service_month", "kind"], name="one_line_of_each_kind"),
+            models.UniqueConstraint(
+                fields=["act", "care_form", "funding", "service_month", "kind"],
+                name="one_line_of_each_kind",
+            ),
             models.CheckConstraint(
                 name="line_closes",
-                condition=Q(accepted=F("claimed") + F("released") - F("returned") - F("held") - F("disallowed") - F("beyond")),
+                condition=Q(
+                    accepted=F("claimed")
+                    + F("released")
+                    - F("returned")
+                    - F("held")
+                    - F("disallowed")
+                    - F("beyond")
+                ),
             ),
-        ]  # fmt: skip
+        ]
 
 
 class HeldService(models.Model):
-    """A service whose monitoring was not finished at a closing; set free once, by a later act (291/2020:23). `reopens`: so much of its price was
-    deducted, and waits again since the deduction was withdrawn.
+    """A service whose monitoring was not finished at a closing; set free once, by a later act
+    (291/2020:23). `reopens`: so much of its price was deducted, and waits again since the deduction
+    was withdrawn.
     """
 
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -152,24 +217,37 @@ class HeldService(models.Model):
     short_death = models.BooleanField()
     unscaled = models.BooleanField(default=False)
     held_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="held_services")
-    reopens = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="reopened")
-    released_by = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="released_services", null=True)
+    reopens = models.ForeignKey(
+        "payments.Deduction", on_delete=models.PROTECT, null=True, related_name="reopened"
+    )
+    released_by = models.ForeignKey(
+        Act, on_delete=models.PROTECT, related_name="released_services", null=True
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["provider", "service_id"], name="held_once", condition=Q(reopens__isnull=True)
+                fields=["provider", "service_id"],
+                name="held_once",
+                condition=Q(reopens__isnull=True),
             ),
-            models.UniqueConstraint(fields=["reopens"], name="reopened_once", condition=Q(reopens__isnull=False)),
+            models.UniqueConstraint(
+                fields=["reopens"], name="reopened_once", condition=Q(reopens__isnull=False)
+            ),
         ]
-        indexes = [models.Index(fields=["released_by"], name="held_open", condition=Q(released_by__isnull=True))]
+        indexes = [
+            models.Index(
+                fields=["released_by"], name="held_open", condition=Q(released_by__isnull=True)
+            )
+        ]
 
 
 class Deduction(models.Model):
     """What a final decision takes of a service; append-only. No case: a short death (291/2020:81).
 
-    `disallowed` lessens the act; `taken_back` was paid already and is owed back, never more than was paid; `sanction` is owed above the price. A
-    decision taken after the payment stands in no act; `taken_on` is the day of the closing that took it.
+    `disallowed` lessens the act; `taken_back` was paid already and is owed back, never more than
+    was paid; `sanction` is owed above the price. A decision taken after the payment stands in no
+    act; `taken_on` is the day of the closing that took it.
     """
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="deductions")
@@ -190,15 +268,19 @@ class Deduction(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "service_id", "act", "reason"], name="deducted_once_an_act"),
+            models.UniqueConstraint(
+                fields=["provider", "service_id", "act", "reason"], name="deducted_once_an_act"
+            ),
             models.CheckConstraint(
-                name="deduction_never_below_zero", condition=Q(disallowed__gte=0, taken_back__gte=0, sanction__gte=0)
+                name="deduction_never_below_zero",
+                condition=Q(disallowed__gte=0, taken_back__gte=0, sanction__gte=0),
             ),
         ]
 
 
 class ContractSum(models.Model):
-    """The year's sum of a contract as the closing found it in the lake: the ceiling that its acts were held to."""
+    """The year's sum of a contract as the closing found it in the lake: the ceiling that its acts
+    were held to."""
 
     closing = models.ForeignKey(Closing, on_delete=models.PROTECT, related_name="contract_sums")
     contract_no = models.CharField(max_length=100)
@@ -207,7 +289,8 @@ class ContractSum(models.Model):
 
 
 class Order(models.Model):
-    """A payment order of an act's sum of one funding, or of an advance: made, sent to the bank in a file, then paid or returned.
+    """A payment order of an act's sum of one funding, or of an advance: made, sent to the bank in a
+    file, then paid or returned.
 
     An order stands in one file only; returned, it may be repeated by another order.
     """
@@ -221,7 +304,9 @@ class Order(models.Model):
         RETURNED = "returned"
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="orders")
-    advance = models.ForeignKey("payments.Advance", on_delete=models.PROTECT, null=True, related_name="orders")
+    advance = models.ForeignKey(
+        "payments.Advance", on_delete=models.PROTECT, null=True, related_name="orders"
+    )
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     contract_no = models.CharField(max_length=100)
     funding = models.CharField(max_length=8, blank=True)
@@ -238,15 +323,21 @@ class Order(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="order_pays_one_thing",
-                condition=Q(act__isnull=False, advance__isnull=True) | Q(act__isnull=True, advance__isnull=False),
+                condition=Q(act__isnull=False, advance__isnull=True)
+                | Q(act__isnull=True, advance__isnull=False),
             ),
             models.UniqueConstraint(
-                fields=["act", "funding"], name="one_live_order_an_act_and_funding", condition=~Q(state="returned")
+                fields=["act", "funding"],
+                name="one_live_order_an_act_and_funding",
+                condition=~Q(state="returned"),
             ),
-            models.UniqueConstraint(fields=["advance"], name="one_live_order_an_advance", condition=~Q(state="returned")),
+            models.UniqueConstraint(
+                fields=["advance"], name="one_live_order_an_advance", condition=~Q(state="returned")
+            ),
             models.CheckConstraint(name="order_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
-                name="order_sent_stands_in_a_file", condition=Q(state__in=["made", "returned"]) | Q(file__isnull=False)
+                name="order_sent_stands_in_a_file",
+                condition=Q(state__in=["made", "returned"]) | Q(file__isnull=False),
             ),
-        ]  # fmt: skip
+        ]
         indexes = [models.Index(fields=["bank_day", "state"], name="order_by_day")]

@@ -1,4 +1,5 @@
-"""What acts and closings name beside their sums: co-executors, and what could not be paid since something was not loaded."""
+"""What acts and closings name beside their sums: co-executors, and what could not be paid since
+something was not loaded."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ from qor.workflow.fields import MoneyField
 
 
 class CoExecution(models.Model):
-    """What a co-executor rendered of an act's services: its contract (empty if none is in force) and limit, share, what is due; append-only.
+    """What a co-executor rendered of an act's services: its contract (empty if none is in force)
+    and limit, share, what is due; append-only.
 
-    `accepted` of its services, `share` in percent, as a decimal text, `most` the sum of its contract, `above` what of the share lies over it (291/2020:34, 37).
+    `accepted` of its services, `share` in percent, as a decimal text, `most` the sum of its
+    contract, `above` what of the share lies over it (291/2020:34, 37).
     """
 
     act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, related_name="co_executions")
@@ -27,12 +30,16 @@ class CoExecution(models.Model):
 
 
 class Unready(models.Model):
-    """What a closing could not pay, or not surely, since something was not loaded: by name, for whoever can mend it; append-only.
+    """What a closing could not pay, or not surely, since something was not loaded: by name, for
+    whoever can mend it; append-only.
 
-    `what` is one of `qor.engine.settlement.unready.REASONS`; `services` and `amount` wait or are cut for it.
+    `what` is one of `qor.engine.settlement.unready.REASONS`; `services` and `amount` wait or are
+    cut for it.
     """
 
-    closing = models.ForeignKey("payments.Closing", on_delete=models.PROTECT, related_name="unready")
+    closing = models.ForeignKey(
+        "payments.Closing", on_delete=models.PROTECT, related_name="unready"
+    )
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     contract_no = models.CharField(max_length=100, blank=True)
     care_form = models.CharField(max_length=30, blank=True)

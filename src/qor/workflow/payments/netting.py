@@ -1,6 +1,8 @@
-"""Netting an act: other payments, debts and advances between what services come to and what is paid (291/2020, clauses 8-10, 19, 27).
+"""Netting an act: other payments, debts and advances between what services come to and what is paid
+(291/2020, clauses 8-10, 19, 27).
 
-Everything is netted by funding: the sums of an act and funding are read from `fundings`, and what is taken or kept names the funding that it came from.
+Everything is netted by funding: the sums of an act and funding are read from `fundings`, and what
+is taken or kept names the funding that it came from.
 """
 
 from __future__ import annotations
@@ -19,7 +21,15 @@ from qor.law.months import Month, month
 from qor.workflow.fields import total
 from qor.workflow.payments.fundings import FundingSums, sums_by_funding
 from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post, settled_between
-from qor.workflow.payments.models import Act, Advance, AdvanceKept, ContractSum, Debt, DebtTaken, OtherSum
+from qor.workflow.payments.models import (
+    Act,
+    Advance,
+    AdvanceKept,
+    ContractSum,
+    Debt,
+    DebtTaken,
+    OtherSum,
+)
 from qor.workflow.payments.postings import Account
 
 Sums = dict[tuple[int, str], FundingSums]
@@ -27,9 +37,11 @@ _NOTHING = Decimal(0)
 
 
 def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -> int:
-    """Take in other payments, debts and advances, set each act's sums, post what that moves; how many postings. Acts go in the order of their contracts.
+    """Take in other payments, debts and advances, set each act's sums, post what that moves; how
+    many postings. Acts go in the order of their contracts.
 
-    Not `across`: only what belongs to the acts' own contracts is taken in, as when one of them is corrected. Sources: 291/2020:10, 291/2020:19.
+    Not `across`: only what belongs to the acts' own contracts is taken in, as when one of them is
+    corrected. Sources: 291/2020:10, 291/2020:19.
     """
     lock_ledger()
     by_provider: dict[int, list[Act]] = defaultdict(list)
@@ -42,7 +54,9 @@ def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -
     for provider, own in by_provider.items():
         own.sort(key=lambda act: act.contract_no)
         entries += _pay_others(own, payments.get(provider, []), sums)
-        entries += _take_debts(own, debts.get(provider, []), sums, netting_rank if across else _own_contract)
+        entries += _take_debts(
+            own, debts.get(provider, []), sums, netting_rank if across else _own_contract
+        )
         for act in own:
             entries += _close(act, advances.get((act.provider_id, act.contract_no), []), sums, of)
     Act.objects.bulk_update(
@@ -56,7 +70,13 @@ def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -
 def gross_amounts(act: Act) -> GrossAmounts:
     """The sums of an act's services and other payments."""
     return GrossAmounts(
-        act.claimed, act.released, act.returned, act.held, act.disallowed, act.beyond, act.other_payments
+        act.claimed,
+        act.released,
+        act.returned,
+        act.held,
+        act.disallowed,
+        act.beyond,
+        act.other_payments,
     )
 
 
@@ -65,15 +85,27 @@ def _own_contract(debt: tuple[str, str], act: tuple[str, str]) -> int | None:
 
 
 def _pay_others(acts: list[Act], payments: list[OtherSum], sums: Sums) -> list[Entry]:
-    """Take each payment into the act of its contract; one whose contract has no act here waits for its own."""
+    """Take each payment into the act of its contract; one whose contract has no act here waits for
+    its own."""
     by_contract, entries = {act.contract_no: act for act in acts}, []
     for other in payments:
         act = by_contract.get(other.contract_no)
-        if act is not None and OtherSum.objects.filter(pk=other.pk, act__isnull=True).update(act=act):
+        if act is not None and OtherSum.objects.filter(pk=other.pk, act__isnull=True).update(
+            act=act
+        ):
             act.other_payments += other.amount
             sums.setdefault((act.pk, other.funding), FundingSums()).other_payments += other.amount
             moves = (moved(Account.OTHER_PAYMENTS, Account.PAYABLE, other.amount),)
-            entries.append(Entry(moves, act.provider_id, act.contract_no, other.funding, act.pk, f"other:{other.pk}"))
+            entries.append(
+                Entry(
+                    moves,
+                    act.provider_id,
+                    act.contract_no,
+                    other.funding,
+                    act.pk,
+                    f"other:{other.pk}",
+                )
+            )
     return entries
 
 
@@ -85,7 +117,9 @@ def _take_debts(
 ) -> list[Entry]:
     """Net debts from the acts' sums, each of its own contract and funding first."""
     parts = [(act, funding) for act in acts for number, funding in sorted(sums) if number == act.pk]
-    headroom = [((act.contract_no, funding), sums[act.pk, funding].accepted) for act, funding in parts]
+    headroom = [
+        ((act.contract_no, funding), sums[act.pk, funding].accepted) for act, funding in parts
+    ]
     owed = [((debt.contract_no, debt.funding), left) for debt, left in debts]
     entries: list[Entry] = []
     for (debt, _), taken in zip(debts, share_debts(owed, headroom, rank), strict=True):
@@ -95,24 +129,42 @@ def _take_debts(
                 act.other_deductions += amount
                 sums[act.pk, funding].other_deductions += amount
                 of = (act.provider_id, act.contract_no, act.pk)
-                entries += settled_between(Account.OWED, debt.funding, funding, amount, of, f"debt:{debt.pk}")
+                entries += settled_between(
+                    Account.OWED, debt.funding, funding, amount, of, f"debt:{debt.pk}"
+                )
     return entries
 
 
 def _close(act: Act, advances: list[Advance], sums: Sums, of: Month) -> list[Entry]:
     """Set the act's sums with what it keeps of its contract's advances."""
     dues = [_due(advance, act, of) for advance in advances]
-    accepted = [(funding, each.accepted) for (number, funding), each in sorted(sums.items()) if number == act.pk]
+    accepted = [
+        (funding, each.accepted)
+        for (number, funding), each in sorted(sums.items())
+        if number == act.pk
+    ]
     paid, ceiling = _paid_and_ceiling(act) if advances else (_NOTHING, None)
-    least = _NOTHING if ceiling is None else paid + sum((amount for _, amount in accepted), _NOTHING) - ceiling
-    asked = [(a.funding, now + before, left) for a, (now, before, left) in zip(advances, dues, strict=True)]
+    least = (
+        _NOTHING
+        if ceiling is None
+        else paid + sum((amount for _, amount in accepted), _NOTHING) - ceiling
+    )
+    asked = [
+        (a.funding, now + before, left)
+        for a, (now, before, left) in zip(advances, dues, strict=True)
+    ]
     kept = keep_advances(asked, accepted, least)
     now, carried = sum((due[0] for due in dues), _NOTHING), sum((due[1] for due in dues), _NOTHING)
     whole = sum((sum(parts, _NOTHING) for parts in kept), _NOTHING)
     came = act_sums(
-        gross_amounts(act), owed=act.other_deductions, advance_due=now, advance_carried=carried, already_paid=paid,
-        ceiling=ceiling, advance_kept=whole,
-    )  # fmt: skip
+        gross_amounts(act),
+        owed=act.other_deductions,
+        advance_due=now,
+        advance_carried=carried,
+        already_paid=paid,
+        ceiling=ceiling,
+        advance_kept=whole,
+    )
     act.accepted, act.advance_due, act.advance_kept, act.to_pay = (
         came.accepted,
         came.advance_due,
@@ -121,41 +173,63 @@ def _close(act: Act, advances: list[Advance], sums: Sums, of: Month) -> list[Ent
     )
     entries: list[Entry] = []
     for advance, due, parts in zip(advances, dues, kept, strict=True):
-        entries += _keep(act, advance, due[0], dict(zip((funding for funding, _ in accepted), parts, strict=True)))
+        entries += _keep(
+            act,
+            advance,
+            due[0],
+            dict(zip((funding for funding, _ in accepted), parts, strict=True)),
+        )
     return entries
 
 
 def _keep(act: Act, advance: Advance, due: Decimal, parts: dict[str, Decimal]) -> list[Entry]:
-    """Write what is kept of an advance from each funding's sum; of an act netted anew only what changed."""
+    """Write what is kept of an advance from each funding's sum; of an act netted anew only what
+    changed."""
     entries: list[Entry] = []
     before = {
         row["funding"]: Decimal(row["s"])
-        for row in advance.kept.filter(act=act).values("funding").annotate(s=Sum("amount")).order_by("funding")
+        for row in advance.kept.filter(act=act)
+        .values("funding")
+        .annotate(s=Sum("amount"))
+        .order_by("funding")
     }
     for funding in sorted({*parts, *before} or {advance.funding}):
         change = parts.get(funding, _NOTHING) - before.get(funding, _NOTHING)
         if change or funding == advance.funding:
             told = due if funding == advance.funding else _NOTHING
-            AdvanceKept.objects.create(advance=advance, act=act, funding=funding, due=told, amount=change)
+            AdvanceKept.objects.create(
+                advance=advance, act=act, funding=funding, due=told, amount=change
+            )
         if change:
             of, cause = (act.provider_id, act.contract_no, act.pk), f"advance:{advance.pk}"
-            entries += settled_between(Account.ADVANCES, advance.funding, funding, change, of, cause)
+            entries += settled_between(
+                Account.ADVANCES, advance.funding, funding, change, of, cause
+            )
     return entries
 
 
 def _due(advance: Advance, act: Act, of: Month) -> tuple[Decimal, Decimal, Decimal]:
-    """What falls due this month, what earlier months left, and all that is left of an advance, this act's own part aside."""
+    """What falls due this month, what earlier months left, and all that is left of an advance, this
+    act's own part aside."""
     so_far = total(advance.kept.exclude(act=act)) if advance.pk else _NOTHING
-    kind, first, left = AdvanceKind(advance.kind), month(advance.first_month), advance.amount - so_far
+    kind, first, left = (
+        AdvanceKind(advance.kind),
+        month(advance.first_month),
+        advance.amount - so_far,
+    )
     months = (of.year - first.year) * 12 + of.number - first.number
     due = due_in(kind, advance.amount, first, of)
-    before = sum((due_in(kind, advance.amount, first, first.shift(n)) for n in range(max(months, 0))), _NOTHING)
+    before = sum(
+        (due_in(kind, advance.amount, first, first.shift(n)) for n in range(max(months, 0))),
+        _NOTHING,
+    )
     now = min(due, left)
     return now, min(max(before - so_far, _NOTHING), left - now), left
 
 
 def _paid_and_ceiling(act: Act) -> tuple[Decimal, Decimal | None]:
-    """What was paid or promised under the contract before this act, advances included, and its sum (291/2020:27)."""
+    """What was paid or promised under the contract before this act, advances included, and its sum
+    (291/2020:27)."""
     same = {"provider_id": act.provider_id, "contract_no": act.contract_no}
     earlier = Act.objects.filter(**same).exclude(pk=act.pk)
     advances = Advance.objects.filter(orders__state="paid", **same)
@@ -167,9 +241,12 @@ def _paid_and_ceiling(act: Act) -> tuple[Decimal, Decimal | None]:
 
 
 def _debts(by_provider: dict[int, list[Act]]) -> dict[int, list[tuple[Debt, Decimal]]]:
-    """Each provider's debts that are netted and not gone, oldest first, with what is left of them."""
+    """Each provider's debts that are netted and not gone, oldest first, with what is left of
+    them."""
     found: dict[int, list[tuple[Debt, Decimal]]] = defaultdict(list)
-    owed = Debt.objects.filter(provider__in=list(by_provider), way=Debt.Way.NET).annotate(so_far=Sum("taken__amount"))
+    owed = Debt.objects.filter(provider__in=list(by_provider), way=Debt.Way.NET).annotate(
+        so_far=Sum("taken__amount")
+    )
     for debt in owed.order_by("pk"):
         left = debt.amount - Decimal(debt.so_far or 0)
         if left > 0:

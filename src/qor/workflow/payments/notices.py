@@ -1,4 +1,5 @@
-"""Telling people whose turn it is with an act's documents, in the portal and by e-mail: one word for a month, not one an act (291/2020:18-21)."""
+"""Telling people whose turn it is with an act's documents, in the portal and by e-mail: one word
+for a month, not one an act (291/2020:18-21)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ UNPAID = "money.unpaid"
 
 
 def tell_of_acts(acts: Iterable[Act], at: datetime) -> int:
-    """Tell the owners of acts' states, each once for each state and day; how many were told. Signed acts and those without a contract wait for nobody."""
+    """Tell the owners of acts' states, each once for each state and day; how many were told. Signed
+    acts and those without a contract wait for nobody."""
     told: Counter[tuple[Owner, int, str, str, date | None]] = Counter()
     for act in acts:
         owner = state("protocol", act.state).owner
@@ -34,14 +36,19 @@ def tell_of_acts(acts: Iterable[Act], at: datetime) -> int:
 
 
 def tell_of_unpaid(at: datetime) -> int:
-    """Tell head office's accountants of acts that were not paid by their day: once a day of payment, month and person. Sources: 291/2020:26."""
+    """Tell head office's accountants of acts that were not paid by their day: once a day of
+    payment, month and person. Sources: 291/2020:26."""
     late: Counter[tuple[str, date]] = Counter()
-    for month, day in past_pay_by(Act.objects.all(), civil_day(at)).values_list("closing__month", "pay_by"):
+    for month, day in past_pay_by(Act.objects.all(), civil_day(at)).values_list(
+        "closing__month", "pay_by"
+    ):
         if day is not None:
             late[month, day] += 1
     if not late:
         return 0
-    payers = User.objects.filter(is_active=True, role=User.Role.ACCOUNTANT, organisation__kind="head_office")
+    payers = User.objects.filter(
+        is_active=True, role=User.Role.ACCOUNTANT, organisation__kind="head_office"
+    )
     told = set(Notice.objects.filter(state=UNPAID).values_list("user_id", "month", "due_on"))
     found = [
         Notice(user=user, month=month, count=count, at=at, state=UNPAID, due_on=day)
@@ -57,4 +64,6 @@ def _owners(owner: Owner, provider_id: int) -> Iterable[User]:
     if owner is Owner.PROVIDER:
         return active.filter(role=User.Role.PROVIDER, organisation_id=provider_id)
     region = Organisation.objects.filter(pk=provider_id).values("region")
-    return active.filter(Q(role=User.Role.ACCOUNTANT, organisation__kind="branch", organisation__region__in=region))
+    return active.filter(
+        Q(role=User.Role.ACCOUNTANT, organisation__kind="branch", organisation__region__in=region)
+    )

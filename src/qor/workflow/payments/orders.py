@@ -1,6 +1,8 @@
-"""Payment orders: made for a bank day, paid, returned by the bank, repeated (291/2020, clauses 8, 26). `sending` sends them to the bank.
+"""Payment orders: made for a bank day, paid, returned by the bank, repeated (291/2020, clauses 8,
+26). `sending` sends them to the bank.
 
-Whoever changes an order takes the ledger's head first, then reads: all doors wait for one another in one order.
+Whoever changes an order takes the ledger's head first, then reads: all doors wait for one another
+in one order.
 """
 
 from __future__ import annotations
@@ -19,7 +21,13 @@ from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.ledger import Entry, mirrored, moved, post
 from qor.workflow.payments.models import Act, Advance, Order
-from qor.workflow.payments.payees import BankAccount, NoBankAccount, Stopped, accounts_on, why_stopped
+from qor.workflow.payments.payees import (
+    BankAccount,
+    NoBankAccount,
+    Stopped,
+    accounts_on,
+    why_stopped,
+)
 from qor.workflow.payments.postings import Account
 from qor.workflow.payments.sealing import open_ledger, record_sealed, refuse_changed
 
@@ -51,15 +59,18 @@ class OrderStands(Refusal):
 
 
 class AdvanceIsKept(Refusal):
-    """Acts have kept something of the advance: its payment is not undone any more, the provider pays back what is left."""
+    """Acts have kept something of the advance: its payment is not undone any more, the provider
+    pays back what is left."""
 
     key = "advance_is_kept"
 
 
 def make_orders(lake: Lake, bank_day: date, *, by: str, at: datetime) -> list[Order]:
-    """An order for each signed act and funding that has something to pay and no live order yet, and for each advance; of one bank day.
+    """An order for each signed act and funding that has something to pay and no live order yet, and
+    for each advance; of one bank day.
 
-    A payee without an account, or with a name that no file may carry, stops its own order only: `stopped_payments` names it.
+    A payee without an account, or with a name that no file may carry, stops its own order only:
+    `stopped_payments` names it.
     Sources: 291/2020:3, 291/2020:26. NotABankDay, BankDayPast.
     """
     check_bank_day(bank_day, at)
@@ -73,19 +84,23 @@ def make_orders(lake: Lake, bank_day: date, *, by: str, at: datetime) -> list[Or
         facts = {
             "orders": len(orders),
             "amount": str(sum((order.amount for order in orders), Decimal(0))),
-            "stopped": [[str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped],
+            "stopped": [
+                [str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped
+            ],
         }
         record_sealed(by=by, at=at, verb="make_orders", subject=f"bank_day:{bank_day}", facts=facts)
     return orders
 
 
 def stopped_payments(lake: Lake, bank_day: date) -> list[Stopped]:
-    """The payments for which no order can be made on a bank day, each with its reason; nothing is changed."""
+    """The payments for which no order can be made on a bank day, each with its reason; nothing is
+    changed."""
     return _sorted(_due(), accounts_on(lake, bank_day), bank_day)[1]
 
 
 def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
-    """The bank paid these orders: what was payable is cash no more; how many were new. NoSuchOrder, OrderStands for one that was not sent."""
+    """The bank paid these orders: what was payable is cash no more; how many were new. NoSuchOrder,
+    OrderStands for one that was not sent."""
     with transaction.atomic():
         open_ledger()
         refuse_changed("order", order_ids)
@@ -100,12 +115,20 @@ def confirm_paid(order_ids: list[int], *, by: str, at: datetime) -> int:
         post([order_entry(order) for order in fresh], at)
         Order.objects.filter(pk__in=[order.pk for order in fresh]).update(state=Order.State.PAID)
         numbers = [order.pk for order in fresh]
-        record_sealed(by=by, at=at, verb="confirm_paid", subject="orders", facts={"orders": numbers}, orders=numbers)
+        record_sealed(
+            by=by,
+            at=at,
+            verb="confirm_paid",
+            subject="orders",
+            facts={"orders": numbers},
+            orders=numbers,
+        )
     return len(fresh)
 
 
 def return_order(order_id: int, *, by: str, at: datetime) -> Order:
-    """The bank sent an order back or refused it (or it is taken back before it was sent): what was posted is mirrored, and it may be repeated.
+    """The bank sent an order back or refused it (or it is taken back before it was sent): what was
+    posted is mirrored, and it may be repeated.
 
     NoSuchOrder, OrderStands if it was returned already, AdvanceIsKept.
     """
@@ -122,14 +145,22 @@ def return_order(order_id: int, *, by: str, at: datetime) -> Order:
         order.state = Order.State.RETURNED
         order.save(update_fields=["state"])
         facts = {"from": before}
-        record_sealed(by=by, at=at, verb="return_order", subject=f"order:{order.pk}", facts=facts, orders=[order.pk])
+        record_sealed(
+            by=by,
+            at=at,
+            verb="return_order",
+            subject=f"order:{order.pk}",
+            facts=facts,
+            orders=[order.pk],
+        )
         return order
 
 
 def repeat_order(lake: Lake, order_id: int, bank_day: date, *, by: str, at: datetime) -> Order:
     """Make a returned order anew, to the provider's account of that day.
 
-    NoSuchOrder, OrderStands unless it was returned and not repeated yet, NotABankDay, BankDayPast, and what stops a payment (`payees`).
+    NoSuchOrder, OrderStands unless it was returned and not repeated yet, NotABankDay, BankDayPast,
+    and what stops a payment (`payees`).
     """
     check_bank_day(bank_day, at)
     accounts = accounts_on(lake, bank_day)
@@ -138,19 +169,30 @@ def repeat_order(lake: Lake, order_id: int, bank_day: date, *, by: str, at: date
         refuse_changed("order", [order_id])
         old = _one(order_id)
         paid_for = old.act or old.advance
-        if old.state != Order.State.RETURNED or paid_for is None or _is_ordered(paid_for, old.funding):
+        if (
+            old.state != Order.State.RETURNED
+            or paid_for is None
+            or _is_ordered(paid_for, old.funding)
+        ):
             raise OrderStands(order=old.pk)
         orders, stopped = _sorted([(paid_for, old.funding, old.amount)], accounts, bank_day)
         if stopped:
             raise stopped[0].refusal
         orders[0].repeats = old
         orders[0].save()
-        record_sealed(by=by, at=at, verb="repeat_order", subject=f"order:{orders[0].pk}", facts={"repeats": old.pk})
+        record_sealed(
+            by=by,
+            at=at,
+            verb="repeat_order",
+            subject=f"order:{orders[0].pk}",
+            facts={"repeats": old.pk},
+        )
         return orders[0]
 
 
 def check_bank_day(bank_day: date, at: datetime) -> None:
-    """Refuse a day on which banks do not work, or one that has gone by. NotABankDay, BankDayPast."""
+    """Refuse a day on which banks do not work, or one that has gone by. NotABankDay,
+    BankDayPast."""
     if not is_working_day(bank_day):
         raise NotABankDay(day=bank_day.strftime("%d.%m.%Y"))
     if bank_day < civil_day(at):
@@ -158,10 +200,18 @@ def check_bank_day(bank_day: date, at: datetime) -> None:
 
 
 def order_entry(order: Order) -> Entry:
-    """The entry of a paid order: an act's from what is payable, an advance's to what is paid ahead."""
+    """The entry of a paid order: an act's from what is payable, an advance's to what is paid
+    ahead."""
     account = Account.PAYABLE if order.act_id else Account.ADVANCES
     moves = (moved(account, Account.CASH, order.amount),)
-    return Entry(moves, order.provider_id, order.contract_no, order.funding, order.act_id, f"order:{order.pk}")
+    return Entry(
+        moves,
+        order.provider_id,
+        order.contract_no,
+        order.funding,
+        order.act_id,
+        f"order:{order.pk}",
+    )
 
 
 def _one(order_id: int) -> Order:
@@ -176,7 +226,8 @@ def _is_ordered(paid_for: Act | Advance, funding: str) -> bool:
 
 
 def _due() -> list[Due]:
-    """What waits for an order: the sums of signed acts, by funding, that no live order pays, and advances without one."""
+    """What waits for an order: the sums of signed acts, by funding, that no live order pays, and
+    advances without one."""
     signed = Act.objects.annotate(ordered=Subquery(_ORDERED)).filter(state="signed", to_pay__gt=0)
     open_ = signed.filter(Q(ordered__isnull=True) | Q(ordered__lt=F("to_pay")))
     acts = {act.pk: act for act in open_.select_related("provider").order_by("pk")}
@@ -187,12 +238,19 @@ def _due() -> list[Due]:
         for (number, funding), sums in sorted(sums_by_funding(acts.values()).items())
         if sums.to_pay > 0 and (number, funding) not in ordered
     ]
-    advances = Advance.objects.exclude(pk__in=live.filter(advance__isnull=False).values("advance_id"))
-    waiting += [(each, each.funding, each.amount) for each in advances.select_related("provider").order_by("pk")]
+    advances = Advance.objects.exclude(
+        pk__in=live.filter(advance__isnull=False).values("advance_id")
+    )
+    waiting += [
+        (each, each.funding, each.amount)
+        for each in advances.select_related("provider").order_by("pk")
+    ]
     return waiting
 
 
-def _sorted(waiting: list[Due], accounts: dict[str, BankAccount], bank_day: date) -> tuple[list[Order], list[Stopped]]:
+def _sorted(
+    waiting: list[Due], accounts: dict[str, BankAccount], bank_day: date
+) -> tuple[list[Order], list[Stopped]]:
     """The orders that can be made, and the payments that cannot."""
     orders: list[Order] = []
     stopped: list[Stopped] = []
@@ -201,15 +259,23 @@ def _sorted(waiting: list[Due], accounts: dict[str, BankAccount], bank_day: date
         account = accounts.get(str(provider.bin))
         refusal = why_stopped(provider, paid_for.contract_no, account)
         if refusal is not None or account is None:
-            stopped.append(Stopped(provider, paid_for.contract_no, amount, refusal or NoBankAccount()))
+            stopped.append(
+                Stopped(provider, paid_for.contract_no, amount, refusal or NoBankAccount())
+            )
             continue
         what = {"act": paid_for} if isinstance(paid_for, Act) else {"advance": paid_for}
         orders.append(
             Order(
-                provider=provider, contract_no=paid_for.contract_no, funding=funding, amount=amount, bank_day=bank_day,
-                iban=account.iban, bic=account.bic, **what,
+                provider=provider,
+                contract_no=paid_for.contract_no,
+                funding=funding,
+                amount=amount,
+                bank_day=bank_day,
+                iban=account.iban,
+                bic=account.bic,
+                **what,
             )
-        )  # fmt: skip
+        )
     return orders, stopped
 
 

@@ -1,6 +1,8 @@
-"""The rows of what is owed beside services' prices: other sums, debts and what was taken of them, advances and what was kept of them.
+"""The rows of what is owed beside services' prices: other sums, debts and what was taken of them,
+advances and what was kept of them.
 
-`funding` says whose money it is: of the guaranteed care, of the insurance, or another source (291/2020:3).
+`funding` says whose money it is: of the guaranteed care, of the insurance, or another source
+(291/2020:3).
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ from qor.workflow.fields import MoneyField
 
 
 class OtherSum(models.Model):
-    """Another payment or deduction of the protocol, with its ground (291/2020:19); a deduction becomes a debt. `act` is where it was taken in;
-    `found_on` the day on which a defect was found after the payment.
+    """Another payment or deduction of the protocol, with its ground (291/2020:19); a deduction
+    becomes a debt. `act` is where it was taken in; `found_on` the day on which a defect was found
+    after the payment.
     """
 
     class Ground(models.TextChoices):
@@ -37,23 +40,33 @@ class OtherSum(models.Model):
     amount = MoneyField()
     statement = models.TextField()
     found_on = models.DateField(null=True)
-    deduction = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="given_back")
+    deduction = models.ForeignKey(
+        "payments.Deduction", on_delete=models.PROTECT, null=True, related_name="given_back"
+    )
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="other_sums")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    act = models.ForeignKey(
+        "payments.Act", on_delete=models.PROTECT, null=True, related_name="other_sums"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="other_sum_is_positive", condition=Q(amount__gt=0)),
-            models.UniqueConstraint(fields=["deduction"], name="given_back_once", condition=Q(deduction__isnull=False)),
+            models.UniqueConstraint(
+                fields=["deduction"], name="given_back_once", condition=Q(deduction__isnull=False)
+            ),
         ]
 
 
 class Debt(models.Model):
-    """What a provider owes: the sanctions of an act, another deduction, what a later decision takes of a service that was paid.
+    """What a provider owes: the sanctions of an act, another deduction, what a later decision takes
+    of a service that was paid.
 
-    It is netted from acts until it is gone; or, found after the payment, returned by the provider until `due_on` (321/2020:53-1) while no act is
-    lessened (53-2). `tell_by` is the last day of its notice, `told_on` the day it was given, `late_since` when the alarm was raised.
+    It is netted from acts until it is gone; or, found after the payment, returned by the provider
+    until `due_on` (321/2020:53-1) while no act is lessened (53-2). `tell_by` is the last day of its
+    notice, `told_on` the day it was given, `late_since` when the alarm was raised.
     """
 
     class Way(models.TextChoices):
@@ -72,14 +85,19 @@ class Debt(models.Model):
     tell_by = models.DateField(null=True)
     told_on = models.DateField(null=True)
     late_since = models.DateField(null=True)
-    deduction = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="debts")
-    act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="debts")
+    deduction = models.ForeignKey(
+        "payments.Deduction", on_delete=models.PROTECT, null=True, related_name="debts"
+    )
+    act = models.ForeignKey(
+        "payments.Act", on_delete=models.PROTECT, null=True, related_name="debts"
+    )
     other = models.OneToOneField(OtherSum, on_delete=models.PROTECT, null=True, related_name="debt")
 
 
 class DebtTaken(models.Model):
-    """So much of a debt settled; append-only: netted in an act (from its sum of that funding), returned by the provider to the Fund's account, or
-    withdrawn with the decision that it stood on (`deduction`).
+    """So much of a debt settled; append-only: netted in an act (from its sum of that funding),
+    returned by the provider to the Fund's account, or withdrawn with the decision that it stood on
+    (`deduction`).
     """
 
     class How(models.TextChoices):
@@ -90,15 +108,21 @@ class DebtTaken(models.Model):
         WITHDRAWN = "withdrawn"
 
     debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="taken")
-    act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="debts_taken")
+    act = models.ForeignKey(
+        "payments.Act", on_delete=models.PROTECT, null=True, related_name="debts_taken"
+    )
     how = models.CharField(max_length=10, choices=How.choices, default=How.NETTED)
     funding = models.CharField(max_length=8, blank=True)
     amount = MoneyField()
-    deduction = models.ForeignKey("payments.Deduction", on_delete=models.PROTECT, null=True, related_name="withdrawn")
+    deduction = models.ForeignKey(
+        "payments.Deduction", on_delete=models.PROTECT, null=True, related_name="withdrawn"
+    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="netted_in_an_act", condition=Q(act__isnull=False) | ~Q(how="netted")),
+            models.CheckConstraint(
+                name="netted_in_an_act", condition=Q(act__isnull=False) | ~Q(how="netted")
+            )
         ]
 
 
@@ -112,14 +136,19 @@ class Advance(models.Model):
     amount = MoneyField()
     first_month = models.CharField(max_length=7)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
 
 class AdvanceKept(models.Model):
-    """What an act kept of an advance (from its sum of that funding), or a refund to the Fund's account (no act); append-only."""
+    """What an act kept of an advance (from its sum of that funding), or a refund to the Fund's
+    account (no act); append-only."""
 
     advance = models.ForeignKey(Advance, on_delete=models.PROTECT, related_name="kept")
-    act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="advances_kept")
+    act = models.ForeignKey(
+        "payments.Act", on_delete=models.PROTECT, null=True, related_name="advances_kept"
+    )
     funding = models.CharField(max_length=8, blank=True)
     due = MoneyField()
     amount = MoneyField()

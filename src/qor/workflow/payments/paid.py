@@ -15,16 +15,22 @@ def paid_providers(month: Month) -> set[int]:
 
 
 def unpaid_months() -> list[Month]:
-    """The closed months in which something is still to be paid, oldest first. Sources: 321/2020:13."""
+    """The closed months in which something is still to be paid, oldest first. Sources:
+    321/2020:13."""
     unpaid = _unpaid().values_list("closing__month", flat=True).distinct()
     return [month(each) for each in sorted(unpaid)]
 
 
 def paid_upto() -> str:
-    """The last closed month up to which nothing is left to pay; empty where there is none. Sources: 321/2020:13."""
+    """The last closed month up to which nothing is left to pay; empty where there is none. Sources:
+    321/2020:13."""
     closed = Closing.objects.order_by("-month")
     first_unpaid = next(iter(unpaid_months()), None)
-    last = closed.filter(month__lt=str(first_unpaid)).first() if first_unpaid is not None else closed.first()
+    last = (
+        closed.filter(month__lt=str(first_unpaid)).first()
+        if first_unpaid is not None
+        else closed.first()
+    )
     return last.month if last is not None else ""
 
 

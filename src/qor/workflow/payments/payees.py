@@ -1,4 +1,5 @@
-"""Who is paid and where: the provider's bank account of a day, and what stops an order: a name or an account that no bank file may carry."""
+"""Who is paid and where: the provider's bank account of a day, and what stops an order: a name or
+an account that no bank file may carry."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from qor.workflow.accounts.models import Organisation
 # An account and a bank as ISO 13616 and ISO 9362 write them.
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
-# Signs that no name has: control and format signs, surrogates, private and unassigned signs, separators of lines.
+# Signs that no name has: control and format signs, surrogates, private and unassigned signs,
+# separators of lines.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -41,7 +43,8 @@ class BadBank(Refusal):
 
 
 class BadPayeeName(Refusal):
-    """The payee's name is empty, or holds signs that no name has: an end of line, a control sign, an invisible one."""
+    """The payee's name is empty, or holds signs that no name has: an end of line, a control sign,
+    an invisible one."""
 
     key = "bad_payee_name"
 
@@ -53,7 +56,8 @@ class BadContractNumber(Refusal):
 
 
 class LettersLost(Refusal):
-    """The file's encoding has no place for a letter of the name or the purpose: nothing is written as a question mark."""
+    """The file's encoding has no place for a letter of the name or the purpose: nothing is written
+    as a question mark."""
 
     key = "letters_lost"
 
@@ -77,16 +81,22 @@ class Stopped:
 
 
 def accounts_on(lake: Lake, on: date) -> dict[str, BankAccount]:
-    """The bank account of each provider (by BIN) on a day: the latest that holds then. Sources: 291/2020:26."""
+    """The bank account of each provider (by BIN) on a day: the latest that holds then. Sources:
+    291/2020:26."""
     query = f"""SELECT bin, iban, bic FROM ({source(lake, "bank_accounts")})
         WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})
         ORDER BY valid_from"""
     with connect() as connection:
-        return {bin_: BankAccount(iban, bic) for bin_, iban, bic in connection.execute(query).fetchall()}
+        return {
+            bin_: BankAccount(iban, bic) for bin_, iban, bic in connection.execute(query).fetchall()
+        }
 
 
-def why_stopped(provider: Organisation, contract_no: str, account: BankAccount | None) -> Refusal | None:
-    """What is wrong with an order to a provider, as the refusal that says so; None where it may be made and sent."""
+def why_stopped(
+    provider: Organisation, contract_no: str, account: BankAccount | None
+) -> Refusal | None:
+    """What is wrong with an order to a provider, as the refusal that says so; None where it may be
+    made and sent."""
     bin_, contract = str(provider.bin), shown(contract_no)
     if account is None:
         return NoBankAccount(bin=bin_)
@@ -101,9 +111,12 @@ def why_stopped(provider: Organisation, contract_no: str, account: BankAccount |
 
 def shown(text: str) -> str:
     """A text for a message: signs that cannot be seen are written as their codes."""
-    return "".join(f"[U+{ord(sign):04X}]" if unicodedata.category(sign) in _UNSEEN else sign for sign in text)
+    return "".join(
+        f"[U+{ord(sign):04X}]" if unicodedata.category(sign) in _UNSEEN else sign for sign in text
+    )
 
 
 def is_one_line(text: str) -> bool:
-    """Whether a text says something and holds no sign that could end a line, begin a field or hide: those never reach a bank file."""
+    """Whether a text says something and holds no sign that could end a line, begin a field or hide:
+    those never reach a bank file."""
     return bool(text.strip()) and not any(unicodedata.category(sign) in _UNSEEN for sign in text)

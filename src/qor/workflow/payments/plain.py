@@ -11,11 +11,15 @@ from typing import Any
 
 from django.db import DatabaseError, connection, models
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"})
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
+)
 _FETCHED = 5000
 
 
-def plain_lines(model: type[models.Model], columns: Sequence[str], where: str = "") -> Iterator[bytes]:
+def plain_lines(
+    model: type[models.Model], columns: Sequence[str], where: str = ""
+) -> Iterator[bytes]:
     """The rows of a model's table in the order of their numbers, a line each.
 
     `columns` are names of database columns; `where` is SQL with nothing in it but columns and
@@ -35,7 +39,8 @@ def plain_lines(model: type[models.Model], columns: Sequence[str], where: str = 
 
 
 def _copied(cursor: Any, query: str) -> Iterator[bytes]:
-    """The rows as PostgreSQL's COPY writes them: read from the driver's own connection, where a row costs least."""
+    """The rows as PostgreSQL's COPY writes them: read from the driver's own connection, where a row
+    costs least."""
     cursor.execute("SET LOCAL DateStyle = 'ISO, YMD'")
     server = connection.connection.pgconn
     begun = server.exec_(f"COPY ({query}) TO STDOUT".encode())

@@ -10,9 +10,11 @@ from qor.workflow.fields import MoneyField
 class Account(models.TextChoices):
     """Where money stands.
 
-    care: what providers billed, less what was returned to them; claims: bills under examination (empty after each closing); held: monitoring not
-    finished; payable: accepted and not paid; disallowed, beyond: what is not paid; owed: what providers owe beside; sanctions: the other side of
-    it; other_payments; advances: paid ahead and not kept yet; cash; between: what one funding settled for another (zero over all fundings).
+    care: what providers billed, less what was returned to them; claims: bills under examination
+    (empty after each closing); held: monitoring not finished; payable: accepted and not paid;
+    disallowed, beyond: what is not paid; owed: what providers owe beside; sanctions: the other side
+    of it; other_payments; advances: paid ahead and not kept yet; cash; between: what one funding
+    settled for another (zero over all fundings).
     """
 
     CARE = "care"
@@ -30,7 +32,8 @@ class Account(models.TextChoices):
 
 
 class LedgerHead(models.Model):
-    """The number of the last entry, the head of the chain of seals and the journal's entry that tells it: one row, locked while money is written."""
+    """The number of the last entry, the head of the chain of seals and the journal's entry that
+    tells it: one row, locked while money is written."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)
@@ -43,8 +46,8 @@ class LedgerHead(models.Model):
 
 
 class Posting(models.Model):
-    """So much moved from one account to another; append-only. `funding` is whose money it is; `cause`
-    names what it comes from: line:…, case:…, other:…, debt:…, advance:…, order:….
+    """So much moved from one account to another; append-only. `funding` is whose money it is;
+    `cause` names what it comes from: line:…, case:…, other:…, debt:…, advance:…, order:….
 
     Debit and credit stand in one row: no posting is without its other side.
     """
@@ -55,13 +58,19 @@ class Posting(models.Model):
     provider_id = models.BigIntegerField()
     contract_no = models.CharField(max_length=100, blank=True)
     funding = models.CharField(max_length=8, blank=True)
-    act = models.ForeignKey("payments.Act", on_delete=models.PROTECT, null=True, related_name="postings")
+    act = models.ForeignKey(
+        "payments.Act", on_delete=models.PROTECT, null=True, related_name="postings"
+    )
     amount = MoneyField()
     cause = models.CharField(max_length=160)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="posting_moves_something", condition=models.Q(amount__gt=0)),
-            models.CheckConstraint(name="posting_has_two_sides", condition=~models.Q(debit=models.F("credit"))),
+            models.CheckConstraint(
+                name="posting_moves_something", condition=models.Q(amount__gt=0)
+            ),
+            models.CheckConstraint(
+                name="posting_has_two_sides", condition=~models.Q(debit=models.F("credit"))
+            ),
         ]

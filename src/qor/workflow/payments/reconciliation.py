@@ -1,4 +1,5 @@
-"""Reconciliation of contracts each quarter and for ten and eleven months: what was done against what was bought (291/2020, clause 28)."""
+"""Reconciliation of contracts each quarter and for ten and eleven months: what was done against
+what was bought (291/2020, clause 28)."""
 
 from __future__ import annotations
 
@@ -22,16 +23,19 @@ _NOTHING = Decimal(0)
 
 
 class NotAReconciliationMonth(Refusal):
-    """Contracts are reconciled after each quarter, and after ten and eleven months (291/2020:28)."""
+    """Contracts are reconciled after each quarter, and after ten and eleven months
+    (291/2020:28)."""
 
     key = "not_a_reconciliation_month"
 
 
 @dataclass(frozen=True, slots=True)
 class ReconciledLine:
-    """A contract line from January on: planned, accepted, deducted by monitoring (non-preventable deaths excepted), and what may be taken from it.
+    """A contract line from January on: planned, accepted, deducted by monitoring (non-preventable
+    deaths excepted), and what may be taken from it.
 
-    `lessen` is what the supplementary agreement would take: sums lost to defects, and what was planned and not done where the rules allow it.
+    `lessen` is what the supplementary agreement would take: sums lost to defects, and what was
+    planned and not done where the rules allow it.
     """
 
     contract_no: str
@@ -45,11 +49,14 @@ class ReconciledLine:
 
 
 def reconcile(lake: Lake, upto: Month) -> list[ReconciledLine]:
-    """The act of reconciliation of every contract line, and the draft of what a supplementary agreement would change.
+    """The act of reconciliation of every contract line, and the draft of what a supplementary
+    agreement would change.
 
-    Volumes not done are not taken where payment is per capita or by complex tariff, or no linear scale holds; what is still held is not counted as
-    not done. The act of the first quarter states no decrease: only those of the second and third quarters, ten and eleven months do; what the
-    Fund lessens in the year by itself is a step of its own. NotAReconciliationMonth. Sources: 291/2020:28, 291/2020:49.
+    Volumes not done are not taken where payment is per capita or by complex tariff, or no linear
+    scale holds; what is still held is not counted as not done. The act of the first quarter states
+    no decrease: only those of the second and third quarters, ten and eleven months do; what the
+    Fund lessens in the year by itself is a step of its own. NotAReconciliationMonth. Sources:
+    291/2020:28, 291/2020:49.
     """
     states_decrease = upto.number != _FIRST_QUARTER
     if upto.number not in MONTHS:
@@ -63,12 +70,22 @@ def reconcile(lake: Lake, upto: Month) -> list[ReconciledLine]:
 
 
 def _line(
-    key: tuple[str, str, str], planned: Decimal, done: tuple[Decimal, Decimal, Decimal], decreases: bool
+    key: tuple[str, str, str],
+    planned: Decimal,
+    done: tuple[Decimal, Decimal, Decimal],
+    decreases: bool,
 ) -> ReconciledLine:
     accepted, held, deducted = done
-    undone = max(planned - accepted - held - deducted, _NOTHING) if key[1] in _counted() else _NOTHING
+    undone = (
+        max(planned - accepted - held - deducted, _NOTHING) if key[1] in _counted() else _NOTHING
+    )
     return ReconciledLine(
-        *key, planned, accepted, held, deducted, min(deducted + undone, planned) if decreases else _NOTHING
+        *key,
+        planned,
+        accepted,
+        held,
+        deducted,
+        min(deducted + undone, planned) if decreases else _NOTHING,
     )
 
 
@@ -76,14 +93,18 @@ def _counted() -> set[str]:
     """The care forms whose undone volumes may be taken."""
     paid_in_one_sum = {Way.PER_CAPITA, Way.COMPLEX}
     return {
-        w.care_form.value for w in ways_of_paying() if w.way not in paid_in_one_sum and w.scale not in ("", EXCEPTED)
+        w.care_form.value
+        for w in ways_of_paying()
+        if w.way not in paid_in_one_sum and w.scale not in ("", EXCEPTED)
     }
 
 
 def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str, str], Decimal]:
     planned: dict[tuple[str, str, str], Decimal] = {}
     for (contract, _, form, funding), sums in plans_of_year(lake, upto).items():
-        planned[contract, form, funding] = sum((amount for name, amount in sums.items() if name in months), _NOTHING)
+        planned[contract, form, funding] = sum(
+            (amount for name, amount in sums.items() if name in months), _NOTHING
+        )
     return planned
 
 
@@ -92,12 +113,19 @@ def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decima
 
     What a short non-preventable death lost is no defect (291/2020:28:1)).
     """
-    accepted = _by_line(ActLine.objects.filter(service_month__in=months), "act__contract_no", "accepted")
+    accepted = _by_line(
+        ActLine.objects.filter(service_month__in=months), "act__contract_no", "accepted"
+    )
     held = _by_line(
-        HeldService.objects.filter(service_month__in=months, released_by__isnull=True), "contract_no", "amount"
+        HeldService.objects.filter(service_month__in=months, released_by__isnull=True),
+        "contract_no",
+        "amount",
     )
     lost = standing().filter(service_month__in=months, case__isnull=False)
-    disallowed, taken_back = _by_line(lost, "contract_no", "disallowed"), _by_line(lost, "contract_no", "taken_back")
+    disallowed, taken_back = (
+        _by_line(lost, "contract_no", "disallowed"),
+        _by_line(lost, "contract_no", "taken_back"),
+    )
     return {
         key: (
             accepted.get(key, _NOTHING) - taken_back.get(key, _NOTHING),
@@ -108,7 +136,11 @@ def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decima
     }
 
 
-def _by_line(found: QuerySet[Any], contract: str, column: str) -> dict[tuple[str, str, str], Decimal]:
+def _by_line(
+    found: QuerySet[Any], contract: str, column: str
+) -> dict[tuple[str, str, str], Decimal]:
     by = (contract, "care_form", "funding")
     summed = found.values(*by).annotate(s=Sum(column)).order_by(*by)
-    return {(row[contract], row["care_form"], row["funding"]): Decimal(row["s"] or 0) for row in summed}
+    return {
+        (row[contract], row["care_form"], row["funding"]): Decimal(row["s"] or 0) for row in summed
+    }

@@ -1,8 +1,11 @@
-"""What decisions made after a month was closed change, each service by its account (291/2020:19; 321/2020, clauses 9, 53, 53-1, 53-2).
+"""What decisions made after a month was closed change, each service by its account (291/2020:19;
+321/2020, clauses 9, 53, 53-1, 53-2).
 
-A deduction whose case was rejected is withdrawn before the next closing: its part of the price waits again, and goes back through the limits of its own
-month like any service set free; what was taken back and the sanction are given back. What is confirmed after a service was settled is taken from what was
-not paid of it first, then taken back, at most what was paid; what lies above the price is a sanction.
+A deduction whose case was rejected is withdrawn before the next closing: its part of the price
+waits again, and goes back through the limits of its own month like any service set free; what was
+taken back and the sanction are given back. What is confirmed after a service was settled is taken
+from what was not paid of it first, then taken back, at most what was paid; what lies above the
+price is a sanction.
 """
 
 from __future__ import annotations
@@ -31,13 +34,15 @@ _SAME = {"provider": OuterRef("provider"), "service_id": OuterRef("service_id")}
 
 @dataclass(slots=True)
 class Retroactive:
-    """The services of earlier months on which something was decided, as they stood before this closing."""
+    """The services of earlier months on which something was decided, as they stood before this
+    closing."""
 
     accounts: dict[Key, ServiceAccount] = field(default_factory=dict)
     decisions: dict[Key, Decision] = field(default_factory=dict)
 
     def of_waiting(self) -> dict[Key, Decimal]:
-        """What decisions may still take of services whose deduction was withdrawn, so that a part of their price waits again, in tenge."""
+        """What decisions may still take of services whose deduction was withdrawn, so that a part
+        of their price waits again, in tenge."""
         found = {}
         for key, account in self.accounts.items():
             if account.held:
@@ -53,11 +58,17 @@ def active() -> QuerySet[Deduction]:
 
 
 def withdraw(at: datetime) -> int:
-    """Withdraw the deductions whose case was rejected, whatever else is open on the service: only its price may wait; how many.
+    """Withdraw the deductions whose case was rejected, whatever else is open on the service: only
+    its price may wait; how many.
 
     Sources: 291/2020:19, 291/2020:23, 321/2020:31, 321/2020:34, 321/2020:37.
     """
-    gone = active().filter(case__outcome__in=("rejected", "none")).select_related("act", "provider").order_by("pk")
+    gone = (
+        active()
+        .filter(case__outcome__in=("rejected", "none"))
+        .select_related("act", "provider")
+        .order_by("pk")
+    )
     found = list(gone)
     post([entry for made in found for entry in _withdraw(made, at)], at)
     return len(found)
@@ -71,9 +82,11 @@ def look_back(lake: Lake, closing: Closing, norms: Norms) -> Retroactive:
 
 
 def recover_after_payment(retroactive: Retroactive, closing: Closing, at: datetime) -> int:
-    """Take what was confirmed after its service was settled, once all its cases are decided; how many services.
+    """Take what was confirmed after its service was settled, once all its cases are decided; how
+    many services.
 
-    Nothing is taken of a returned service. Sources: 291/2020:19, 321/2020:27, 321/2020:35, 321/2020:38, 321/2020:53.
+    Nothing is taken of a returned service. Sources: 291/2020:19, 321/2020:27, 321/2020:35,
+    321/2020:38, 321/2020:53.
     """
     entries: list[Entry] = []
     for key, account in sorted(retroactive.accounts.items()):
@@ -85,10 +98,21 @@ def recover_after_payment(retroactive: Retroactive, closing: Closing, at: dateti
         above = max(taken.sanction - account.sanction, _NOTHING)
         if back or above:
             made = Deduction.objects.create(
-                act=None, contract_no=account.contract_no, provider_id=key[0], service_id=key[1], care_form=account.care_form, funding=account.funding,
-                service_month=account.service_month, case=decision.case, reason="later", ended_on=account.ended_on, disallowed=_NOTHING,
-                taken_back=back, sanction=above, taken_on=closing.closed_on,
-            )  # fmt: skip
+                act=None,
+                contract_no=account.contract_no,
+                provider_id=key[0],
+                service_id=key[1],
+                care_form=account.care_form,
+                funding=account.funding,
+                service_month=account.service_month,
+                case=decision.case,
+                reason="later",
+                ended_on=account.ended_on,
+                disallowed=_NOTHING,
+                taken_back=back,
+                sanction=above,
+                taken_on=closing.closed_on,
+            )
             entries.append(deduction_entry(made))
             owe_later(made, account, decision.case, at)
     post(entries, at)
@@ -96,10 +120,18 @@ def recover_after_payment(retroactive: Retroactive, closing: Closing, at: dateti
 
 
 def _unmet(closing: Closing) -> list[tuple[int, str, str]]:
-    """Services of earlier closings with a confirmed deduction above what stands as taken of them; those held since their month are the engine's."""
+    """Services of earlier closings with a confirmed deduction above what stands as taken of them;
+    those held since their month are the engine's."""
     earlier = Closing.objects.filter(month__lt=closing.month).values("month")
     whole = F("disallowed") + F("taken_back") + F("sanction")
-    taken = active().filter(**_SAME).order_by().values("provider", "service_id").annotate(s=Sum(whole)).values("s")
+    taken = (
+        active()
+        .filter(**_SAME)
+        .order_by()
+        .values("provider", "service_id")
+        .annotate(s=Sum(whole))
+        .values("s")
+    )
     cases = Case.objects.filter(month__in=earlier, outcome="confirmed", kind__in=HOLDING).annotate(
         taken=Subquery(taken)
     )
@@ -124,38 +156,71 @@ def _withdraw(made: Deduction, at: datetime) -> list[Entry]:
     entries = []
     if made.disallowed and made.act is not None:
         HeldService.objects.create(
-            provider_id=made.provider_id, service_id=made.service_id, contract_no=made.contract_no, care_form=made.care_form, funding=made.funding,
-            service_month=made.service_month, ended_on=made.ended_on, amount=made.disallowed, short_death=False, unscaled=made.unscaled,
-            held_by=made.act, reopens=made,
-        )  # fmt: skip
+            provider_id=made.provider_id,
+            service_id=made.service_id,
+            contract_no=made.contract_no,
+            care_form=made.care_form,
+            funding=made.funding,
+            service_month=made.service_month,
+            ended_on=made.ended_on,
+            amount=made.disallowed,
+            short_death=False,
+            unscaled=made.unscaled,
+            held_by=made.act,
+            reopens=made,
+        )
         entries.append(_entry(made, Account.DISALLOWED, Account.HELD, made.disallowed))
     owed = made.taken_back + made.sanction
     return entries + (_give_back(made, owed, at) if owed else [])
 
 
 def _give_back(made: Deduction, owed: Decimal, at: datetime) -> list[Entry]:
-    """What is not settled of the debt is withdrawn; what was, is paid back by the next act of its contract."""
-    of_act = Debt.objects.filter(act=made.act, funding=made.funding, other__isnull=True, deduction__isnull=True)
-    debt = Debt.objects.filter(deduction=made).first() or of_act.get(contract_no=made.contract_no, act__isnull=False)
+    """What is not settled of the debt is withdrawn; what was, is paid back by the next act of its
+    contract."""
+    of_act = Debt.objects.filter(
+        act=made.act, funding=made.funding, other__isnull=True, deduction__isnull=True
+    )
+    debt = Debt.objects.filter(deduction=made).first() or of_act.get(
+        contract_no=made.contract_no, act__isnull=False
+    )
     gone = min(debt.amount - total(debt.taken.all()), owed)
     if gone:
         DebtTaken.objects.create(
-            debt=debt, how=DebtTaken.How.WITHDRAWN, funding=debt.funding, amount=gone, deduction=made
+            debt=debt,
+            how=DebtTaken.How.WITHDRAWN,
+            funding=debt.funding,
+            amount=gone,
+            deduction=made,
         )
     if owed > gone:
         OtherSum.objects.create(
-            provider_id=made.provider_id, contract_no=_netted_from(debt), funding=made.funding, pays=True, ground=OtherSum.Ground.LATER_DECISION,
-            amount=owed - gone, statement=f"case:{made.case_id}", deduction=made, at=at, by=None,
-        )  # fmt: skip
+            provider_id=made.provider_id,
+            contract_no=_netted_from(debt),
+            funding=made.funding,
+            pays=True,
+            ground=OtherSum.Ground.LATER_DECISION,
+            amount=owed - gone,
+            statement=f"case:{made.case_id}",
+            deduction=made,
+            at=at,
+            by=None,
+        )
     return [_entry(made, Account.SANCTIONS, Account.OWED, gone)]
 
 
 def _entry(made: Deduction, debit: Account, credit: Account, amount: Decimal) -> Entry:
     moves = (moved(debit, credit, amount),)
-    return Entry(moves, made.provider_id, made.contract_no, made.funding, None, f"case:{made.case_id}")
+    return Entry(
+        moves, made.provider_id, made.contract_no, made.funding, None, f"case:{made.case_id}"
+    )
 
 
 def _netted_from(debt: Debt) -> str:
-    """The contract under which a debt is given back: its own; of a service of no contract, that from whose acts it was netted last."""
-    netted = debt.taken.filter(how=DebtTaken.How.NETTED).select_related("act").order_by("-pk").first()
-    return debt.contract_no or (netted.act.contract_no if netted is not None and netted.act is not None else "")
+    """The contract under which a debt is given back: its own; of a service of no contract, that
+    from whose acts it was netted last."""
+    netted = (
+        debt.taken.filter(how=DebtTaken.How.NETTED).select_related("act").order_by("-pk").first()
+    )
+    return debt.contract_no or (
+        netted.act.contract_no if netted is not None and netted.act is not None else ""
+    )

@@ -7,13 +7,15 @@ from qor.workflow.accounts.models import Organisation, User
 
 
 class NoSuchContract(Refusal):
-    """The provider has no contract of that number: no act of it, no line in force in the table of contracts."""
+    """The provider has no contract of that number: no act of it, no line in force in the table of
+    contracts."""
 
     key = "no_such_contract"
 
 
 class SamePerson(Refusal):
-    """Who enters a sum neither confirms it nor countersigns the act that takes it: a second person does."""
+    """Who enters a sum neither confirms it nor countersigns the act that takes it: a second person
+    does."""
 
     key = "same_person"
 
@@ -21,4 +23,6 @@ class SamePerson(Refusal):
 def covers(user: User, region: str) -> bool:
     """Whether a user's office is the region's branch, or head office."""
     office = user.organisation
-    return office is not None and (office.kind == Organisation.Kind.HEAD_OFFICE or office.region == region)
+    return office is not None and (
+        office.kind == Organisation.Kind.HEAD_OFFICE or office.region == region
+    )

@@ -31,10 +31,23 @@ from qor.workflow.payments.seals import Mark, Seal
 
 # Tables whose rows are sealed as they come; what changes later is marked.
 SEALED = (
-    "closing", "actstep", "actline", "heldservice", "deduction", "othersum", "debt", "debttaken",
-    "advance", "advancekept", "contractsum", "posting", "bankfile", "mark",
-    "coexecution", "unready",
-)  # fmt: skip
+    "closing",
+    "actstep",
+    "actline",
+    "heldservice",
+    "deduction",
+    "othersum",
+    "debt",
+    "debttaken",
+    "advance",
+    "advancekept",
+    "contractsum",
+    "posting",
+    "bankfile",
+    "mark",
+    "coexecution",
+    "unready",
+)
 MARKED = ("act", "order", "debt", "proposedsum")
 HEAD = "ledger"
 _ROWS = 5_000
@@ -76,10 +89,11 @@ def record_sealed(
     debts: Iterable[int] = (),
     proposed: Iterable[int] = (),
 ) -> None:
-    """End an action that wrote money: mark what it changed, seal the rows it wrote, tell the journal.
+    """End an action that wrote money: mark what it changed, seal the rows it wrote, tell the
+    journal.
 
-    `acts`, `orders`, `debts`, `proposed` sums: the numbers of those changed after they were made; new ones are found.
-    Everything happens in the caller's transaction.
+    `acts`, `orders`, `debts`, `proposed` sums: the numbers of those changed after they were made;
+    new ones are found. Everything happens in the caller's transaction.
     """
     lock_ledger()
     new = _new()
@@ -97,7 +111,15 @@ def head_text(number: int, digest: str) -> str:
 
 def seal_hash(seal: Seal) -> str:
     """The hash of a seal and of the chain before it."""
-    covered = [seal.number, seal.table, seal.layout, seal.last_id, seal.rows, seal.digest, seal.previous]
+    covered = [
+        seal.number,
+        seal.table,
+        seal.layout,
+        seal.last_id,
+        seal.rows,
+        seal.digest,
+        seal.previous,
+    ]
     return hashlib.sha256(json.dumps(covered).encode()).hexdigest()
 
 
@@ -121,11 +143,17 @@ def _of_each(expression: str) -> dict[str, int]:
 
 
 def refuse_changed(name: str, numbers: Iterable[int]) -> None:
-    """Refuse to go on with acts or orders that are not what they were after their last step: LedgerNotSealed."""
+    """Refuse to go on with acts or orders that are not what they were after their last step:
+    LedgerNotSealed."""
     wanted, last = sorted(set(numbers)), dict[int, tuple[int, str]]()
     for start in range(0, len(wanted), _AT_ONCE):
-        found = Mark.objects.filter(subject=table_of(name), row__in=wanted[start : start + _AT_ONCE]).order_by("id")
-        last |= {row: (layout, digest) for row, layout, digest in found.values_list("row", "layout", "digest")}
+        found = Mark.objects.filter(
+            subject=table_of(name), row__in=wanted[start : start + _AT_ONCE]
+        ).order_by("id")
+        last |= {
+            row: (layout, digest)
+            for row, layout, digest in found.values_list("row", "layout", "digest")
+        }
     for layout in {layout for layout, _ in last.values()}:
         now = digests_of(name, layout, [row for row, (of, _) in last.items() if of == layout])
         if any(last[row][1] != digest for row, digest in now.items()):
@@ -146,13 +174,15 @@ def _in_journal(head: LedgerHead) -> bool:
 
 
 def _told_before() -> bool:
-    """Whether the journal knows of seals, where the ledger's head knows of none; an action that wrote no rows told of none."""
+    """Whether the journal knows of seals, where the ledger's head knows of none; an action that
+    wrote no rows told of none."""
     told = Entry.objects.filter(facts__has_key=HEAD)
     return told.exclude(**{f"facts__{HEAD}__startswith": "0:"}).exists()
 
 
 def _new() -> dict[str, list[int]]:
-    """The numbers of rows that were never marked, by the name of what they are; in one query, as each action asks it twice."""
+    """The numbers of rows that were never marked, by the name of what they are; in one query, as
+    each action asks it twice."""
     last = "coalesce((SELECT max(\"row\") FROM payments_mark WHERE subject = '{0}'), 0)"
     query = " UNION ALL ".join(
         f"SELECT '{name}', id FROM {table} WHERE id > {last.format(table)}"
@@ -190,9 +220,14 @@ def _seal_new() -> str:
         for block in _blocks(lines):
             number += 1
             seal = Seal(
-                number=number, table=table, layout=newest(), last_id=number_of(block[-1]),
-                rows=len(block), digest=hashlib.sha256(b"".join(block)).hexdigest(), previous=digest,
-            )  # fmt: skip
+                number=number,
+                table=table,
+                layout=newest(),
+                last_id=number_of(block[-1]),
+                rows=len(block),
+                digest=hashlib.sha256(b"".join(block)).hexdigest(),
+                previous=digest,
+            )
             seal.hash = digest = seal_hash(seal)
             made.append(seal)
     Seal.objects.bulk_create(made, batch_size=1000)

@@ -1,4 +1,5 @@
-"""Sending payment orders to the bank: one file, kept with its bytes and named by their sha256; no second file holds its orders (291/2020:26)."""
+"""Sending payment orders to the bank: one file, kept with its bytes and named by their sha256; no
+second file holds its orders (291/2020:26)."""
 
 from __future__ import annotations
 
@@ -49,7 +50,8 @@ class BankFormat(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file that went out, its orders, and those that stay made, each with what is wrong with it."""
+    """A file that went out, its orders, and those that stay made, each with what is wrong with
+    it."""
 
     file: BankFile
     orders: tuple[Order, ...]
@@ -57,7 +59,8 @@ class Sent:
 
 
 def send_orders(bank_day: date, form: BankFormat, *, by: str, at: datetime) -> Sent:
-    """Write the made orders of a bank day into one file and mark them as sent; an order that cannot stand in it stays made and is named.
+    """Write the made orders of a bank day into one file and mark them as sent; an order that cannot
+    stand in it stays made and is named.
 
     Sources: 291/2020:26. NotABankDay, BankDayPast, NothingToSend.
     """
@@ -66,33 +69,53 @@ def send_orders(bank_day: date, form: BankFormat, *, by: str, at: datetime) -> S
         open_ledger()
         waiting = Order.objects.filter(bank_day=bank_day, state=Order.State.MADE)
         refuse_changed("order", waiting.values_list("pk", flat=True))
-        orders, stopped = _fit(waiting.select_related("provider", "act__closing", "advance").order_by("pk"), form)
+        orders, stopped = _fit(
+            waiting.select_related("provider", "act__closing", "advance").order_by("pk"), form
+        )
         if not orders:
             why = ", ".join(str(each.provider.bin) for each in stopped) or "–"
             raise NothingToSend(day=bank_day.strftime("%d.%m.%Y"), stopped=why)
         number = BankFile.objects.filter(bank_day=bank_day).count() + 1
         content = form.write(orders, number, at)
         file = BankFile.objects.create(
-            sha256=hashlib.sha256(content).hexdigest(), kind=form.kind, bank_day=bank_day, number=number, content=content, at=at, by=by
-        )  # fmt: skip
+            sha256=hashlib.sha256(content).hexdigest(),
+            kind=form.kind,
+            bank_day=bank_day,
+            number=number,
+            content=content,
+            at=at,
+            by=by,
+        )
         numbers = [order.pk for order in orders]
         for start in range(0, len(numbers), _CHUNK):
-            Order.objects.filter(pk__in=numbers[start : start + _CHUNK]).update(state=Order.State.SENT, file=file)
+            Order.objects.filter(pk__in=numbers[start : start + _CHUNK]).update(
+                state=Order.State.SENT, file=file
+            )
         facts = {
             "kind": file.kind,
             "sha256": file.sha256,
             "orders": len(orders),
             "amount": str(sum((order.amount for order in orders), Decimal(0))),
-            "stopped": [[str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped],
+            "stopped": [
+                [str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped
+            ],
         }
-        record_sealed(by=by, at=at, verb="send_orders", subject=f"bank_day:{bank_day}", facts=facts, orders=numbers)
+        record_sealed(
+            by=by,
+            at=at,
+            verb="send_orders",
+            subject=f"bank_day:{bank_day}",
+            facts=facts,
+            orders=numbers,
+        )
         for order in orders:
             order.state, order.file = Order.State.SENT, file
         return Sent(file, tuple(orders), tuple(stopped))
 
 
 def sent_file(sha256: str) -> BankFile:
-    """A file that was sent, with the bytes that went out. UnknownFile where there is none, or its bytes have another hash now."""
+    """A file that was sent, with the bytes that went out. UnknownFile where there is none, or its
+    bytes have another hash now."""
     file = BankFile.objects.filter(sha256=sha256).first()
     if file is None or hashlib.sha256(bytes(file.content)).hexdigest() != sha256:
         raise UnknownFile(sha256=sha256)

@@ -1,4 +1,5 @@
-"""What the workflow tells the engine before a month is closed: decisions on services, what earlier acts held, what they came to."""
+"""What the workflow tells the engine before a month is closed: decisions on services, what earlier
+acts held, what they came to."""
 
 from __future__ import annotations
 
@@ -22,14 +23,20 @@ from qor.workflow.payments.service_account import Key
 _ELEVEN, _TWO_YEARS = 11, 24
 
 
-def export_settlement_inputs(of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Decimal]) -> SettlementInputs:
-    """Write verdicts, waiting, standing and caps as files. `norms`: (BIN, care form) -> tenge, for reviews whose deduction counts in norms; `of_waiting`:
-    what may still be taken of services whose deduction was withdrawn.
+def export_settlement_inputs(
+    of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Decimal]
+) -> SettlementInputs:
+    """Write verdicts, waiting, standing and caps as files. `norms`: (BIN, care form) -> tenge, for
+    reviews whose deduction counts in norms; `of_waiting`: what may still be taken of services whose
+    deduction was withdrawn.
 
-    A service is open while any case that can hold it is; the largest confirmed deduction counts (interpretation several_deductions). A confirmed
-    case whose deduction cannot be computed keeps its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
+    A service is open while any case that can hold it is; the largest confirmed deduction counts
+    (interpretation several_deductions). A confirmed case whose deduction cannot be computed keeps
+    its service open until a person sets the sum. Sources: 291/2020:23, 291/2020:24.
     """
-    files = {name: folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps", "made")}
+    files = {
+        name: folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps", "made")
+    }
     told = SettlementInputs(**files, closed=_closed_before(of))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
@@ -43,23 +50,43 @@ def export_settlement_inputs(of: Month, norms: Norms, folder: Path, of_waiting: 
 
 
 def _closed_before(of: Month) -> tuple[Month, ...]:
-    """The months from the first closing on, of this year and the one before: sums that hang on no service may be owed of them still."""
-    first = Closing.objects.exclude(month=str(of)).order_by("month").values_list("month", flat=True).first()
+    """The months from the first closing on, of this year and the one before: sums that hang on no
+    service may be owed of them still."""
+    first = (
+        Closing.objects.exclude(month=str(of))
+        .order_by("month")
+        .values_list("month", flat=True)
+        .first()
+    )
     months = (of.shift(-n) for n in range(_TWO_YEARS, 0, -1))
-    return tuple(m for m in months if first is not None and first <= str(m) and m.year >= of.year - 1)
+    return tuple(
+        m for m in months if first is not None and first <= str(m) and m.year >= of.year - 1
+    )
 
 
 def _made(months: tuple[Month, ...]) -> Iterable[tuple[Any, ...]]:
-    """The lines of acts that hang on no service: provider, contract, care form, funding, month, kind."""
-    found = ActLine.objects.filter(service_month__in=list(map(str, months))).exclude(kind__in=("", UNSCALED))
+    """The lines of acts that hang on no service: provider, contract, care form, funding, month,
+    kind."""
+    found = ActLine.objects.filter(service_month__in=list(map(str, months))).exclude(
+        kind__in=("", UNSCALED)
+    )
     yield from found.values_list(
         "act__provider__bin", "act__contract_no", "care_form", "funding", "service_month", "kind"
     )
 
 
 def _waiting(found: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
-    """What waits, a row a service: parts of one service that wait since several deductions of it were withdrawn are one."""
-    facts = ("provider__bin", "service_id", "contract_no", "care_form", "funding", "service_month", "ended_on")
+    """What waits, a row a service: parts of one service that wait since several deductions of it
+    were withdrawn are one."""
+    facts = (
+        "provider__bin",
+        "service_id",
+        "contract_no",
+        "care_form",
+        "funding",
+        "service_month",
+        "ended_on",
+    )
     summed = found.values(*facts, "unscaled").annotate(whole=Sum("amount")).order_by(*facts)
     short = set(found.filter(short_death=True).values_list("provider__bin", "service_id"))
     for row in summed.iterator():
@@ -68,7 +95,8 @@ def _waiting(found: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
 
 
 def standing() -> Iterable[tuple[Any, ...]]:
-    """What earlier acts came to: contract, care form, funding, month of service, used (accepted and beyond), accepted, whether the scale leaves it alone."""
+    """What earlier acts came to: contract, care form, funding, month of service, used (accepted and
+    beyond), accepted, whether the scale leaves it alone."""
     by = ("act__contract_no", "care_form", "funding", "service_month")
     summed = (
         ActLine.objects.exclude(care_form="")
@@ -79,11 +107,19 @@ def standing() -> Iterable[tuple[Any, ...]]:
     )
     for row in summed:
         accepted = _tenge(row["sum_of"])
-        yield (*(row[name] for name in by), accepted + _tenge(row["lost"]), accepted, row["unscaled"])
+        yield (
+            *(row[name] for name in by),
+            accepted + _tenge(row["lost"]),
+            accepted,
+            row["unscaled"],
+        )
 
 
-def _verdicts(months: set[str], norms: Norms, of_waiting: dict[Key, Decimal]) -> Iterable[tuple[Any, ...]]:
-    """Each service's decisions; of one whose deduction was withdrawn only what may still be taken of the part that waits."""
+def _verdicts(
+    months: set[str], norms: Norms, of_waiting: dict[Key, Decimal]
+) -> Iterable[tuple[Any, ...]]:
+    """Each service's decisions; of one whose deduction was withdrawn only what may still be taken
+    of the part that waits."""
     priced, unknown = _priced(months, norms)
     found = (
         Case.objects.filter(month__in=months, kind__in=HOLDING)
@@ -92,20 +128,34 @@ def _verdicts(months: set[str], norms: Norms, of_waiting: dict[Key, Decimal]) ->
             waiting=Count("pk", filter=Q(outcome="")),
             unpriced=Count("pk", filter=Q(pk__in=unknown)),
             stake=Max("proposed_deduction", filter=Q(outcome="confirmed")),
-            preventable=Max(When(Is(preventable=True, then=Value(2)), Is(preventable=False, then=Value(1)), default=Value(0), output_field=IntegerField())),
+            preventable=Max(
+                When(
+                    Is(preventable=True, then=Value(2)),
+                    Is(preventable=False, then=Value(1)),
+                    default=Value(0),
+                    output_field=IntegerField(),
+                )
+            ),
             lethal=Count("pk", filter=Q(route="lethal")),
         )
         .order_by("provider__bin", "service_id")
-    )  # fmt: skip
+    )
     for row in found.iterator():
         key = (row["provider_id"], row["service_id"])
         stake = of_waiting.get(key, max(_tenge(row["stake"]), priced.get(key, Decimal(0))))
         spared = bool(row["lethal"]) and row["preventable"] == 1
-        yield str(row["provider__bin"]), key[1], bool(row["waiting"] or row["unpriced"]), spared, stake
+        yield (
+            str(row["provider__bin"]),
+            key[1],
+            bool(row["waiting"] or row["unpriced"]),
+            spared,
+            stake,
+        )
 
 
 def _priced(months: set[str], norms: Norms) -> tuple[dict[Key, Decimal], list[int]]:
-    """The deductions of confirmed cases that had none at stake (reviews): computed now; and the cases for which there is no sum."""
+    """The deductions of confirmed cases that had none at stake (reviews): computed now; and the
+    cases for which there is no sum."""
     found: dict[Key, Decimal] = {}
     unknown: list[int] = []
     for case, stake in priced_now(months, norms):
@@ -118,11 +168,14 @@ def _priced(months: set[str], norms: Norms) -> tuple[dict[Key, Decimal], list[in
 
 
 def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:
-    """What was accepted for January to November of each year: December comes to at most its mean. Sources: 291/2020:24."""
+    """What was accepted for January to November of each year: December comes to at most its mean.
+    Sources: 291/2020:24."""
     for year in {of.year, of.year - 1}:
         months = list(map(str, year_upto(Month(year, _ELEVEN))))
         summed = (
-            ActLine.objects.filter(service_month__in=months).values("act__contract_no").annotate(total=Sum("accepted"))
+            ActLine.objects.filter(service_month__in=months)
+            .values("act__contract_no")
+            .annotate(total=Sum("accepted"))
         )
         for row in summed.order_by("act__contract_no"):
             if row["total"]:

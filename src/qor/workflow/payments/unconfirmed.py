@@ -1,4 +1,5 @@
-"""Running totals of confirmed unconfirmed cases by provider, contract and month, and what must follow (321/2020, clauses 19-20)."""
+"""Running totals of confirmed unconfirmed cases by provider, contract and month, and what must
+follow (321/2020, clauses 19-20)."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class ContractAlarms:
 
 
 def alarms_visible_to(user: User, lake: Lake, sole: set[str]) -> list[ContractAlarms]:
-    """The alarms that a user may see: the Fund's people those of their providers; a provider never, since law enforcement is to be told.
+    """The alarms that a user may see: the Fund's people those of their providers; a provider never,
+    since law enforcement is to be told.
 
     `sole`: BINs of the only providers of their districts. Sources: 321/2020:19, 321/2020:20.
     """
@@ -40,7 +42,8 @@ def alarms_visible_to(user: User, lake: Lake, sole: set[str]) -> list[ContractAl
 
 
 def providers_of(user: User) -> QuerySet[Organisation]:
-    """The providers whose contracts a person of the Fund watches: head office and audit all, a branch those of its region; a provider none.
+    """The providers whose contracts a person of the Fund watches: head office and audit all, a
+    branch those of its region; a provider none.
 
     Sources: 321/2020:15.
     """
@@ -49,15 +52,23 @@ def providers_of(user: User) -> QuerySet[Organisation]:
     if user.role in _WHOLE or (office is not None and office.kind == Organisation.Kind.HEAD_OFFICE):
         return providers if user.role in {*_WHOLE, User.Role.ACCOUNTANT} else providers.none()
     watches = user.role in {User.Role.ACCOUNTANT, User.Role.EXPERT} and office is not None
-    return providers.filter(region=office.region) if watches and office is not None else providers.none()
+    return (
+        providers.filter(region=office.region)
+        if watches and office is not None
+        else providers.none()
+    )
 
 
-def contract_alarms(lake: Lake, providers: QuerySet[Organisation], sole: set[str]) -> list[ContractAlarms]:
-    """Contracts of providers whose confirmed unconfirmed cases pass a threshold; `sole`: BINs of the only providers of their districts.
+def contract_alarms(
+    lake: Lake, providers: QuerySet[Organisation], sole: set[str]
+) -> list[ContractAlarms]:
+    """Contracts of providers whose confirmed unconfirmed cases pass a threshold; `sole`: BINs of
+    the only providers of their districts.
 
-    Each service counts once, by its month and contract, with its cost (interpretation unconfirmed_total), whatever was taken of it and for
-    which defect. Conclusions in the form of annex 3 are not kept here yet: their day is that on which the month's last such case became final, or
-    that of the month's closing if it is later. Sources: 321/2020:19, 321/2020:20.
+    Each service counts once, by its month and contract, with its cost (interpretation
+    unconfirmed_total), whatever was taken of it and for which defect. Conclusions in the form of
+    annex 3 are not kept here yet: their day is that on which the month's last such case became
+    final, or that of the month's closing if it is later. Sources: 321/2020:19, 321/2020:20.
     """
     found: dict[tuple[Organisation, str], dict[Month, tuple[Decimal, date]]] = defaultdict(dict)
     for of, cases in _confirmed(providers).items():
@@ -66,15 +77,27 @@ def contract_alarms(lake: Lake, providers: QuerySet[Organisation], sole: set[str
         for key, case in cases.items():
             months = found[case.provider, contracts.get(key, "")]
             total, concluded_on = months.get(of, (_NOTHING, date.min))
-            months[of] = (total + _counts(case), max(concluded_on, case.entered_on, closed or date.min))
-    passed = (ContractAlarms(p, number, alarms(months, str(p.bin) in sole)) for (p, number), months in found.items())
-    return sorted((each for each in passed if each.alarms), key=lambda each: (str(each.provider.bin), each.contract_no))
+            months[of] = (
+                total + _counts(case),
+                max(concluded_on, case.entered_on, closed or date.min),
+            )
+    passed = (
+        ContractAlarms(p, number, alarms(months, str(p.bin) in sole))
+        for (p, number), months in found.items()
+    )
+    return sorted(
+        (each for each in passed if each.alarms),
+        key=lambda each: (str(each.provider.bin), each.contract_no),
+    )
 
 
 def _confirmed(providers: QuerySet[Organisation]) -> dict[Month, dict[tuple[str, str], Case]]:
-    """The services of each month with a confirmed case of an unconfirmed service: one case each, the one that counts most."""
+    """The services of each month with a confirmed case of an unconfirmed service: one case each,
+    the one that counts most."""
     found: dict[Month, dict[tuple[str, str], Case]] = defaultdict(dict)
-    cases = Case.objects.filter(provider__in=providers, code__in=CODES, outcome="confirmed").select_related("provider")
+    cases = Case.objects.filter(
+        provider__in=providers, code__in=CODES, outcome="confirmed"
+    ).select_related("provider")
     for case in cases.order_by("month", "pk"):
         services, key = found[month(case.month)], (str(case.provider.bin), case.service_id)
         if key not in services or _counts(case) > _counts(services[key]):
@@ -83,6 +106,7 @@ def _confirmed(providers: QuerySet[Organisation]) -> dict[Month, dict[tuple[str,
 
 
 def _counts(case: Case) -> Decimal:
-    """What a case counts, in tenge: the cost of its service, or its deduction (interpretation unconfirmed_total)."""
+    """What a case counts, in tenge: the cost of its service, or its deduction (interpretation
+    unconfirmed_total)."""
     by_cost = interpretation("unconfirmed_total").choice == "cost_of_services"
     return Decimal(case.amount if by_cost else case.proposed_deduction or _NOTHING)

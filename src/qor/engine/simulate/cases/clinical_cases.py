@@ -27,21 +27,42 @@ def mild_but_urgent_or_operated(case: Case) -> None:
 
 
 def sent_home_too_soon(case: Case) -> None:
-    row = case.stay(case.person(), case.day(5), case.day(5) + timedelta(days=3), group_code=SPECIAL_GROUPS["long_stay"])
+    row = case.stay(
+        case.person(),
+        case.day(5),
+        case.day(5) + timedelta(days=3),
+        group_code=SPECIAL_GROUPS["long_stay"],
+    )
     case.expects(row, "stay-too-short")
 
 
 def a_third_of_the_usual(case: Case) -> None:
-    case.stay(case.person(), case.day(5), case.day(5) + timedelta(days=4), group_code=SPECIAL_GROUPS["long_stay"])
+    case.stay(
+        case.person(),
+        case.day(5),
+        case.day(5) + timedelta(days=4),
+        group_code=SPECIAL_GROUPS["long_stay"],
+    )
 
 
 def short_but_left_or_moved(case: Case) -> None:
     outcome = ("left", "transferred", "refused")[case.n % 3]
-    case.stay(case.person(), case.day(5), case.day(7), group_code=SPECIAL_GROUPS["long_stay"], outcome=outcome)
+    case.stay(
+        case.person(),
+        case.day(5),
+        case.day(7),
+        group_code=SPECIAL_GROUPS["long_stay"],
+        outcome=outcome,
+    )
 
 
 def short_and_paid_by_its_days(case: Case) -> None:
-    row = case.stay(case.person(), case.day(5), case.day(5) + timedelta(days=3), group_code=SPECIAL_GROUPS["long_stay"])
+    row = case.stay(
+        case.person(),
+        case.day(5),
+        case.day(5) + timedelta(days=3),
+        group_code=SPECIAL_GROUPS["long_stay"],
+    )
     row["amount"] = round_tenge(row["amount"] * 3 / 12)
     case.expects(row, "amount-mismatch", "side finding: the reduced price is below the tariff")
 
@@ -82,12 +103,26 @@ def operated_group_without_operation(case: Case) -> None:
 
 def operated_group_with_operation(case: Case) -> None:
     group = SPECIAL_GROUPS["hernia_operated"]
-    case.stay(case.person(), case.day(5), case.day(9), icd10_main=HERNIA, group_code=group, operation_codes="53.00")
+    case.stay(
+        case.person(),
+        case.day(5),
+        case.day(9),
+        icd10_main=HERNIA,
+        group_code=group,
+        operation_codes="53.00",
+    )
 
 
 def lighter_group(case: Case) -> None:
     facts: Row = {"operation_codes": "53.00"} if case.n % 2 else {}
-    case.stay(case.person(), case.day(5), case.day(9), icd10_main=HERNIA, group_code=SPECIAL_GROUPS["hernia"], **facts)
+    case.stay(
+        case.person(),
+        case.day(5),
+        case.day(9),
+        icd10_main=HERNIA,
+        group_code=SPECIAL_GROUPS["hernia"],
+        **facts,
+    )
 
 
 def stroke_without_imaging(case: Case) -> None:
@@ -118,7 +153,9 @@ def stroke_that_improved(case: Case) -> None:
 
 def second_call_to_hospital(case: Case) -> None:
     case.expects(
-        _two_calls(case, timedelta(hours=24), "left_home", "hospitalised"), "repeat-call", "planted: exactly a day"
+        _two_calls(case, timedelta(hours=24), "left_home", "hospitalised"),
+        "repeat-call",
+        "planted: exactly a day",
     )
 
 
@@ -186,21 +223,34 @@ def urgent_after_a_day(case: Case) -> None:
 
 
 def planned_or_another_block(case: Case) -> None:
-    facts: Row = {"admission": "planned"} if case.n % 2 else {"admission": "emergency", "icd10_main": "K80.0"}
+    facts: Row = (
+        {"admission": "planned"}
+        if case.n % 2
+        else {"admission": "emergency", "icd10_main": "K80.0"}
+    )
     _turned_away(case, timedelta(hours=5), **({"icd10_main": "J44.1"} | facts))
 
 
 def register_all(country: Country, count: int) -> None:
     """Plant `count` defects of each clinical check, and as many of each look-alike."""
     cases: dict[str, tuple[list[Any], list[Any]]] = {
-        "avoidable-stay": ([short_stay_for_a_mild_disease], [mild_but_long, mild_but_urgent_or_operated]),
+        "avoidable-stay": (
+            [short_stay_for_a_mild_disease],
+            [mild_but_long, mild_but_urgent_or_operated],
+        ),
         "stay-too-short": (
             [sent_home_too_soon],
             [a_third_of_the_usual, short_but_left_or_moved, short_and_paid_by_its_days],
         ),
-        "day-hospital-indicated": ([day_hospital_would_do], [before_the_edition, in_the_day_hospital_itself]),
+        "day-hospital-indicated": (
+            [day_hospital_would_do],
+            [before_the_edition, in_the_day_hospital_itself],
+        ),
         "costly-alternative": ([dearer_of_two], [cheaper_of_two, dearer_for_another_disease]),
-        "group-upcoding": ([operated_group_without_operation], [operated_group_with_operation, lighter_group]),
+        "group-upcoding": (
+            [operated_group_without_operation],
+            [operated_group_with_operation, lighter_group],
+        ),
         "core-service-missing": (
             [stroke_without_imaging, imaging_too_late],
             [imaging_in_time, imaging_among_the_operations, stroke_that_improved],
@@ -231,7 +281,12 @@ def _stroke(case: Case, person: Person, outcome: str, **facts: Any) -> Row:
 
 def _tomography(case: Case, person: Person, at: datetime) -> Row:
     return case.visit(
-        person, at.date(), at=case.hospital, clock=at.time(), service_code=SPECIAL["tomography"], icd10_main=STROKE
+        person,
+        at.date(),
+        at=case.hospital,
+        clock=at.time(),
+        service_code=SPECIAL["tomography"],
+        icd10_main=STROKE,
     )
 
 
@@ -240,7 +295,12 @@ def _two_calls(case: Case, apart: timedelta, first: str, second: str, disease: s
     began = datetime.combine(case.day(8), time(9, case.n % 60))
     row: Row = {}
     for at, outcome, icd in ((began, first, CRISIS), (began + apart, second, disease)):
-        facts: Row = {"care_form": "ambulance", "setting": "call", "admission": "emergency", "icd10_main": icd}
+        facts: Row = {
+            "care_form": "ambulance",
+            "setting": "call",
+            "admission": "emergency",
+            "icd10_main": icd,
+        }
         row = case.visit(person, at.date(), at=station, clock=at.time(), **facts)
         call = {
             "station_bin": station.bin,
@@ -253,19 +313,32 @@ def _two_calls(case: Case, apart: timedelta, first: str, second: str, disease: s
     return row
 
 
-def _prescribed(case: Case, drug: str, dispensed: date | None, on: date | None = None, **facts: Any) -> Row:
+def _prescribed(
+    case: Case, drug: str, dispensed: date | None, on: date | None = None, **facts: Any
+) -> Row:
     person, day = case.person(), on or case.day(5)
     row = case.visit(person, day, care_form="primary", **facts)
     case.also(
-        "prescriptions", row, prescription_id=f"P-{row['service_id']}", iin=person.iin, prescriber_bin=row["provider_bin"],
-        service_id=row["service_id"], drug_code=DRUGS[drug], quantity=1, icd10=row["icd10_main"], prescribed_on=day, dispensed_on=dispensed,
-    )  # fmt: skip
+        "prescriptions",
+        row,
+        prescription_id=f"P-{row['service_id']}",
+        iin=person.iin,
+        prescriber_bin=row["provider_bin"],
+        service_id=row["service_id"],
+        drug_code=DRUGS[drug],
+        quantity=1,
+        icd10=row["icd10_main"],
+        prescribed_on=day,
+        dispensed_on=dispensed,
+    )
     return row
 
 
 def _autopsy(case: Case, found: str) -> Row:
     person = case.person(died=case.day(9), cause="I21.9")
-    row = case.stay(person, case.day(5), case.day(9), icd10_main="I21.9", icd10_autopsy=found, outcome="died")
+    row = case.stay(
+        person, case.day(5), case.day(9), icd10_main="I21.9", icd10_autopsy=found, outcome="died"
+    )
     case.expects(row, "death-in-stay", "side finding: the stay ended in death (clause 40, 1)")
     return row
 
@@ -284,5 +357,12 @@ def _turned_away(case: Case, wait: timedelta, **facts: Any) -> Row:
     person = case.person()
     row = _refusal(case, person)
     began = row["ended_at"] + wait
-    case.stay(person, began.date(), began.date() + timedelta(days=5), at=case.other_hospital, started_at=began, **facts)
+    case.stay(
+        person,
+        began.date(),
+        began.date() + timedelta(days=5),
+        at=case.other_hospital,
+        started_at=began,
+        **facts,
+    )
     return row

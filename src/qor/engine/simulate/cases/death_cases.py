@@ -42,7 +42,9 @@ def infant_complication(case: Case) -> None:
 
 
 def newborn_died(case: Case) -> None:
-    row = case.stay(None, case.day(7), case.day(9), identity_kind="newborn", outcome="died", icd10_main="P22.0")
+    row = case.stay(
+        None, case.day(7), case.day(9), identity_kind="newborn", outcome="died", icd10_main="P22.0"
+    )
     case.expects(row, "infant-death", "planted: a newborn without an IIN")
     case.expects(row, "death-in-stay", "side finding: the stay ended in death (clause 40, 1)")
 
@@ -53,7 +55,9 @@ def infant_accident(case: Case) -> None:
 
 def on_the_first_birthday(case: Case) -> None:
     died = case.day(12)
-    case.visit(case.person(born=died.replace(year=died.year - 1), died=died, cause="J18.9"), case.day(10))
+    case.visit(
+        case.person(born=died.replace(year=died.year - 1), died=died, cause="J18.9"), case.day(10)
+    )
 
 
 def form_outside_contract(case: Case) -> None:
@@ -72,7 +76,12 @@ def day_after_contract(case: Case) -> None:
 
 
 def last_day_of_contract(case: Case) -> None:
-    case.visit(case.person(), CONTRACT_ENDS, at=case.country.of_role("polyclinic", 4), care_form="pathology")
+    case.visit(
+        case.person(),
+        CONTRACT_ENDS,
+        at=case.country.of_role("polyclinic", 4),
+        care_form="pathology",
+    )
 
 
 def named_by_its_code(case: Case) -> None:
@@ -101,7 +110,11 @@ def not_insured(case: Case) -> None:
 
 def insured_until_yesterday(case: Case) -> None:
     person = case.person(insured_to=case.day(10) - timedelta(days=1))
-    case.expects(case.visit(person, funding="osms"), "not-insured", "planted: the day after the last insured one")
+    case.expects(
+        case.visit(person, funding="osms"),
+        "not-insured",
+        "planted: the day after the last insured one",
+    )
 
 
 def last_insured_day(case: Case) -> None:
@@ -117,7 +130,8 @@ def emergency(case: Case) -> None:
 
 
 def register_all(country: Country, count: int) -> None:
-    """Plant `count` cases of deaths, contracts and returned rows, and as many of each look-alike."""
+    """Plant `count` cases of deaths, contracts and returned rows, and as many of each
+    look-alike."""
     plant(country, "death-in-stay", [died_in_hospital], count)
     plant_decoys(country, "death-in-stay", [maternal_death], count)
     plant(

@@ -19,7 +19,9 @@ def bad_iin(case: Case) -> None:
         f"{no_date}{check_digit(no_date)}" if check_digit(no_date) is not None else "801399400",
         None,
     )
-    case.expects(case.visit(None, iin=iins[case.n % 4]), "iin-invalid", f"planted: {_WRONG[case.n % 4]}")
+    case.expects(
+        case.visit(None, iin=iins[case.n % 4]), "iin-invalid", f"planted: {_WRONG[case.n % 4]}"
+    )
 
 
 def without_iin(case: Case) -> None:
@@ -47,7 +49,11 @@ def register_differs(case: Case) -> None:
         person.sex = "f"
     else:
         person.born = person.born + timedelta(days=1)
-    case.expects(case.visit(person), "birth-sex-mismatch", "planted: sex" if case.n % 2 else "planted: birth date")
+    case.expects(
+        case.visit(person),
+        "birth-sex-mismatch",
+        "planted: sex" if case.n % 2 else "planted: birth date",
+    )
 
 
 def seventh_digit_zero(case: Case) -> None:
@@ -75,7 +81,9 @@ def day_before_eighteen(case: Case) -> None:
     tomorrow = case.day(10) + timedelta(days=1)
     person = case.person(born=tomorrow.replace(year=tomorrow.year - 18))
     case.expects(
-        case.visit(person, icd10_main="F10.2"), "age-conflict-diagnosis", "planted: one day short of the limit"
+        case.visit(person, icd10_main="F10.2"),
+        "age-conflict-diagnosis",
+        "planted: one day short of the limit",
     )
 
 
@@ -96,7 +104,11 @@ def register_all(country: Country, count: int) -> None:
     plant_decoys(country, "person-unknown", [foreigner], count)
     plant(country, "birth-sex-mismatch", [register_differs], count)
     plant_decoys(country, "birth-sex-mismatch", [seventh_digit_zero], count)
-    plant(country, "sex-conflict-diagnosis", [man_with_womans_disease, woman_with_mans_disease], count)
+    plant(
+        country, "sex-conflict-diagnosis", [man_with_womans_disease, woman_with_mans_disease], count
+    )
     plant_decoys(country, "sex-conflict-diagnosis", [right_sex], count)
     plant(country, "age-conflict-diagnosis", [grown_up_newborn, day_before_eighteen], count)
-    plant_decoys(country, "age-conflict-diagnosis", [eighteenth_birthday, infant_of_eleven_months], count)
+    plant_decoys(
+        country, "age-conflict-diagnosis", [eighteenth_birthday, infant_of_eleven_months], count
+    )

@@ -1,4 +1,5 @@
-"""Cases of what people say and how they work: answers, complaints, sold services, overload, days off, referrals, certificates, attachment."""
+"""Cases of what people say and how they work: answers, complaints, sold services, overload, days
+off, referrals, certificates, attachment."""
 
 from __future__ import annotations
 
@@ -73,7 +74,9 @@ def a_shift_over_midnight(case: Case) -> None:
 def one_session_of_many(case: Case) -> None:
     doctor = case.works(f"GROUP-{case.n}", case.clinic.bin)
     for _ in range(4):
-        case.visit(case.person(), performer_id=doctor, clock=time(10), service_code=SPECIAL["session"])
+        case.visit(
+            case.person(), performer_id=doctor, clock=time(10), service_code=SPECIAL["session"]
+        )
 
 
 def seen_on_a_day_off(case: Case) -> None:
@@ -111,26 +114,39 @@ def screened_too_young(case: Case) -> None:
 
 def screened_on_the_birthday(case: Case) -> None:
     today = case.day(10)
-    case.visit(case.person(born=today.replace(year=today.year - 40)), today, service_code=SPECIAL["screening"])
+    case.visit(
+        case.person(born=today.replace(year=today.year - 40)),
+        today,
+        service_code=SPECIAL["screening"],
+    )
 
 
 def certificate_ran_out(case: Case) -> None:
     on = case.day(10) if case.n % 2 else date(2026, 3, 17)
     until = on - timedelta(days=1)
-    doctor = case.works(f"STALE-{case.n}", case.clinic.bin, certificate_from=date(2021, 1, 1), certificate_to=until)
+    doctor = case.works(
+        f"STALE-{case.n}", case.clinic.bin, certificate_from=date(2021, 1, 1), certificate_to=until
+    )
     row = case.visit(case.person(), on, performer_id=doctor)
     case.expects(row, "certificate-expired", "planted: the day after (code 1.3, from 14 March 6.2)")
 
 
 def last_day_of_certificate(case: Case) -> None:
     on = case.day(10)
-    doctor = case.works(f"VALID-{case.n}", case.clinic.bin, certificate_from=date(2021, 1, 1), certificate_to=on)
+    doctor = case.works(
+        f"VALID-{case.n}", case.clinic.bin, certificate_from=date(2021, 1, 1), certificate_to=on
+    )
     case.visit(case.person(), on, performer_id=doctor)
 
 
 def certificate_renewed(case: Case) -> None:
     on, doctor = case.day(10), f"RENEWED-{case.n}"
-    case.works(doctor, case.clinic.bin, certificate_from=date(2021, 1, 1), certificate_to=on - timedelta(days=1))
+    case.works(
+        doctor,
+        case.clinic.bin,
+        certificate_from=date(2021, 1, 1),
+        certificate_to=on - timedelta(days=1),
+    )
     case.works(doctor, case.other_clinic.bin, certificate_from=on)
     case.visit(case.person(), on, performer_id=doctor)
 
@@ -147,9 +163,15 @@ def attached_with_consent_or_by_order(case: Case) -> None:
 def register_all(country: Country, count: int) -> None:
     """Plant `count` cases of what people say and how they work, and as many of each look-alike."""
     cases: dict[str, tuple[list[Any], list[Any]]] = {
-        "patient-denies": ([_answered("patient-denies", "not_received")], [all_is_well, another_persons_word]),
+        "patient-denies": (
+            [_answered("patient-denies", "not_received")],
+            [all_is_well, another_persons_word],
+        ),
         "patient-paid": ([_answered("patient-paid", "paid")], [all_is_well]),
-        "patient-bought-drugs": ([_answered("patient-bought-drugs", "bought_drugs")], [all_is_well]),
+        "patient-bought-drugs": (
+            [_answered("patient-bought-drugs", "bought_drugs")],
+            [all_is_well],
+        ),
         "complaint-justified": ([rightly_complained], [wrongly_complained]),
         "paid-in-register": ([sold_the_same_day], [sold_next_day_or_otherwise]),
         "doctor-overload": (
@@ -159,7 +181,10 @@ def register_all(country: Country, count: int) -> None:
         "closed-day": ([seen_on_a_day_off], [urgent_on_a_day_off, works_on_days_off]),
         "referral-missing": ([without_a_referral], [with_a_referral, urgent_without_a_referral]),
         "screening-age": ([screened_too_young], [screened_on_the_birthday]),
-        "certificate-expired": ([certificate_ran_out], [last_day_of_certificate, certificate_renewed]),
+        "certificate-expired": (
+            [certificate_ran_out],
+            [last_day_of_certificate, certificate_renewed],
+        ),
         "attached-without-consent": ([attached_unasked], [attached_with_consent_or_by_order]),
     }
     for check, (defects, decoys) in cases.items():
@@ -171,14 +196,21 @@ def _answer(case: Case, answer: str) -> Row:
     person = case.person()
     row = case.visit(person)
     case.also(
-        "patient_answers", row, iin=person.iin, answer=answer, answered_at=datetime.combine(case.day(15), time(9))
+        "patient_answers",
+        row,
+        iin=person.iin,
+        answer=answer,
+        answered_at=datetime.combine(case.day(15), time(9)),
     )
     return row
 
 
 def _complaint(case: Case, justified: bool) -> Row:
     row = case.visit(case.person())
-    facts = {"complaint_id": f"C-{row['service_id']}", "received_at": datetime.combine(case.day(12), time(9))}
+    facts = {
+        "complaint_id": f"C-{row['service_id']}",
+        "received_at": datetime.combine(case.day(12), time(9)),
+    }
     case.also("complaints", row, **facts, justified=justified, decided_on=case.day(15))
     return row
 
@@ -195,7 +227,9 @@ def _sold(case: Case, row: Row, on: date, code: str) -> None:
 
 def _long_visit(case: Case, doctor: str, hour: int) -> Row:
     day = case.day(8) + timedelta(days=hour // 24)
-    return case.visit(case.person(), day, performer_id=doctor, clock=time(hour % 24), service_code=SPECIAL["long"])
+    return case.visit(
+        case.person(), day, performer_id=doctor, clock=time(hour % 24), service_code=SPECIAL["long"]
+    )
 
 
 def _keeps_days_off(case: Case) -> Any:
@@ -204,7 +238,9 @@ def _keeps_days_off(case: Case) -> Any:
 
 
 def _attached(case: Case, consent: bool, basis: str) -> Row:
-    person = case.person(attached=case.clinic.bin, attached_since=case.day(4), consent=consent, basis=basis)
+    person = case.person(
+        attached=case.clinic.bin, attached_since=case.day(4), consent=consent, basis=basis
+    )
     row = case.visit(person, case.day(4), care_form="primary", service_code=VISITS[0])
     case.visit(person, case.day(9), care_form="primary", service_code=VISITS[1])
     return row

@@ -46,7 +46,9 @@ def entered_on_fourth_day(case: Case) -> None:
 
 def ambulance_after_two_days(case: Case) -> None:
     station = case.country.of_role("station", case.n)
-    row = case.visit(case.person(), at=station, care_form="ambulance", setting="call", admission="emergency")
+    row = case.visit(
+        case.person(), at=station, care_form="ambulance", setting="call", admission="emergency"
+    )
     row["registered_at"] = row["ended_at"] + timedelta(days=2)
     case.expects(row, "late-entry", "planted: two days after the call")
 
@@ -58,7 +60,9 @@ def entered_on_third_day(case: Case) -> None:
 
 def ambulance_next_day(case: Case) -> None:
     station = case.country.of_role("station", case.n)
-    row = case.visit(case.person(), at=station, care_form="ambulance", setting="call", admission="emergency")
+    row = case.visit(
+        case.person(), at=station, care_form="ambulance", setting="call", admission="emergency"
+    )
     row["registered_at"] = row["ended_at"] + timedelta(days=1)
 
 
@@ -88,7 +92,9 @@ def no_diagnosis(case: Case) -> None:
 
 
 def no_such_diagnosis(case: Case) -> None:
-    case.expects(case.visit(case.person(), icd10_main=("Q99.99", "ABC", "I99.77")[case.n % 3]), "icd-unknown")
+    case.expects(
+        case.visit(case.person(), icd10_main=("Q99.99", "ABC", "I99.77")[case.n % 3]), "icd-unknown"
+    )
 
 
 def diagnosis_without_dot(case: Case) -> None:
@@ -97,7 +103,11 @@ def diagnosis_without_dot(case: Case) -> None:
 
 def blood_without_diagnosis(case: Case) -> None:
     case.visit(
-        None, at=case.country.of_role("bureau", case.n), care_form="blood", identity_kind="none", icd10_main=None
+        None,
+        at=case.country.of_role("bureau", case.n),
+        care_form="blood",
+        identity_kind="none",
+        icd10_main=None,
     )
 
 
@@ -161,7 +171,11 @@ def below_tariff(case: Case) -> None:
 
 
 def stay_without_coefficient(case: Case) -> None:
-    at = next(p for p in case.country.providers if p.role == "hospital" and coefficient(p, "stay_group") > 1)
+    at = next(
+        p
+        for p in case.country.providers
+        if p.role == "hospital" and coefficient(p, "stay_group") > 1
+    )
     row = case.stay(case.person(), case.day(8), case.day(11), at=at)
     row["amount"] = price(row["group_code"])
     case.expects(row, "amount-mismatch", "planted: the coefficient forgotten")
@@ -172,14 +186,21 @@ def one_tiyn_below(case: Case) -> None:
 
 
 def with_coefficient(case: Case) -> None:
-    at = next(p for p in case.country.providers if p.role == "polyclinic" and coefficient(p, "outpatient") > 1)
+    at = next(
+        p
+        for p in case.country.providers
+        if p.role == "polyclinic" and coefficient(p, "outpatient") > 1
+    )
     row = case.visit(case.person(), at=at)
     row["amount"] = round_tenge(price(row["service_code"]) * coefficient(at, "outpatient"))
 
 
 def sixteenth_working_day(case: Case) -> None:
     case.expects(
-        case.visit(case.person(), case.day(10), referral_date=_working_days_before(case.day(10), 16)), "waiting-time"
+        case.visit(
+            case.person(), case.day(10), referral_date=_working_days_before(case.day(10), 16)
+        ),
+        "waiting-time",
     )
 
 
@@ -188,12 +209,19 @@ def fifteenth_working_day(case: Case) -> None:
 
 
 def emergency_after_long(case: Case) -> None:
-    case.visit(case.person(), case.day(10), referral_date=_working_days_before(case.day(10), 30), admission="emergency")
+    case.visit(
+        case.person(),
+        case.day(10),
+        referral_date=_working_days_before(case.day(10), 30),
+        admission="emergency",
+    )
 
 
 def register_all(country: Country, count: int) -> None:
     """Plant `count` defects of each check of data quality, and as many of each look-alike."""
-    plant(country, "dates-inverted", [ends_before_start, starts_after_entry, ends_after_entry], count)
+    plant(
+        country, "dates-inverted", [ends_before_start, starts_after_entry, ends_after_entry], count
+    )
     plant_decoys(country, "dates-inverted", [begun_last_month, entered_at_its_end], count)
     plant(country, "late-entry", [entered_on_fourth_day, ambulance_after_two_days], count)
     plant_decoys(country, "late-entry", [entered_on_third_day, ambulance_next_day], count)

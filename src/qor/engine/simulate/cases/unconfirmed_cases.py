@@ -1,4 +1,5 @@
-"""Unconfirmed cases: the dead, the unborn, two places at once, the same record twice, impossible sex and age."""
+"""Unconfirmed cases: the dead, the unborn, two places at once, the same record twice, impossible
+sex and age."""
 
 from __future__ import annotations
 
@@ -34,7 +35,12 @@ def donor_afterwards(case: Case) -> None:
 
 def sample_taken_before(case: Case) -> None:
     taken = datetime.combine(case.day(6), time(8))
-    case.visit(case.person(died=case.day(7)), case.day(8), service_code=SPECIAL["laboratory"], sample_taken_at=taken)
+    case.visit(
+        case.person(died=case.day(7)),
+        case.day(8),
+        service_code=SPECIAL["laboratory"],
+        sample_taken_at=taken,
+    )
 
 
 def seen_before_birth(case: Case) -> None:
@@ -62,7 +68,9 @@ def visit_at_the_edges(case: Case) -> None:
 def subcontracted(case: Case) -> None:
     person, partner = case.person(), case.other_clinic
     case.stay(person, case.day(6), case.day(12))
-    case.visit(person, case.day(9), performer_id=partner.doctor(case.n), subcontract_bin=partner.bin)
+    case.visit(
+        person, case.day(9), performer_id=partner.doctor(case.n), subcontract_bin=partner.bin
+    )
 
 
 def other_lawful_services(case: Case) -> None:
@@ -77,9 +85,19 @@ def other_lawful_services(case: Case) -> None:
         sample_taken_at=datetime.combine(case.day(6), time(8)),
         clock=time(12),
     )
-    bureau, station = case.country.of_role("bureau", case.n), case.country.of_role("station", case.n)
+    bureau, station = (
+        case.country.of_role("bureau", case.n),
+        case.country.of_role("station", case.n),
+    )
     case.visit(person, case.day(10), at=bureau, care_form="pathology")
-    case.visit(person, case.day(11), at=station, care_form="ambulance", setting="call", admission="emergency")
+    case.visit(
+        person,
+        case.day(11),
+        at=station,
+        care_form="ambulance",
+        setting="call",
+        admission="emergency",
+    )
 
 
 def two_beds(case: Case) -> None:
@@ -93,9 +111,19 @@ def two_beds_by_a_day(case: Case) -> None:
     person = case.person()
     late = case.day(12) + timedelta(days=1)
     row = case.stay(
-        person, case.day(6), case.day(8), icd10_main="J18.0", registered_at=datetime.combine(late, time(20))
+        person,
+        case.day(6),
+        case.day(8),
+        icd10_main="J18.0",
+        registered_at=datetime.combine(late, time(20)),
     )
-    case.stay(person, case.day(8) - timedelta(days=1), case.day(11), at=case.other_hospital, icd10_main="K80.0")
+    case.stay(
+        person,
+        case.day(8) - timedelta(days=1),
+        case.day(11),
+        at=case.other_hospital,
+        icd10_main="K80.0",
+    )
     case.expects(row, "overlapping-stays", "planted: the earlier stay, entered later")
 
 
@@ -103,7 +131,9 @@ def two_beds_in_one_hospital(case: Case) -> None:
     person = case.person()
     case.stay(person, case.day(6), case.day(10), icd10_main="J18.0")
     row = case.stay(person, case.day(10) - timedelta(days=1), case.day(12), icd10_main="K80.0")
-    case.expects(row, "overlapping-stays", "planted: by a day at one hospital, the stay entered later")
+    case.expects(
+        row, "overlapping-stays", "planted: by a day at one hospital, the stay entered later"
+    )
 
 
 def moved_between_departments(case: Case) -> None:
@@ -175,19 +205,25 @@ def right_sex(case: Case) -> None:
 
 def day_before_coming_of_age(case: Case) -> None:
     tomorrow = case.day(10) + timedelta(days=1)
-    row = case.visit(case.person(born=tomorrow.replace(year=tomorrow.year - 18)), service_code=SPECIAL["adults"])
+    row = case.visit(
+        case.person(born=tomorrow.replace(year=tomorrow.year - 18)), service_code=SPECIAL["adults"]
+    )
     case.expects(row, "age-conflict", "planted: one day short of eighteen")
 
 
 def grown_up_at_childrens(case: Case) -> None:
     today = case.day(10)
-    row = case.visit(case.person(born=today.replace(year=today.year - 18)), service_code=SPECIAL["children"])
+    row = case.visit(
+        case.person(born=today.replace(year=today.year - 18)), service_code=SPECIAL["children"]
+    )
     case.expects(row, "age-conflict", "planted: the eighteenth birthday")
 
 
 def birthday_at_the_limit(case: Case) -> None:
     today = case.day(10)
-    case.visit(case.person(born=today.replace(year=today.year - 18)), service_code=SPECIAL["adults"])
+    case.visit(
+        case.person(born=today.replace(year=today.year - 18)), service_code=SPECIAL["adults"]
+    )
 
 
 def screening_out_of_group(case: Case) -> None:
@@ -215,7 +251,11 @@ def reading_from_afar(case: Case) -> None:
     case.works(doctor, case.clinic.bin, case.other_clinic.bin)
     case.visit(case.person(), performer_id=doctor, clock=time(10, 0))
     case.visit(
-        case.person(), at=case.other_clinic, performer_id=doctor, clock=time(10, 5), service_code=SPECIAL["remote"]
+        case.person(),
+        at=case.other_clinic,
+        performer_id=doctor,
+        clock=time(10, 5),
+        service_code=SPECIAL["remote"],
     )
 
 
@@ -231,10 +271,21 @@ def register_all(country: Country, count: int) -> None:
     plant(country, "before-birth", [seen_before_birth], count)
     plant_decoys(country, "before-birth", [on_the_day_of_birth], count)
     plant(country, "during-stay", [visit_inside_a_stay], count)
-    plant_decoys(country, "during-stay", [visit_at_the_edges, subcontracted, other_lawful_services], count)
-    plant(country, "overlapping-stays", [two_beds, two_beds_by_a_day, two_beds_in_one_hospital], count)
-    plant_decoys(country, "overlapping-stays", [moved_the_same_day, moved_between_departments], count)
-    plant(country, "duplicate-service", [same_record_again, same_record_elsewhere, same_stay_again], count)
+    plant_decoys(
+        country, "during-stay", [visit_at_the_edges, subcontracted, other_lawful_services], count
+    )
+    plant(
+        country, "overlapping-stays", [two_beds, two_beds_by_a_day, two_beds_in_one_hospital], count
+    )
+    plant_decoys(
+        country, "overlapping-stays", [moved_the_same_day, moved_between_departments], count
+    )
+    plant(
+        country,
+        "duplicate-service",
+        [same_record_again, same_record_elsewhere, same_stay_again],
+        count,
+    )
     plant_decoys(
         country,
         "duplicate-service",

@@ -1,4 +1,5 @@
-"""Cases of unjustified and overstated care: repeats, licences, quantities, prices of stays, readmissions."""
+"""Cases of unjustified and overstated care: repeats, licences, quantities, prices of stays,
+readmissions."""
 
 from __future__ import annotations
 
@@ -23,14 +24,19 @@ LICENCE_ENDS = date(2026, 2, 13)
 def repeated_examination(case: Case) -> None:
     person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
     case.visit(person, case.day(10) - timedelta(days=20), service_code=code)
-    case.expects(case.visit(person, case.day(10), service_code=code, at=case.other_clinic), "repeat-diagnostics")
+    case.expects(
+        case.visit(person, case.day(10), service_code=code, at=case.other_clinic),
+        "repeat-diagnostics",
+    )
 
 
 def repeated_on_the_thirtieth_day(case: Case) -> None:
     person, code = case.person(), EXAMINATIONS[case.n % len(EXAMINATIONS)]
     case.visit(person, case.day(10) - timedelta(days=30), service_code=code)
     case.expects(
-        case.visit(person, case.day(10), service_code=code), "repeat-diagnostics", "planted: exactly the limit"
+        case.visit(person, case.day(10), service_code=code),
+        "repeat-diagnostics",
+        "planted: exactly the limit",
     )
 
 
@@ -60,7 +66,10 @@ def unlicensed_form(case: Case) -> None:
 
 def day_after_licence(case: Case) -> None:
     row = case.visit(
-        case.person(), LICENCE_ENDS + timedelta(days=3), at=_short_licence(case), care_form="railway_mobile"
+        case.person(),
+        LICENCE_ENDS + timedelta(days=3),
+        at=_short_licence(case),
+        care_form="railway_mobile",
     )
     case.expects(row, "licence-missing", "planted: after the licence's last day")
 
@@ -93,31 +102,41 @@ def long_after_licence(case: Case) -> None:
 
 
 def unlicensed_before_order_19(case: Case) -> None:
-    row = case.visit(case.person(), date(2026, 3, 13), at=_unlicensed(case), care_form="railway_mobile")
+    row = case.visit(
+        case.person(), date(2026, 3, 13), at=_unlicensed(case), care_form="railway_mobile"
+    )
     case.expects(row, "licence-missing", "side finding: order 68 has a code for it")
 
 
 def co_executor_after_order_19(case: Case) -> None:
     station = case.country.of_role("station", 0)
     doctor = {"performer_id": station.doctor(case.n), "subcontract_bin": station.bin}
-    case.visit(case.person(), date(2026, 3, 17), at=_unlicensed(case), care_form="railway_mobile", **doctor)
+    case.visit(
+        case.person(), date(2026, 3, 17), at=_unlicensed(case), care_form="railway_mobile", **doctor
+    )
 
 
 def three_in_one_row(case: Case) -> None:
-    case.expects(case.visit(case.person(), service_code=SPECIAL["limited"], quantity=3), "quantity-excess")
+    case.expects(
+        case.visit(case.person(), service_code=SPECIAL["limited"], quantity=3), "quantity-excess"
+    )
 
 
 def two_and_one(case: Case) -> None:
     person = case.person()
     case.visit(person, service_code=SPECIAL["limited"], quantity=2)
-    row = case.visit(person, service_code=SPECIAL["limited"], clock=time(15, case.n % 60), at=case.other_clinic)
+    row = case.visit(
+        person, service_code=SPECIAL["limited"], clock=time(15, case.n % 60), at=case.other_clinic
+    )
     case.expects(row, "quantity-excess", "planted: the entry that passes the limit")
 
 
 def third_without_a_quantity(case: Case) -> None:
     person = case.person()
     case.visit(person, service_code=SPECIAL["limited"], quantity=2)
-    row = case.visit(person, service_code=SPECIAL["limited"], quantity=None, clock=time(15, case.n % 60))
+    row = case.visit(
+        person, service_code=SPECIAL["limited"], quantity=None, clock=time(15, case.n % 60)
+    )
     case.expects(row, "quantity-excess", "planted: an empty quantity is one unit")
     case.expects(row, "required-missing", "side finding: the quantity is empty")
 
@@ -160,7 +179,9 @@ def dearer_without_a_quantity(case: Case) -> None:
 def day_hospital_at_the_full_tariff(case: Case) -> None:
     row = case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital")
     row["amount"] = round_tenge(row["unit_price"] * row["coefficient"])
-    case.expects(row, "tariff-overcharge", "planted: a day hospital billed as a round-the-clock stay")
+    case.expects(
+        row, "tariff-overcharge", "planted: a day hospital billed as a round-the-clock stay"
+    )
 
 
 def right_without_a_quantity(case: Case) -> None:
@@ -169,19 +190,29 @@ def right_without_a_quantity(case: Case) -> None:
 
 
 def day_hospital_by_tariff(case: Case) -> None:
-    case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=SPECIAL_GROUPS["weighed"])
+    case.stay(
+        case.person(),
+        case.day(8),
+        case.day(11),
+        setting="day_hospital",
+        group_code=SPECIAL_GROUPS["weighed"],
+    )
 
 
 def day_hospital_by_weight(case: Case) -> None:
     group = SPECIAL_GROUPS["weighed"]
-    row = case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=group)
+    row = case.stay(
+        case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=group
+    )
     base = round_tenge(price(group) / Decimal(WEIGHTS[group]))
     row["amount"] = round_tenge(round_tenge(Decimal("1.0305") * base) * row["coefficient"])
 
 
 def day_hospital_as_printed(case: Case) -> None:
     group = SPECIAL_GROUPS["printed"]
-    row = case.stay(case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=group)
+    row = case.stay(
+        case.person(), case.day(8), case.day(11), setting="day_hospital", group_code=group
+    )
     row["amount"] = round_tenge(PRINTED_FOR_DAYS[group] * row["coefficient"])
 
 
@@ -245,17 +276,39 @@ def staged_operation(case: Case) -> None:
 
 def register_all(country: Country, count: int) -> None:
     """Plant `count` defects of each check of volume, and as many of each look-alike."""
-    plant(country, "repeat-diagnostics", [repeated_examination, repeated_on_the_thirtieth_day], count)
-    plant_decoys(country, "repeat-diagnostics", [after_the_limit, for_another_disease, control_after_operation], count)
+    plant(
+        country, "repeat-diagnostics", [repeated_examination, repeated_on_the_thirtieth_day], count
+    )
+    plant_decoys(
+        country,
+        "repeat-diagnostics",
+        [after_the_limit, for_another_disease, control_after_operation],
+        count,
+    )
     plant(country, "licence-missing", [unlicensed_form, day_after_licence], count)
     plant_decoys(country, "licence-missing", [last_day_of_licence, licensed_co_executor], count)
     plant(country, "unlicensed-work", [unlicensed_after_order_19, long_after_licence], count)
-    plant_decoys(country, "unlicensed-work", [unlicensed_before_order_19, co_executor_after_order_19], count)
-    plant(country, "quantity-excess", [three_in_one_row, two_and_one, third_without_a_quantity], count)
-    plant_decoys(country, "quantity-excess", [exactly_the_limit, next_day_again, doubled_record], count)
-    dearer: list[Scenario] = [dearer_stay, dearer_without_a_quantity, day_hospital_at_the_full_tariff]
+    plant_decoys(
+        country, "unlicensed-work", [unlicensed_before_order_19, co_executor_after_order_19], count
+    )
+    plant(
+        country, "quantity-excess", [three_in_one_row, two_and_one, third_without_a_quantity], count
+    )
+    plant_decoys(
+        country, "quantity-excess", [exactly_the_limit, next_day_again, doubled_record], count
+    )
+    dearer: list[Scenario] = [
+        dearer_stay,
+        dearer_without_a_quantity,
+        day_hospital_at_the_full_tariff,
+    ]
     plant(country, "tariff-overcharge", dearer, count)
-    right = [day_hospital_by_tariff, day_hospital_by_weight, day_hospital_as_printed, right_without_a_quantity]
+    right = [
+        day_hospital_by_tariff,
+        day_hospital_by_weight,
+        day_hospital_as_printed,
+        right_without_a_quantity,
+    ]
     plant_decoys(country, "tariff-overcharge", [one_tiyn_dearer, *right], count)
     plant(country, "readmission", [back_within_a_month, back_on_the_thirtieth_day], count)
     decoys = [back_after_a_month, another_disease, palliative_provider, transferred_same_day]

@@ -1,4 +1,5 @@
-"""Proving the money: identities, rows against their seals, acts and orders against their marks, the ledger against its documents."""
+"""Proving the money: identities, rows against their seals, acts and orders against their marks, the
+ledger against its documents."""
 
 from __future__ import annotations
 
@@ -9,7 +10,12 @@ from django.db import connection as database
 from django.db import transaction
 
 from qor.engine.lake import Lake
-from qor.workflow.payments.verify.chain import heads_in_the_journal, journal_whole, read_sealed, seals_in_chain
+from qor.workflow.payments.verify.chain import (
+    heads_in_the_journal,
+    journal_whole,
+    read_sealed,
+    seals_in_chain,
+)
 from qor.workflow.payments.verify.identities import balances, identities
 from qor.workflow.payments.verify.lake_part import settled_as_closed
 from qor.workflow.payments.verify.marks import (
@@ -28,16 +34,20 @@ __all__ = ["Place", "Proof", "balances", "verify"]
 
 
 def verify(lake: Lake | None = None) -> list[Proof]:
-    """Check every rule of the money on one moment of the database; the parts of the lake too, where it is given.
+    """Check every rule of the money on one moment of the database; the parts of the lake too, where
+    it is given.
 
-    Each row is read once against its seal and, where it is a posting, against the document that it comes
-    from. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27.
+    Each row is read once against its seal and, where it is a posting, against the document that it
+    comes from. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27.
     """
     with tempfile.TemporaryDirectory(prefix="qor-verify-") as name, transaction.atomic():
         _hold_one_moment()
         folder = Path(name)
         sealed = read_sealed(folder)
-        proofs = [proof_of("rows_are_as_sealed", sealed.changed), proof_of("every_row_is_sealed", sealed.unsealed)]
+        proofs = [
+            proof_of("rows_are_as_sealed", sealed.changed),
+            proof_of("every_row_is_sealed", sealed.unsealed),
+        ]
         proofs += [seals_in_chain(), heads_in_the_journal(), journal_whole()]
         proofs += [acts_as_marked(folder), orders_as_marked(folder), debts_as_marked(folder)]
         proofs += [proposed_as_marked(folder), bank_files_hold_their_bytes(), guards_stand()]
@@ -47,7 +57,8 @@ def verify(lake: Lake | None = None) -> list[Proof]:
 
 
 def _hold_one_moment() -> None:
-    """Let everything that is read be of one moment, whoever writes meanwhile; inside another transaction it is already so."""
+    """Let everything that is read be of one moment, whoever writes meanwhile; inside another
+    transaction it is already so."""
     if database.vendor == "postgresql" and len(database.savepoint_ids) == 0:
         with database.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

@@ -1,4 +1,5 @@
-"""The chain of seals: each row as it was sealed, each seal in its chain, its head in the journal."""
+"""The chain of seals: each row as it was sealed, each seal in its chain, its head in the
+journal."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class Sealed:
 
 
 def read_sealed(folder: Path) -> Sealed:
-    """Read each sealed table once against its seals, and leave its lines in `folder`, a file a table."""
+    """Read each sealed table once against its seals, and leave its lines in `folder`, a file a
+    table."""
     found = Sealed([], [])
     for name in SEALED:
         table = table_of(name)
@@ -38,12 +40,16 @@ def read_sealed(folder: Path) -> Sealed:
         older: list[tuple[Seal, int, int]] = []
         with (folder / f"{name}.txt").open("wb") as file:
             before = 0
-            for seal, block in _cut(lines, list(Seal.objects.filter(table=table).order_by("number"))):
+            for seal, block in _cut(
+                lines, list(Seal.objects.filter(table=table).order_by("number"))
+            ):
                 text = b"".join(block)
                 file.write(text)
                 if seal is None:
                     numbers = {"first": number_of(block[0]), "last": number_of(block[-1])}
-                    found.unsealed.append(Place("rows_unsealed", {"table": name, "rows": len(block), **numbers}))
+                    found.unsealed.append(
+                        Place("rows_unsealed", {"table": name, "rows": len(block), **numbers})
+                    )
                     continue
                 if seal.layout != newest():
                     older.append((seal, before, len(block)))
@@ -80,11 +86,19 @@ def _digest(seal: Seal, before: int) -> str:
     """The digest of an older seal's rows as they are now, in the columns of its own layout."""
     model = apps.get_model("payments", seal.table.removeprefix("payments_"))
     which = f"id > {before} AND id <= {seal.last_id}"
-    return hashlib.sha256(b"".join(plain_lines(model, columns_of(seal.table, seal.layout), which))).hexdigest()
+    return hashlib.sha256(
+        b"".join(plain_lines(model, columns_of(seal.table, seal.layout), which))
+    ).hexdigest()
 
 
 def _changed(name: str, seal: Seal, before: int, found: int) -> Place:
-    facts = {"table": name, "after": before, "last": seal.last_id, "sealed": seal.rows, "found": found}
+    facts = {
+        "table": name,
+        "after": before,
+        "last": seal.last_id,
+        "sealed": seal.rows,
+        "found": found,
+    }
     return Place("rows_changed", facts)
 
 
@@ -102,7 +116,8 @@ def seals_in_chain() -> Proof:
 
 
 def heads_in_the_journal() -> Proof:
-    """Heads of the chain that the journal tells otherwise, and a last head that it does not tell."""
+    """Heads of the chain that the journal tells otherwise, and a last head that it does not
+    tell."""
     head, places = LedgerHead.objects.get(id=1), []
     hashes = dict(Seal.objects.values_list("number", "hash"))
     entries = Entry.objects.filter(facts__has_key=HEAD).order_by("number")
@@ -120,4 +135,7 @@ def heads_in_the_journal() -> Proof:
 def journal_whole() -> Proof:
     """The journal itself, which holds the heads."""
     broken = journal.broken_at()
-    return proof_of("the_journal_is_whole", [] if broken is None else [Place("journal_broken", {"entry": broken})])
+    return proof_of(
+        "the_journal_is_whole",
+        [] if broken is None else [Place("journal_broken", {"entry": broken})],
+    )

@@ -1,4 +1,5 @@
-"""Every identity of acts, lines, ledger, deductions and orders, on any database; each names the rows that break it."""
+"""Every identity of acts, lines, ledger, deductions and orders, on any database; each names the
+rows that break it."""
 
 from __future__ import annotations
 
@@ -12,13 +13,7 @@ from django.db.models import F, Q, Sum
 from qor.engine.duck import Connection
 from qor.workflow.payments.ceilings import accepted_above_year, paid_above_contract
 from qor.workflow.payments.fundings import sums_by_funding
-from qor.workflow.payments.models import (
-    Act,
-    Advance,
-    Closing,
-    HeldService,
-    Order,
-)  # fmt: skip
+from qor.workflow.payments.models import Act, Advance, Closing, HeldService, Order
 from qor.workflow.payments.postings import Posting
 from qor.workflow.payments.retroactive import active
 from qor.workflow.payments.verify.naming import name_acts
@@ -26,53 +21,80 @@ from qor.workflow.payments.verify.proof import Place, Proof, proof_of
 
 _SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond")
 _SQL = {
-    "claims_are_empty_after_a_closing": """SELECT act_id FROM (SELECT act_id FROM payments_posting WHERE debit = 'claims' OR credit = 'claims'
-        GROUP BY act_id HAVING sum(CASE WHEN debit = 'claims' THEN amount ELSE -amount END) <> 0) a""",
+    "claims_are_empty_after_a_closing": """SELECT act_id FROM (SELECT act_id FROM payments_posting
+        WHERE debit = 'claims' OR credit = 'claims'
+        GROUP BY act_id HAVING sum(CASE WHEN debit = 'claims' THEN amount
+            ELSE -amount END) <> 0) a""",
     "each_act_is_payable_once": """SELECT a.id FROM payments_act a LEFT JOIN (
         SELECT act_id, sum(CASE WHEN credit = 'payable' THEN amount ELSE -amount END) AS owing
-        FROM payments_posting WHERE debit = 'payable' OR credit = 'payable' GROUP BY act_id) p ON p.act_id = a.id
-        LEFT JOIN (SELECT act_id, sum(amount) AS paid FROM payments_order WHERE state = 'paid' GROUP BY act_id) o ON o.act_id = a.id
+        FROM payments_posting WHERE debit = 'payable' OR credit = 'payable' GROUP BY act_id) p
+            ON p.act_id = a.id
+        LEFT JOIN (SELECT act_id, sum(amount) AS paid FROM payments_order WHERE state = 'paid'
+            GROUP BY act_id) o ON o.act_id = a.id
         WHERE coalesce(p.owing, 0) <> a.to_pay - coalesce(o.paid, 0)""",
-    "lines_sum_to_their_act": """SELECT a.id FROM payments_act a LEFT JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
-        sum(returned) AS returned, sum(held) AS held, sum(disallowed) AS disallowed, sum(beyond) AS beyond FROM payments_actline GROUP BY act_id) l
-        ON l.act_id = a.id WHERE a.claimed <> coalesce(l.claimed, 0) OR a.released <> coalesce(l.released, 0) OR a.returned <> coalesce(l.returned, 0)
-        OR a.held <> coalesce(l.held, 0) OR a.disallowed <> coalesce(l.disallowed, 0) OR a.beyond <> coalesce(l.beyond, 0)""",
+    "lines_sum_to_their_act": """SELECT a.id FROM payments_act a LEFT
+        JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
+        sum(returned) AS returned, sum(held) AS held, sum(disallowed) AS disallowed,
+            sum(beyond) AS beyond FROM payments_actline GROUP BY act_id) l
+        ON l.act_id = a.id WHERE a.claimed <> coalesce(l.claimed, 0)
+            OR a.released <> coalesce(l.released, 0) OR a.returned <> coalesce(l.returned, 0)
+        OR a.held <> coalesce(l.held, 0) OR a.disallowed <> coalesce(l.disallowed, 0)
+            OR a.beyond <> coalesce(l.beyond, 0)""",
     "deductions_sum_to_their_act": """SELECT a.id FROM payments_act a LEFT JOIN
-        (SELECT act_id, sum(disallowed) AS d FROM payments_deduction GROUP BY act_id) d ON d.act_id = a.id WHERE a.disallowed <> coalesce(d.d, 0)""",
+        (SELECT act_id, sum(disallowed) AS d FROM payments_deduction GROUP BY act_id) d
+            ON d.act_id = a.id WHERE a.disallowed <> coalesce(d.d, 0)""",
     "held_sums_to_its_act": """SELECT a.id FROM payments_act a LEFT JOIN
-        (SELECT held_by_id, sum(amount) AS h FROM payments_heldservice WHERE reopens_id IS NULL GROUP BY held_by_id) h
+        (SELECT held_by_id, sum(amount) AS h FROM payments_heldservice WHERE reopens_id IS NULL
+            GROUP BY held_by_id) h
         ON h.held_by_id = a.id WHERE a.held <> coalesce(h.h, 0)""",
-    "released_sums_to_its_act": """SELECT a.id FROM payments_act a LEFT JOIN (SELECT released_by_id, sum(amount) AS h FROM payments_heldservice
-        WHERE released_by_id IS NOT NULL GROUP BY released_by_id) h ON h.released_by_id = a.id WHERE a.released <> coalesce(h.h, 0)""",
-    "nothing_owed_below_zero": """SELECT id FROM (SELECT d.id FROM payments_debt d JOIN payments_debttaken t ON t.debt_id = d.id
+    "released_sums_to_its_act": """SELECT a.id FROM payments_act a LEFT
+        JOIN (SELECT released_by_id, sum(amount) AS h FROM payments_heldservice
+        WHERE released_by_id IS NOT NULL GROUP BY released_by_id) h ON h.released_by_id = a.id
+            WHERE a.released <> coalesce(h.h, 0)""",
+    "nothing_owed_below_zero": """SELECT id FROM (SELECT d.id FROM payments_debt d
+        JOIN payments_debttaken t ON t.debt_id = d.id
         GROUP BY d.id, d.amount HAVING sum(t.amount) > d.amount) x""",
-    "no_deduction_without_a_cause": "SELECT id FROM payments_deduction WHERE case_id IS NULL AND reason <> 'short_death'",
+    "no_deduction_without_a_cause": """SELECT id FROM payments_deduction
+        WHERE case_id IS NULL AND reason <> 'short_death'""",
     "debts_are_what_was_imposed": """SELECT id FROM (
-        SELECT d.id, d.amount, d.contract_no, d.funding, e.taken_back + e.sanction AS owed, e.contract_no AS contract, e.funding AS of
+        SELECT d.id, d.amount, d.contract_no, d.funding, e.taken_back + e.sanction AS owed,
+            e.contract_no AS contract, e.funding AS of
         FROM payments_debt d JOIN payments_deduction e ON e.id = d.deduction_id
-        UNION ALL SELECT d.id, d.amount, d.contract_no, d.funding, CASE WHEN o.pays = 0 THEN o.amount ELSE 0 END, o.contract_no, o.funding
+        UNION ALL SELECT d.id, d.amount, d.contract_no, d.funding, CASE WHEN o.pays = 0
+            THEN o.amount ELSE 0 END, o.contract_no, o.funding
         FROM payments_debt d JOIN payments_othersum o ON o.id = d.other_id
         UNION ALL SELECT d.id, d.amount, d.contract_no, d.funding, e.owed, d.contract_no, d.funding
-        FROM payments_debt d LEFT JOIN (SELECT act_id, funding, sum(taken_back + sanction) AS owed FROM payments_deduction GROUP BY ALL) e
-        ON e.act_id = d.act_id AND e.funding = d.funding WHERE d.deduction_id IS NULL AND d.other_id IS NULL) x
+        FROM payments_debt d LEFT JOIN (SELECT act_id, funding, sum(taken_back + sanction) AS owed
+            FROM payments_deduction GROUP BY ALL) e
+        ON e.act_id = d.act_id AND e.funding = d.funding WHERE d.deduction_id IS NULL
+            AND d.other_id IS NULL) x
         WHERE amount IS DISTINCT FROM owed OR contract_no <> contract OR funding <> of""",
-    "what_was_imposed_is_a_debt": """SELECT id FROM payments_deduction e WHERE act_id IS NULL AND taken_back + sanction > 0
+    "what_was_imposed_is_a_debt": """SELECT id FROM payments_deduction e WHERE act_id IS NULL
+        AND taken_back + sanction > 0
         AND NOT EXISTS (SELECT 1 FROM payments_debt d WHERE d.deduction_id = e.id)
-        UNION ALL SELECT min(id) FROM payments_deduction e WHERE act_id IS NOT NULL GROUP BY act_id, funding
+        UNION ALL SELECT min(id) FROM payments_deduction e WHERE act_id IS NOT NULL
+            GROUP BY act_id, funding
         HAVING sum(taken_back + sanction) > 0 AND NOT bool_or(EXISTS (
-            SELECT 1 FROM payments_debt d WHERE d.act_id = e.act_id AND d.funding = e.funding AND d.deduction_id IS NULL AND d.other_id IS NULL))
+            SELECT 1 FROM payments_debt d WHERE d.act_id = e.act_id AND d.funding = e.funding
+                AND d.deduction_id IS NULL AND d.other_id IS NULL))
         UNION ALL SELECT o.id FROM payments_othersum o WHERE o.pays = 0
         AND NOT EXISTS (SELECT 1 FROM payments_debt d WHERE d.other_id = o.id)""",
-    "advances_kept_at_most_once": """SELECT id FROM (SELECT a.id FROM payments_advance a JOIN payments_advancekept k ON k.advance_id = a.id
+    "advances_kept_at_most_once": """SELECT id FROM (SELECT a.id FROM payments_advance a
+        JOIN payments_advancekept k ON k.advance_id = a.id
         GROUP BY a.id, a.amount HAVING sum(k.amount) > a.amount OR sum(k.amount) < 0) x""",
 }
 
 
 def identities(copy: Connection) -> list[Proof]:
-    """Check every identity, those in SQL in a copy of the money. Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27."""
-    found = {name: [row[0] for row in copy.execute(query).fetchall()] for name, query in _SQL.items()}
+    """Check every identity, those in SQL in a copy of the money. Sources: 291/2020:4, 291/2020:13,
+    291/2020:19, 291/2020:23, 291/2020:27."""
+    found = {
+        name: [row[0] for row in copy.execute(query).fetchall()] for name, query in _SQL.items()
+    }
     found |= {name: list(check()) for name, check in _CHECKS.items()}
-    return [proof_of(name, _places(_SUBJECTS.get(name, "act"), wrong)) for name, wrong in found.items()]
+    return [
+        proof_of(name, _places(_SUBJECTS.get(name, "act"), wrong)) for name, wrong in found.items()
+    ]
 
 
 def _places(subject: str, wrong: Iterable[Any]) -> list[Place]:
@@ -85,14 +107,23 @@ def _places(subject: str, wrong: Iterable[Any]) -> list[Place]:
 
 def _acts_close() -> Iterable[int]:
     gross = (
-        F("claimed") + F("released") + F("other_payments") - F("returned") - F("held") - F("disallowed") - F("beyond")
+        F("claimed")
+        + F("released")
+        + F("other_payments")
+        - F("returned")
+        - F("held")
+        - F("disallowed")
+        - F("beyond")
     )
-    wrong = ~Q(accepted=gross - F("other_deductions")) | ~Q(to_pay=F("accepted") - F("advance_kept"))
+    wrong = ~Q(accepted=gross - F("other_deductions")) | ~Q(
+        to_pay=F("accepted") - F("advance_kept")
+    )
     return Act.objects.filter(wrong).values_list("pk", flat=True)
 
 
 def _deducted_without_decision() -> Iterable[int]:
-    """Deductions whose case is not confirmed: rejected before the last closing and still not withdrawn, or never confirmed at all."""
+    """Deductions whose case is not confirmed: rejected before the last closing and still not
+    withdrawn, or never confirmed at all."""
     still = active().exclude(case__outcome="confirmed").exclude(case__outcome="")
     last = Closing.objects.order_by("-month").first()
     late = still.filter(case__entered_on__lt=last.closed_on) if last else still
@@ -100,28 +131,39 @@ def _deducted_without_decision() -> Iterable[int]:
 
 
 def _paid_twice() -> Iterable[int]:
-    """Live orders of another sum than their act's of that funding, or of an act that is not signed."""
+    """Live orders of another sum than their act's of that funding, or of an act that is not
+    signed."""
     live = Order.objects.exclude(state=Order.State.RETURNED).exclude(act__isnull=True)
     orders = list(live.select_related("act"))
     sums = sums_by_funding({order.act for order in orders if order.act is not None})
     apart = [
-        order.pk for order in orders if order.act_id is not None and (
-            (order.act_id, order.funding) not in sums or sums[order.act_id, order.funding].to_pay != order.amount
+        order.pk
+        for order in orders
+        if order.act_id is not None
+        and (
+            (order.act_id, order.funding) not in sums
+            or sums[order.act_id, order.funding].to_pay != order.amount
         )
-    ]  # fmt: skip
+    ]
     return [*apart, *live.filter(~Q(act__state="signed")).values_list("pk", flat=True)]
 
 
 def _held_and_paid() -> Iterable[int]:
     """Services set free by the act that held them, or by an act of an earlier month."""
-    early = HeldService.objects.filter(released_by__closing__month__lte=F("held_by__closing__month"))
+    early = HeldService.objects.filter(
+        released_by__closing__month__lte=F("held_by__closing__month")
+    )
     return early.values_list("pk", flat=True)
 
 
 def balances() -> dict[str, Decimal]:
     """The balance of each account by its postings, debits positive: one pass over the ledger."""
     found: dict[str, Decimal] = defaultdict(Decimal)
-    for row in Posting.objects.values("debit", "credit").annotate(s=Sum("amount")).order_by("debit", "credit"):
+    for row in (
+        Posting.objects.values("debit", "credit")
+        .annotate(s=Sum("amount"))
+        .order_by("debit", "credit")
+    ):
         found[row["debit"]] += Decimal(row["s"])
         found[row["credit"]] -= Decimal(row["s"])
     return dict(found)

@@ -38,14 +38,20 @@ def debts_as_marked(folder: Path) -> Proof:
 
 def proposed_as_marked(folder: Path) -> Proof:
     """Sums that waited for a second person, and are not what was last written of them."""
-    return proof_of("proposed_sums_are_as_written", _named("proposedsum", ProposedSum.objects.all(), folder))
+    return proof_of(
+        "proposed_sums_are_as_written", _named("proposedsum", ProposedSum.objects.all(), folder)
+    )
 
 
 def bank_files_hold_their_bytes() -> Proof:
     """Files of payment orders whose bytes have another hash than the one that names them."""
     found = BankFile.objects.order_by("pk").iterator(chunk_size=10)
-    wrong = [file.pk for file in found if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256]
-    return proof_of("bank_files_hold_their_bytes", [Place("bankfile_differs", {"number": pk}) for pk in wrong])
+    wrong = [
+        file.pk for file in found if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256
+    ]
+    return proof_of(
+        "bank_files_hold_their_bytes", [Place("bankfile_differs", {"number": pk}) for pk in wrong]
+    )
 
 
 def _named(name: str, rows: QuerySet[Any], folder: Path) -> list[Place]:
@@ -66,7 +72,10 @@ def guards_stand() -> Proof:
 def _differing(name: str, folder: Path) -> list[int]:
     """Numbers whose digest is not that of their last mark."""
     found = Mark.objects.filter(subject=table_of(name)).order_by("id")
-    last = {row: (layout, digest) for row, layout, digest in found.values_list("row", "layout", "digest")}
+    last = {
+        row: (layout, digest)
+        for row, layout, digest in found.values_list("row", "layout", "digest")
+    }
     by_layout: dict[int, dict[int, str]] = defaultdict(dict)
     for row, (layout, digest) in last.items():
         by_layout[layout][row] = digest

@@ -15,7 +15,9 @@ def name_acts(key: str, numbers: Sequence[int]) -> list[Place]:
     known: dict[int, tuple[str, str, str]] = {}
     for start in range(0, len(numbers), _AT_ONCE):
         found = Act.objects.filter(pk__in=numbers[start : start + _AT_ONCE])
-        for pk, month, contract, bin_ in found.values_list("pk", "closing__month", "contract_no", "provider__bin"):
+        for pk, month, contract, bin_ in found.values_list(
+            "pk", "closing__month", "contract_no", "provider__bin"
+        ):
             known[pk] = (month, contract, str(bin_))
     places = []
     for number in numbers:

@@ -10,7 +10,8 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place that breaks a rule: the key of its sentence (`ledger_place_…`) and what it names."""
+    """One place that breaks a rule: the key of its sentence (`ledger_place_…`) and what it
+    names."""
 
     key: str
     facts: Mapping[str, object] = field(default_factory=dict)

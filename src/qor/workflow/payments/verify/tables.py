@@ -1,4 +1,5 @@
-"""The money's tables in DuckDB under their own names, sums in tiyn: sealed ones from the lines that were read already."""
+"""The money's tables in DuckDB under their own names, sums in tiyn: sealed ones from the lines that
+were read already."""
 
 from __future__ import annotations
 
@@ -36,19 +37,24 @@ def copied(folder: Path) -> Iterator[Connection]:
         yield connection
 
 
-def _copy(connection: Connection, folder: Path, model: type[models.Model], columns: Sequence[str]) -> None:
+def _copy(
+    connection: Connection, folder: Path, model: type[models.Model], columns: Sequence[str]
+) -> None:
     path = folder / f"{model._meta.db_table}.now.txt"
     with path.open("wb") as file:
         file.writelines(plain_lines(model, columns))
     _load(connection, path, model, columns)
 
 
-def _load(connection: Connection, path: Path, model: type[models.Model], columns: Sequence[str]) -> None:
+def _load(
+    connection: Connection, path: Path, model: type[models.Model], columns: Sequence[str]
+) -> None:
     fields = {field.column: field for field in model._meta.concrete_fields}
     kinds = ", ".join(f"{literal(c)}: {literal(_kind(fields[c]))}" for c in columns)
     chosen = ", ".join(f'"{c}"' for c in columns if c not in _NOT_PROVED)
     connection.execute(
-        f"CREATE TABLE {model._meta.db_table} AS SELECT {chosen} FROM read_csv({pattern_free(path)},"
+        f"CREATE TABLE {model._meta.db_table} AS SELECT {chosen} FROM "
+        f"read_csv({pattern_free(path)},"
         f" delim = '\t', header = false, quote = '', escape = '', nullstr = '\\N',"
         f" auto_detect = false, columns = {{{kinds}}})"
     )
