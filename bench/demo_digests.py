@@ -134,7 +134,7 @@ def of_lake(root: Path) -> dict[str, dict[str, Any]]:
             columns = ", ".join(
                 name(column)
                 for column in sorted(names, key=lambda each: FORMER.get(each, each))
-                if column not in {"at", "received_at"}
+                if column not in {"at", "received_at", "receipt", "line"}
             )
             hashed = (
                 f"SELECT sum(hash(CAST(({columns}) AS VARCHAR))::HUGEINT) AS h, count(*) AS n "

@@ -21,7 +21,7 @@ _PREPARE = """
 import sys
 from datetime import date
 from pathlib import Path
-from qor.interfaces.cli.portal_commands import attachments_in, open_portal
+from qor.interfaces.cli.database import attachments_in, open_portal
 folder, url = Path(sys.argv[1]), sys.argv[2]
 attachments_in(folder / "attachments")
 open_portal(url)
@@ -49,7 +49,7 @@ publish("day", at(monday))
 _LATER = """
 import sys
 from datetime import date
-from qor.interfaces.cli.portal_commands import open_portal
+from qor.interfaces.cli.database import open_portal
 open_portal(sys.argv[1])
 from tests.workflow.people import at
 from qor.workflow.accounts.models import User
@@ -258,7 +258,7 @@ def test_a_changed_fund_is_not_backed_up_as_if_it_were_whole(place: Place) -> No
     shutil.rmtree(place.folder / "backup")
     place.run(
         "-c",
-        f"from qor.interfaces.cli.portal_commands import open_portal; open_portal({place.url!r})\n"
+        f"from qor.interfaces.cli.database import open_portal; open_portal({place.url!r})\n"
         "from qor.workflow.disputes.models import Case; Case._base_manager.update(code='1.1')",
     )
     assert "broken before the backup" in place.backup(code=1)

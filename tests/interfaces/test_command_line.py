@@ -15,7 +15,7 @@ import pytest
 from tests.engine.registers import BIN, GOOD, csv_text
 
 from qor.interfaces.cli.main import main
-from qor.interfaces.cli.voice import masked_text
+from qor.interfaces.masking import masked_text
 
 
 def ask(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:

@@ -17,7 +17,7 @@ _PREPARE = """
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from qor.interfaces.cli.portal_commands import open_portal
+from qor.interfaces.cli.database import open_portal
 folder, url = Path(sys.argv[1]), sys.argv[2]
 open_portal(url, str(folder / "lake"))
 from qor.engine.intake.receive import Delivery, receive

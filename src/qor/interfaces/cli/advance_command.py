@@ -7,8 +7,8 @@ from typing import Any
 
 from qor.engine.indicators.execution_table import FUNDINGS
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.advances import AdvanceKind

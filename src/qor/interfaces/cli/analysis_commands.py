@@ -16,9 +16,10 @@ from qor.engine.duck import connect
 from qor.engine.settlement.monitor_day import monitor_day
 from qor.engine.settlement.run_month import DEFAULT_MEMORY, RunRequest
 from qor.interfaces.cli import lake_commands, show_commands
-from qor.interfaces.cli.parser import a_day, a_memory, command, in_lake, option
+from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
+from qor.interfaces.typed_days import a_day
 from qor.law.care_forms import CareForm, title
 from qor.law.months import month
 from qor.law.refusals import Refusal

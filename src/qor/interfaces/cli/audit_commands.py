@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, option
-from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.refusals import BadValue

@@ -11,8 +11,8 @@ from typing import Any
 
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.audit_commands import sentence
+from qor.interfaces.cli.database import SETTINGS, attachments_in, open_portal
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.portal_commands import SETTINGS, attachments_in, open_portal
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 

@@ -23,10 +23,11 @@ from qor.engine.checks.edits import edits_of, put_in_force, read_edit
 from qor.engine.duck import connect
 from qor.engine.simulate.handbook import write_handbook
 from qor.interfaces.cli import show_commands
-from qor.interfaces.cli.parser import a_day, command, in_lake, option
+from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.interfaces.messages import day
+from qor.interfaces.typed_days import a_day
 from qor.law.months import month
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, option
-from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.money import tenge

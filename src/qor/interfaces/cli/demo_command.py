@@ -21,6 +21,7 @@ from qor.engine.settlement.run_month import RunRequest, run_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import Score, accuracy_table, score
 from qor.interfaces.cli import portal_commands, show_commands
+from qor.interfaces.cli.database import attachments_in, open_portal
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
@@ -119,9 +120,9 @@ def _tables_meanwhile(lake: Lake, folder: Path, *, wait: bool) -> Iterator[None]
 
 
 def _open_tables(lake: Lake, folder: Path) -> None:
-    portal_commands.attachments_in(folder / "attachments")
+    attachments_in(folder / "attachments")
     database = f"sqlite:///{quote(str(folder / 'portal.sqlite3'))}"
-    portal_commands.open_portal(database, str(lake.root.resolve()))
+    open_portal(database, str(lake.root.resolve()))
 
 
 def _portal(lake: Lake, folder: Path) -> dict[str, str]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from qor.engine.duck import Connection, literal, pattern_free
 from qor.interfaces.documents.cells import harmless
+from qor.interfaces.documents.workbook import workbook
 from qor.law.refusals import Refusal
 
 _BATCH = 10_000
-_EXACT_IN_A_SHEET = Decimal(10) ** 13
 
 
 class WrongExtension(Refusal):
@@ -70,40 +66,12 @@ def _write_xlsx(
     connection: Connection, query: str, draft: Path, title: Callable[[str], str]
 ) -> int:
     columns, batches = _batches(connection, query)
-    book = xlsxwriter.Workbook(
-        str(draft),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    sheet = book.add_worksheet()
-    styles = {
-        "money": book.add_format({"num_format": "#,##0.00"}),
-        "day": book.add_format({"num_format": "dd.mm.yyyy"}),
-    }
-    bold = book.add_format({"bold": True})
-    for position, column in enumerate(columns):
-        sheet.write_string(0, position, title(column), bold)
-    sheet.freeze_panes(1, 0)
-    line = 0
-    for batch in batches:
-        for row in batch:
-            line += 1
-            for position, cell in enumerate(row):
-                _write_cell(sheet, line, position, cell, styles)
-    book.close()
-    return line
-
-
-def _write_cell(sheet: Any, line: int, position: int, cell: Any, styles: dict[str, Any]) -> None:
-    if cell is None:
-        return
-    if isinstance(cell, Decimal) and abs(cell) < _EXACT_IN_A_SHEET:
-        sheet.write_number(line, position, cell, styles["money"])
-    elif isinstance(cell, date):
-        sheet.write_datetime(line, position, cell, styles["day"])
-    elif isinstance(cell, int) and not isinstance(cell, bool):
-        sheet.write_number(line, position, cell)
-    else:
-        sheet.write_string(line, position, str(cell))
+    with workbook(draft) as sheet:
+        sheet.heads(map(title, columns), frozen=True)
+        for batch in batches:
+            for row in batch:
+                sheet.add(row)
+    return sheet.lines - 1
 
 
 def _batches(

@@ -17,9 +17,11 @@ from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
 from qor.engine.settlement.run_month import DEFAULT_MEMORY, RunRequest, freeze, run_month
 from qor.interfaces.cli import show_commands
-from qor.interfaces.cli.parser import a_day, a_memory, command, in_lake, option
-from qor.interfaces.cli.voice import Voice, masked_text
+from qor.interfaces.cli.parser import a_memory, command, in_lake, option
+from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
+from qor.interfaces.masking import masked_text
+from qor.interfaces.typed_days import a_day
 from qor.law.months import month
 from qor.law.refusals import Refusal
 

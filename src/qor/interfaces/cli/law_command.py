@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from qor.interfaces.cli.citations import clause_typed
-from qor.interfaces.cli.parser import a_day, command, option
+from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import today
 from qor.interfaces.messages import day, money, norm_names
+from qor.interfaces.typed_days import a_day
 from qor.law.calendar import deadline
 from qor.law.care_forms import CareForm, title
 from qor.law.coverage import Covered, coverage

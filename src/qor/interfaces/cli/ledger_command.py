@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from qor.interfaces.cli import show_commands
-from qor.interfaces.cli.portal_commands import open_portal
+from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.voice import Voice
 
 if TYPE_CHECKING:

@@ -32,9 +32,9 @@ from qor.interfaces.cli import (
     show_commands,
 )
 from qor.interfaces.cli.acting import acting
+from qor.interfaces.cli.database import join, open_portal
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
-from qor.interfaces.cli.portal_commands import join, open_portal
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.interfaces.messages import catalogue

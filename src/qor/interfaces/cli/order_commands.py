@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
-from qor.interfaces.cli.parser import a_day, command, in_lake, option
-from qor.interfaces.cli.portal_commands import open_portal
+from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
+from qor.interfaces.typed_days import a_day
 from qor.law.machines import state
 from qor.law.money import tenge
 from qor.law.refusals import BadValue, Refusal

@@ -6,7 +6,6 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -102,16 +101,3 @@ def a_memory(value: str | None, otherwise: str) -> str:
     if not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", value, re.ASCII):
         raise BadValue(field="memory", value=value)
     return value
-
-
-def a_day(value: str) -> date:
-    """Read a date typed as 2026-03-19 or 19.03.2026. BadValue otherwise."""
-    dotted = re.fullmatch(r"(\d{2})\.(\d{2})\.(\d{4})", value, re.ASCII)
-    try:
-        return (
-            date(*(int(part) for part in reversed(dotted.groups())))
-            if dotted
-            else date.fromisoformat(value)
-        )
-    except ValueError:
-        raise BadValue(field="date", value=value) from None

@@ -332,7 +332,7 @@ def _rejected(args: argparse.Namespace, voice: Voice, of: Month) -> list[tuple[s
         if not voice.as_json:
             voice.line(voice.t("cli.without_decisions"))
         return []
-    from qor.interfaces.cli.portal_commands import open_portal
+    from qor.interfaces.cli.database import open_portal
 
     open_portal(args.database)
     from qor.workflow.disputes.rejected import rejected_findings

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, option
-from qor.interfaces.cli.portal_commands import open_portal
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,10 +17,7 @@ from rich.table import Table
 from qor.engine.checks.run import Progress as Step
 from qor.interfaces import messages
 from qor.law.citations import Citation
-from qor.law.identifiers import masked
 from qor.law.refusals import Refusal
-
-_TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 class _Screen(Console):
@@ -143,11 +139,6 @@ class Voice:
         if isinstance(value, int):
             return messages.count(value)
         return messages.day(value) if isinstance(value, date) else str(value)
-
-
-def masked_text(text: str | None) -> str:
-    """A text with every twelve-digit number in it masked, for lists and logs."""
-    return _TWELVE_DIGITS.sub(lambda found: masked(found[0]), text or "")
 
 
 def _plain(value: Any) -> Any:

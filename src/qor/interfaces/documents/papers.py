@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import typst
-import xlsxwriter
 
 from qor.interfaces import messages
+from qor.interfaces.documents.workbook import workbook
 from qor.law.care_forms import CareForm
 from qor.law.care_forms import title as care_form_title
 from qor.workflow.payments.models import ACT_SUMS, LINE_SUMS, Act
@@ -183,34 +183,17 @@ def _sign(shown: str) -> str:
 def as_workbook(paper: Paper) -> bytes:
     """The document as an XLSX workbook: text as text, sums as numbers with two decimals."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet, money, bold = (
-        book.add_worksheet(),
-        book.add_format({"num_format": "#,##0.00"}),
-        book.add_format({"bold": True}),
-    )
-    sheet.write_string(0, 0, paper.title, bold)
-    at = 1
-    for name, told in paper.facts:
-        sheet.write_string(at, 0, name)
-        sheet.write_string(at, 1, told)
-        at += 1
-    for column, name in enumerate(paper.head):
-        sheet.write_string(at + 1, column, name, bold)
-    at += 2
-    for row, figures in zip(paper.rows, paper.figures, strict=True):
-        for column, told in enumerate(row):
-            sheet.write_string(at, column, told)
-        for column, amount in enumerate(figures, start=len(row)):
-            sheet.write_number(at, column, amount, money)
-        at += 1
-    for name, amount in paper.sums:
-        at += 1
-        sheet.write_string(at, 0, name)
-        sheet.write_number(at, 1, amount, money)
-    book.close()
+    with workbook(out) as sheet:
+        sheet.heads([paper.title])
+        for fact in paper.facts:
+            sheet.add(fact)
+        sheet.skip()
+        sheet.heads(paper.head)
+        for row, figures in zip(paper.rows, paper.figures, strict=True):
+            sheet.add([*row, *figures])
+        sheet.skip()
+        for line in paper.sums:
+            sheet.add(line)
     return out.getvalue()
 
 

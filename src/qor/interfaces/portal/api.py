@@ -18,8 +18,8 @@ from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.lake import Lake
 from qor.interfaces import messages
-from qor.interfaces.cli.voice import masked_text
 from qor.interfaces.clock import now
+from qor.interfaces.masking import masked_text
 from qor.interfaces.portal.gate import count_try
 from qor.interfaces.portal.registers import rehearse_own, safe_name
 from qor.law.months import month

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.conf import settings
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
@@ -19,6 +18,7 @@ from qor.engine.checks.catalogue import check_named
 from qor.engine.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
+from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
 from qor.interfaces.portal import filters
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.interfaces.portal.service_facts import around, service
@@ -312,56 +312,47 @@ def export(request: HttpRequest) -> HttpResponse:
     found = filters.narrowed(
         visible_to(user_of(request)).select_related("provider"), filters.read(request.GET), day
     )
-    response = HttpResponse(
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = 'attachment; filename="qor-cases.xlsx"'
-    names = (
-        "number",
-        "month",
-        "provider",
-        "service_id",
-        "code",
-        "kind",
-        "care_form",
-        "amount",
-        "proposed_deduction",
-        "state",
-        "due",
-        "outcome",
-    )
-    book = xlsxwriter.Workbook(
-        response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet()
-    sums, dates = (
-        book.add_format({"num_format": "#,##0.00"}),
-        book.add_format({"num_format": "dd.mm.yyyy"}),
-    )
-    for column, name in enumerate(names):
-        sheet.write_string(0, column, messages.text(f"terms.{name}", lang))
-    for line, case in enumerate(found.iterator(chunk_size=2000), start=1):
-        texts = (
-            case.month,
-            case.provider.called(lang),
-            case.service_id,
-            case.code,
-            messages.text(f"terms.kind_{case.kind}", lang),
-        )
-        sheet.write_number(line, 0, case.pk)
-        for column, text in enumerate((*texts, title(CareForm(case.care_form), lang)), start=1):
-            sheet.write_string(line, column, text)
-        sheet.write_number(line, 7, case.amount, sums)
-        if case.proposed_deduction is not None:
-            sheet.write_number(line, 8, case.proposed_deduction, sums)
-        sheet.write_string(line, 9, state(case.route, case.state).in_language(lang))
-        if case.due_on:
-            sheet.write_datetime(line, 10, case.due_on, dates)
-        sheet.write_string(
-            line, 11, messages.text(f"portal.outcome_{case.outcome or 'open'}", lang)
-        )
-    book.close()
+    with workbook(response) as sheet:
+        sheet.heads(messages.text(f"terms.{name}", lang) for name in _EXPORTED)
+        for case in found.iterator(chunk_size=2000):
+            sheet.add(_cells(case, lang))
     return response
+
+
+_EXPORTED = (
+    "number",
+    "month",
+    "provider",
+    "service_id",
+    "code",
+    "kind",
+    "care_form",
+    "amount",
+    "proposed_deduction",
+    "state",
+    "due",
+    "outcome",
+)
+
+
+def _cells(case: Case, lang: str) -> tuple[Any, ...]:
+    """A case as a line of the workbook, in the order of `_EXPORTED`."""
+    return (
+        case.pk,
+        case.month,
+        case.provider.called(lang),
+        case.service_id,
+        case.code,
+        messages.text(f"terms.kind_{case.kind}", lang),
+        title(CareForm(case.care_form), lang),
+        case.amount,
+        case.proposed_deduction,
+        state(case.route, case.state).in_language(lang),
+        case.due_on,
+        messages.text(f"portal.outcome_{case.outcome or 'open'}", lang),
+    )
 
 
 @require_GET

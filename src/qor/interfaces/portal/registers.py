@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
+from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.gate import count_try
 from qor.interfaces.portal.service_payments import Paid, paid_by_itself, payments_of
@@ -152,55 +152,42 @@ def sign(request: HttpRequest) -> HttpResponse:
 def statuses(request: HttpRequest, of: str) -> HttpResponse:
     """The status of each service of a month down to its payment, as a workbook."""
     lake, lang, own = _lake(), language_of(request), _bin(request)
-    response = HttpResponse(
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="qor-{month(of)}.xlsx"'
-    found, paid = _decisive(own, month(of)), payments_of(own, month(of))
-    book = xlsxwriter.Workbook(
-        response, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet, money = book.add_worksheet(), book.add_format({"num_format": "#,##0.00"})
-    heads = (
-        "service_id",
-        "amount",
-        "status",
-        "state",
-        *(("accepted", "acts", "paid", "taken_back") if paid is not None else ()),
-    )
-    for column, name in enumerate(heads):
-        sheet.write_string(0, column, messages.text(f"terms.{name}", lang))
-    for line, row in enumerate(_services(lake, own, month(of)), start=1):
-        case = found.get(row["service_id"])
-        told = state(case.route, case.state).in_language(lang) if case is not None else ""
-        key = (
-            "returned"
-            if row["returned"]
-            else _STATUS[case.outcome]
-            if case is not None
-            else "payable"
-        )
-        sheet.write_string(line, 0, row["service_id"])
-        sheet.write_number(line, 1, row["amount"], money)
-        sheet.write_string(line, 2, messages.text(f"portal.status_{key}", lang))
-        sheet.write_string(line, 3, told)
-        if paid is not None:
-            _write_payment(sheet, line, paid.get(row["service_id"], _UNKNOWN), row, lang, money)
-    book.close()
+    cases, paid = _decisive(own, month(of)), payments_of(own, month(of))
+    heads = ["service_id", "amount", "status", "state"]
+    heads += ["accepted", "acts", "paid", "taken_back"] if paid is not None else []
+    with workbook(response) as sheet:
+        sheet.heads(messages.text(f"terms.{name}", lang) for name in heads)
+        for row in _services(lake, own, month(of)):
+            case = cases.get(row["service_id"])
+            cells = [row["service_id"], row["amount"], *_status(row, case, lang)]
+            if paid is not None:
+                cells += _payment(paid.get(row["service_id"], _UNKNOWN), row, lang)
+            sheet.add(cells)
     return response
 
 
-def _write_payment(
-    sheet: Any, line: int, told: Paid, row: dict[str, Any], lang: str, money: Any
-) -> None:
+def _status(row: dict[str, Any], case: Case | None, lang: str) -> tuple[str, str]:
+    """What became of a service, and the state of the case that decides it."""
+    if row["returned"]:
+        key = "returned"
+    else:
+        key = _STATUS[case.outcome] if case is not None else "payable"
+    stands = state(case.route, case.state).in_language(lang) if case is not None else ""
+    return messages.text(f"portal.status_{key}", lang), stands
+
+
+def _payment(paid: Paid, row: dict[str, Any], lang: str) -> tuple[Any, ...]:
     """What was accepted of a service that has a price of its own, in which act, whether it is paid,
     and what a later decision took back."""
-    if paid_by_itself(row["care_form"], row["setting"]):
-        sheet.write_number(line, 4, told.accepted, money)
-    sheet.write_string(line, 5, f"№ {told.act.pk}, {told.act.closing.month}" if told.act else "")
-    sheet.write_string(line, 6, messages.text(f"portal.payment_{told.state}", lang))
-    if told.taken_back:
-        sheet.write_number(line, 7, told.taken_back, money)
+    by_itself = paid_by_itself(row["care_form"], row["setting"])
+    return (
+        paid.accepted if by_itself else None,
+        f"№ {paid.act.pk}, {paid.act.closing.month}" if paid.act else "",
+        messages.text(f"portal.payment_{paid.state}", lang),
+        paid.taken_back or None,
+    )
 
 
 _UNKNOWN = Paid(Decimal(0), Decimal(0), None, "waiting")

@@ -169,18 +169,19 @@ def _rows(told: _Told) -> Iterator[Problem]:
 
 
 def _files() -> Iterator[Problem]:
-    """Each file beside a step is there with the bytes that were taken in."""
-    from qor.workflow.disputes.models import Attachment
-
+    """Each file that a sealed row names (`stored_as`, `sha256`) is there with the bytes that were
+    taken in."""
     folder = Path(settings.QOR_ATTACHMENTS)
-    for pk, stored_as, digest in (
-        Attachment.objects.order_by("pk").values_list("pk", "stored_as", "sha256").iterator()
-    ):
-        path = folder / stored_as
-        if not path.is_file():
-            yield Problem("file_missing", f"attachment:{pk}")
-        elif _sha256(path) != digest:
-            yield Problem("file_changed", f"attachment:{pk}")
+    for model in sealed_models():
+        if not hasattr(model, "stored_as"):
+            continue
+        stored = model._default_manager.order_by("pk").values_list("pk", "stored_as", "sha256")
+        for pk, stored_as, digest in stored.iterator():
+            path = folder / stored_as
+            if not path.is_file():
+                yield Problem("file_missing", f"{model._meta.model_name}:{pk}")
+            elif _sha256(path) != digest:
+                yield Problem("file_changed", f"{model._meta.model_name}:{pk}")
 
 
 def _sha256(path: Path) -> str:
