@@ -21,12 +21,12 @@ from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import MonthNotRun, open_cases
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import StakeIsKnown, set_stake
-from qor.workflow.payments.closing import (
+from qor.workflow.payments.closing import close_acts
+from qor.workflow.payments.closing_claim import (
     AlreadyClosed,
     EarlierMonthOpen,
     LaterMonthClosed,
     NotBroughtIn,
-    close_acts,
 )
 from qor.workflow.payments.models import Act, Deduction, HeldService, OtherSum
 from qor.workflow.payments.unconfirmed import contract_alarms

@@ -154,20 +154,9 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
     A non-preventable death within three days is worth half, newborns excepted (291/2020:81); a
     deduction takes at most what is left, the rest is a sanction.
     """
-    short, newborn = (
-        figure("short_stay_days", month.first).whole,
-        figure("newborn_days", month.first).whole,
-    )
     share = figure("short_death_share", month.first).value / 100
     taken = "coalesce(spared_half, 0) + coalesce(stake, 0)"
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE short_deaths AS
-        SELECT r.provider_bin, r.service_id FROM month_rows r LEFT JOIN ({source(lake, "people")}) q
-            ON q.iin = r.iin
-        WHERE r.outcome = 'died' AND r.care_form = 'stay_group'
-            AND r.ended_at - r.started_at <= to_days({short})
-          AND r.identity_kind IS DISTINCT FROM 'newborn'
-              AND coalesce(date_diff('day', q.birth_date, CAST(r.started_at AS DATE)) >= {newborn},
-              TRUE)""")
+    _short_deaths(connection, lake, month)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE judged AS
         WITH found AS (
             SELECT r.provider_bin, r.contract_no, r.care_form, r.funding,
@@ -215,6 +204,22 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
                               WHEN stake > 0 THEN 'defect' WHEN spared_half > 0 THEN 'short_death'
                                   ELSE '' END) AS reason
         FROM halved""")
+
+
+def _short_deaths(connection: Connection, lake: Lake, month: Month) -> None:
+    """`short_deaths`: stays that ended in death within the days of the rules, newborns excepted."""
+    short, newborn = (
+        figure("short_stay_days", month.first).whole,
+        figure("newborn_days", month.first).whole,
+    )
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE short_deaths AS
+        SELECT r.provider_bin, r.service_id FROM month_rows r LEFT JOIN ({source(lake, "people")}) q
+            ON q.iin = r.iin
+        WHERE r.outcome = 'died' AND r.care_form = 'stay_group'
+            AND r.ended_at - r.started_at <= to_days({short})
+          AND r.identity_kind IS DISTINCT FROM 'newborn'
+              AND coalesce(date_diff('day', q.birth_date, CAST(r.started_at AS DATE)) >= {newborn},
+              TRUE)""")
 
 
 def _settled(connection: Connection, month: Month) -> None:

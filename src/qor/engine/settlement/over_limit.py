@@ -53,6 +53,11 @@ def sum_line_totals(
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE accepted_lines AS
         SELECT *, {_line_pays("used + payable", bands)} - {_line_pays("used", bands)} AS accepted
             FROM line_totals""")
+    _mark_over_limit(connection)
+
+
+def _mark_over_limit(connection: Connection) -> None:
+    """`contracts_over_limit` and `lines_over_limit`, by what is left of year and December."""
     connection.execute("""CREATE OR REPLACE TEMP TABLE contract_headroom AS
         SELECT c.contract_no, c.year, y.plan - coalesce(s.accepted, 0) AS headroom
         FROM (SELECT DISTINCT contract_no, substr(service_month, 1, 4) AS year FROM line_totals) c

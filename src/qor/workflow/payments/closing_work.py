@@ -1,0 +1,29 @@
+"""A closing in the making."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from qor.engine.duck import Connection
+from qor.engine.lake import Lake
+from qor.law.months import Month
+from qor.workflow.accounts.models import Organisation
+from qor.workflow.payments.models import Act, Closing
+
+
+@dataclass(slots=True)
+class Work:
+    """A closing in the making."""
+
+    lake: Lake
+    month: Month
+    at: datetime
+    connection: Connection
+    closing: Closing
+    providers: dict[str, Organisation]
+    norms: dict[tuple[str, str], Decimal]
+    acts: dict[tuple[str, str], Act] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
