@@ -69,7 +69,7 @@ _CITED = re.compile(r"(321/2020|291/2020):(annex \d+|\d+(?:-\d)?)(?![\d-])(?: ¶
 def _cited(text: str) -> set[tuple[str, str]]:
     """The clauses that a docstring cites, each written whole: 321/2020:26, 321/2020:10 ¶3,
     321/2020:31:1), 321/2020:annex 1."""
-    return {(found[1], found[2]) for found in _CITED.finditer(text)}
+    return {(each[1], each[2]) for each in _CITED.finditer(" ".join(text.split()))}
 
 
 def _tests() -> dict[str, str]:

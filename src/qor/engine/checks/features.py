@@ -96,25 +96,60 @@ def prepare(
     `instead` gives other SQL for some sources (people, insured, month_services, past_services,
     year_services): a slice of the lake.
     """
-    first = months[0]
     taken = instead or {}
+    _macros(connection)
+    for reference in REFERENCE:
+        connection.execute(
+            f"CREATE OR REPLACE VIEW {name(reference)} AS "
+            f"{taken.get(reference) or source(lake, reference)}"
+        )
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE run_days AS
+        SELECT {literal(months[0].first)} AS first, {literal(months[-1].last)} AS last""")
+    _calendar(connection, folder)
+    diagnoses.prepare(connection, folder)
+    _month_and_history(connection, lake, months, taken)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE dead AS SELECT * FROM people WHERE death_date IS NOT NULL"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE disagreeing AS SELECT iin, birth_date FROM people "
+        "WHERE NOT iin_agrees"
+    )
+    _unknown_persons(connection)
+    prices.prepare(connection, folder)
+    entitlements.prepare(connection, folder)
+    _stays(connection)
+    for view in _OF_THE_MONTH:
+        connection.execute(view)
+
+
+_OF_THE_MONTH = (
+    views.SAME_START,
+    views.PERFORMER_TWO_SITES,
+    views.OPERATIONS,
+    views.SUBCONTRACTED,
+    views.WRITTEN,
+    views.ALL_CALLS,
+    views.MOVED,
+    views.GROUP_WEIGHTS,
+)
+
+
+def _macros(connection: Connection) -> None:
+    """The two functions of our own that checks may call."""
     connection.execute("""CREATE OR REPLACE MACRO full_years(born, day) AS
         year(day) - year(born) - CASE WHEN month(day) * 100 + day(day) < month(born) * 100 +
             day(born) THEN 1 ELSE 0 END""")
     connection.execute(
         "CREATE OR REPLACE MACRO masked(iin) AS left(iin, 2) || '********' || substr(iin, 11)"
     )
-    for reference in REFERENCE:
-        connection.execute(
-            f"CREATE OR REPLACE VIEW {name(reference)} AS "
-            f"{taken.get(reference) or source(lake, reference)}"
-        )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE run_days AS SELECT {literal(first.first)} AS "
-        f"first, {literal(months[-1].last)} AS last"
-    )
-    _calendar(connection, folder)
-    diagnoses.prepare(connection, folder)
+
+
+def _month_and_history(
+    connection: Connection, lake: Lake, months: list[Month], taken: dict[str, str]
+) -> None:
+    """The month's services, and the months before it as far as some check looks back."""
+    first = months[0]
     sources = {
         "month_services": ("services", months),
         "past_services": ("services", _back(first, STAY_MONTHS)),
@@ -127,28 +162,6 @@ def prepare(
             f"CREATE OR REPLACE VIEW {view} AS {taken.get(view) or source(lake, table_name, of)}"
         )
     connection.execute(f"CREATE OR REPLACE VIEW month_rows AS {_dated('month_services')}")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE dead AS SELECT * FROM people WHERE death_date IS NOT NULL"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE disagreeing AS SELECT iin, birth_date FROM people "
-        "WHERE NOT iin_agrees"
-    )
-    _strangers(connection)
-    prices.prepare(connection, folder)
-    entitlements.prepare(connection, folder)
-    _stays(connection)
-    connection.execute(views.SAME_START)
-    connection.execute(views.PERFORMER_TWO_SITES)
-    for made in (
-        views.OPERATIONS,
-        views.SUBCONTRACTED,
-        views.WRITTEN,
-        views.ALL_CALLS,
-        views.MOVED,
-        views.GROUP_WEIGHTS,
-    ):
-        connection.execute(made)
 
 
 def _back(first: Month, count: int) -> list[Month]:
@@ -262,7 +275,7 @@ def _calendar(connection: Connection, folder: Path) -> None:
             'working_days_before': 'INTEGER'}})""")
 
 
-def _strangers(connection: Connection) -> None:
+def _unknown_persons(connection: Connection) -> None:
     """IINs that the register does not know; those that could not be anyone's must never make two
     people one person."""
     digits = all_digits("iin")

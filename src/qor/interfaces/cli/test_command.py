@@ -47,6 +47,7 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
     steps = (
         [*python, "ruff", "check", "."],
         [*python, "ruff", "format", "--check", "--quiet", "."],
+        [*python, "sqlfluff", "lint", "--disable-progress-bar", "src"],
         [*python, "mypy"],
         [*python, "mypy", "--follow-imports=silent", "bench"],
         [str(Path(sys.executable).with_name("lint-imports"))],
