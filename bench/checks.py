@@ -26,12 +26,12 @@ from typing import Any
 
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.run import begin, find, intervals, price
-from qor.engine.checks.stakes import make_rates
-from qor.engine.duck import connect
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import DEFAULT_MEMORY
+from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.monitoring.loop import begin, find, intervals, price
+from qor.engine.monitoring.month import DEFAULT_MEMORY
 from qor.engine.simulate.country import MONTH
+from qor.engine.storage.duck import connect
+from qor.engine.storage.lake import Lake
 
 USED = (
     "provider_bin",

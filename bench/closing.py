@@ -23,11 +23,11 @@ from pathlib import Path
 
 import django
 
-from qor.engine.duck import connect, parquet
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake
 from qor.engine.simulate import purchasing, world
 from qor.engine.simulate.country import MONTH, _write_csv
+from qor.engine.storage.duck import connect, parquet
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 
 AT = datetime(2026, 3, 20, 5, tzinfo=UTC)

@@ -24,12 +24,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from qor.engine.checks.new_rows import check_new_rows
-from qor.engine.checks.run import run_checks
-from qor.engine.duck import connect, literal, parquet
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import DEFAULT_MEMORY
+from qor.engine.monitoring.loop import run_checks
+from qor.engine.monitoring.month import DEFAULT_MEMORY
+from qor.engine.monitoring.new_rows import check_new_rows
 from qor.engine.simulate.country import MONTH
+from qor.engine.storage.duck import connect, literal, parquet
+from qor.engine.storage.lake import Lake
 
 FOUND_ON = date(2026, 3, 2)
 

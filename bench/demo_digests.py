@@ -120,8 +120,8 @@ def of_database(path: Path) -> dict[str, dict[str, Any]]:
 def of_lake(root: Path) -> dict[str, dict[str, Any]]:
     """The digest of each table of LAKE, all months together, columns in the order of their
     names."""
-    from qor.engine.duck import connect, name, parquet
-    from qor.engine.lake import Lake
+    from qor.engine.storage.duck import connect, name, parquet
+    from qor.engine.storage.lake import Lake
 
     lake, found = Lake(root), {}
     with connect() as connection:

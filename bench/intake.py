@@ -20,13 +20,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from qor.engine.duck import connect, literal
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.tables import table
-from qor.engine.lake import Lake
 from qor.engine.simulate import people_and_services as life
 from qor.engine.simulate import world
 from qor.engine.simulate.country import MONTH, write_reference
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 
 

@@ -32,12 +32,12 @@ from typing import Any, Literal
 import duckdb
 import openpyxl
 
-from qor.engine.duck import literal
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake
 from qor.engine.simulate.world import provider_bins
+from qor.engine.storage.duck import literal
+from qor.engine.storage.lake import Lake
 from qor.interfaces.messages import refusal_text
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MOST_SECONDS = 10

@@ -11,14 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from qor.engine.duck import Connection, connect, literal, name
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.tables import table
-from qor.engine.lake import Lake, Writer
 from qor.engine.simulate import people_and_services as life
 from qor.engine.simulate import world
 from qor.engine.simulate.country import MONTH, write_reference
+from qor.engine.storage.duck import Connection, connect, literal, name
+from qor.engine.storage.lake import Lake, Writer
 from qor.interfaces.clock import now
 
 # Careless entries at fixed rates, so that the checks find something: late, without a diagnosis,

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import django
 
-from qor.engine.lake import Lake
 from qor.engine.simulate.country import MONTH
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 
 

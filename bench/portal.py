@@ -139,8 +139,8 @@ def prepare(providers: int, reviewers: int, cases: int) -> tuple[list[Any], list
     from decimal import Decimal
 
     from qor.engine.simulate.world import provider_bins
-    from qor.law.machines import due_on
-    from qor.law.regions import region_codes
+    from qor.law.nouns.regions import region_codes
+    from qor.law.reading.machines import due_on
     from qor.workflow.accounts.models import Organisation, User
     from qor.workflow.disputes.actions import civil_day
     from qor.workflow.disputes.models import Case
@@ -188,7 +188,7 @@ def prepare(providers: int, reviewers: int, cases: int) -> tuple[list[Any], list
 def judge(crowd: Crowd) -> list[str]:
     """What is wrong afterwards: objections lost, cases doubled, rules of regions broken, a journal
     that does not hold."""
-    from qor.law.machines import state
+    from qor.law.reading.machines import state
     from qor.workflow.audit.journal import broken_at
     from qor.workflow.disputes.models import Case
 

@@ -17,11 +17,11 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from qor.engine.checks.person_index import FILE, build_index
-from qor.engine.checks.try_register import try_register
-from qor.engine.duck import connect, literal, parquet
-from qor.engine.lake import Lake
+from qor.engine.monitoring.person_index import FILE, build_index
+from qor.engine.monitoring.rehearsal import try_register
 from qor.engine.simulate.country import MONTH
+from qor.engine.storage.duck import connect, literal, parquet
+from qor.engine.storage.lake import Lake
 
 
 def main() -> None:

@@ -27,11 +27,11 @@ import psycopg
 
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import check_named
-from qor.engine.checks.run import begin, find, intervals
-from qor.engine.duck import Connection, connect
-from qor.engine.lake import Lake
+from qor.engine.monitoring.loop import begin, find, intervals
 from qor.engine.simulate.country import MONTH
-from qor.law.calendar import is_working_day
+from qor.engine.storage.duck import Connection, connect
+from qor.engine.storage.lake import Lake
+from qor.law.reading.calendar import is_working_day
 
 CHECKS = (
     "after-death",

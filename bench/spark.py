@@ -16,12 +16,12 @@ import time
 from datetime import date
 from pathlib import Path
 
-from qor.engine.checks.run import run_checks
-from qor.engine.duck import connect, literal
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import DEFAULT_MEMORY
+from qor.engine.monitoring.loop import run_checks
+from qor.engine.monitoring.month import DEFAULT_MEMORY
 from qor.engine.simulate.country import MONTH
 from qor.engine.spark.run import run_on_spark
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake
 
 FOUND_ON = date(2026, 3, 2)
 

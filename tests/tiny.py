@@ -14,13 +14,13 @@ from typing import Any
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import check_named
 from qor.engine.checks.features import Interval
-from qor.engine.checks.run import find
-from qor.engine.duck import connect, literal, name
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
-from qor.engine.lake import Lake
+from qor.engine.monitoring.loop import find
 from qor.engine.simulate.world import person_number, provider_bins
-from qor.law.months import month
+from qor.engine.storage.duck import connect, literal, name
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month
 
 BINS = dict(zip(("P1", "P2", "P3"), provider_bins(3), strict=True))
 SINCE = "(since)"

@@ -8,12 +8,12 @@ import pytest
 from tests.engine.registers import AT, BIN, GOOD, csv_text, lake_with_providers, rows_of, take
 from tests.tiny import check, lines, people, run_one, services
 
-from qor.engine.duck import connect, parquet
 from qor.engine.intake import refusals
-from qor.engine.settlement.run_month import RunRequest, run_month
-from qor.law.expected_amounts import expected_amount
-from qor.law.figures import figure
-from qor.law.months import month
+from qor.engine.monitoring.month import RunRequest, run_month
+from qor.engine.storage.duck import connect, parquet
+from qor.law.nouns.months import month
+from qor.law.reading.figures import figure
+from qor.law.rules.expected_amounts import expected_amount
 
 FEBRUARY = RunRequest(month("2026-02"), date(2026, 3, 2), "test", AT)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from qor.engine.duck import connect, parquet
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
-from qor.law.months import month
+from qor.engine.monitoring.month import RunRequest, run_month
+from qor.engine.storage.duck import connect, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month
 
 INPUTS = Path(__file__).parent / "inputs"
 AT = datetime(2026, 3, 2, 9)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.lake import Lake
 from qor.engine.simulate.world import provider_bins
-from qor.law.months import month
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month
 
 AT = datetime(2026, 3, 2, 9, 0)
 BIN, OTHER = provider_bins(2)
@@ -75,7 +75,7 @@ def take(
 
 def rows_of(lake: Lake, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
     """The rows of a table of the lake, sorted."""
-    from qor.engine.duck import connect, parquet
+    from qor.engine.storage.duck import connect, parquet
 
     with connect() as connection:
         return sorted(

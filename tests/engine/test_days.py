@@ -10,14 +10,14 @@ import pytest
 from tests.engine.registers import AT, BIN, GOOD, OTHER, csv_text, lake_with_providers, take
 from tests.tiny import PEOPLE
 
-from qor.engine.duck import connect, literal, name, parquet
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.tables import table
-from qor.engine.lake import Lake
-from qor.engine.settlement.monitor_day import DayOutcome, monitor_day
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.day import DayOutcome, monitor_day
+from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import MONTH, Files, Size, make_country
-from qor.law.months import month
+from qor.engine.storage.duck import connect, literal, name, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month
 
 LAST = date(2026, 3, 2)
 # What comes when the services stand already: calls and prescriptions from other systems, people's

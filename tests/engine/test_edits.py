@@ -11,13 +11,13 @@ import pytest
 from tests.engine.registers import AT
 from tests.tiny import BINS, EVERYONE, PROVIDERS, make_lake, services
 
-from qor.engine.checks.differences import difference_of_edit, difference_of_run
 from qor.engine.checks.edits import BadEdit, Edit, EditTouchesClosedMonth, put_in_force, read_edit
-from qor.engine.duck import connect, parquet
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, freeze, run_month
+from qor.engine.monitoring.differences import difference_of_edit, difference_of_run
+from qor.engine.monitoring.month import RunRequest, freeze, run_month
+from qor.engine.storage.duck import connect, parquet
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.main import main
-from qor.law.months import month
+from qor.law.nouns.months import month
 
 FEBRUARY = month("2026-02")
 STAYS = """

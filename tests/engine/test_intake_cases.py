@@ -17,14 +17,14 @@ import openpyxl
 import pytest
 from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, rows_of, take
 
-from qor.engine.duck import connect, literal
 from qor.engine.intake import refusals
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.intake.rehearse import rehearse
-from qor.engine.lake import Lake
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake
 from qor.interfaces.messages import catalogue, refusal_text
-from qor.law.months import month
-from qor.law.refusals import Refusal
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import Refusal
 
 INPUTS = Path(__file__).parent / "inputs"
 

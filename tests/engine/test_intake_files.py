@@ -13,8 +13,8 @@ import pytest
 from tests.engine.registers import BIN, GOOD, csv_text, lake_with_providers, rows_of, take
 
 from qor.engine.intake import other_sources, refusals
-from qor.engine.lake import Lake
-from qor.law.refusals import Refusal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.refusals import Refusal
 
 RUSSIAN = {
     "provider_bin": "БИН поставщика",

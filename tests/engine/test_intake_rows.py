@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.engine.registers import AT, BIN, GOOD, csv_text, lake_with_providers, rows_of, take
 
-from qor.engine.settlement.run_month import freeze
+from qor.engine.monitoring.month import freeze
 from qor.engine.simulate.world import provider_bins
-from qor.law.months import month
+from qor.law.nouns.months import month
 
 
 @pytest.mark.parametrize(

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from qor.engine.duck import connect, literal
-from qor.engine.lake import Lake, problems_of, take_over
-from qor.engine.lake.log import EntryChanged, LogIsOld
-from qor.engine.lake.store import PartChanged
-from qor.engine.lake.takeover import AlreadyChained
-from qor.engine.settlement.run_month import freeze
+from qor.engine.monitoring.month import freeze
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake, problems_of, take_over
+from qor.engine.storage.lake.log import EntryChanged, LogIsOld
+from qor.engine.storage.lake.store import PartChanged
+from qor.engine.storage.lake.takeover import AlreadyChained
 from qor.interfaces.cli.main import main
 from qor.interfaces.messages import refusal_text
-from qor.law.months import Month
-from qor.law.refusals import Refusal
+from qor.law.nouns.months import Month
+from qor.law.nouns.refusals import Refusal
 
 AT = datetime(2026, 3, 2, 5, tzinfo=UTC)
 

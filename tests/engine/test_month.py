@@ -19,24 +19,24 @@ from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
 
 from qor.engine.checks.entitlements import coefficient_lines
 from qor.engine.checks.features import DATED_RULES
-from qor.engine.checks.person_index import build_index
-from qor.engine.checks.run import intervals
-from qor.engine.checks.stakes import make_rates
-from qor.engine.checks.try_register import try_register
-from qor.engine.duck import connect, parquet
+from qor.engine.checks.proposed_deduction import make_rates
 from qor.engine.intake.readings import check_digit_of
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake, sha256_of
-from qor.engine.settlement.run_month import MonthClosed, NothingToRun, RunRequest, freeze, run_month
-from qor.engine.settlement.unconfirmed import unconfirmed_cases
+from qor.engine.monitoring.loop import intervals
+from qor.engine.monitoring.month import MonthClosed, NothingToRun, RunRequest, freeze, run_month
+from qor.engine.monitoring.person_index import build_index
+from qor.engine.monitoring.rehearsal import try_register
+from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import score
 from qor.engine.simulate.world import norm_rows, providers
-from qor.law.care_forms import CareForm
-from qor.law.deductions import deduction, norm_kinds
-from qor.law.identifiers import check_digit
-from qor.law.months import Month, month
-from qor.law.refusals import NoEditionOnDate
+from qor.engine.storage.duck import connect, parquet
+from qor.engine.storage.lake import Lake, sha256_of
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.identifiers import check_digit
+from qor.law.nouns.months import Month, month
+from qor.law.nouns.refusals import NoEditionOnDate
+from qor.law.rules.deductions import deduction, norm_kinds
 
 AFTER = datetime(2026, 4, 2, 9)  # when the last of the registers is handed in
 SMALL = Size(people=4000, providers=24, services=8000, cases=12)
@@ -293,7 +293,7 @@ def test_coefficients_multiply_on_every_day(
 def test_rates_cover_every_check_and_form() -> None:
     """No finding can fall outside the table of rates: an inner join would lose it silently."""
     from qor.engine.checks.catalogue import ALL
-    from qor.engine.checks.stakes import forms_of
+    from qor.engine.checks.proposed_deduction import forms_of
 
     with connect() as connection:
         make_rates(connection, ALL, date(2026, 2, 15))

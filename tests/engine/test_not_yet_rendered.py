@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from tests.engine.registers import AT, BIN, GOOD, csv_text, lake_with_providers
 
-from qor.engine.checks.try_register import try_register
-from qor.engine.duck import connect
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.lake import Lake
-from qor.law.months import month
+from qor.engine.monitoring.rehearsal import try_register
+from qor.engine.storage.duck import connect
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month
 
 
 def _hand_in(

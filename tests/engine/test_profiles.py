@@ -9,9 +9,9 @@ from typing import Any
 from tests.tiny import make_lake
 
 from qor.engine.analysis.profiles import Profile, profiles
-from qor.engine.duck import connect
 from qor.engine.simulate.world import provider_bins
-from qor.law.months import month
+from qor.engine.storage.duck import connect
+from qor.law.nouns.months import month
 
 BINS = provider_bins(12)
 

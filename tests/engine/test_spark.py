@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from tests.needs import need
 
-from qor.engine.duck import connect, parquet
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Size, make_country
-from qor.law.months import Month, month
+from qor.engine.storage.duck import connect, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month
 
 _AT = datetime(2026, 4, 2, 9)
 _SIZE = Size(people=50_000, providers=24, services=100_000, cases=12)

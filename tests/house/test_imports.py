@@ -24,17 +24,18 @@ KINDS = {
 }
 # Who would import what, and which contract refuses it (words of its name).
 PLANTED = [
-    ("qor.law.months", "qor.engine.duck", "go down only"),
-    ("qor.engine.lake.store", "qor.workflow.fields", "go down only"),
+    ("qor.law.nouns.months", "qor.engine.storage.duck", "go down only"),
+    ("qor.engine.storage.lake.store", "qor.workflow.fields", "go down only"),
     ("qor.workflow.accounts.models", "qor.interfaces.clock", "go down only"),
-    ("qor.engine.intake.receive", "qor.engine.checks.run", "road runs forward"),
-    ("qor.engine.checks.run", "qor.engine.settlement.run_month", "road runs forward"),
+    ("qor.engine.intake.receive", "qor.engine.monitoring.loop", "road runs forward"),
+    ("qor.engine.monitoring.loop", "qor.engine.settlement.act_lines", "road runs forward"),
+    ("qor.law.nouns.money", "qor.law.rules.debts", "law is said in nouns"),
     ("qor.workflow.audit.journal", "qor.workflow.disputes.models", "rooms before it"),
     ("qor.interfaces.portal.cases", "qor.interfaces.cli.voice", "commands, pages"),
     ("qor.workflow.payments.debts", "qor.workflow.payments.actions", "in a ring"),
-    ("qor.engine.checks.run", "django", "no web"),
+    ("qor.engine.monitoring.loop", "django", "no web"),
     ("qor.workflow.payments.orders", "xlsxwriter", "no workbook"),
-    ("qor.law.months", "duckdb", "no database"),
+    ("qor.law.nouns.months", "duckdb", "no database"),
     ("qor.interfaces.portal.cases", "xlsxwriter", "one place"),
 ]
 

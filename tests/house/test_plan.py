@@ -14,12 +14,12 @@ from qor.engine.intake.tables import table, table_names, titles
 from qor.engine.simulate.handbook import pages
 from qor.interfaces.clock import today
 from qor.interfaces.messages import catalogue
-from qor.law.calendar import known_years
-from qor.law.coverage import coverage
-from qor.law.figures import figure_names
-from qor.law.interpretations import fixed_readings, interpretation, interpretation_names
-from qor.law.refusals import Refusal
-from qor.law.regulations import act_numbers, clauses
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.calendar import known_years
+from qor.law.reading.coverage import coverage
+from qor.law.reading.figures import figure_names
+from qor.law.reading.interpretations import fixed_readings, interpretation, interpretation_names
+from qor.law.reading.regulations import act_numbers, clauses
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

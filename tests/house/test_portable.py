@@ -10,10 +10,10 @@ import sqlglot
 from tests.tiny import EVERYONE, PROVIDERS, make_lake, services
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.run import run_checks, sql_of
-from qor.engine.duck import connect
+from qor.engine.monitoring.loop import run_checks, sql_of
 from qor.engine.spark.portable import complaints, unguarded
-from qor.law.months import month
+from qor.engine.storage.duck import connect
+from qor.law.nouns.months import month
 
 
 class _Recording:

@@ -28,7 +28,7 @@ open_portal(url)
 from django.db import transaction
 from tests.engine.test_lake_proof import write
 from tests.workflow.people import World, at
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.outside import publish
 from qor.workflow.disputes.actions import apply_event
@@ -71,7 +71,7 @@ os.environ["QOR_DATABASE_URL"] = sys.argv[2]
 import django
 django.setup()
 from qor.interfaces.clock import now
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.backup import restore_backup
 for folder in sorted(Path(sys.argv[1]).iterdir()):
     try:

@@ -11,9 +11,9 @@ import pytest
 from tests.engine.registers import BIN, GOOD, csv_text, lake_with_providers, take
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.main import main
-from qor.law.figures import figure_names, history
+from qor.law.reading.figures import figure_names, history
 
 Capture = pytest.CaptureFixture[str]
 

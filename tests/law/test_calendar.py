@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qor.law.calendar import (
+from qor.law.nouns.refusals import BadValue, CalendarMissing
+from qor.law.reading.calendar import (
     add_working_days,
     deadline,
     is_working_day,
     known_years,
     working_days_between,
 )
-from qor.law.refusals import BadValue, CalendarMissing
 
 
 def test_nauryz_lies_between() -> None:

@@ -6,10 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from qor.law.care_forms import CareForm
-from qor.law.deductions import deduction, deduction_rate, largest
-from qor.law.defects import CellKind, classification, violation_codes
-from qor.law.refusals import (
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.refusals import (
     CellUnprinted,
     CodeDoesNotApply,
     CodeNotInEdition,
@@ -17,7 +15,9 @@ from qor.law.refusals import (
     NormMissing,
     UnknownCareForm,
 )
-from qor.law.regulations import changed_clauses, clauses_on, edition
+from qor.law.reading.defects import CellKind, classification, violation_codes
+from qor.law.reading.regulations import changed_clauses, clauses_on, edition
+from qor.law.rules.deductions import deduction, deduction_rate, largest
 
 BEFORE, AFTER = date(2026, 3, 13), date(2026, 3, 14)
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from qor.law import day_hospital
-from qor.law.care_forms import CareForm
-from qor.law.day_hospital import base_rate, day_hospital_price, day_shares
-from qor.law.expected_amounts import Rendered, corrected_amount
-from qor.law.interpretations import interpretation
+from qor.law.nouns.care_forms import CareForm
+from qor.law.reading.interpretations import interpretation
+from qor.law.rules import day_hospital
+from qor.law.rules.day_hospital import base_rate, day_hospital_price, day_shares
+from qor.law.rules.expected_amounts import Rendered, corrected_amount
 
 FORTY = Fraction(2, 5)
 ON = date(2026, 2, 10)

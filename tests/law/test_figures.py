@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from qor.law.figures import figure, figure_names, history, titles
-from qor.law.refusals import NoFigureOnDate, UnknownFigure
+from qor.law.nouns.refusals import NoFigureOnDate, UnknownFigure
+from qor.law.reading.figures import figure, figure_names, history, titles
 
 
 @pytest.mark.parametrize(

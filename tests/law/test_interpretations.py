@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 from tests.law.test_outages import choose
 
-from qor.law.calendar import days_in_doubt, deadline
-from qor.law.debts import netting_rank, share_debts
-from qor.law.deductions import deduction
-from qor.law.refusals import CellUnprinted
+from qor.law.nouns.refusals import CellUnprinted
+from qor.law.reading.calendar import days_in_doubt, deadline
+from qor.law.rules.debts import netting_rank, share_debts
+from qor.law.rules.deductions import deduction
 
 ON = date(2026, 6, 1)
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from qor.law.calendar import add_working_days
-from qor.law.figures import figure_names
-from qor.law.machines import (
+from qor.law.reading.calendar import add_working_days
+from qor.law.reading.figures import figure_names
+from qor.law.reading.machines import (
     EventNotAllowed,
     Owner,
     State,
@@ -21,7 +21,7 @@ from qor.law.machines import (
     state,
     step,
 )
-from qor.law.regulations import act_numbers, clauses
+from qor.law.reading.regulations import act_numbers, clauses
 
 STATES = [held for name in machine_names() for held in machine(name).states.values()]
 STEPS = [found for name in machine_names() for found in machine(name).transitions]

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qor.law.citations import cite
-from qor.law.expected_amounts import expected_amount
-from qor.law.identifiers import born_on, has_check_digit, masked
-from qor.law.money import round_tenge, tenge
-from qor.law.months import Month, month, month_of
-from qor.law.refusals import BadValue
+from qor.law.nouns.citations import cite
+from qor.law.nouns.identifiers import born_on, has_check_digit, masked
+from qor.law.nouns.money import round_tenge, tenge
+from qor.law.nouns.months import Month, month, month_of
+from qor.law.nouns.refusals import BadValue
+from qor.law.rules.expected_amounts import expected_amount
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qor.law.calendar import is_working_day
-from qor.law.civil_time import civil_day
-from qor.law.interpretations import interpretation
-from qor.law.outages import Letter, lost_working_days, term_with_outages
 from qor.law.pages import page
+from qor.law.reading.calendar import is_working_day
+from qor.law.reading.interpretations import interpretation
+from qor.law.rules.civil_time import civil_day
+from qor.law.rules.outages import Letter, lost_working_days, term_with_outages
 
 MONDAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 def choose(monkeypatch: pytest.MonkeyPatch, name: str, choice: str) -> None:
     """Settle a question the other way for one test."""
     assert choice in interpretation(name).choices
-    monkeypatch.setitem(page("qor.law", "interpretations.yaml")[name], "choice", choice)
+    monkeypatch.setitem(page("qor.law.kz.settings", "interpretations.yaml")[name], "choice", choice)
 
 
 def by_walking(entered: date, working_days: int, letters: list[Letter]) -> date:

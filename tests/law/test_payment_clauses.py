@@ -8,15 +8,22 @@ from decimal import Decimal
 
 import pytest
 
-from qor.law.advances import AdvanceKind, Standing, due_in, kept, may_have_advance, most_advance
-from qor.law.care_forms import CareForm
-from qor.law.closing_calendar import closing_calendar
-from qor.law.expected_amounts import Rendered, corrected_amount, corrections, expected_amount
-from qor.law.months import Month, month_of
-from qor.law.per_capita import december_recalculation, per_capita_sum, without_contributions
-from qor.law.refusals import BadValue
-from qor.law.scales import Band, payable
-from qor.law.ways_of_paying import Way, way_of
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.months import Month, month_of
+from qor.law.nouns.refusals import BadValue
+from qor.law.rules.advances import (
+    AdvanceKind,
+    Standing,
+    due_in,
+    kept,
+    may_have_advance,
+    most_advance,
+)
+from qor.law.rules.closing_calendar import closing_calendar
+from qor.law.rules.expected_amounts import Rendered, corrected_amount, corrections, expected_amount
+from qor.law.rules.per_capita import december_recalculation, per_capita_sum, without_contributions
+from qor.law.rules.scales import Band, payable
+from qor.law.rules.ways_of_paying import Way, way_of
 
 FEBRUARY = Month(2026, 2)
 ON = date(2026, 2, 10)

@@ -9,11 +9,11 @@ from typing import Any
 from tests.engine.registers import csv_text, take
 from tests.workflow.people import World, at
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.documents.bank_files import KINDS, bank_format
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
-from qor.law.identifiers import check_iban
+from qor.law.nouns.identifiers import check_iban
 from qor.workflow.payments.actions import move
 from qor.workflow.payments.models import Act
 from qor.workflow.payments.sending import Sent, send_orders

@@ -27,8 +27,8 @@ import django  # noqa: E402
 
 django.setup()
 
-from qor.engine.lake import Lake  # noqa: E402
-from qor.law.months import Month  # noqa: E402
+from qor.engine.storage.lake import Lake  # noqa: E402
+from qor.law.nouns.months import Month  # noqa: E402
 from qor.workflow.payments.closing import close_acts  # noqa: E402
 from qor.workflow.payments.closing_claim import AlreadyClosed  # noqa: E402
 from qor.workflow.payments.verify import verify  # noqa: E402

@@ -13,8 +13,8 @@ from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, at
 
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake
-from qor.law.months import Month, month
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month
 from qor.law.pages import page
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
@@ -28,7 +28,7 @@ HOLDERS = {"K-1": BIN, "K-2": BIN, "K-3": OTHER, "K-4": OTHER}
 
 def choose(monkeypatch: Any, name: str, choice: str) -> None:
     """Let counsel choose otherwise, for one test."""
-    facts = page("qor.law", "interpretations.yaml")[name]
+    facts = page("qor.law.kz.settings", "interpretations.yaml")[name]
     assert choice in facts["choices"]
     monkeypatch.setitem(facts, "choice", choice)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import connection
 from tests.money.two_contracts import TwoContracts
 
-from qor.engine.duck import connect, literal
-from qor.engine.lake import sha256_of
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import sha256_of
 from qor.workflow.payments.models import Closing
 
 

@@ -34,7 +34,7 @@ call_command("migrate", verbosity=0, interactive=False)
 from tests.money.bank import FORMS, lake_of, sign  # noqa: E402
 from tests.workflow.people import REGIONS, World, an_act  # noqa: E402
 
-from qor.law.refusals import Refusal  # noqa: E402
+from qor.law.nouns.refusals import Refusal  # noqa: E402
 from qor.workflow.payments.models import BankFile, Order  # noqa: E402
 from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order  # noqa: E402
 from qor.workflow.payments.sending import send_orders  # noqa: E402

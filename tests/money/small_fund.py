@@ -12,10 +12,10 @@ from tests.engine.registers import BIN, OTHER, csv_text, take
 from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, at
 
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.month import RunRequest, run_month
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
-from qor.law.months import Month
+from qor.law.nouns.months import Month
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.payments.closing import Closed, close_acts

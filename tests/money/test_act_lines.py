@@ -9,9 +9,9 @@ import sqlglot
 from sqlglot import exp
 from tests.money.tiny_month import CLOSED_ON, MONTH, engine, make, pencil
 
-from qor.engine.duck import Connection, connect
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.spark.portable import unguarded
+from qor.engine.storage.duck import Connection, connect
 
 
 def seeds(quick: int, most: int) -> list[Any]:

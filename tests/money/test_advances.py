@@ -13,10 +13,10 @@ from tests.engine.registers import csv_text, take
 from tests.money.bank import DAY, FRIDAY, lake_of, send
 from tests.workflow.people import World, an_act, at, seal
 
-from qor.engine.lake import Lake
-from qor.law.advances import AdvanceKind, AdvanceTooLarge, NoAdvance
-from qor.law.interpretations import interpretation
-from qor.law.months import Month
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.interpretations import interpretation
+from qor.law.rules.advances import AdvanceKind, AdvanceTooLarge, NoAdvance
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.advances import (
     AdvanceAsked,

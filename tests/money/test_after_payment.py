@@ -16,9 +16,9 @@ from tests.money.worlds.play import Play
 from tests.workflow.people import World, an_act, at
 
 from qor.interfaces.cli.main import main
-from qor.law.after_payment import WayBack, return_by, tell_by, way_back
-from qor.law.months import Month
-from qor.law.refusals import BadValue
+from qor.law.nouns.months import Month
+from qor.law.nouns.refusals import BadValue
+from qor.law.rules.after_payment import WayBack, return_by, tell_by, way_back
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Case, Notice
 from qor.workflow.disputes.rights import NotYours

@@ -19,8 +19,8 @@ from qor.interfaces.documents.bank_files import bank_format, schema
 from qor.interfaces.documents.exchange_1c import transliterated
 from qor.interfaces.documents.payer import BadPayer, Payer
 from qor.interfaces.documents.payment_codes import BadPaymentCodes, payment_codes
-from qor.law.identifiers import has_check_digits
-from qor.law.refusals import Refusal
+from qor.law.nouns.identifiers import has_check_digits
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.payments.models import Order
 from qor.workflow.payments.orders import make_orders, repeat_order, return_order
 from qor.workflow.payments.sending import send_orders

@@ -11,9 +11,9 @@ from tests.money.small_fund import ONE, Fund, close_case, make_fund
 from tests.tiny import PEOPLE
 from tests.workflow.people import World, at
 
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.month import RunRequest, run_month
 from qor.interfaces.clock import now
-from qor.law.months import Month
+from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.models import Entry
 from qor.workflow.audit.proof import prove

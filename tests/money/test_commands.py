@@ -13,7 +13,7 @@ from tests.engine.registers import csv_text, take
 from tests.money.bank import account, sign
 from tests.workflow.people import World, an_act, at, seal
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.main import main
 from qor.interfaces.clock import today
 from qor.interfaces.portal.orders import next_bank_day

@@ -21,12 +21,12 @@ from qor.interfaces.cli.database import open_portal
 folder, url = Path(sys.argv[1]), sys.argv[2]
 open_portal(url, str(folder / "lake"))
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.storage.lake import Lake
+from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import Size, make_country
 from qor.interfaces.cli.demo_command import receive_all
 from qor.interfaces.portal.demo import populate
-from qor.law.months import Month
+from qor.law.nouns.months import Month
 from qor.workflow.disputes.actions import tick
 from qor.workflow.disputes.open_cases import open_cases
 lake, at = Lake(folder / "lake"), datetime(2026, 3, 2, 5, tzinfo=UTC)

@@ -11,14 +11,14 @@ from django.db import IntegrityError, transaction
 from tests.engine.registers import csv_text, take
 from tests.workflow.people import World, an_act, at, seal
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.documents.bank_files import KINDS, bank_format
 from qor.interfaces.documents.papers import as_pdf, as_workbook, paper_of
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
-from qor.law.identifiers import check_iban
-from qor.law.machines import EventNotAllowed, TermIsOver
-from qor.law.months import Month
+from qor.law.nouns.identifiers import check_iban
+from qor.law.nouns.months import Month
+from qor.law.reading.machines import EventNotAllowed, TermIsOver
 from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import NothingCorrected, Other, enter_other, move, tick_acts

@@ -12,12 +12,12 @@ from tests.money.four_contracts import Two, accounts, choose, make_two
 from tests.tiny import PEOPLE
 from tests.workflow.people import World
 
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.month import RunRequest, run_month
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import paper_of
-from qor.law.co_execution import co_executor_due
-from qor.law.months import Month
-from qor.law.per_capita import PaidMonth, brought_to_eighty, december_recalculation
+from qor.law.nouns.months import Month
+from qor.law.rules.co_execution import co_executor_due
+from qor.law.rules.per_capita import PaidMonth, brought_to_eighty, december_recalculation
 from qor.workflow.payments.execution import execution, runs_out_on
 from qor.workflow.payments.models import Act, CoExecution, OtherSum
 from qor.workflow.payments.reconciliation import reconcile

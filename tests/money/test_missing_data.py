@@ -11,12 +11,12 @@ from tests.money.four_contracts import Two, accounts, choose, make_two
 from tests.tiny import PEOPLE
 from tests.workflow.people import World, at
 
-from qor.engine.settlement.run_month import NothingToRun
+from qor.engine.monitoring.month import NothingToRun
 from qor.engine.settlement.unready import REASONS
 from qor.interfaces import messages
 from qor.interfaces.cli.main import main
 from qor.interfaces.portal.notices import worded
-from qor.law.months import Month
+from qor.law.nouns.months import Month
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Notice
 from qor.workflow.payments.ceilings import accepted_above_year

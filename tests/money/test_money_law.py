@@ -14,23 +14,30 @@ from qor.engine.indicators.execution_table import (
     lines_of,
     report_2020,
 )
-from qor.law.act_sums import GrossAmounts, act_sums
-from qor.law.advances import AdvanceKind, Standing, due_in, kept, may_have_advance, most_advance
-from qor.law.care_forms import CareForm
-from qor.law.closing_calendar import closing_calendar
-from qor.law.debts import share_debts
-from qor.law.expected_amounts import Rendered, corrections
-from qor.law.fund_cash import reserve, uninvested_balance
-from qor.law.months import Month
-from qor.law.refusals import NormMissing
-from qor.law.scales import Band, ScaleNotHeld, payable, regressive_scale
-from qor.law.unconfirmed_totals import (
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.months import Month
+from qor.law.nouns.refusals import NormMissing
+from qor.law.rules.act_sums import GrossAmounts, act_sums
+from qor.law.rules.advances import (
+    AdvanceKind,
+    Standing,
+    due_in,
+    kept,
+    may_have_advance,
+    most_advance,
+)
+from qor.law.rules.closing_calendar import closing_calendar
+from qor.law.rules.debts import share_debts
+from qor.law.rules.expected_amounts import Rendered, corrections
+from qor.law.rules.fund_cash import reserve, uninvested_balance
+from qor.law.rules.scales import Band, ScaleNotHeld, payable, regressive_scale
+from qor.law.rules.unconfirmed_totals import (
     alarms,
     contract_threshold,
     month_threshold,
     no_licence_penalty,
 )
-from qor.law.ways_of_paying import ways_of_paying
+from qor.law.rules.ways_of_paying import ways_of_paying
 from qor.workflow.payments.execution import runs_out_on
 
 MONEY = st.decimals(min_value=0, max_value=10**9, places=2)

@@ -10,16 +10,16 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import Size, make_country
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.demo_command import receive_all
 from qor.interfaces.clock import now
 from qor.interfaces.portal.demo import populate
 from qor.interfaces.portal.demo_money import grant_demo_advance, play_month
-from qor.law.care_forms import CareForm
-from qor.law.months import Month
-from qor.law.ways_of_paying import Way, way_of
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.months import Month
+from qor.law.rules.ways_of_paying import Way, way_of
 from qor.workflow.accounts.models import User
 from qor.workflow.payments.models import Act, ActLine, HeldService
 from qor.workflow.payments.verify import verify

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from tests.money.bank import DAY, FORMS, FRIDAY, NEXT, lake_of, send, sign
 from tests.workflow.people import World, an_act, at
 
-from qor.law.identifiers import check_iban
+from qor.law.nouns.identifiers import check_iban
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Notice
 from qor.workflow.payments.cash import cash_plan, past_pay_by

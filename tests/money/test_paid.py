@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tests.workflow.people import World
 
-from qor.law.months import Month
+from qor.law.nouns.months import Month
 from qor.workflow.payments.models import Act, BankFile, Closing, Order
 from qor.workflow.payments.paid import paid_providers, paid_upto, unpaid_months
 

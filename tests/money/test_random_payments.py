@@ -12,13 +12,13 @@ from tests.engine.registers import csv_text, take
 from tests.money.small_fund import Fund, close_case, make_fund
 from tests.workflow.people import World, at
 
-from qor.engine.duck import connect, parquet
+from qor.engine.storage.duck import connect, parquet
 from qor.interfaces.documents.bank_files import bank_format
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
-from qor.law.advances import AdvanceKind
-from qor.law.identifiers import check_iban
-from qor.law.months import Month
+from qor.law.nouns.identifiers import check_iban
+from qor.law.nouns.months import Month
+from qor.law.rules.advances import AdvanceKind
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.actions import Other, enter_other, move
 from qor.workflow.payments.advances import AdvanceAsked, grant_advance
@@ -137,7 +137,7 @@ def _pay(fund: Fund, month: Month, on: date, dice: random.Random) -> None:
 
 
 def _bank_day(on: date) -> date:
-    from qor.law.calendar import add_working_days
+    from qor.law.reading.calendar import add_working_days
 
     return add_working_days(on, 1)
 

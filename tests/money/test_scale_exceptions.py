@@ -11,12 +11,12 @@ from tests.engine.registers import BIN, OTHER, csv_text, take
 from tests.money.four_contracts import choose
 from tests.money.tiny_month import CLOSED_ON, MONTH, write_settlement_inputs
 
-from qor.engine.duck import connect, rows
-from qor.engine.lake import Lake
 from qor.engine.settlement.act_lines import make_act_lines
-from qor.law.figures import figure
-from qor.law.months import Month
-from qor.law.scale_exceptions import scale_exceptions
+from qor.engine.storage.duck import connect, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.figures import figure
+from qor.law.rules.scale_exceptions import scale_exceptions
 
 OUTPATIENT = {"antenatal", "trauma_point", "preventive_examination", "screening"}
 STAY = {"care_form": "stay_group", "setting": "inpatient"}

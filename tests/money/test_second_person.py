@@ -11,9 +11,9 @@ from tests.engine.registers import csv_text, take
 from tests.money.bank import FRIDAY, lake_of
 from tests.workflow.people import World, an_act, at, seal
 
-from qor.engine.lake import Lake
-from qor.law.figures import figure
-from qor.law.months import Month
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.rights import NotYours

@@ -13,8 +13,8 @@ from tests.money.worlds.plan import CONFIRMED, OPEN, REJECTED, Finding, Other, P
 from tests.money.worlds.play import Play
 from tests.workflow.people import World
 
-from qor.law import interpretations
-from qor.law.later_decisions import taken_after
+from qor.law.reading import interpretations
+from qor.law.rules.later_decisions import taken_after
 from qor.workflow.payments.models import Act, Debt, DebtTaken, Deduction, HeldService, OtherSum
 from qor.workflow.payments.postings import Posting
 from qor.workflow.payments.service_account import ServiceAccount, accounts_of

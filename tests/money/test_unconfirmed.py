@@ -14,8 +14,8 @@ from tests.law.test_outages import choose
 from tests.money.small_fund import ONE
 from tests.workflow.people import World
 
-from qor.engine.lake import Lake
-from qor.law.months import Month
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.unconfirmed import ContractAlarms, contract_alarms

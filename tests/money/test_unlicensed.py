@@ -13,13 +13,13 @@ from tests.engine.registers import AT
 from tests.tiny import BINS, PROVIDERS, lines, make_lake, services
 from tests.workflow.people import World, at
 
-from qor.engine.duck import connect, parquet
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
-from qor.law.figures import figure
-from qor.law.months import Month
-from qor.law.refusals import NoFigureOnDate
-from qor.law.regulations import edition, in_force_since
+from qor.engine.monitoring.month import RunRequest, run_month
+from qor.engine.storage.duck import connect, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.nouns.refusals import NoFigureOnDate
+from qor.law.reading.figures import figure
+from qor.law.reading.regulations import edition, in_force_since
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case

@@ -14,12 +14,12 @@ from typing import Any
 
 from tests.engine.registers import BIN, OTHER, csv_text, take
 
-from qor.engine.duck import connect, literal, rows
-from qor.engine.lake import Lake
 from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
-from qor.law.money import round_tenge
-from qor.law.months import Month
-from qor.law.scales import Band, payable
+from qor.engine.storage.duck import connect, literal, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.money import round_tenge
+from qor.law.nouns.months import Month
+from qor.law.rules.scales import Band, payable
 
 MONTH = Month(2026, 2)
 CLOSED_ON = date(2026, 3, 20)

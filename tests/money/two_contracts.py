@@ -15,11 +15,11 @@ from tests.money.small_fund import close_case
 from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, at
 
-from qor.engine.lake import Lake
-from qor.law.advances import AdvanceKind
-from qor.law.calendar import add_working_days
-from qor.law.identifiers import check_iban
-from qor.law.months import Month
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.identifiers import check_iban
+from qor.law.nouns.months import Month
+from qor.law.reading.calendar import add_working_days
+from qor.law.rules.advances import AdvanceKind
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.payments.actions import Other, enter_other, move

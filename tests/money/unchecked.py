@@ -3,10 +3,10 @@ the work of fifty checks."""
 
 from __future__ import annotations
 
-from qor.engine.checks.run import begin
-from qor.engine.duck import connect, literal
-from qor.engine.lake import Lake
-from qor.law.months import Month
+from qor.engine.monitoring.loop import begin
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
 
 
 def run_unchecked(lake: Lake, month: Month) -> None:

@@ -11,7 +11,7 @@ from tests.engine.registers import AT, csv_text
 from tests.workflow.people import World
 
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.workflow.accounts.models import User
 
 

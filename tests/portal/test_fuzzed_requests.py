@@ -14,7 +14,7 @@ from tests.portal.fuzzing import requests
 from tests.portal.test_access import _paid_act
 from tests.workflow.people import World, at
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case

@@ -15,7 +15,7 @@ from tests.workflow.people import World, an_act, at, seal
 from qor.interfaces.clock import today
 from qor.interfaces.portal.notices import worded
 from qor.interfaces.portal.orders import next_bank_day
-from qor.law.figures import figure
+from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Notice
 from qor.workflow.payments.cash import paid_by_source
@@ -130,7 +130,7 @@ def test_who_pays_is_told_of_late_acts(
 
 def test_a_refund_on_the_page(day: date, world: World, signed_in: SignIn, settings: Any) -> None:
     """Only of what was paid: the form is there then; the rest is refused with what is left."""
-    from qor.engine.lake import Lake
+    from qor.engine.storage.lake import Lake
 
     provider = world.providers["71"].organisation
     advance = Advance.objects.create(

@@ -15,7 +15,7 @@ from tests.engine.registers import GOOD, csv_text
 from tests.workflow.people import World
 
 from qor.engine.checks.edits import edits_of
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.messages import text
 from qor.workflow.accounts.models import Token, User
 from qor.workflow.audit.models import Entry

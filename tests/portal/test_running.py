@@ -23,7 +23,7 @@ from django.test import Client
 from tests.portal.test_registers import _file
 from tests.workflow.people import World, at
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.portal import start
 from qor.interfaces.portal.database_address import (
     BadDatabaseAddress,
@@ -452,7 +452,7 @@ def test_a_file_is_bounded_in_rows_and_time(
 
 def test_what_takes_too_long_is_stopped(settings: Any) -> None:
     """The engine is interrupted; another fault keeps its own name."""
-    from qor.engine.duck import connect
+    from qor.engine.storage.duck import connect
     from qor.interfaces.portal.uploads import TookTooLong, time_limit
 
     settings.QOR_UPLOAD_SECONDS = 0.2

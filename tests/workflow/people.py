@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from qor.engine.simulate.world import provider_bins
-from qor.law.machines import due_on, machine
+from qor.law.reading.machines import due_on, machine
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.assignment import assignee
 from qor.workflow.disputes.models import Case

@@ -17,7 +17,7 @@ from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from tests.workflow.people import World
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.disputes.file_kinds import FileCanRun, KindNotTaken, NameAndContentDiffer, kind_of
 from qor.workflow.disputes.files import FileNotTaken, look_at
 from qor.workflow.disputes.nameless import AuthorNotRemovable

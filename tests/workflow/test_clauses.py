@@ -13,12 +13,12 @@ from tests.tiny import PROVIDERS, make_lake, services
 from tests.workflow.people import World, at
 
 from qor.engine.checks.edits import Edit, put_in_force
-from qor.engine.duck import connect
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, freeze, run_month
-from qor.engine.settlement.unconfirmed import unconfirmed_cases
+from qor.engine.monitoring.month import RunRequest, freeze, run_month
+from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
+from qor.engine.storage.duck import connect
+from qor.engine.storage.lake import Lake
 from qor.interfaces.portal.notices import worded
-from qor.law.months import month
+from qor.law.nouns.months import month
 from qor.workflow.accounts.models import Absence, User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import SameEmployeeAtWork, apply_event, reassign, tick

@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 from tests.workflow.people import World, at
 
 from qor.interfaces.portal.notices import worded
-from qor.law.calendar import add_working_days
-from qor.law.machines import EventNotAllowed, TermIsOver
+from qor.law.reading.calendar import add_working_days
+from qor.law.reading.machines import EventNotAllowed, TermIsOver
 from qor.workflow.accounts.models import Absence, User
 from qor.workflow.audit.journal import broken_at
 from qor.workflow.audit.models import Entry

@@ -15,10 +15,10 @@ from tests.engine.test_lake_proof import write
 from tests.workflow.people import World, an_act, at
 from tests.workflow.test_tampers import take_guards_away
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.messages import refusal_text
 from qor.interfaces.portal import jobs
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.append_only import guard_all
 from qor.workflow.audit.journal import JournalIsOld, broken_at, check_key, entry_hash, record_apart
 from qor.workflow.audit.key import JournalKeyMissing, JournalKeyOpen, WrongJournalKey, journal_key

@@ -14,11 +14,11 @@ from tests.law.test_outages import choose
 from tests.tiny import BINS, PROVIDERS, make_lake, read, services
 from tests.workflow.people import World, at
 
-from qor.engine.duck import connect, parquet
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
-from qor.law.defects import classification_of
-from qor.law.months import Month
+from qor.engine.monitoring.month import RunRequest, run_month
+from qor.engine.storage.duck import connect, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.defects import classification_of
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases

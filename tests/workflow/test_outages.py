@@ -9,7 +9,7 @@ import pytest
 from tests.law.test_outages import choose
 from tests.workflow.people import World, at
 
-from qor.law.refusals import BadValue
+from qor.law.nouns.refusals import BadValue
 from qor.workflow.disputes.actions import add_remark, apply_event, tick
 from qor.workflow.disputes.outages import declare_outage
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests.workflow.people import REGIONS, World
 
-from qor.law.machines import events_in, state
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.machines import events_in, state
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import broken_at
 from qor.workflow.disputes.actions import apply_event, tick

@@ -20,7 +20,7 @@ from django.conf import settings as django_settings
 from django.db import connection, transaction
 from tests.workflow.people import World, an_act, at
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import Absence, Organisation, Token, User
 from qor.workflow.append_only import GROWING, guard_all
 from qor.workflow.audit.journal import record, record_apart

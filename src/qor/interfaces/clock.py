@@ -6,7 +6,7 @@ import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from qor.law.civil_time import civil_day
+from qor.law.rules.civil_time import civil_day
 
 
 def now() -> datetime:

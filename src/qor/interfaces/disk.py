@@ -7,7 +7,7 @@ import sqlite3
 
 import duckdb
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 # What Qor writes is for its own account alone: files 0600, folders 0700.
 PRIVATE = 0o077

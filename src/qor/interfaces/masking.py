@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qor.law.identifiers import masked
+from qor.law.nouns.identifiers import masked
 
 _TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 

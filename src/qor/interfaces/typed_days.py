@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from qor.law.refusals import BadValue
+from qor.law.nouns.refusals import BadValue
 
 
 def a_day(value: str) -> date:

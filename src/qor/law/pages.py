@@ -13,7 +13,7 @@ LANGUAGES = ("kk", "ru", "en")
 
 @cache
 def page(package: str, name: str) -> Any:
-    """The parsed YAML file `name` of a package such as `qor.law.figures`. Callers do not change
+    """The parsed YAML file `name` of a package such as `qor.law.kz.figures`. Callers do not change
     what they get."""
     text = files(package).joinpath(name).read_text("utf-8")
     # both loaders are safe

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-from qor.law.refusals import BadValue, Refusal
+from qor.law.nouns.refusals import BadValue, Refusal
 from qor.workflow.append_only import GROWING
 
 _NAME_LENGTH = 63

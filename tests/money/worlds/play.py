@@ -13,11 +13,11 @@ from tests.money.worlds.pencil import SUMS, Clerk, bank_day, signing_day
 from tests.money.worlds.plan import MONTHS, OPEN, WHOLE_YEAR, Finding, Plan, closing_day
 from tests.workflow.people import World, at
 
-from qor.engine.duck import connect, literal
-from qor.engine.lake import Lake
-from qor.law.advances import AdvanceKind
-from qor.law.identifiers import check_iban
-from qor.law.months import Month
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.identifiers import check_iban
+from qor.law.nouns.months import Month
+from qor.law.rules.advances import AdvanceKind
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import total
 from qor.workflow.payments.actions import Other, enter_other, move

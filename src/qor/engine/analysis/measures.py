@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qor.engine.duck import Connection, rows
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection, rows
+from qor.law.nouns.months import Month
 
 OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
 

@@ -16,10 +16,10 @@ from statistics import median
 
 from qor.engine.analysis.measures import NAMES, Measured, measure
 from qor.engine.checks import features
-from qor.engine.duck import Connection
-from qor.engine.lake import Lake
-from qor.law.figures import figure
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.figures import figure
 
 _MOST = 20.0  # one measure alone cannot outweigh all others
 _FEWEST_SERVICES = 20

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from qor.law.care_forms import CareForm
-from qor.law.citations import Citation
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.citations import Citation
 
 
 class Kind(StrEnum):

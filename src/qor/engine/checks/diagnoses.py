@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from qor.engine.duck import Connection, pattern_free
+from qor.engine.storage.duck import Connection, pattern_free
 
 _FIVE_CHARACTERS = ("M", "S", "T", "V", "W", "X", "Y")
 

@@ -14,10 +14,10 @@ import yaml
 
 from qor.engine.checks.catalogue import ALL, check_named
 from qor.engine.checks.check import Check
-from qor.engine.lake import Lake
-from qor.law.citations import cites
-from qor.law.months import month_of
-from qor.law.refusals import Refusal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.citations import cites
+from qor.law.nouns.months import month_of
+from qor.law.nouns.refusals import Refusal
 
 KIND = "edit"
 

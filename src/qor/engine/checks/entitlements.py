@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from qor.engine.duck import Connection, pattern_free
+from qor.engine.storage.duck import Connection, pattern_free
 
 _END = date(9999, 12, 31)
 Coefficient = tuple[str, str, date, date | None, Decimal]

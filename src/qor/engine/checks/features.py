@@ -39,12 +39,19 @@ from pathlib import Path
 
 from qor.engine.checks import diagnoses, entitlements, prices
 from qor.engine.checks import feature_views as views
-from qor.engine.duck import Connection, literal, name, parquet, parquet_columns, pattern_free
 from qor.engine.intake.readings import all_digits, check_digit_holds, sql_type
 from qor.engine.intake.tables import table
-from qor.engine.lake import Lake
-from qor.law.calendar import is_working_day, known_years
-from qor.law.months import Month
+from qor.engine.storage.duck import (
+    Connection,
+    literal,
+    name,
+    parquet,
+    parquet_columns,
+    pattern_free,
+)
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.calendar import is_working_day, known_years
 
 STAY_MONTHS = 2
 DIAGNOSTIC_MONTHS = 12

@@ -9,9 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal, literals, pattern_free
-from qor.law.day_hospital import SETTING, DayShare, day_hospital_price, day_shares
-from qor.law.expected_amounts import pricings
+from qor.engine.storage.duck import Connection, literal, literals, pattern_free
+from qor.law.rules.day_hospital import SETTING, DayShare, day_hospital_price, day_shares
+from qor.law.rules.expected_amounts import pricings
 
 # More units than this in one row are held against this many: nobody bills so, and sums stay within
 # their width.

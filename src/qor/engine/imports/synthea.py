@@ -16,11 +16,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, pattern_free, rows
 from qor.engine.intake.tables import table
 from qor.engine.simulate.world import person_number, provider_bins
+from qor.engine.storage.duck import Connection, pattern_free, rows
+from qor.law.nouns.refusals import Refusal
 from qor.law.pages import page
-from qor.law.refusals import Refusal
 
 LAST_DAY = date(2026, 2, 28)
 _NEEDED = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from qor.law.figures import figure
+from qor.law.reading.figures import figure
 
 
 def civil_day(at: datetime) -> date:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from qor.engine.duck import Connection, literal, name, pattern_free
 from qor.engine.intake.refusals import EmptyFile, UnclosedQuote, UnevenLines
 from qor.engine.intake.signs import bare, cleaned, may_need_cleaning
 from qor.engine.intake.sources import Broken, Staged, our_columns, stage_query
 from qor.engine.intake.tables import Table
 from qor.engine.intake.text_look import Look, cut_wide_lines, look_over, readable, refuse_longest
+from qor.engine.storage.duck import Connection, literal, name, pattern_free
 
 _DELIMITERS = ",;\t"
 _MOST_HEADER = 1 << 20

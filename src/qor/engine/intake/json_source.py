@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection
 from qor.engine.intake.refusals import (
     EmptyFile,
     KeyTwice,
@@ -19,6 +18,7 @@ from qor.engine.intake.refusals import (
 from qor.engine.intake.sources import Staged, our_columns
 from qor.engine.intake.tables import Table
 from qor.engine.intake.typed_rows import as_text, number_text, stage_rows, staged_rows
+from qor.engine.storage.duck import Connection
 
 _KINDS = {list: "[…]", str: '"…"', bool: "true/false", type(None): "null"}
 

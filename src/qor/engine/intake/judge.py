@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qor.engine.duck import literal, literals, name
 from qor.engine.intake.readings import (
     doubtful,
     is_code,
@@ -19,8 +18,9 @@ from qor.engine.intake.readings import (
 )
 from qor.engine.intake.signs import has_control
 from qor.engine.intake.tables import Column, Table
-from qor.law.figures import history
-from qor.law.months import Month
+from qor.engine.storage.duck import literal, literals, name
+from qor.law.nouns.months import Month
+from qor.law.reading.figures import history
 
 KNOWN_PROVIDERS = "known_providers"
 

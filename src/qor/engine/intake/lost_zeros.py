@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qor.engine.duck import Connection, name, one, pattern_free
 from qor.engine.intake.readings import is_identifier, padded, short_identifier
 from qor.engine.intake.sources import Staged, stage_query
 from qor.engine.intake.tables import Table
+from qor.engine.storage.duck import Connection, name, one, pattern_free
 
 
 def with_zeros(connection: Connection, staged: Staged, table: Table) -> Staged:

@@ -20,7 +20,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from qor.engine.duck import Connection
 from qor.engine.intake.refusals import (
     DamagedFile,
     EmptyFile,
@@ -34,6 +33,7 @@ from qor.engine.intake.refusals import (
 from qor.engine.intake.sources import MOST_COLUMNS, Staged, our_columns
 from qor.engine.intake.tables import Table
 from qor.engine.intake.typed_rows import as_text, stage_rows, staged_rows
+from qor.engine.storage.duck import Connection
 
 MOST_PACKED = 200 << 20
 MOST_UNPACKED = 1 << 30

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qor.engine.duck import Connection, literal, name
 from qor.engine.intake.tables import Table
+from qor.engine.storage.duck import Connection, literal, name
 
 _ALWAYS = date.max
 _Key = tuple[Any, ...]

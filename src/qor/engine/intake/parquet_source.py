@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from qor.engine.duck import Connection, name, pattern_free
 from qor.engine.intake.refusals import DamagedFile, EmptyFile, NestedColumn
 from qor.engine.intake.signs import cleaned
 from qor.engine.intake.sources import Staged, joined_text, our_columns, stage_query
 from qor.engine.intake.tables import Table
+from qor.engine.storage.duck import Connection, name, pattern_free
 
 _NESTED = ("STRUCT", "MAP", "UNION")
 _TIYN_OF_FLOAT = 2**17  # from here on two neighbouring single floats are more than a tiyn apart

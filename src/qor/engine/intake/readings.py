@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from qor.engine.duck import literal, literals, name
 from qor.engine.intake.tables import Column
-from qor.law.figures import history
-from qor.law.identifiers import FIRST_WEIGHTS, SECOND_WEIGHTS
+from qor.engine.storage.duck import literal, literals, name
+from qor.law.nouns.identifiers import FIRST_WEIGHTS, SECOND_WEIGHTS
 from qor.law.pages import page
+from qor.law.reading.figures import history
 
 _NUMBERS = ("money", "number", "whole")
 _TIMES = ("date", "moment", "month")
@@ -73,7 +73,7 @@ def is_code(column: Column) -> bool:
 
 
 def check_digit_holds(number: str) -> str:
-    """SQL: whether twelve digits end in their check digit (`qor.law.identifiers.check_digit`, as an
+    """SQL: whether twelve digits end in their check digit (`check_digit` of the law floor, as an
     expression)."""
     return f"{check_digit_of(number)} = CAST(substr({number}, 12, 1) AS INTEGER)"
 

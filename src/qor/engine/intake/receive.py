@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, connect, literal, name, one, parquet, pattern_free, rows
 from qor.engine.intake.civil import civil_day
 from qor.engine.intake.csv_source import stage_csv
 from qor.engine.intake.json_source import stage_json_lines
@@ -31,8 +30,18 @@ from qor.engine.intake.rejected_rows import File, write_rejected
 from qor.engine.intake.settle import settle
 from qor.engine.intake.sources import Staged, head_of
 from qor.engine.intake.tables import Table, table
-from qor.engine.lake import Lake, Writer, sha256_of
-from qor.law.months import Month
+from qor.engine.storage.duck import (
+    Connection,
+    connect,
+    literal,
+    name,
+    one,
+    parquet,
+    pattern_free,
+    rows,
+)
+from qor.engine.storage.lake import Lake, Writer, sha256_of
+from qor.law.nouns.months import Month
 
 DEFAULT_MEMORY = "700MB"  # bounds the engine's buffers, so that memory does not grow with the file
 _MONTHS_READ_ONE_BY_ONE = 3

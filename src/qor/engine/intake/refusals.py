@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 
 class FileRefused(Refusal):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from qor.engine.duck import Connection, name, one, pattern_free
 from qor.engine.intake.judge import kept_columns, parsed
 from qor.engine.intake.receive import judge_rows, know_providers, stage
 from qor.engine.intake.settle import reject_second_rows
 from qor.engine.intake.sources import head_of
 from qor.engine.intake.tables import table
-from qor.engine.lake import Lake
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection, name, one, pattern_free
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
 
 
 @dataclass(frozen=True, slots=True)

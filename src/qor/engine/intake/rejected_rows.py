@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from qor.engine.duck import Connection, literal, name, parquet, pattern_free, rows
 from qor.engine.intake.readings import reading
 from qor.engine.intake.refusals import UnevenLines
 from qor.engine.intake.signs import shown
 from qor.engine.intake.sources import Staged
 from qor.engine.intake.tables import Column, Table
-from qor.engine.lake import Lake, Part, Writer
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection, literal, name, parquet, pattern_free, rows
+from qor.engine.storage.lake import Lake, Part, Writer
+from qor.law.nouns.months import Month
 
 
 @dataclass(frozen=True, slots=True)

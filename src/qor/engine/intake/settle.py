@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal, literals, name, one, parquet, pattern_free
 from qor.engine.intake.judge import kept_columns
 from qor.engine.intake.overlaps import reject_overlaps
 from qor.engine.intake.tables import Table
-from qor.engine.lake import Part, Writer
+from qor.engine.storage.duck import Connection, literal, literals, name, one, parquet, pattern_free
+from qor.engine.storage.lake import Part, Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qor.engine.duck import Connection, literal, name, one, parquet, pattern_free
 from qor.engine.intake.refusals import (
     DoubleColumn,
     EmptyFile,
@@ -17,6 +16,7 @@ from qor.engine.intake.refusals import (
     TooManyColumns,
 )
 from qor.engine.intake.tables import Table, column_named, titles
+from qor.engine.storage.duck import Connection, literal, name, one, parquet, pattern_free
 
 MOST_COLUMNS = 400
 LINE = "__line"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from qor.law.nouns.refusals import Refusal
 from qor.law.pages import page
-from qor.law.refusals import Refusal
 
 _PACKAGE = "qor.engine.intake"
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import duckdb
 
-from qor.engine.duck import Connection, literal, name, pattern_free
 from qor.engine.intake.refusals import EmptyFile, UnreadableSigns
 from qor.engine.intake.signs import cleaned
 from qor.engine.intake.sources import LINE, Staged, joined_text, stage_query
 from qor.engine.intake.tables import Table
+from qor.engine.storage.duck import Connection, literal, name, pattern_free
 
 _THREE_PLACES = re.compile(r"-?\d+\.\d{3}")
 _CERTAIN = 1e15

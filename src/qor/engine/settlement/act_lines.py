@@ -13,19 +13,19 @@ from datetime import date
 from pathlib import Path
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal, one, parquet
-from qor.engine.lake import Lake
+from qor.engine.monitoring.draft_act import turned_away
 from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors
-from qor.engine.settlement.draft_act import turned_away
 from qor.engine.settlement.exceptions import unscaled_sql
 from qor.engine.settlement.itemised import itemise, mapped, return_not_named, sum_days
 from qor.engine.settlement.limits import bands_of, find_missing_sums, prepare_contracts, write_caps
 from qor.engine.settlement.over_limit import limit_services, sum_line_totals
 from qor.engine.settlement.unready import list_unready
 from qor.engine.settlement.values import prepare_values
-from qor.law.figures import figure
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection, literal, one, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.figures import figure
 
 _MONEY, _WIDE = "DECIMAL(18,2)", "DECIMAL(38,2)"
 _SUMMED = ("claimed", "released", "returned", "held", "disallowed", "beyond", "sanction")

@@ -14,14 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal, literals
-from qor.engine.lake import Lake
 from qor.engine.settlement.values import forms_of, make_norms
-from qor.law.interpretations import interpretation
-from qor.law.money import round_tenge
-from qor.law.months import Month
-from qor.law.per_capita import per_capita_sum, without_contributions
-from qor.law.ways_of_paying import Way
+from qor.engine.storage.duck import Connection, literal, literals
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.money import round_tenge
+from qor.law.nouns.months import Month
+from qor.law.reading.interpretations import interpretation
+from qor.law.rules.per_capita import per_capita_sum, without_contributions
+from qor.law.rules.ways_of_paying import Way
 
 # A line: provider, contract, care form, funding, month of service, kind.
 Key = tuple[str, str, str, str, str, str]

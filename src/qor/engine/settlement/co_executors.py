@@ -4,11 +4,11 @@ contract, share and limit (291/2020, clauses 33-37)."""
 from __future__ import annotations
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal
-from qor.engine.lake import Lake
 from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.values import priced
-from qor.law.months import Month, month
+from qor.engine.storage.duck import Connection, literal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month
 
 _WIDE = "DECIMAL(38,2)"
 _NOT_PAID = "s.returned + s.held + s.disallowed + s.beyond"

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, connect, literal
-from qor.engine.lake import Lake
 from qor.engine.settlement.limits import prepare_contracts
-from qor.law.months import month_of
+from qor.engine.storage.duck import Connection, connect, literal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month_of
 
 _MONTHS = 12
 

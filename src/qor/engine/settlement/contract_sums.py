@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from qor.engine.checks.features import source
-from qor.engine.duck import connect, literal
-from qor.engine.lake import Lake
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake
 
 
 def contract_sums(lake: Lake, on: date) -> dict[str, Decimal]:

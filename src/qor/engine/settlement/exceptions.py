@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal, literals, one
-from qor.engine.lake import Lake
-from qor.law.months import Month
-from qor.law.scale_exceptions import ScaleException, scale_exceptions
-from qor.law.ways_of_paying import ways_of_paying
+from qor.engine.storage.duck import Connection, literal, literals, one
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.rules.scale_exceptions import ScaleException, scale_exceptions
+from qor.law.rules.ways_of_paying import ways_of_paying
 
 Span = tuple[date, date]
 # Marks by (mark, basis): the codes that hold on all days of a span inside the month.

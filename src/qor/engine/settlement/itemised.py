@@ -7,11 +7,11 @@ line's month's sum may be passed, those from the day on which it may be.
 
 from __future__ import annotations
 
-from qor.engine.duck import Connection, literal, literals, one
 from qor.engine.settlement.limits import counted_first, map_contracts
 from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, priced
-from qor.law.months import Month
-from qor.law.ways_of_paying import EXCEPTED
+from qor.engine.storage.duck import Connection, literal, literals, one
+from qor.law.nouns.months import Month
+from qor.law.rules.ways_of_paying import EXCEPTED
 
 _WIDE = "DECIMAL(38,2)"
 FIRST = "DATE '1900-01-01'"

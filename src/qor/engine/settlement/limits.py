@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, connect, literal, literals
-from qor.engine.lake import Lake
-from qor.law.interpretations import interpretation
-from qor.law.money import round_tenge
-from qor.law.months import Month
-from qor.law.scales import Band
-from qor.law.ways_of_paying import EXCEPTED
+from qor.engine.storage.duck import Connection, connect, literal, literals
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.money import round_tenge
+from qor.law.nouns.months import Month
+from qor.law.reading.interpretations import interpretation
+from qor.law.rules.scales import Band
+from qor.law.rules.ways_of_paying import EXCEPTED
 
 _WIDE = "DECIMAL(38,2)"
 _EXACT = "DECIMAL(38,8)"
@@ -174,7 +174,7 @@ def write_caps(connection: Connection) -> None:
 
 
 def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, ...]]) -> str:
-    """SQL: how much of a total a line pays, half-up to 0.01: `qor.law.scales.payable` for columns.
+    """SQL: how much of a total a line pays, half-up to 0.01: `payable` of the law for columns.
     `total`, `plan`, `scale` are SQL.
 
     A plan that is NULL, or a form of care excepted from the scale (291/2020:78), is no limit; nor

@@ -6,11 +6,11 @@ Sources: 291/2020:24, 291/2020:27, 291/2020:61, 291/2020:76, 291/2020:78.
 
 from __future__ import annotations
 
-from qor.engine.duck import Connection, literal
 from qor.engine.settlement.itemised import FIRST, itemise_contracts_over_limit
 from qor.engine.settlement.limits import counted_first, payable_sql
-from qor.law.months import Month
-from qor.law.scales import Band
+from qor.engine.storage.duck import Connection, literal
+from qor.law.nouns.months import Month
+from qor.law.rules.scales import Band
 
 _WIDE = "DECIMAL(38,2)"
 

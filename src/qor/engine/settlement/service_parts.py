@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, connect, literal, literals, parquet, rows
-from qor.engine.lake import Lake
 from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, make_norms, priced
-from qor.law.months import month
+from qor.engine.storage.duck import Connection, connect, literal, literals, parquet, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month
 
 Key = tuple[str, str]
 _NOTHING = Decimal(0)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from datetime import date
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal
-from qor.engine.lake import Lake
 from qor.engine.settlement.exceptions import share_not_loaded
 from qor.engine.settlement.values import complex_forms
-from qor.law.months import Month
-from qor.law.scales import Band
+from qor.engine.storage.duck import Connection, literal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.rules.scales import Band
 
 # Why, in the order of the list; each has its sentence in the catalogue of messages (unready.…).
 REASONS = (

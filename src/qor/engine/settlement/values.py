@@ -11,12 +11,12 @@ from pathlib import Path
 
 from qor.engine.checks import entitlements
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, literal, literals
-from qor.engine.lake import Lake
-from qor.law.care_forms import CareForm
-from qor.law.deductions import norm_kinds
-from qor.law.months import Month, year_upto
-from qor.law.ways_of_paying import Way, ways_of_paying
+from qor.engine.storage.duck import Connection, literal, literals
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.months import Month, year_upto
+from qor.law.rules.deductions import norm_kinds
+from qor.law.rules.ways_of_paying import Way, ways_of_paying
 
 COLUMNS = (
     "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, "

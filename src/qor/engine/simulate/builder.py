@@ -18,9 +18,9 @@ from qor.engine.simulate.world import (
     person_number,
     price,
 )
-from qor.law.calendar import add_working_days
-from qor.law.money import round_tenge
-from qor.law.months import Month, month_of
+from qor.law.nouns.money import round_tenge
+from qor.law.nouns.months import Month, month_of
+from qor.law.reading.calendar import add_working_days
 
 Row = dict[str, Any]
 OTHERS = ("calls", "prescriptions", "patient_answers", "complaints", "paid_services")

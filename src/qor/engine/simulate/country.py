@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, connect, literal, name, pattern_free
 from qor.engine.intake.tables import table, titles
 from qor.engine.simulate import people_and_services as life
 from qor.engine.simulate import purchasing, world
@@ -25,7 +24,8 @@ from qor.engine.simulate.cases import (
     volume_cases,
 )
 from qor.engine.simulate.world import FORMS_OF_ROLE, Provider
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection, connect, literal, name, pattern_free
+from qor.law.nouns.months import Month
 
 MONTH = Month(2026, 2)
 AFTERWARDS = Month(2026, 3)  # planted cases only: what the edition of 14 March brings

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from qor.engine.checks.run import run_checks
-from qor.engine.duck import connect, parquet, rows
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.lake import Lake
+from qor.engine.monitoring.loop import run_checks
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Size, make_country
-from qor.law.months import Month, month
+from qor.engine.storage.duck import connect, parquet, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month
 
 _SMALL = Size(people=1000, providers=12, services=1000, cases=2)
 _AT = datetime(2026, 4, 2, 9, tzinfo=UTC)

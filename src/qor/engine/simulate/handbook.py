@@ -8,12 +8,12 @@ from pathlib import Path
 
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Kind
-from qor.engine.checks.stakes import forms_of
+from qor.engine.checks.proposed_deduction import forms_of
 from qor.engine.simulate.examples import Example, examples
-from qor.law.care_forms import CareForm
-from qor.law.defects import ACT
-from qor.law.figures import history
-from qor.law.regulations import editions
+from qor.law.nouns.care_forms import CareForm
+from qor.law.reading.defects import ACT
+from qor.law.reading.figures import history
+from qor.law.reading.regulations import editions
 
 
 def pages() -> dict[str, str]:

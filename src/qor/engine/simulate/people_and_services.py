@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from qor.engine.duck import Connection, literal, literals
 from qor.engine.intake.readings import check_digit_of
 from qor.engine.simulate.world import (
     DISEASES,
@@ -23,8 +22,9 @@ from qor.engine.simulate.world import (
     coefficient,
     price,
 )
-from qor.law.calendar import is_working_day
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection, literal, literals
+from qor.law.nouns.months import Month
+from qor.law.reading.calendar import is_working_day
 
 BIRTHS_FROM = date(1946, 1, 1)
 BIRTH_DAYS = 29_150

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from qor.engine.duck import Connection
 from qor.engine.simulate.world import FORMS_OF_ROLE, OPEN_FROM, Provider, norm_rows
-from qor.law.care_forms import CareForm
-from qor.law.deductions import norm_kinds
-from qor.law.identifiers import check_iban
-from qor.law.money import round_tenge
-from qor.law.months import Month
-from qor.law.ways_of_paying import Way, way_of
+from qor.engine.storage.duck import Connection
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.identifiers import check_iban
+from qor.law.nouns.money import round_tenge
+from qor.law.nouns.months import Month
+from qor.law.rules.deductions import norm_kinds
+from qor.law.rules.ways_of_paying import Way, way_of
 
 Row = dict[str, Any]
 FIRST, MONTHS = Month(2025, 12), 13

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.duck import connect, literals, parquet, pattern_free, rows
-from qor.engine.lake import Lake
-from qor.law.months import Month
+from qor.engine.storage.duck import connect, literals, parquet, pattern_free, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
 
 
 @dataclass(frozen=True, slots=True)

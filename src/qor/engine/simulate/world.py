@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qor.law.identifiers import check_digit
-from qor.law.regions import region_codes
+from qor.law.nouns.identifiers import check_digit
+from qor.law.nouns.regions import region_codes
 
 BRANCHES = 17
 DOCTORS = 40

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from qor.engine.checks.run import Progress, Skipped, run_checks
-from qor.engine.duck import Connection
-from qor.engine.lake import Lake
+from qor.engine.monitoring.loop import Progress, Skipped, run_checks
 from qor.engine.spark.connection import SparkConnection, start
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
 
 SORTED = {
     "findings": ("provider_bin", "service_id", "check"),

@@ -11,10 +11,10 @@ from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
-from qor.law.advances import AdvanceKind
-from qor.law.money import tenge
-from qor.law.months import month
-from qor.law.refusals import BadValue
+from qor.law.nouns.money import tenge
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import BadValue
+from qor.law.rules.advances import AdvanceKind
 
 
 def add_to(commands: Any) -> None:

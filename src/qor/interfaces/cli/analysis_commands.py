@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.analysis.profiles import Profile, profiles
-from qor.engine.duck import connect
-from qor.engine.settlement.monitor_day import monitor_day
-from qor.engine.settlement.run_month import DEFAULT_MEMORY, RunRequest
+from qor.engine.monitoring.day import monitor_day
+from qor.engine.monitoring.month import DEFAULT_MEMORY, RunRequest
+from qor.engine.storage.duck import connect
 from qor.interfaces.cli import lake_commands, show_commands
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.interfaces.typed_days import a_day
-from qor.law.care_forms import CareForm, title
-from qor.law.months import month
-from qor.law.refusals import Refusal
-from qor.law.regions import region_title
+from qor.law.nouns.care_forms import CareForm, title
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import Refusal
+from qor.law.nouns.regions import region_title
 
 _SHOWN = 30
 

@@ -14,7 +14,7 @@ from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
-from qor.law.refusals import BadValue
+from qor.law.nouns.refusals import BadValue
 
 if TYPE_CHECKING:
     from qor.workflow.audit.proof import Problem, Proof

@@ -12,23 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.differences import (
+from qor.engine.checks.edits import edits_of, put_in_force, read_edit
+from qor.engine.monitoring.differences import (
     Difference,
     as_if_from,
     difference_of_edit,
     difference_of_run,
     looked_at_on,
 )
-from qor.engine.checks.edits import edits_of, put_in_force, read_edit
-from qor.engine.duck import connect
 from qor.engine.simulate.handbook import write_handbook
+from qor.engine.storage.duck import connect
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.interfaces.messages import day
 from qor.interfaces.typed_days import a_day
-from qor.law.months import month
+from qor.law.nouns.months import month
 
 
 def add(commands: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from qor.interfaces import messages
+from qor.law.nouns.refusals import Refusal
 from qor.law.pages import LANGUAGES
-from qor.law.refusals import Refusal
 
 _ACT = re.compile(r"(?P<act>\d+/\d{4})\s*[:,;]?\s*")
 _SIGNS = re.compile(r"^(?:§+|clause|cl\.|пункт|п\.|тармақ|т\.)\s*", re.IGNORECASE)

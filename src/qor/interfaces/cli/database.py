@@ -6,7 +6,7 @@ import getpass
 import os
 from pathlib import Path
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 
 SETTINGS = "qor.interfaces.portal.settings"

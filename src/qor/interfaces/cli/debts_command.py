@@ -9,8 +9,8 @@ from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
-from qor.law.money import tenge
-from qor.law.refusals import BadValue
+from qor.law.nouns.money import tenge
+from qor.law.nouns.refusals import BadValue
 
 
 def add_to(commands: Any) -> None:

@@ -16,17 +16,17 @@ from typing import Any
 from urllib.parse import quote
 
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import Score, accuracy_table, score
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli import portal_commands, show_commands
 from qor.interfaces.cli.database import attachments_in, open_portal
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
-from qor.law.months import month
-from qor.law.refusals import BadValue, Refusal
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import BadValue, Refusal
 
 _MARK = ".qor-demo"
 _LEAST = {"people": 100, "providers": 12, "services": 100, "cases": 1}

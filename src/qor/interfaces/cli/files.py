@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import Connection, literal, pattern_free
+from qor.engine.storage.duck import Connection, literal, pattern_free
 from qor.interfaces.documents.cells import harmless
 from qor.interfaces.documents.workbook import workbook
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 _BATCH = 10_000
 

@@ -8,18 +8,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from qor.engine.checks.run import survey
-from qor.engine.duck import connect
 from qor.engine.imports.synthea import LAST_DAY, Export, read_synthea
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import RunRequest, run_month
+from qor.engine.monitoring.loop import survey
+from qor.engine.monitoring.month import RunRequest, run_month
+from qor.engine.storage.duck import connect
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.lake_commands import tell_receipt, tell_skipped
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.show_commands import month_facts
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
-from qor.law.months import Month, month, month_of
+from qor.law.nouns.months import Month, month, month_of
 
 _MONTHS = 7
 

@@ -8,22 +8,22 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from qor.engine.checks.person_index import build_index
-from qor.engine.checks.run import Skipped
-from qor.engine.checks.try_register import try_register
-from qor.engine.duck import connect, parquet, rows
 from qor.engine.intake.receive import DEFAULT_MEMORY as INTAKE_MEMORY
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import DEFAULT_MEMORY, RunRequest, freeze, run_month
+from qor.engine.monitoring.loop import Skipped
+from qor.engine.monitoring.month import DEFAULT_MEMORY, RunRequest, freeze, run_month
+from qor.engine.monitoring.person_index import build_index
+from qor.engine.monitoring.rehearsal import try_register
+from qor.engine.storage.duck import connect, parquet, rows
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.interfaces.masking import masked_text
 from qor.interfaces.typed_days import a_day
-from qor.law.months import month
-from qor.law.refusals import Refusal
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import Refusal
 
 _SHOWN = 50
 INDEX_MEMORY = "4GB"

@@ -13,15 +13,15 @@ from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import today
 from qor.interfaces.messages import day, money, norm_names
 from qor.interfaces.typed_days import a_day
-from qor.law.calendar import deadline
-from qor.law.care_forms import CareForm, title
-from qor.law.coverage import Covered, coverage
-from qor.law.deductions import deduction
-from qor.law.defects import ACT, Cell, DefectCode, classification
-from qor.law.figures import figure, titles
-from qor.law.money import tenge
-from qor.law.refusals import UnknownClause
-from qor.law.regulations import Clause, Edition, changed_clauses, clauses_on, edition
+from qor.law.nouns.care_forms import CareForm, title
+from qor.law.nouns.money import tenge
+from qor.law.nouns.refusals import UnknownClause
+from qor.law.reading.calendar import deadline
+from qor.law.reading.coverage import Covered, coverage
+from qor.law.reading.defects import ACT, Cell, DefectCode, classification
+from qor.law.reading.figures import figure, titles
+from qor.law.reading.regulations import Clause, Edition, changed_clauses, clauses_on, edition
+from qor.law.rules.deductions import deduction
 
 
 def add(commands: Any) -> None:

@@ -28,7 +28,7 @@ from qor.interfaces.cli.parser import Parser
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.disk import PRIVATE, disk_trouble
 from qor.interfaces.messages import language_of, text
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 
 def main(arguments: list[str] | None = None) -> int:

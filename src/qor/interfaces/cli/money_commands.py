@@ -12,7 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qor.engine.duck import connect, literal
 from qor.engine.indicators.execution_table import (
     FUNDINGS,
     MEASURES,
@@ -24,6 +23,7 @@ from qor.engine.indicators.execution_table import (
     moved_2020,
     report_2020,
 )
+from qor.engine.storage.duck import connect, literal
 from qor.interfaces.cli import (
     advance_command,
     debts_command,
@@ -38,8 +38,8 @@ from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.interfaces.messages import catalogue
-from qor.law.months import month
-from qor.law.refusals import Refusal
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import Refusal
 
 _REPORT_YEAR = 2020
 

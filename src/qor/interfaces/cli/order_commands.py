@@ -17,9 +17,9 @@ from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.interfaces.typed_days import a_day
-from qor.law.machines import state
-from qor.law.money import tenge
-from qor.law.refusals import BadValue, Refusal
+from qor.law.nouns.money import tenge
+from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.reading.machines import state
 
 if TYPE_CHECKING:
     from qor.workflow.accounts.models import User

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from qor.interfaces.home import installation_home
 from qor.interfaces.messages import text
-from qor.law.refusals import BadValue
+from qor.law.nouns.refusals import BadValue
 
 _COMPLAINTS = (
     (re.compile(r"the following arguments are required: (?P<names>.+)"), "cli.argument_required"),

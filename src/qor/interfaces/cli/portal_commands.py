@@ -11,7 +11,7 @@ from qor.interfaces.cli.database import join, open_portal
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
-from qor.law.months import month
+from qor.law.nouns.months import month
 
 
 def add(commands: Any) -> None:

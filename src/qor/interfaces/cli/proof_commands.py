@@ -7,7 +7,7 @@ import argparse
 import getpass
 from typing import Any
 
-from qor.engine.lake import problems_of, take_over
+from qor.engine.storage.lake import problems_of, take_over
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice

@@ -10,19 +10,19 @@ from typing import Any
 
 from qor.engine.checks.catalogue import ALL, check_named
 from qor.engine.checks.check import Kind
-from qor.engine.duck import Connection, connect, literal, one, parquet, rows
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import NothingToRun
-from qor.engine.settlement.unconfirmed import unconfirmed_cases
+from qor.engine.monitoring.month import NothingToRun
+from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
+from qor.engine.storage.duck import Connection, connect, literal, one, parquet, rows
+from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.messages import catalogue
-from qor.law.care_forms import CareForm, title
-from qor.law.months import Month, month
+from qor.law.nouns.care_forms import CareForm, title
+from qor.law.nouns.months import Month, month
+from qor.law.nouns.refusals import Refusal
+from qor.law.nouns.regions import region_title
 from qor.law.pages import page
-from qor.law.refusals import Refusal
-from qor.law.regions import region_title
 
 _SHOWN = 50
 MONEY_ZERO = Decimal("0.00")
@@ -165,7 +165,7 @@ def _tell_findings(voice: Voice, connection: Connection, found: str) -> None:
 
 def _tell_kinds_of_care(voice: Voice, connection: Connection, found: str) -> None:
     """Totals count the largest finding of each service (interpretation several_deductions)."""
-    forms = page("qor.law.defects", "care_forms.yaml")
+    forms = page("qor.law.kz.defects", "care_forms.yaml")
     groups = " ".join(
         f"WHEN {literal(form)} THEN {literal(facts['group'])}" for form, facts in forms.items()
     )

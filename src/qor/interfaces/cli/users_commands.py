@@ -79,7 +79,7 @@ def _by(parser: argparse.ArgumentParser) -> None:
 
 
 def _init(args: argparse.Namespace, voice: Voice) -> int:
-    from qor.law.refusals import BadValue
+    from qor.law.nouns.refusals import BadValue
 
     if len(set(args.administrator)) != len(args.administrator) or len(args.administrator) != 2:
         raise BadValue(field="administrator", value=", ".join(args.administrator))

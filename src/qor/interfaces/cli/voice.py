@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from qor.engine.checks.run import Progress as Step
+from qor.engine.monitoring.loop import Progress as Step
 from qor.interfaces import messages
-from qor.law.citations import Citation
-from qor.law.refusals import Refusal
+from qor.law.nouns.citations import Citation
+from qor.law.nouns.refusals import Refusal
 
 
 class _Screen(Console):

@@ -19,7 +19,7 @@ from qor.interfaces.documents.cells import harmless
 from qor.interfaces.documents.exchange_1c import Exchange1C
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import PaymentCodes
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.payments.models import Order
 from qor.workflow.payments.sending import BankFormat
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import PaymentCodes
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.payments.models import Order
 from qor.workflow.payments.payees import LettersLost
 

@@ -13,8 +13,8 @@ import typst
 
 from qor.interfaces import messages
 from qor.interfaces.documents.workbook import workbook
-from qor.law.care_forms import CareForm
-from qor.law.care_forms import title as care_form_title
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.care_forms import title as care_form_title
 from qor.workflow.payments.models import ACT_SUMS, LINE_SUMS, Act
 
 _NOT_DISPLAYED = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed')

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qor.law.identifiers import has_check_digits
-from qor.law.refusals import Refusal
+from qor.law.nouns.identifiers import has_check_digits
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.payments.payees import is_one_line, shown
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
+from qor.law.nouns.refusals import Refusal
 from qor.law.pages import page
-from qor.law.refusals import Refusal
 from qor.workflow.payments.models import Order
 
 _NAMES = {

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from qor.law.identifiers import masked
+from qor.law.nouns.identifiers import masked
+from qor.law.nouns.refusals import Refusal
 from qor.law.pages import LANGUAGES, page, page_names
-from qor.law.refusals import Refusal
 
 _PACKAGE = "qor.interfaces.messages"
 

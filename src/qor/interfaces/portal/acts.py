@@ -16,21 +16,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from qor.engine.duck import connect, literal, parquet, rows
-from qor.engine.lake import Lake
 from qor.engine.settlement.act_lines import UNSCALED
+from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.fund import a_date
-from qor.law.care_forms import CareForm
-from qor.law.care_forms import title as care_form_title
-from qor.law.closing_calendar import closing_calendar
-from qor.law.machines import events_in, state
-from qor.law.money import tenge
-from qor.law.months import month
-from qor.law.refusals import BadValue
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.care_forms import title as care_form_title
+from qor.law.nouns.money import tenge
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import BadValue
+from qor.law.reading.machines import events_in, state
+from qor.law.rules.closing_calendar import closing_calendar
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.law.money import tenge
+from qor.law.nouns.money import tenge
 from qor.workflow.accounts.models import User
 from qor.workflow.fields import total
 from qor.workflow.payments.advances import advances_visible_to, refund_advance, refundable

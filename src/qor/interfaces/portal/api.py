@@ -14,17 +14,17 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.lake import Lake
+from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.masking import masked_text
 from qor.interfaces.portal.gate import count_try
 from qor.interfaces.portal.registers import rehearse_own, safe_name
-from qor.law.months import month
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import BadValue, Refusal
 from qor.law.pages import LANGUAGES
-from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import Token
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import enter_commits

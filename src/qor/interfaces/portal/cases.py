@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from qor.engine.checks.catalogue import check_named
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
@@ -23,11 +23,11 @@ from qor.interfaces.portal import filters
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.interfaces.portal.service_facts import around, service
 from qor.interfaces.portal.service_payments import in_act
-from qor.law.calendar import working_days_between
-from qor.law.care_forms import CareForm, title
-from qor.law.defects import classification_of
-from qor.law.machines import events_in, machine, on_silence, state
-from qor.law.refusals import Refusal
+from qor.law.nouns.care_forms import CareForm, title
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.calendar import working_days_between
+from qor.law.reading.defects import classification_of
+from qor.law.reading.machines import events_in, machine, on_silence, state
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import add_remark, apply_event, civil_day
 from qor.workflow.disputes.assignment import BY_EXPERTS

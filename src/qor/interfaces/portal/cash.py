@@ -13,16 +13,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from qor.engine.checks.features import source
-from qor.engine.duck import connect
 from qor.engine.indicators.execution_table import FUNDINGS
-from qor.engine.lake import Lake
+from qor.engine.storage.duck import connect
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.documents.bank_files import KINDS
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.orders import next_bank_day, pays, stopped_words
-from qor.law.care_forms import CareForm
-from qor.law.care_forms import title as care_form_title
-from qor.law.months import Month, month, month_of
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.care_forms import title as care_form_title
+from qor.law.nouns.months import Month, month, month_of
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.actions import acts_visible_to

@@ -15,16 +15,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.differences import as_if_from, difference_of_edit, looked_at_on
 from qor.engine.checks.edits import Edit, edit_of, edits_of, put_in_force
-from qor.engine.duck import connect
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import NothingToRun
+from qor.engine.monitoring.differences import as_if_from, difference_of_edit, looked_at_on
+from qor.engine.monitoring.month import NothingToRun
+from qor.engine.storage.duck import connect
+from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.law.figures import figure
-from qor.law.months import month
+from qor.law.nouns.months import month
+from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import enter_commits

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 _POSTGRESQL = ("postgresql", "postgres")
 _OWN = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.law.money import tenge
+from qor.law.nouns.money import tenge
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.debts import open_debts, return_money

@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from qor.engine.duck import connect, parquet, rows
-from qor.engine.lake import Lake
+from qor.engine.storage.duck import connect, parquet, rows
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles
+from qor.law.nouns.regions import region_title
 from qor.law.pages import LANGUAGES
-from qor.law.regions import region_title
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import tick

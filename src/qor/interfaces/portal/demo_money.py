@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import cycle
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.portal.orders import format_of
-from qor.law.advances import AdvanceKind
-from qor.law.calendar import add_working_days, is_working_day
-from qor.law.months import Month
+from qor.law.nouns.months import Month
+from qor.law.reading.calendar import add_working_days, is_working_day
+from qor.law.rules.advances import AdvanceKind
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import apply_event, tick
 from qor.workflow.disputes.models import Case

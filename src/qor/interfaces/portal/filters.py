@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 
-from qor.law.machines import machine_names
+from qor.law.reading.machines import machine_names
 from qor.workflow.disputes.models import Case
 
 _WHEN = ("overdue", "today", "week")

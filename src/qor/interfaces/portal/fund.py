@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
-from qor.law.money import tenge
-from qor.law.refusals import BadValue
-from qor.law.regions import region_title
+from qor.law.nouns.money import tenge
+from qor.law.nouns.refusals import BadValue
+from qor.law.nouns.regions import region_title
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import civil_day, reassign

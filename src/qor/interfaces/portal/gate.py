@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from qor.interfaces.clock import machine_seconds
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _FORWARDED = (

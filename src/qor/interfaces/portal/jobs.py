@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.portal.notices import worded
 from qor.workflow.audit.lake_commits import enter_commits

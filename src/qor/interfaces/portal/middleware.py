@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from qor.interfaces.disk import disk_trouble
 from qor.interfaces.messages import refusal_text
 from qor.interfaces.portal.template_tags import language_of
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 _STATUS = {"not_yours": 403, "disk_trouble": 507}
 _WITHOUT = ("/security/", "/sign-", "/language/", "/static/")

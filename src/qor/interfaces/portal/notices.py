@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.law.machines import state
+from qor.law.reading.machines import state
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Notice
 

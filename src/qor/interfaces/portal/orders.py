@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.bank_files import CONTENT_TYPES, KINDS, bank_format, file_name
@@ -21,7 +21,7 @@ from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.fund import a_date
-from qor.law.calendar import is_working_day
+from qor.law.reading.calendar import is_working_day
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.payments.models import Order
 from qor.workflow.payments.orders import (

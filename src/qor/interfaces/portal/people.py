@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, number, user_of
 from qor.interfaces.typed_days import a_day
-from qor.law.refusals import BadValue
+from qor.law.nouns.refusals import BadValue
 from qor.workflow.accounts.actions import Invitation, invite
 from qor.workflow.accounts.models import Absence, AccountRequest, Organisation, Token, User
 from qor.workflow.audit.journal import record

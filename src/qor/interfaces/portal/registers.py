@@ -17,11 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from qor.engine.checks.try_register import try_register
-from qor.engine.duck import connect, literal, parquet, rows
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.rehearse import Rehearsal, rehearse
-from qor.engine.lake import Lake
+from qor.engine.monitoring.rehearsal import try_register
+from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
@@ -29,9 +29,9 @@ from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.gate import count_try
 from qor.interfaces.portal.service_payments import Paid, paid_by_itself, payments_of
 from qor.interfaces.portal.uploads import check_rows, time_limit
-from qor.law.machines import state
-from qor.law.months import Month, month
-from qor.law.refusals import BadValue, Refusal
+from qor.law.nouns.months import Month, month
+from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.reading.machines import state
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import enter_commits

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.law.civil_time import civil_day
+from qor.law.rules.civil_time import civil_day
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.files import look_at
 from qor.workflow.disputes.requests import answer_request, requests_visible_to

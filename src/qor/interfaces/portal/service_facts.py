@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from qor.engine.duck import connect, literal, parquet, rows
-from qor.engine.lake import Lake
-from qor.law.identifiers import masked
-from qor.law.months import Month, month
+from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.identifiers import masked
+from qor.law.nouns.months import Month, month
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import StatementMissing

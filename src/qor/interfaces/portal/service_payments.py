@@ -10,11 +10,11 @@ from typing import Any
 
 from django.conf import settings
 
-from qor.engine.duck import connect, literal, parquet
-from qor.engine.lake import Lake
-from qor.law.care_forms import CareForm
-from qor.law.months import Month
-from qor.law.ways_of_paying import Way, way_of
+from qor.engine.storage.duck import connect, literal, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.months import Month
+from qor.law.rules.ways_of_paying import Way, way_of
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.fundings import paid_days

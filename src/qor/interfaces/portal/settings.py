@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 
 from qor.interfaces.home import default_attachments, default_database, default_lake
 from qor.interfaces.portal.database_address import database_settings
-from qor.law.identifiers import check_iban
+from qor.law.nouns.identifiers import check_iban
 
 
 def listed(name: str, otherwise: str = "") -> list[str]:

@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 LEAST_SECRET = 32
 _DEMO_MARK = ".qor-demo"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
-from qor.law.figures import figure
+from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.second_person import decide_sum, sums_waiting_for

@@ -15,15 +15,15 @@ from qor.engine.checks.catalogue import check_named
 from qor.engine.intake.tables import titles
 from qor.interfaces import messages
 from qor.interfaces.clock import now
-from qor.law.calendar import days_in_doubt
-from qor.law.care_forms import CareForm
-from qor.law.care_forms import title as care_form_title
-from qor.law.citations import Citation
-from qor.law.civil_time import civil_day, civil_time
-from qor.law.figures import titles as figure_titles
-from qor.law.machines import state as machine_state
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.care_forms import title as care_form_title
+from qor.law.nouns.citations import Citation
 from qor.law.pages import LANGUAGES
-from qor.law.regulations import title as act_title
+from qor.law.reading.calendar import days_in_doubt
+from qor.law.reading.figures import titles as figure_titles
+from qor.law.reading.machines import state as machine_state
+from qor.law.reading.regulations import title as act_title
+from qor.law.rules.civil_time import civil_day, civil_time
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.models import Notice
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import duckdb
 from django.conf import settings
 
-from qor.engine.duck import Connection
-from qor.law.refusals import Refusal
+from qor.engine.storage.duck import Connection
+from qor.law.nouns.refusals import Refusal
 
 
 class TookTooLong(Refusal):

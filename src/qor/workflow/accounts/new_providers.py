@@ -7,10 +7,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from qor.engine.checks.features import source
-from qor.engine.duck import connect, literals, rows
-from qor.engine.lake import Lake
+from qor.engine.storage.duck import connect, literals, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.refusals import Refusal
 from qor.law.pages import LANGUAGES
-from qor.law.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.journal import record
 

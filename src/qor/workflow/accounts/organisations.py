@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from qor.law.identifiers import has_check_digit
+from qor.law.nouns.identifiers import has_check_digit
+from qor.law.nouns.regions import region_codes
 from qor.law.pages import LANGUAGES
-from qor.law.regions import region_codes
 from qor.workflow.accounts.actions import Invitation, add_account
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.accounts.refusals import AlreadyInitialised, BadOrganisation

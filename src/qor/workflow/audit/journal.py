@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.audit.batches import Batch
 from qor.workflow.audit.key import WrongJournalKey, journal_key, key_id
 from qor.workflow.audit.models import Entry, Head

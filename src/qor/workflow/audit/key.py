@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 
 _SHORTEST = 32
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

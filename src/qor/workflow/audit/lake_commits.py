@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from qor.engine.lake import Lake
-from qor.law.refusals import Refusal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.models import Entry, Head
 

@@ -23,7 +23,7 @@ import psycopg
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.audit.key import database_file, journal_key, key_id
 from qor.workflow.audit.models import Head
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.audit.batches import Batch
 from qor.workflow.audit.journal import TAKEN_OVER, entry_hash, record
 from qor.workflow.audit.key import journal_key, key_id

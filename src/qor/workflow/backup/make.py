@@ -10,8 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from qor.engine.lake import Entry, Lake, PartChanged, problems_of, sha256_of
-from qor.engine.lake.log import Head, write_head
+from qor.engine.storage.lake import Entry, Lake, PartChanged, problems_of, sha256_of
+from qor.engine.storage.lake.log import Head, write_head
 from qor.workflow.audit.journal import proving_key, record_apart
 from qor.workflow.audit.key import key_id
 from qor.workflow.audit.lake_commits import enter_commits

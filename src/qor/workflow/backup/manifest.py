@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qor.engine.lake import sha256_of
-from qor.law.refusals import Refusal
+from qor.engine.storage.lake import sha256_of
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.audit.key import journal_key
 
 NAME = "manifest.json"

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from qor.engine.lake import Lake, problems_of
+from qor.engine.storage.lake import Lake, problems_of
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import check_lake, enter_commits
 from qor.workflow.audit.models import Head

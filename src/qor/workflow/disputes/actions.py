@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from qor.law.civil_time import civil_day
-from qor.law.machines import Owner, State, TermIsOver, machine, on_silence, state, step
-from qor.law.outages import Letter
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.machines import Owner, State, TermIsOver, machine, on_silence, state, step
+from qor.law.rules.civil_time import civil_day
+from qor.law.rules.outages import Letter
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.assignment import (

@@ -13,7 +13,7 @@ from functools import cache
 
 from django.db.models import Count, Q, QuerySet
 
-from qor.law.machines import Owner, machine, machine_names, state
+from qor.law.reading.machines import Owner, machine, machine_names, state
 from qor.workflow.accounts.models import Absence, Organisation, User
 from qor.workflow.disputes.models import Case
 

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qor.engine.checks.corrections import no_longer_found
-from qor.engine.lake import Lake
-from qor.law.civil_time import civil_day
-from qor.law.months import Month
+from qor.engine.monitoring.corrections import no_longer_found
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.rules.civil_time import civil_day
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import FALLEN_AWAY, fall_away

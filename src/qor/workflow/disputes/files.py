@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.file_kinds import kind_of
 from qor.workflow.disputes.models import Attachment, Step

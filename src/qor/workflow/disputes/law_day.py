@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from qor.law.defects import law_day
-from qor.law.months import month
+from qor.law.nouns.months import month
+from qor.law.reading.defects import law_day
 from qor.workflow.disputes.models import Case
 
 

@@ -11,8 +11,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
-from qor.law.citations import Citation
-from qor.law.refusals import Refusal
+from qor.law.nouns.citations import Citation
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.disputes.file_kinds import JPEG, PDF, PNG
 
 _SAYS_WHO = ("/Info", "/Metadata", "/PieceInfo", "/LastModified")

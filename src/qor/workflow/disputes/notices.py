@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from qor.law.machines import Owner, state
-from qor.law.months import Month
+from qor.law.nouns.months import Month
+from qor.law.reading.machines import Owner, state
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.assignment import BY_EXPERTS, reviewed_by_another
 from qor.workflow.disputes.models import Case, Notice

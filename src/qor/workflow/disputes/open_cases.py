@@ -13,13 +13,13 @@ from typing import Any
 from django.db import transaction
 
 from qor.engine.checks.features import source
-from qor.engine.checks.stakes import NORMS_OF_THE_DAY, make_norm_kinds
-from qor.engine.duck import Connection, connect, parquet
-from qor.engine.lake import Lake
-from qor.law.interpretations import interpretation
-from qor.law.machines import machine, route_of
-from qor.law.months import Month
-from qor.law.refusals import Refusal
+from qor.engine.checks.proposed_deduction import NORMS_OF_THE_DAY, make_norm_kinds
+from qor.engine.storage.duck import Connection, connect, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.interpretations import interpretation
+from qor.law.reading.machines import machine, route_of
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.accounts.new_providers import enter_providers
 from qor.workflow.audit.batches import Batch

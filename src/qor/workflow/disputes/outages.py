@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.db.models import F
 
-from qor.law.civil_time import civil_day
-from qor.law.refusals import BadValue
+from qor.law.nouns.refusals import BadValue
+from qor.law.rules.civil_time import civil_day
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import StatementMissing

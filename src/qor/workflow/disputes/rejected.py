@@ -3,7 +3,7 @@ cases (321/2020, annex 2)."""
 
 from __future__ import annotations
 
-from qor.law.months import Month
+from qor.law.nouns.months import Month
 from qor.workflow.disputes.models import Case
 
 

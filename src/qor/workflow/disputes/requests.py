@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from qor.law.civil_time import civil_day
-from qor.law.figures import figure
-from qor.law.outages import term_with_outages
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.figures import figure
+from qor.law.rules.civil_time import civil_day
+from qor.law.rules.outages import term_with_outages
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import add_statement

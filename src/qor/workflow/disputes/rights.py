@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from qor.law.machines import Owner, state
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.machines import Owner, state
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Case
 

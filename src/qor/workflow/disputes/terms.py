@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from qor.law.civil_time import civil_day
-from qor.law.figures import figure
-from qor.law.machines import Owner, state
-from qor.law.outages import Letter, lost_working_days, term_with_outages
+from qor.law.reading.figures import figure
+from qor.law.reading.machines import Owner, state
+from qor.law.rules.civil_time import civil_day
+from qor.law.rules.outages import Letter, lost_working_days, term_with_outages
 from qor.workflow.disputes.models import Outage
 
 

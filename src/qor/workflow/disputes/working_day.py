@@ -9,14 +9,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qor.engine.lake import Lake
-from qor.engine.settlement.monitor_day import monitor_day
-from qor.engine.settlement.run_month import RunRequest
-from qor.law.calendar import is_working_day
-from qor.law.civil_time import civil_day, civil_time
-from qor.law.figures import figure
-from qor.law.months import Month, month, month_of
-from qor.law.refusals import Refusal
+from qor.engine.monitoring.day import monitor_day
+from qor.engine.monitoring.month import RunRequest
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month, month_of
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.calendar import is_working_day
+from qor.law.reading.figures import figure
+from qor.law.rules.civil_time import civil_day, civil_time
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.corrections import let_fall

@@ -10,12 +10,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from qor.engine.lake import Lake
 from qor.engine.settlement.contract_facts import contract_exists
-from qor.law.figures import figure
-from qor.law.machines import Owner, TermIsOver, state, step
-from qor.law.months import month
-from qor.law.refusals import BadValue, Refusal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.reading.figures import figure
+from qor.law.reading.machines import Owner, TermIsOver, state, step
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import StatementMissing, civil_day

@@ -10,9 +10,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 
-from qor.engine.lake import Lake
 from qor.engine.settlement.contract_facts import ContractFacts, contract_facts
-from qor.law.advances import (
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.reading.interpretations import interpretation
+from qor.law.rules.advances import (
     AdvanceKind,
     AdvanceTooLarge,
     NoAdvance,
@@ -20,9 +23,6 @@ from qor.law.advances import (
     may_have_advance,
     most_advance,
 )
-from qor.law.interpretations import interpretation
-from qor.law.months import Month
-from qor.law.refusals import BadValue, Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.rights import NotYours

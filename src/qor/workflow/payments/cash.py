@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from qor.engine.checks.features import source
-from qor.engine.duck import connect
-from qor.engine.lake import Lake
-from qor.law.fund_cash import reserve, uninvested_balance
-from qor.law.months import Month
+from qor.engine.storage.duck import connect
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.rules.fund_cash import reserve, uninvested_balance
 from qor.workflow.fields import MoneyField
 from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.models import Act, Order

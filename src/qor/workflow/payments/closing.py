@@ -11,13 +11,13 @@ from pathlib import Path
 from django.db import transaction
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, connect, literal, one
-from qor.engine.lake import Lake, Writer, check_for_closing, sha256_of
+from qor.engine.monitoring.month import DEFAULT_MEMORY
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.itemised import mapped
-from qor.engine.settlement.run_month import DEFAULT_MEMORY
 from qor.engine.settlement.values import make_norms
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection, connect, literal, one
+from qor.engine.storage.lake import Lake, Writer, check_for_closing, sha256_of
+from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.accounts.new_providers import enter_providers
 from qor.workflow.payments.closing_acts import (

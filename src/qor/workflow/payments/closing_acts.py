@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from qor.engine.duck import rows
-from qor.law.machines import machine
+from qor.engine.storage.duck import rows
+from qor.law.reading.machines import machine
 from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.terms import lost_days, term
 from qor.workflow.payments.closing_work import Work

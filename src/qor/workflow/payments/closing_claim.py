@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from qor.engine.duck import Connection, parquet
-from qor.engine.lake import Lake
-from qor.engine.settlement.run_month import NothingToRun
-from qor.law.months import Month
-from qor.law.refusals import Refusal
+from qor.engine.monitoring.month import NothingToRun
+from qor.engine.storage.duck import Connection, parquet
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.decisions import HOLDING

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from qor.engine.duck import Connection
-from qor.engine.lake import Lake
-from qor.law.months import Month
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.models import Act, Closing
 

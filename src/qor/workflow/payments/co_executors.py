@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from qor.engine.duck import Connection, rows
-from qor.law.co_execution import co_executor_due
+from qor.engine.storage.duck import Connection, rows
+from qor.law.rules.co_execution import co_executor_due
 from qor.workflow.bulk import insert_many
 from qor.workflow.payments.models import Act, CoExecution
 

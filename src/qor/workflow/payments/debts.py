@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 
-from qor.law.after_payment import WayBack, return_by, tell_by, way_back
-from qor.law.machines import Owner, machine, machine_names, state
-from qor.law.months import month_of
-from qor.law.refusals import BadValue
+from qor.law.nouns.months import month_of
+from qor.law.nouns.refusals import BadValue
+from qor.law.reading.machines import Owner, machine, machine_names, state
+from qor.law.rules.after_payment import WayBack, return_by, tell_by, way_back
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import civil_day

@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from qor.engine.duck import Connection
-from qor.engine.lake import Lake
 from qor.engine.settlement.capitation_amounts import PER_CAPITA, UNPAID
 from qor.engine.settlement.values import make_norms, never_served
-from qor.law.figures import figure
-from qor.law.months import Month, year_upto
-from qor.law.per_capita import PaidMonth, brought_to_eighty
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, year_upto
+from qor.law.reading.figures import figure
+from qor.law.rules.per_capita import PaidMonth, brought_to_eighty
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.debts import record_debt
 from qor.workflow.payments.models import ActLine, OtherSum

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qor.law.deductions import deduction
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
+from qor.law.rules.deductions import deduction
 from qor.workflow.disputes.law_day import law_day_of
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.service_account import Key, in_chunks

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from qor.engine.lake import Lake
 from qor.engine.settlement.limits import plans_of_year
-from qor.law.months import Month, month, year_upto
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month, year_upto
 from qor.workflow.payments.models import Act, ActLine
 
 _NOTHING = Decimal(0)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.payments.models import Act, ActLine, AdvanceKept, DebtTaken, Order, OtherSum
 
 _NOTHING = Decimal(0)

@@ -14,10 +14,10 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from qor.law.act_sums import GrossAmounts, act_sums
-from qor.law.advances import AdvanceKind, due_in, keep_advances
-from qor.law.debts import netting_rank, share_debts
-from qor.law.months import Month, month
+from qor.law.nouns.months import Month, month
+from qor.law.rules.act_sums import GrossAmounts, act_sums
+from qor.law.rules.advances import AdvanceKind, due_in, keep_advances
+from qor.law.rules.debts import netting_rank, share_debts
 from qor.workflow.fields import total
 from qor.workflow.payments.fundings import FundingSums, sums_by_funding
 from qor.workflow.payments.ledger import Entry, lock_ledger, moved, post, settled_between

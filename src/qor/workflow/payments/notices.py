@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from qor.law.machines import Owner, state
+from qor.law.reading.machines import Owner, state
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.models import Notice

@@ -13,9 +13,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
-from qor.engine.lake import Lake
-from qor.law.calendar import is_working_day
-from qor.law.refusals import Refusal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.refusals import Refusal
+from qor.law.reading.calendar import is_working_day
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.payments.fundings import sums_by_funding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from qor.law.months import Month, month
+from qor.law.nouns.months import Month, month
 from qor.workflow.payments.models import Act, Closing, Order
 
 

@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 
 from qor.engine.checks.features import source
-from qor.engine.duck import connect, literal
-from qor.engine.lake import Lake
-from qor.law.identifiers import has_check_digits
-from qor.law.refusals import Refusal
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.identifiers import has_check_digits
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import Organisation
 
 # An account and a bank as ISO 13616 and ISO 9362 write them.

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from qor.engine.lake import Lake
 from qor.engine.settlement.contract_sums import contract_sums
-from qor.engine.settlement.unconfirmed import contracts_of_services
-from qor.law.months import Month, month
-from qor.law.unconfirmed_totals import no_licence_penalty
+from qor.engine.settlement.unconfirmed_register import contracts_of_services
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month
+from qor.law.rules.unconfirmed_totals import no_licence_penalty
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.disputes.law_day import law_day_of
 from qor.workflow.disputes.models import Case

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from qor.engine.lake import Lake
 from qor.engine.settlement.limits import plans_of_year
-from qor.law.months import Month, year_upto
-from qor.law.refusals import Refusal
-from qor.law.ways_of_paying import EXCEPTED, Way, ways_of_paying
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, year_upto
+from qor.law.nouns.refusals import Refusal
+from qor.law.rules.ways_of_paying import EXCEPTED, Way, ways_of_paying
 from qor.workflow.payments.models import ActLine, HeldService
 from qor.workflow.payments.service_account import standing
 

@@ -16,8 +16,8 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from qor.engine.lake import Lake
-from qor.law.later_decisions import taken_after
+from qor.engine.storage.lake import Lake
+from qor.law.rules.later_decisions import taken_after
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import total
 from qor.workflow.payments.debts import owe_later

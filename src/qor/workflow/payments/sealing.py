@@ -18,7 +18,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.models import Entry
 from qor.workflow.bulk import insert_many

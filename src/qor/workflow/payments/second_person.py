@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.payments.actions import Other, post_other

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from qor.law.refusals import Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.payments.models import BankFile, Order
 from qor.workflow.payments.orders import check_bank_day
 from qor.workflow.payments.payees import BankAccount, Stopped, why_stopped

@@ -16,9 +16,9 @@ from decimal import Decimal
 
 from django.db.models import F, QuerySet
 
-from qor.engine.lake import Lake
 from qor.engine.settlement.act_lines import UNSCALED
 from qor.engine.settlement.service_parts import ServiceParts, service_parts
+from qor.engine.storage.lake import Lake
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.models import ActLine, Closing, Deduction, HeldService
 from qor.workflow.payments.settled import settled_paths

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.workflow.payments.models import Closing
 
 SETTLED = "settled"

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from qor.engine.lake import Lake
-from qor.engine.settlement.unconfirmed import CODES, contracts_of_services
-from qor.law.interpretations import interpretation
-from qor.law.months import Month, month
-from qor.law.unconfirmed_totals import Alarm, alarms
+from qor.engine.settlement.unconfirmed_register import CODES, contracts_of_services
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month, month
+from qor.law.reading.interpretations import interpretation
+from qor.law.rules.unconfirmed_totals import Alarm, alarms
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.disputes.models import Case
 from qor.workflow.payments.models import Closing

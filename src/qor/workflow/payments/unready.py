@@ -12,12 +12,12 @@ from decimal import Decimal
 from django.db.models import Q
 
 from qor.engine.checks.features import source
-from qor.engine.duck import Connection, connect, literal, literals, one, rows
-from qor.engine.lake import Lake
 from qor.engine.settlement.unready import REASONS
 from qor.engine.settlement.values import forms_of
-from qor.law.months import Month
-from qor.law.ways_of_paying import Way
+from qor.engine.storage.duck import Connection, connect, literal, literals, one, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.rules.ways_of_paying import Way
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.bulk import insert_many
 from qor.workflow.disputes.models import Notice

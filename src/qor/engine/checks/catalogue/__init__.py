@@ -14,8 +14,8 @@ from importlib.resources import files
 from typing import Any
 
 from qor.engine.checks.check import Check, Kind, Reach, Says
-from qor.law.care_forms import CareForm
-from qor.law.citations import cites
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.citations import cites
 from qor.law.pages import LANGUAGES, page
 
 FAMILIES = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from qor.engine.simulate.builder import Case, Country, Person, Row, plant, plant_decoys
 from qor.engine.simulate.world import DRUGS, SPECIAL, SPECIAL_GROUPS, dear_and_fair
-from qor.law.money import round_tenge
+from qor.law.nouns.money import round_tenge
 
 MILD, BACK, STROKE, HERNIA, CRISIS = "I10", "M54.5", "I64", "K40.9", "J45.9"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from qor.engine.simulate.builder import Case, Country, plant, plant_decoys
-from qor.law.identifiers import check_digit
+from qor.law.nouns.identifiers import check_digit
 
 _WRONG = ("wrong digit", "eleven digits", "no date", "missing")
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from qor.engine.simulate.builder import Case, Country, plant, plant_decoys
 from qor.engine.simulate.world import SPECIAL, VISITS, coefficient, price
-from qor.law.calendar import add_working_days, is_working_day
-from qor.law.money import round_tenge
+from qor.law.nouns.money import round_tenge
+from qor.law.reading.calendar import add_working_days, is_working_day
 
 
 def ends_before_start(case: Case) -> None:

@@ -16,7 +16,7 @@ from qor.engine.simulate.world import (
     Provider,
     price,
 )
-from qor.law.money import round_tenge
+from qor.law.nouns.money import round_tenge
 
 LICENCE_ENDS = date(2026, 2, 13)
 

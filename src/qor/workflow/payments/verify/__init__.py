@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection as database
 from django.db import transaction
 
-from qor.engine.lake import Lake
+from qor.engine.storage.lake import Lake
 from qor.workflow.payments.verify.chain import (
     heads_in_the_journal,
     journal_whole,

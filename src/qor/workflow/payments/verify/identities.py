@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
-from qor.engine.duck import Connection
+from qor.engine.storage.duck import Connection
 from qor.workflow.payments.ceilings import accepted_above_year, paid_above_contract
 from qor.workflow.payments.fundings import sums_by_funding
 from qor.workflow.payments.models import Act, Advance, Closing, HeldService, Order

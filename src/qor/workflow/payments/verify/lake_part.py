@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from qor.engine.duck import Connection, literal, parquet
-from qor.engine.lake import Lake, sha256_of
+from qor.engine.storage.duck import Connection, literal, parquet
+from qor.engine.storage.lake import Lake, sha256_of
 from qor.workflow.payments.models import Closing
 from qor.workflow.payments.settled import SETTLED
 from qor.workflow.payments.verify.proof import Place, Proof, proof_of

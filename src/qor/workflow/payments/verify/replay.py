@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qor.engine.duck import Connection, rows
+from qor.engine.storage.duck import Connection, rows
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.verify.proof import SHOWN, Place, Proof, proof_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 
-from qor.engine.duck import Connection, connect, literal, pattern_free
+from qor.engine.storage.duck import Connection, connect, literal, pattern_free
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.payments.layouts import columns_of, newest, whole_of
 from qor.workflow.payments.plain import plain_lines

@@ -1,0 +1,63 @@
+"""Which findings of a month its edited checks no longer make: those that an earlier version makes
+of the same rows and the last does not."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from qor.engine.checks import features
+from qor.engine.checks.edits import Edit, edits_of, in_force
+from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.monitoring.loop import begin, find, intervals
+from qor.engine.storage.duck import Connection, connect
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.defects import law_day
+
+Finding = tuple[str, str, str]
+
+
+def no_longer_found(lake: Lake, month: Month, found_on: date) -> set[Finding]:
+    """The (BIN, service, check) of a month that some version of an edited check finds and the
+    version in force does not.
+
+    Both look at the rows as they are now, so that what a later row changed is none of it
+    (321/2020:24). Sources: 321/2020:13.
+    """
+    edits = [edit for edit in edits_of(lake) if edit.valid_from <= month.last]
+    gone: set[Finding] = set()
+    if not edits or str(month) not in lake.months("services"):
+        return gone
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        features.prepare(connection, lake, [month], Path(folder))
+        for slug in sorted({edit.check for edit in edits}):
+            numbers = [n for n, edit in enumerate(edits, start=1) if edit.check == slug]
+            now = _found(connection, lake, edits, edits, slug, found_on)
+            for n in numbers:
+                gone |= _found(connection, lake, edits[: n - 1], edits, slug, found_on) - now
+    return gone
+
+
+def _found(
+    connection: Connection,
+    lake: Lake,
+    edits: list[Edit],
+    cut: list[Edit],
+    slug: str,
+    found_on: date,
+) -> set[Finding]:
+    """What one check finds in the prepared month with some of the edits, its days cut by all of
+    them."""
+    begin(connection)
+    for span in intervals(connection, cut):
+        features.focus(connection, span)
+        for check in in_force(edits, span.last):
+            if check.slug == slug and all(map(lake.has, check.needs)):
+                make_rates(connection, [check], law_day(span.last, found_on))
+                find(connection, check, span.last, found_on)
+    found = connection.execute(
+        'SELECT provider_bin, service_id, "check" FROM raw_findings'
+    ).fetchall()
+    return {(bin_, service, check) for bin_, service, check in found}

@@ -1,0 +1,154 @@
+"""What another version of the checks would find more and less in a month, in cases and tenge,
+before it is switched on."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qor.engine.checks import features
+from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.edits import Edit, edits_of, in_force
+from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.monitoring.loop import begin, find, intervals, price
+from qor.engine.storage.duck import Connection, parquet, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.reading.defects import law_day
+
+_KEY = 'provider_bin, service_id, "check"'
+_SAME = (
+    """n.provider_bin = o.provider_bin AND n.service_id = o.service_id AND n."check" = o."check" """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One service that one of two versions finds and the other does not, or prices otherwise;
+    amounts in tenge, None where none is computed."""
+
+    change: str
+    provider_bin: str
+    service_id: str
+    check: str
+    code: str | None
+    before: Any
+    after: Any
+
+
+def looked_at_on(lake: Lake, month: Month) -> date | None:
+    """The day that the findings of a month's last run (or day's monitoring) carry; None if nothing
+    looked at it yet."""
+    seen = [
+        e.facts["found_on"]
+        for e in lake.entries
+        if e.kind in {"run", "day"} and e.facts["month"] == str(month)
+    ]
+    return date.fromisoformat(seen[-1]) if seen else None
+
+
+def as_if_from(draft: Edit, month: Month) -> date | None:
+    """The day from which a draft is held in a comparison where it would begin only after the month;
+    else None."""
+    return month.first if draft.valid_from > month.last else None
+
+
+def difference_of_edit(
+    connection: Connection, lake: Lake, month: Month, draft: Edit, found_on: date, folder: Path
+) -> list[Difference]:
+    """What a month's findings of one check would be with a draft of an edit, against those without
+    it. Nothing is written (321/2020:13).
+
+    A draft that begins after the month is compared as if it held all month long, so that a month at
+    hand shows what is to come.
+    """
+    held = edits_of(lake)
+    features.prepare(connection, lake, [month], folder)
+    for name, edits in (("before", held), ("after", _with_draft(held, draft, month))):
+        _find_all(connection, lake, month, edits, [draft, *held], found_on, {draft.check})
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_FOUND}")
+    return _compare(connection)
+
+
+def _with_draft(held: list[Edit], draft: Edit, month: Month) -> list[Edit]:
+    """The edits with the draft among them; one that begins after the month stands over those that
+    it will follow."""
+    since = as_if_from(draft, month)
+    if since is None:
+        return [*held, draft]
+    return [*(_beneath(edit, draft) for edit in held), dataclasses.replace(draft, valid_from=since)]
+
+
+def _beneath(edit: Edit, draft: Edit) -> Edit:
+    """What an earlier edit of the same check still says once the draft holds."""
+    if edit.check != draft.check or edit.valid_from > draft.valid_from:
+        return edit
+    taken = {name for name, _ in draft.figures}
+    figures = tuple((name, value) for name, value in edit.figures if name not in taken)
+    return dataclasses.replace(edit, figures=figures, sql="" if draft.sql else edit.sql)
+
+
+def difference_of_run(
+    connection: Connection, lake: Lake, month: Month, found_on: date, folder: Path
+) -> list[Difference]:
+    """What the checks as they are now would find, against what stands in the lake for the month."""
+    held = edits_of(lake)
+    features.prepare(connection, lake, [month], folder)
+    _find_all(connection, lake, month, held, held, found_on, {check.slug for check in ALL})
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE after AS {_FOUND}")
+    stands = {table: lake.paths(table, [month]) for table in ("findings", "returns")}
+    # a month may have no findings, or no returned rows, yet
+    found, back = (
+        f"{parquet(paths)}" if paths else f"(SELECT * FROM {table} WHERE FALSE)"
+        for table, paths in stands.items()
+    )
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE before AS
+        SELECT {_KEY}, code, proposed_deduction FROM {found}
+        UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM {back}""")
+    return _compare(connection)
+
+
+def _find_all(
+    connection: Connection,
+    lake: Lake,
+    month: Month,
+    edits: list[Edit],
+    cut: list[Edit],
+    found_on: date,
+    slugs: set[str],
+) -> None:
+    begin(connection)
+    for span in intervals(connection, cut):
+        features.focus(connection, span)
+        running = [
+            c for c in in_force(edits, span.last) if c.slug in slugs and all(map(lake.has, c.needs))
+        ]
+        make_rates(connection, running, law_day(span.last, found_on))
+        for check in running:
+            find(connection, check, span.last, found_on)
+        price(connection, span, month, found_on)
+
+
+def _compare(connection: Connection) -> list[Difference]:
+    found = rows(
+        connection,
+        f"""SELECT CASE WHEN o.provider_bin IS NULL THEN 'more' WHEN n.provider_bin IS NULL
+            THEN 'less' ELSE 'other_amount' END AS change,
+                   coalesce(n.provider_bin, o.provider_bin) AS provider_bin, coalesce(n.service_id,
+                       o.service_id) AS service_id,
+                   coalesce(n."check", o."check") AS "check", coalesce(n.code, o.code) AS code,
+                       o.proposed_deduction AS before, n.proposed_deduction AS after
+            FROM after n FULL JOIN before o ON {_SAME}
+            WHERE n.provider_bin IS NULL OR o.provider_bin IS NULL
+                OR n.proposed_deduction IS DISTINCT FROM o.proposed_deduction
+               OR n.code IS DISTINCT FROM o.code
+            ORDER BY 1, 2, 3, 4""",
+    )
+    return [Difference(**row) for row in found]
+
+
+_FOUND = f"""SELECT {_KEY}, code, proposed_deduction FROM findings
+    UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM returns"""

@@ -1,0 +1,224 @@
+"""Run the checks over a month: findings and returned rows, priced, as tables in the connection and
+as files."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from qor.engine.checks import features
+from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.check import Check, Kind
+from qor.engine.checks.edits import Edit, edits_of, in_force
+from qor.engine.checks.features import Interval
+from qor.engine.checks.proposed_deduction import AT_STAKE, forms_of, make_rates
+from qor.engine.storage.duck import Connection, literal, literals, one, rows
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+from qor.law.pages import page
+from qor.law.reading.defects import ACT, law_day
+from qor.law.reading.figures import figure, history
+from qor.law.reading.interpretations import interpretation
+from qor.law.reading.regulations import edition, editions
+
+Progress = Callable[[str, int, int], None]
+COLUMNS = (
+    'month, provider_bin, service_id, "check", code, edition, kind, care_form, amount, '
+    "proposed_deduction, stake_note, evidence, found_on"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A check that could not speak, and the tables that it lacks."""
+
+    check: str
+    lacks: tuple[str, ...]
+
+
+def run_checks(
+    connection: Connection,
+    lake: Lake,
+    month: Month,
+    found_on: date,
+    folder: Path,
+    progress: Progress = lambda *_: None,
+) -> list[Skipped]:
+    """Make the tables `findings` and `returns` for a month of the lake; which checks were skipped
+    for want of a table.
+
+    Each interval of days with one edition and one set of figures is run by itself (interpretation
+    edition_of_a_finding). NoEditionOnDate or NoFigureOnDate where the law of those days is not
+    held. Sources: 321/2020:10, 321/2020:13, 321/2020:21, 321/2020:22, 321/2020:40.
+    """
+    features.prepare(connection, lake, [month], folder)
+    begin(connection)
+    lacking = {check.slug: tuple(t for t in check.needs if not lake.has(t)) for check in ALL}
+    edits = edits_of(lake)
+    spans = intervals(connection, edits)
+    running: list[Check] = []
+    for at, span in enumerate(spans):
+        features.focus(connection, span)
+        running = [check for check in in_force(edits, span.last) if not lacking[check.slug]]
+        make_rates(connection, running, law_day(span.last, found_on))
+        for number, check in enumerate(running):
+            progress(check.slug, at * len(running) + number, len(spans) * len(running))
+            find(connection, check, span.last, found_on)
+        price(connection, span, month, found_on)
+    progress("", len(spans) * len(running), len(spans) * len(running))
+    return [Skipped(slug, tables) for slug, tables in lacking.items() if tables]
+
+
+def intervals(connection: Connection, edits: list[Edit] | None = None) -> list[Interval]:
+    """The days of completion in the month's rows, cut where an edition, a figure, a check or a rule
+    of codes changes (321/2020:13)."""
+    days = one(
+        connection,
+        "SELECT min(CAST(ended_at AS DATE)) AS first, max(CAST(ended_at AS DATE)) AS last "
+        "FROM month_services",
+    )
+    first, last = days["first"], days["last"]
+    if first is None:
+        return []
+    changes = {edition.in_force_on for edition in editions(ACT)}
+    changes |= {
+        value.valid_from for check in ALL for name in check.figures for value in history(name)
+    }
+    changes |= {edit.valid_from for edit in edits or []}
+    rules = rows(
+        connection,
+        " UNION ".join(
+            f"SELECT valid_from AS a, valid_to AS b FROM {table}" for table in features.DATED_RULES
+        ),
+    )
+    changes |= {rule["a"] for rule in rules} | {
+        rule["b"] + timedelta(days=1) for rule in rules if rule["b"]
+    }
+    cuts = [first, *sorted(day for day in changes if first < day <= last)]
+    ends = [day - timedelta(days=1) for day in cuts[1:]] + [last]
+    return [Interval(*span) for span in zip(cuts, ends, strict=True)]
+
+
+def sql_of(check: Check, on: date, found_on: date) -> str:
+    """The check's SELECT for services of a day, run on the day `found_on`: care forms and figures
+    filled in."""
+    given = dict(check.set_to)
+    values = {
+        name: literal(given[name] if name in given else figure(name, law_day(on, found_on)).value)
+        for name in check.figures
+    }
+    forms = literals(form.value for form in forms_of(check, law_day(on, found_on)))
+    return string.Template(check.sql).substitute(
+        values, forms=forms, required=_required(), found_on=literal(found_on)
+    )
+
+
+def find(connection: Connection, check: Check, on: date, found_on: date) -> None:
+    """Run one check over the current interval into `raw_findings`."""
+    connection.execute(
+        f'INSERT INTO raw_findings BY NAME SELECT {literal(check.slug)} AS "check", '
+        f"found.* FROM ({sql_of(check, on, found_on)}) found"
+    )
+
+
+def survey(
+    connection: Connection, lake: Lake, months: list[Month], on: date, folder: Path
+) -> dict[str, int]:
+    """How many services of many months each check would find under the law of one day: counts only,
+    no code, no price, nothing written.
+
+    For history older than the law that is held: the facts can be seen, a deduction cannot be
+    computed.
+    """
+    features.prepare(connection, lake, months, folder)
+    begin(connection)
+    features.focus(connection, Interval(months[0].first, months[-1].last))
+    for check in (check for check in ALL if all(lake.has(table) for table in check.needs)):
+        find(connection, check, on, on)
+    counted = rows(
+        connection, 'SELECT "check" AS slug, count(*) AS n FROM raw_findings GROUP BY "check"'
+    )
+    found = {row["slug"]: int(row["n"]) for row in counted}
+    return {
+        check.slug: found.get(check.slug, 0)
+        for check in ALL
+        if all(lake.has(table) for table in check.needs)
+    }
+
+
+def begin(connection: Connection) -> None:
+    """Make the empty tables `raw_findings`, `findings` and `returns`."""
+    connection.execute("""CREATE OR REPLACE TEMP TABLE raw_findings ("check" VARCHAR,
+        provider_bin VARCHAR, service_id VARCHAR,
+        seen VARCHAR, expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE findings (month VARCHAR,
+        provider_bin VARCHAR, service_id VARCHAR, "check" VARCHAR,
+        code VARCHAR, edition VARCHAR, kind VARCHAR, care_form VARCHAR, amount DECIMAL(18,2),
+            proposed_deduction DECIMAL(18,2),
+        stake_note VARCHAR, evidence {_EVIDENCE}, found_on DATE)""")
+    connection.execute("""CREATE OR REPLACE TEMP TABLE returns (month VARCHAR, provider_bin VARCHAR,
+        service_id VARCHAR, reason VARCHAR,
+        care_form VARCHAR, funding VARCHAR, amount DECIMAL(18,2), seen VARCHAR, expected VARCHAR,
+            found_on DATE)""")
+
+
+_EVIDENCE = (
+    "STRUCT(seen VARCHAR, expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)"
+)
+
+
+def price(connection: Connection, span: Interval, month: Month, found_on: date) -> None:
+    """Turn the interval's raw findings into priced ones, and empty `raw_findings`."""
+    doubled = one(
+        connection,
+        'SELECT count(*) AS n FROM (SELECT 1 FROM raw_findings GROUP BY "check", '
+        "provider_bin, service_id HAVING count(*) > 1)",
+    )
+    if doubled["n"]:
+        raise AssertionError(f"{doubled['n']} services found twice by one check")
+    connection.execute(f"""CREATE OR REPLACE TEMP VIEW located AS
+        SELECT r.*, c.care_form, c.funding, c.amount, {_day_of_norms(found_on)} AS ended_on
+        FROM raw_findings r JOIN cur c USING (provider_bin, service_id)""")
+    by = edition(ACT, law_day(span.last, found_on)).order
+    fixed = (
+        f"{literal(str(month))} AS month, {literal(by)} AS edition, {literal(found_on)} AS found_on"
+    )
+    connection.execute(f"""INSERT INTO findings BY NAME SELECT {COLUMNS} FROM (
+        SELECT *, struct_pack(seen := seen, expected := expected,
+            other_provider_bin := other_provider_bin,
+                              other_service_id := other_service_id) AS evidence, {fixed}
+        FROM ({AT_STAKE})) WHERE kind <> {literal(Kind.RETURN.value)}""")
+    connection.execute(f"""INSERT INTO returns BY NAME
+        SELECT {literal(str(month))} AS month, provider_bin, service_id, "check" AS reason,
+            care_form, funding, amount, seen, expected,
+               {literal(found_on)} AS found_on
+        FROM located WHERE "check" IN
+            ({literals(check.slug for check in ALL if check.kind is Kind.RETURN)})""")
+    connection.execute("DELETE FROM raw_findings")
+
+
+def _day_of_norms(found_on: date) -> str:
+    """SQL: the day on which a finding's norm is looked up: that on which the service ended, or that
+    of the finding."""
+    by_end = interpretation("edition_of_a_finding").choice == "service_ended_on"
+    return "c.ended_on" if by_end else f"CAST({literal(found_on)} AS DATE)"
+
+
+def _required() -> str:
+    """SQL: the names of the required columns that are empty, after the table of required fields."""
+    parts = []
+    for line in page("qor.engine.checks", "required_fields.yaml"):
+        where = [
+            f"{column} IN ({literals(line[key])})"
+            for key, column in (("forms", "care_form"), ("settings", "setting"))
+            if key in line
+        ]
+        for column in line["columns"]:
+            parts.append(
+                f"CASE WHEN {' AND '.join([*where, f'{column} IS NULL'])} THEN '{column} "
+                "' ELSE '' END"
+            )
+    return f"trim({' || '.join(parts)})"

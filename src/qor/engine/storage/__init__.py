@@ -1,0 +1,1 @@
+"""Where bulk facts are kept and read: the lake and its engine."""

@@ -1,0 +1,1 @@
+"""Reading the country's law from its data files, each by date."""

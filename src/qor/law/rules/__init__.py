@@ -1,0 +1,1 @@
+"""Rules of law: one module a field, each rule with its clause and dates."""
