@@ -128,6 +128,7 @@ def main() -> None:
     )
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    os.environ.setdefault("QOR_JOURNAL_KEY", "of this run only: " + "0" * 32)
     django.setup()
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
