@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from qor.law.rules.after_payment import WayBack, return_by, tell_by, way_back
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Case, Notice
 from qor.workflow.disputes.rights import NotYours
+from qor.workflow.payments import debts
 from qor.workflow.payments.actions import Other, enter_other
 from qor.workflow.payments.debts import (
     NOTICE_LATE,
@@ -31,12 +33,11 @@ from qor.workflow.payments.debts import (
     return_money,
     tick_debts,
 )
-from qor.workflow.payments.models import Act, Debt, OtherSum
+from qor.workflow.payments.models import Act, Closing, Debt, OtherSum
 from qor.workflow.payments.netting import net_acts
 
-FOUND = date(
-    2026, 3, 15
-)  # after January's acts were paid on 24 February, under the order with clause 53-2
+# after January's acts were paid on 24 February, under the order with clause 53-2
+FOUND = date(2026, 3, 15)
 MARCH = date(2026, 4, 20)
 
 
@@ -96,8 +97,8 @@ def world_of(found: Finding, tmp_path: Path, world: World, kind: type[Shown] = S
 
 
 def test_what_was_found_after_the_payment_is_returned(tmp_path: Path, world: World) -> None:
-    """Its own debt with its own term; March's act is whole; the provider is told; the money comes
-    back to the Fund's account, at most what is left."""
+    """321/2020:53-1, 321/2020:53-2: its own debt with its own term; March's act is whole; the
+    provider is told; the money comes back to the Fund's account, at most what is left."""
     played = world_of(late(), tmp_path, world)
     debt, march = Debt.objects.get(), Act.objects.get(contract_no=A, closing__month="2026-03")
     assert (debt.way, debt.amount, debt.due_on, debt.tell_by, debt.told_on) == (
@@ -247,3 +248,42 @@ def test_what_unscheduled_monitoring_found_names_its_day(world: World) -> None:
     with transaction.atomic():
         net_acts([act], Month(2026, 2), at(date(2026, 3, 20)))
     assert (act.other_deductions, act.to_pay) == (Decimal(0), Decimal(1000))
+
+
+def test_a_later_payment_of_a_part_changes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """321/2020:53-2: paid on 24 February, found on 15 March; that another part of the service is
+    set free and paid in April makes the finding none that was made before the payment."""
+    closed_on = date(2026, 2, 20)
+    Closing.objects.create(
+        month="2026-02", closed_on=closed_on, at=at(closed_on), by="test", settled="-"
+    )
+    act = an_act(world, claimed=Decimal(700))
+    later = Closing.objects.create(
+        month="2026-03", closed_on=MARCH, at=at(MARCH), by="test", settled="-"
+    )
+    zero = {n: Decimal(0) for n in ("released", "returned", "held", "disallowed", "beyond")}
+    Act.objects.create(
+        closing=later,
+        provider=act.provider,
+        contract_no=act.contract_no,
+        claimed=Decimal(300),
+        accepted=Decimal(300),
+        to_pay=Decimal(300),
+        state="signed",
+        entered_on=MARCH,
+        **zero,
+    )
+    paid = {"2026-02": date(2026, 2, 24), "2026-03": date(2026, 4, 24)}
+    monkeypatch.setattr(
+        debts, "paid_days", lambda acts: {(a.pk, "tmkkk"): paid[a.closing.month] for a in acts}
+    )
+    held = SimpleNamespace(
+        provider_id=act.provider_id,
+        contract_no=act.contract_no,
+        funding="tmkkk",
+        accepted_in={"2026-02", "2026-03"},
+    )
+    assert debts._paid_on(held, FOUND) == date(2026, 2, 24)
+    assert debts._paid_on(held, date(2026, 4, 25)) == date(2026, 4, 24)

@@ -38,9 +38,8 @@ from qor.workflow.payments.postings import Account, Posting
 from qor.workflow.payments.sending import send_orders
 from qor.workflow.payments.verify import balances, verify
 
-FRIDAY = date(
-    2026, 3, 20
-)  # closed; the term of three working days ends on 30 March: Nauryz lies between
+# closed; the term of three working days ends on 30 March: Nauryz lies between
+FRIDAY = date(2026, 3, 20)
 LAST = date(2026, 3, 30)
 PAYER = Payer("Фонд", "990140000017", check_iban("KZ", "9990000000000000"), "DEMOKZKA")
 FORMS = {kind: bank_format(kind, PAYER, payment_codes(), "utf-8") for kind in KINDS}

@@ -194,6 +194,9 @@ def test_the_deductions_may_count_instead(
     assert fund.alarms() == {"K-1": [("month", 201 * MCI)]}
 
 
+PROVIDERS_PAGES = ("/", "/contracts/", "/acts/", "/cases/", "/notices/", "/debts/", "/registers/")
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_providers_pages_do_not_show_that_law_enforcement_is_to_be_told(
     language: str, fund: Unconfirmed, settings: object
@@ -219,6 +222,10 @@ def test_a_providers_pages_do_not_show_that_law_enforcement_is_to_be_told(
         "accountant75": False,
         "provider71": False,
     }
+    provider = _signed_in(fund.world.providers["71"])
+    for address in PROVIDERS_PAGES:
+        page = provider.get(address, follow=True)
+        assert page.status_code == 200 and sign not in page.content.decode(), address
 
 
 def _signed_in(user: User) -> Client:

@@ -177,3 +177,26 @@ def test_a_penalty_of_the_contract_is_entered_by_a_person(lake: Lake, world: Wor
     assert Debt.objects.get().amount == Decimal("100000.01")
     again = proposed_penalties(lake, Organisation.objects.filter(kind="provider"))
     assert [each.entered for each in again] == [True, False]
+
+
+def test_two_providers_with_contracts_of_one_number(tmp_path: Path, world: World) -> None:
+    """321/2020:10 ¶3: the penalty is a tenth of the provider's own contract, not of both."""
+    contracts = lines("""
+    all: contract_no K-1, care_form outpatient, funding tmkkk, service_code *, month 2026-03
+    bin | line | amount     | valid_from
+    P1  | 1    | 1000000.00 | 2026-01-01
+    P2  | 2    | 9000000.00 | 2026-01-01
+    """)
+    licences = lines("bin | care_form | profile | valid_to\nP1 | outpatient | all | 2026-03-12")
+    tables = {
+        "services": services(SERVICES),
+        "providers": PROVIDERS,
+        "licences": licences,
+        "contracts": contracts,
+    }
+    lake = make_lake(tmp_path / "lake", tables)
+    run_month(lake, RunRequest(MARCH, date(2026, 4, 2), "test", AT))
+    open_cases(lake, MARCH, by="test", at=at(date(2026, 4, 2)))
+    providers = Organisation.objects.filter(bin=BINS["P1"])
+    sums = {(p.contract_no, p.contract_sum) for p in proposed_penalties(lake, providers)}
+    assert ("K-1", Decimal(1000000)) in sums and ("K-1", Decimal(10000000)) not in sums

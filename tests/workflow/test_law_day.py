@@ -11,14 +11,17 @@ import pytest
 from django.test import Client
 from tests.engine.registers import AT
 from tests.law.test_outages import choose
-from tests.tiny import BINS, PROVIDERS, make_lake, read, services
+from tests.tiny import BINS, PROVIDERS, lines, make_lake, read, services
 from tests.workflow.people import World, at
 
 from qor.engine.monitoring.month import RunRequest, run_month
+from qor.engine.settlement.norms import read_norms
 from qor.engine.storage.duck import connect, parquet
 from qor.engine.storage.lake import Lake
+from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.months import Month
 from qor.law.reading.defects import classification_of
+from qor.law.rules.deductions import norm_kinds
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
@@ -124,3 +127,24 @@ def test_the_edition_of_a_finding_is_a_setting(
     march, lake = Month(2026, 3), _lake(tmp_path, "2026-03")
     run_month(lake, RunRequest(march, date(2026, 4, 2), "test", AT))
     assert _found(lake, march) == {"s1": edition, "s2": "19/2026", "s3": "19/2026"}
+
+
+def test_a_norm_that_was_loaded_later_is_that_of_the_day_the_service_ended(
+    tmp_path: Path, world: World
+) -> None:
+    """321/2020:10 ¶1, 321/2020:annex 1: a case without a norm takes the one of its own day, not of
+    the month's last; the provider's own before the general one; none before there was any."""
+    form = next(form for form in CareForm if norm_kinds(form))
+    norms = lines(f"""
+    all: kind {norm_kinds(form)[0]}
+    bin | value   | valid_from | valid_to
+    P1  | 1000.00 | 2026-02-01 | 2026-03-10
+    P1  | 1100.00 | 2026-03-11 |
+    *   | 900.00  | 2026-02-01 |
+    """)
+    lake = make_lake(tmp_path / "lake", {"norms": norms, "providers": PROVIDERS})
+    with connect() as connection:
+        held = read_norms(connection, lake)
+    days = (date(2026, 3, 5), date(2026, 3, 11), date(2026, 1, 31))
+    assert [held.on(BINS["P1"], form, day) for day in days] == [1000, 1100, None]
+    assert held.on(BINS["P2"], form, date(2026, 3, 5)) == 900

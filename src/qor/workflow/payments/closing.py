@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from qor.engine.checks.features import source
 from qor.engine.monitoring.month import DEFAULT_MEMORY
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.itemised import mapped
-from qor.engine.settlement.values import make_norms
+from qor.engine.settlement.norms import read_norms
 from qor.engine.storage.duck import Connection, connect, literal, one
 from qor.engine.storage.lake import Lake, Writer, check_for_closing, sha256_of
 from qor.law.nouns.months import Month
@@ -81,7 +80,7 @@ def close_acts(
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
             check_for_closing(lake, month)
             refuse_unready(connection, lake, month, closing.closed_on)
-            norms = _norms(connection, lake, month)
+            norms = read_norms(connection, lake)
             withdraw(at)
             retroactive = look_back(lake, closing, norms)
             told = export_settlement_inputs(month, norms, writer.staging, retroactive.of_waiting())
@@ -143,16 +142,6 @@ def _taken_by_number(connection: Connection) -> dict[str, int]:
             WHERE m.not_named AND m.contract_no <> ''""",
     )
     return {"first_contract_by_number": int(found["n"])} if found["n"] else {}
-
-
-def _norms(connection: Connection, lake: Lake, month: Month) -> dict[tuple[str, str], Decimal]:
-    make_norms(connection, lake, month)
-    return {
-        (bin_, form): value
-        for bin_, form, value in connection.execute(
-            "SELECT bin, care_form, value FROM tariffs_of"
-        ).fetchall()
-    }
 
 
 def _providers(lake: Lake, connection: Connection, closing: Closing) -> dict[str, Organisation]:

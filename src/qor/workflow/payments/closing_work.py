@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
+from qor.engine.settlement.norms import Norms
 from qor.engine.storage.duck import Connection
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
@@ -24,6 +24,6 @@ class Work:
     connection: Connection
     closing: Closing
     providers: dict[str, Organisation]
-    norms: dict[tuple[str, str], Decimal]
+    norms: Norms
     acts: dict[tuple[str, str], Act] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))

@@ -39,7 +39,7 @@ def owe_later(made: Deduction, account: ServiceAccount, case: Case, at: datetime
     an alarm and decides nothing.
     Sources: 321/2020:53, 321/2020:53-1, 321/2020:53-2, 291/2020:19.
     """
-    paid = _paid_on(account)
+    paid = _paid_on(account, case.found_on)
     way = way_back(case.found_on, paid)
     debt = Debt.objects.create(
         provider_id=made.provider_id,
@@ -164,18 +164,23 @@ def told_on(case: Case) -> date | None:
     return None
 
 
-def _paid_on(account: ServiceAccount) -> date | None:
-    """The day on which all that was accepted of a service was paid; None while any of it is not, or
-    nothing was accepted."""
+def _paid_on(account: ServiceAccount, found_on: date) -> date | None:
+    """The day on which all that was accepted of a service by a day was paid; None while any of it
+    is not, or nothing was accepted by then.
+
+    What a later act accepts of it (a part set free) does not turn a finding that was made after the
+    payment into one made before it.
+    """
     acts = Act.objects.filter(
         provider_id=account.provider_id,
         contract_no=account.contract_no,
         closing__month__in=list(account.accepted_in),
+        closing__closed_on__lte=found_on,
     )
     days = paid_days(acts)
-    found = [days.get((act.pk, account.funding)) for act in acts]
-    known = [day for day in found if day is not None]
-    return max(known) if known and len(known) == len(found) == len(account.accepted_in) else None
+    paid = [days.get((act.pk, account.funding)) for act in acts]
+    known = [day for day in paid if day is not None]
+    return max(known) if known and len(known) == len(paid) else None
 
 
 def _ask_back(debt: Debt, told: date, at: datetime, case: Case | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qor.engine.settlement.norms import Norms
 from qor.law.nouns.refusals import Refusal
 from qor.law.rules.deductions import deduction
 from qor.workflow.disputes.law_day import law_day_of
@@ -14,7 +15,6 @@ from qor.workflow.disputes.models import Case
 from qor.workflow.payments.service_account import Key, in_chunks
 
 HOLDING = ("potential", "review")
-Norms = dict[tuple[str, str], Decimal]
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def priced_now(months: set[str], norms: Norms) -> Iterator[tuple[Case, Decimal |
         month__in=months, kind__in=HOLDING, outcome="confirmed", proposed_deduction__isnull=True
     )
     for case in unpriced.select_related("provider").order_by("pk"):
-        yield case, stake_of(case, norms.get((str(case.provider.bin), case.care_form)))
+        yield case, stake_of(case, _norm(case, norms))
 
 
 def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
@@ -70,12 +70,16 @@ def stake_of(case: Case, norm: Decimal | None) -> Decimal | None:
         return None
 
 
+def _norm(case: Case, norms: Norms) -> Decimal | None:
+    return norms.on(str(case.provider.bin), case.care_form, law_day_of(case))
+
+
 def _count(decision: Decision, case: Case, norms: Norms) -> None:
     if not case.outcome:
         decision.open = True
     if case.outcome != "confirmed":
         return
-    stake = stake_of(case, norms.get((str(case.provider.bin), case.care_form)))
+    stake = stake_of(case, _norm(case, norms))
     if stake is None:
         decision.open = True
     elif decision.case is None or stake > decision.stake:

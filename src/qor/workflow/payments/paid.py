@@ -9,9 +9,15 @@ from qor.workflow.payments.models import Act, Closing, Order
 
 
 def paid_providers(month: Month) -> set[int]:
-    """The providers to which the bank paid an act of a month. Sources: 321/2020:13."""
-    paid = Order.objects.filter(state=Order.State.PAID, act__closing__month=str(month))
-    return set(paid.values_list("provider_id", flat=True))
+    """The providers to which an act of a month is paid: by the bank, or by an advance that covers
+    a signed act whole. Sources: 321/2020:13."""
+    by_bank = Order.objects.filter(state=Order.State.PAID, act__closing__month=str(month))
+    by_advance = Act.objects.filter(
+        closing__month=str(month), to_pay=0, advance_kept__gt=0, signed_on__isnull=False
+    )
+    return set(by_bank.values_list("provider_id", flat=True)) | set(
+        by_advance.values_list("provider_id", flat=True)
+    )
 
 
 def unpaid_months() -> list[Month]:

@@ -47,7 +47,7 @@ def proposed_penalties(lake: Lake, providers: QuerySet[Organisation]) -> list[Pr
     Sources: 321/2020:10, 291/2020:19.
     """
     found: dict[tuple[Organisation, str], list[Case]] = defaultdict(list)
-    sums: dict[str, Decimal] = {}
+    sums: dict[tuple[str, str], Decimal] = {}
     for of, cases in _by_month(providers).items():
         contracts = contracts_of_services(
             lake, of, [(str(case.provider.bin), case.service_id) for case in cases]
@@ -74,10 +74,10 @@ def _by_month(providers: QuerySet[Organisation]) -> dict[Month, list[Case]]:
 
 
 def _penalty(
-    provider: Organisation, number: str, cases: list[Case], sums: dict[str, Decimal]
+    provider: Organisation, number: str, cases: list[Case], sums: dict[tuple[str, str], Decimal]
 ) -> ProposedPenalty:
     first_on = min(law_day_of(case) for case in cases)
-    whole = sums.get(number)
+    whole = sums.get((str(provider.bin), number))
     entered = OtherSum.objects.filter(
         provider=provider,
         contract_no=number,

@@ -16,12 +16,13 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
+from qor.engine.settlement.norms import Norms
 from qor.engine.storage.lake import Lake
 from qor.law.rules.later_decisions import taken_after
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import total
 from qor.workflow.payments.debts import owe_later
-from qor.workflow.payments.decisions import HOLDING, Decision, Norms, decisions_of
+from qor.workflow.payments.decisions import HOLDING, Decision, decisions_of
 from qor.workflow.payments.ledger import Entry, deduction_entry, moved, post
 from qor.workflow.payments.models import Closing, Debt, DebtTaken, Deduction, HeldService, OtherSum
 from qor.workflow.payments.postings import Account

@@ -14,9 +14,10 @@ from django.db.models import Count, IntegerField, Max, Q, QuerySet, Sum, Value
 from django.db.models import When as Is
 
 from qor.engine.settlement.act_lines import UNSCALED, SettlementInputs
+from qor.engine.settlement.norms import Norms
 from qor.law.nouns.months import Month, year_upto
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.decisions import HOLDING, Norms, priced_now
+from qor.workflow.payments.decisions import HOLDING, priced_now
 from qor.workflow.payments.models import ActLine, Closing, HeldService
 from qor.workflow.payments.service_account import Key
 
