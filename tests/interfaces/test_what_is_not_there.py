@@ -87,6 +87,8 @@ _LOOKING = (
     ("tick",),
     ("worker",),
     ("users", "list"),
+    ("unconfirmed", "2026-02", "--lake", "LAKE"),
+    ("checks", "edit", "EDIT", "--lake", "LAKE"),
     ("money", "acts", "2026-02"),
     ("money", "paid", "1"),
     ("money", "close", "2026-02", "--lake", "LAKE"),
@@ -114,11 +116,17 @@ def test_a_database_that_does_not_exist(lake: Lake, tmp_path: Path) -> None:
     none either."""
     empty = tmp_path / "empty.sqlite3"
     empty.touch()
+    edit = tmp_path / "edit.yaml"
+    edit.write_text(
+        "check: readmission\nvalid_from: 2026-02-01\nbecause: a test\ncites: ['321/2020:13']\n"
+        "figures: {readmission_days: 10}\n",
+        "utf-8",
+    )
     script = f"""
 import sys
 from qor.interfaces.cli.main import main
 for command in {_LOOKING!r}:
-    given = [{str(lake.root)!r} if word == "LAKE" else word for word in command]
+    given = [{{"LAKE": {str(lake.root)!r}, "EDIT": {str(edit)!r}}}.get(w, w) for w in command]
     code = main([*given, "--database", sys.argv[1], "--lang", "en"])
     print(code, " ".join(command))
 """

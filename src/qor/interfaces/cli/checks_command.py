@@ -23,6 +23,7 @@ from qor.engine.monitoring.differences import (
 from qor.engine.simulate.handbook import write_handbook
 from qor.engine.storage.duck import connect
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
@@ -45,6 +46,7 @@ def add(commands: Any) -> None:
     option(editing, "file", key="checks_edit_file", type=Path, metavar="FILE")
     in_lake(editing)
     option(editing, "--by", key="by", default=None)
+    option(editing, "--database", key="database", default="", metavar="URL")
     in_lake(command(inside, "edits", "checks_edits", _edits))
 
 
@@ -142,7 +144,8 @@ def _totals(found: list[Difference]) -> list[dict[str, Any]]:
 def _edit(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     edit = read_edit(args.file)
-    put_in_force(lake, edit, args.by or getpass.getuser(), now())
+    by, paid = args.by or getpass.getuser(), _paid_upto(args.database)
+    put_in_force(lake, edit, by, now(), paid_upto=paid)
     if voice.as_json:
         voice.json(edit.told())
     else:
@@ -150,6 +153,17 @@ def _edit(args: argparse.Namespace, voice: Voice) -> int:
             voice.t("cli.checks_edited", check=edit.check, valid_from=f"{edit.valid_from:%d.%m.%Y}")
         )
     return 0
+
+
+def _paid_upto(database: str) -> str | None:
+    """The last month that is paid, where the database is named that knows; None: every closed month
+    counts as paid (321/2020:13)."""
+    if not database:
+        return None
+    open_portal(database, must_exist=True)
+    from qor.workflow.payments.paid import paid_upto
+
+    return paid_upto()
 
 
 def _edits(args: argparse.Namespace, voice: Voice) -> int:

@@ -289,6 +289,7 @@ def _returns(args: argparse.Namespace, voice: Voice, lake: Lake) -> int:
 
 def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
     lake, of = open_lake(args.lake), month(args.month)
+    rejected = _rejected(args, voice, of)
     findings_of(lake, of)
     hidden = (
         "iin"
@@ -299,7 +300,7 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
         )
     )
     with connect() as connection:
-        register = unconfirmed_cases(connection, lake, of, _rejected(args, voice, of))
+        register = unconfirmed_cases(connection, lake, of, rejected)
         query = f"""SELECT number, region, provider_bin, name_{voice.language} AS name, card_no,
             {hidden} AS iin, service_date, amount, service_id, found_on
             FROM ({register}) WHERE {_of_provider(args, lake)} ORDER BY number"""
@@ -329,12 +330,11 @@ def _rejected(args: argparse.Namespace, voice: Voice, of: Month) -> list[tuple[s
     """The findings of a month that people rejected, from the portal's database; where none is
     named, that is said."""
     if not args.database:
-        if not voice.as_json:
-            voice.line(voice.t("cli.without_decisions"))
+        voice.warning(voice.t("cli.without_decisions"))
         return []
     from qor.interfaces.cli.database import open_portal
 
-    open_portal(args.database)
+    open_portal(args.database, must_exist=True)
     from qor.workflow.disputes.rejected import rejected_findings
 
     return rejected_findings(of)

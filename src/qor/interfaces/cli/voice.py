@@ -48,6 +48,13 @@ class Voice:
         """Print a sentence."""
         self._out.print(sentence)
 
+    def warning(self, sentence: str) -> None:
+        """Print a sentence beside the answer: on the error output where the answer is JSON."""
+        if self.as_json:
+            print(sentence, file=sys.stderr)
+        else:
+            self.line(sentence)
+
     def json(self, found: object) -> None:
         """Print for machines: one JSON value, amounts as text."""
         print(json.dumps(found, ensure_ascii=False, indent=1, default=_plain))

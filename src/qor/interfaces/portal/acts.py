@@ -87,6 +87,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         "count": found.count(),
         "total": Decimal(found.aggregate(s=Sum("to_pay"))["s"] or 0),
         "calendar": closing_calendar(month(chosen)) if chosen else [],
+        "today": today,
     }
     return render(request, "acts.html", facts)
 

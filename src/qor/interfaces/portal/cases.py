@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ from qor.workflow.disputes.files import look_at, place_of
 from qor.workflow.disputes.models import Attachment, Case, DocumentRequest
 from qor.workflow.disputes.requests import ASKED, ask_for_documents
 from qor.workflow.disputes.rights import may_act, shown_as, statement_shown, visible_to
-from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.disputes.terms import REVIEW_TERM, lost_days, term
 from qor.workflow.payments.penalties import CHECK as UNLICENSED
 from qor.workflow.payments.penalties import proposed_penalties
 
@@ -156,9 +157,19 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "next": _next(user, case, day),
         "in_act": in_act(case),
         "requests": _requests(case),
+        "literal_due": _literal_due(case),
         "penalties": _penalties(user, case, lang),
     }
     return render(request, "case.html", facts)
+
+
+def _literal_due(case: Case) -> date | None:
+    """The day on which a first review would end by the other reading of clause 30: counted from the
+    finding (interpretation review_term_start)."""
+    if case.outcome or state(case.route, case.state).term != REVIEW_TERM:
+        return None
+    literal, _ = term(case.route, case.state, case.shown_on, lost_days())
+    return literal if literal != case.due_on else None
 
 
 def _called(told: str, lang: str) -> str:

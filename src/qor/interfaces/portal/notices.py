@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
+from qor.law.reading.calendar import days_in_doubt
 from qor.law.reading.machines import state
+from qor.law.rules.civil_time import civil_day
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Notice
 
@@ -28,7 +30,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         return redirect("notices")
     lang = language_of(request)
     lines = [
-        {"notice": n, "state": _called(n, lang)}
+        {"notice": n, "state": _called(n, lang), "since": civil_day(n.at)}
         for n in own.select_related("case").order_by("-pk")[:_SHOWN]
     ]
     return render(request, "notices.html", {"language": lang, "lines": lines})
@@ -39,7 +41,11 @@ def worded(notice: Notice) -> tuple[str, str]:
 
     The number of the case, its state, by when; never a person's data.
     """
-    subject, text = _worded(notice, notice.user.language)
+    lang = notice.user.language
+    subject, text = _worded(notice, lang)
+    if doubtful := days_in_doubt(civil_day(notice.at), notice.due_on) if notice.due_on else ():
+        days = ", ".join(map(messages.day, doubtful))
+        text = f"{text} {messages.text('terms.in_doubt', lang, days=days)}"
     return subject, f"{text}\n\n{settings.QOR_ADDRESS}{_page(notice)}\n"
 
 
