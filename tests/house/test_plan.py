@@ -59,7 +59,7 @@ def test_the_handbook_is_up_to_date() -> None:
 
 
 def test_the_calendar_reaches_the_end_of_next_year() -> None:
-    """Deadlines of today's findings can be gross_amounts."""
+    """Deadlines of today's findings can be counted."""
     assert today().year + 1 in known_years()
 
 
@@ -108,6 +108,17 @@ def test_coverage_names_tests_that_cite_the_clause() -> None:
         if row.status == "implemented" and not row.tests:
             wrong.append(f"{cites} ¶{row.clause.paragraph}: no test")
     assert wrong == []
+
+
+def test_tests_of_the_coverage_are_run() -> None:
+    """None of them is skipped or expected to fail: what fails or is left out proves no clause."""
+    named = {name for row in coverage(definitions=True) for name in row.tests}
+    for name in sorted(named):
+        path, _, test = name.partition("::")
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name == test:
+                marks = " ".join(ast.unparse(each) for each in node.decorator_list)
+                assert not re.search(r"\b(skip|skipif|xfail)\b", marks), name
 
 
 def test_coverage_points_at_code_that_cites() -> None:

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 from tests.engine.registers import AT
+from tests.law.test_outages import choose
 from tests.tiny import PROVIDERS, make_lake, services
-from tests.workflow.people import World, at
+from tests.workflow.people import World, an_act, at
 
 from qor.engine.checks.edits import Edit, put_in_force
 from qor.engine.monitoring.month import RunRequest, freeze, run_month
@@ -23,6 +27,7 @@ from qor.workflow.accounts.models import Absence, User
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import SameEmployeeAtWork, apply_event, reassign, tick
 from qor.workflow.disputes.models import Case, Notice
+from qor.workflow.disputes.notices import notify
 from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.disputes.rejected import rejected_findings
 from qor.workflow.disputes.requests import (
@@ -34,6 +39,8 @@ from qor.workflow.disputes.requests import (
 )
 from qor.workflow.disputes.rights import NotYours, visible_to
 from qor.workflow.disputes.working_day import Payments, monitor_working_day
+from qor.workflow.payments.models import Act, Advance, AdvanceKept
+from qor.workflow.payments.paid import paid_providers
 
 MONDAY = date(2026, 3, 2)
 FEBRUARY = month("2026-02")
@@ -210,6 +217,11 @@ def _brought(lake: Lake, world: World, on: date, paid: tuple[int, ...] = ()) -> 
     return open_cases(lake, FEBRUARY, by="test", at=at(on), paid=paid).fallen
 
 
+def _run_and_bring(lake: Lake, world: World, on: date) -> None:
+    run_month(lake, RunRequest(FEBRUARY, on, "test", AT))
+    _brought(lake, world, on)
+
+
 def _readmissions(**facts: object) -> dict[str, tuple[str, str]]:
     found = Case.objects.filter(check_slug="readmission", **facts)
     return {case.service_id: (case.state, case.outcome) for case in found}
@@ -358,3 +370,96 @@ def test_the_register_of_unconfirmed_cases_leaves_out_what_was_rejected(
             outcome=outcome, assigned_to=None
         )
     assert listed() == {"d4", "d6"}
+
+
+def test_an_act_that_an_advance_covers_is_paid(country: tuple[Lake, World]) -> None:
+    """321/2020:13 ¶3: nothing goes to the bank, since the advance is kept; what was found stays."""
+    lake, world = country
+    _run_and_bring(lake, world, MONDAY)
+    tick(at(date(2026, 3, 19)))
+    act = an_act(world, claimed=Decimal(1000))
+    facts = {"provider": act.provider, "contract_no": act.contract_no, "funding": "tmkkk"}
+    advance = Advance.objects.create(
+        **facts, kind="annual", amount=Decimal(1000), first_month="2026-02", at=at(MONDAY)
+    )
+    AdvanceKept.objects.create(
+        advance=advance, act=act, funding="tmkkk", due=Decimal(1000), amount=Decimal(1000)
+    )
+    Act.objects.filter(pk=act.pk).update(
+        advance_kept=Decimal(1000), to_pay=0, state="signed", signed_on=date(2026, 3, 21)
+    )
+    assert paid_providers(FEBRUARY) == {act.provider_id}
+    freeze(lake, FEBRUARY, "test", AT)
+    put_in_force(lake, SHORTER, "test", AT, paid_upto="2026-01")
+    open_cases(lake, FEBRUARY, by="test", at=at(date(2026, 3, 24)), paid=paid_providers(FEBRUARY))
+    assert {outcome for _, outcome in _readmissions().values()} == {"confirmed"}
+
+
+def test_a_finding_that_is_found_again_begins_anew(country: tuple[Lake, World]) -> None:
+    """321/2020:13 ¶3: the edit was a mistake and is corrected by a second one; the case is open
+    with a new term, its provider is told, and nothing of the first fall is lost."""
+    lake, world = country
+    _run_and_bring(lake, world, MONDAY)
+    put_in_force(lake, SHORTER, "test", AT)
+    _run_and_bring(lake, world, date(2026, 3, 3))
+    case = Case.objects.get(check_slug="readmission", service_id="b2")
+    assert (case.state, case.outcome) == ("fallen_away", "rejected")
+    put_in_force(lake, replace(SHORTER, figures=(("readmission_days", Decimal(30)),)), "test", AT)
+    _run_and_bring(lake, world, date(2026, 3, 4))
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.entered_on) == ("detected", "", date(2026, 3, 4))
+    assert [step.event for step in case.steps.all()] == ["fall_away", "found_again"]
+    assert Notice.objects.filter(case=case, user=world.providers["71"]).exists()
+
+
+def test_a_closed_month_that_is_refused_stops_nothing(country: tuple[Lake, World]) -> None:
+    """321/2020:21: its part was changed beside the lake's log; the day is done, head office is
+    told which month, and the next run of the clock does nothing more."""
+    lake, world = country
+    _run_and_bring(lake, world, MONDAY)
+    freeze(lake, FEBRUARY, "test", AT)
+    put_in_force(lake, SHORTER, "test", AT, paid_upto="2026-01")
+    with lake.paths("services", [FEBRUARY])[0].open("ab") as part:
+        part.write(b"more")
+    payments = Payments(lambda _: (), lambda: (FEBRUARY,))
+    for _ in range(2):
+        monitor_working_day(Lake(lake.root), payments, by="clock", at=at(date(2026, 3, 10)))
+    assert Entry.objects.filter(verb="working_day").count() == 1
+    told = Notice.objects.filter(user=world.office, event="monitoring_refused")
+    assert [notice.month for notice in told] == ["2026-02"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "due_on"), [("objection", date(2026, 3, 17)), ("finding_shown", date(2026, 3, 10))]
+)
+def test_the_first_review_is_counted_from_the_objection_or_the_finding(
+    choice: str, due_on: date, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """321/2020:26, 321/2020:30: objected on the last day, the reviewer has five working days of his
+    own; by the other reading of "from the day they were detected" none is left."""
+    choose(monkeypatch, "review_term_start", choice)
+    case = world.case(on=MONDAY)
+    moment = at(date(2026, 3, 10))
+    apply_event(case.pk, "object", by=world.providers["71"], at=moment, statement="x")
+    case.refresh_from_db()
+    assert (case.state, case.due_on) == ("first_review", due_on)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_holiday_in_doubt_is_said_wherever_a_term_crosses_it(
+    language: str, world: World, client: Client, settings: Any
+) -> None:
+    """321/2020:26: sources differ on 15 and 16 March 2026: the letter, the list of notices and the
+    list of cases say so, and nothing where the term ends before."""
+    settings.QOR_SECOND_FACTOR = False
+    provider = world.providers["71"]
+    provider.language = language
+    provider.save()
+    client.force_login(provider, backend="django.contrib.auth.backends.ModelBackend")
+    said = {"kk": "келіспейді", "ru": "расход", "en": "Sources differ"}[language]
+    for shown_on, doubtful in ((MONDAY, False), (date(2026, 3, 12), True)):
+        case = world.case(on=shown_on)
+        notify(case, "objection.detected", at(shown_on))
+        letter = worded(Notice.objects.get(case=case, user=provider))[1]
+        pages = [client.get(address).content.decode() for address in ("/notices/", "/cases/")]
+        assert [said in text for text in (letter, *pages)] == [doubtful] * 3, case.due_on

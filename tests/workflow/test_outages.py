@@ -12,10 +12,10 @@ from tests.workflow.people import World, at
 from qor.law.nouns.refusals import BadValue
 from qor.workflow.disputes.actions import add_remark, apply_event, tick
 from qor.workflow.disputes.outages import declare_outage
+from qor.workflow.disputes.requests import ask_for_documents
 
-MONDAY = date(
-    2026, 3, 2
-)  # the term of five working days ends on Tuesday, 10 March: the 9th is a holiday
+# the term of five working days ends on Tuesday, 10 March: the 9th is a holiday
+MONDAY = date(2026, 3, 2)
 LETTER = date(2026, 3, 16)
 
 
@@ -188,3 +188,39 @@ def test_an_outage_may_have_hours(world: World, monkeypatch: pytest.MonkeyPatch)
     assert declare_outage(day, day, **hours, letter_no="2", by=world.office, at=at(MONDAY)) == 0
     other.refresh_from_db()
     assert other.due_on == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize("letter_first", [True, False])
+def test_a_request_grows_whenever_the_letter_came(world: World, letter_first: bool) -> None:
+    """321/2020:9, 321/2020:42: declared an hour before the request or two after it, the answer is
+    due on the same day."""
+    case = world.case("lethal")
+
+    def declare() -> None:
+        first, last = date(2026, 3, 4), date(2026, 3, 5)
+        hour = 9 if letter_first else 12
+        declare_outage(first, last, letter_no="1", by=world.office, at=at(MONDAY, hour))
+
+    if letter_first:
+        declare()
+    request = ask_for_documents(case.pk, by=case.assigned_to, at=at(MONDAY, 10), statement="x")
+    if not letter_first:
+        declare()
+    request.refresh_from_db()
+    assert request.due_on == date(2026, 3, 12)
+
+
+@pytest.mark.parametrize("ran_before", [True, False])
+def test_the_funds_own_term_is_overdue_from_one_day(world: World, ran_before: bool) -> None:
+    """321/2020:9, 321/2020:30: the clock ran before the letter or not: overdue since the day after
+    the longer term."""
+    case = apply_event(
+        world.case(on=MONDAY).pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x"
+    )
+    if ran_before:
+        tick(at(date(2026, 3, 11)))
+    day = date(2026, 3, 4)
+    declare_outage(day, day, letter_no="1", by=world.office, at=at(LETTER))
+    tick(at(LETTER, 12))
+    case.refresh_from_db()
+    assert (case.due_on, case.overdue_since) == (date(2026, 3, 11), date(2026, 3, 12))

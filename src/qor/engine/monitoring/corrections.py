@@ -4,6 +4,7 @@ of the same rows and the last does not."""
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -19,25 +20,35 @@ from qor.law.reading.defects import law_day
 Finding = tuple[str, str, str]
 
 
-def no_longer_found(lake: Lake, month: Month, found_on: date) -> set[Finding]:
-    """The (BIN, service, check) of a month that some version of an edited check finds and the
-    version in force does not.
+@dataclass(slots=True)
+class Corrected:
+    """The findings (BIN, service, check) of a month's edited checks: those that some version makes
+    and the version in force does not, and those that it makes."""
+
+    gone: set[Finding] = field(default_factory=set)
+    standing: set[Finding] = field(default_factory=set)
+
+
+def corrected_findings(lake: Lake, month: Month, found_on: date) -> Corrected:
+    """What the edits of checks came to in a month.
 
     Both look at the rows as they are now, so that what a later row changed is none of it
     (321/2020:24). Sources: 321/2020:13.
     """
     edits = [edit for edit in edits_of(lake) if edit.valid_from <= month.last]
-    gone: set[Finding] = set()
+    corrected = Corrected()
     if not edits or str(month) not in lake.months("services"):
-        return gone
+        return corrected
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
         features.prepare(connection, lake, [month], Path(folder))
         for slug in sorted({edit.check for edit in edits}):
             numbers = [n for n, edit in enumerate(edits, start=1) if edit.check == slug]
             now = _found(connection, lake, edits, edits, slug, found_on)
+            corrected.standing |= now
             for n in numbers:
-                gone |= _found(connection, lake, edits[: n - 1], edits, slug, found_on) - now
-    return gone
+                before = _found(connection, lake, edits[: n - 1], edits, slug, found_on)
+                corrected.gone |= before - now
+    return corrected
 
 
 def _found(

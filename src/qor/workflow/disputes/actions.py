@@ -24,7 +24,7 @@ from qor.workflow.disputes.files import Received, Stored, attach, kept
 from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.notices import notify
 from qor.workflow.disputes.rights import NotYours, may_act
-from qor.workflow.disputes.terms import lost_days, term
+from qor.workflow.disputes.terms import lost_days, term, term_begins_on
 
 __all__ = [
     "FALLEN_AWAY",
@@ -36,6 +36,7 @@ __all__ = [
     "apply_event",
     "civil_day",
     "fall_away",
+    "open_found_again",
     "reassign",
     "share_out_waiting",
     "tick",
@@ -174,6 +175,24 @@ def fall_away(case: Case, *, at: datetime) -> None:
         event="fall_away",
         statement="",
         preventable=case.preventable,
+    )
+
+
+def open_found_again(case: Case, *, at: datetime) -> None:
+    """Open a case anew that fell away with an edit of its check and is found again since the edit
+    was corrected, inside the caller's transaction: the provider may object from the beginning.
+
+    Sources: 321/2020:13, 321/2020:23.
+    """
+    _enter(
+        case,
+        case.route,
+        machine(case.route).initial,
+        at,
+        by=None,
+        event="found_again",
+        statement="",
+        preventable=None,
     )
 
 
@@ -346,8 +365,10 @@ def _enter(
     """
     before, day, held = _at(case), on or civil_day(at), state(route, name)
     case.route, case.state, case.outcome = route, name, held.outcome
-    case.entered_on, case.overdue_since = day, None
-    case.due_on, case.extended_days = term(route, name, day, lost_days() if lost is None else lost)
+    case.entered_on = term_begins_on(route, name, day, case.shown_on)
+    case.overdue_since = None
+    letters = lost_days() if lost is None else lost
+    case.due_on, case.extended_days = term(route, name, case.entered_on, letters)
     case.assigned_to = assignee(case, day)
     case.save()
     told = Step.objects.create(

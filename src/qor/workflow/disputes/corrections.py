@@ -9,13 +9,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qor.engine.monitoring.corrections import no_longer_found
+from qor.engine.monitoring.corrections import Finding, corrected_findings
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.law.rules.civil_time import civil_day
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.actions import FALLEN_AWAY, fall_away
+from qor.workflow.disputes.actions import FALLEN_AWAY, fall_away, open_found_again
 from qor.workflow.disputes.models import Case, Notice
 
 
@@ -25,12 +25,15 @@ def let_fall(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
 
     `paid`: the providers to which something of the month is paid; what stands there stays. A
     confirmed case falls too, and what an act took for it flows back. Each provider is told how
-    many. Sources: 321/2020:13.
+    many. A case that fell and is found again, since the edit was corrected, begins anew.
+    Sources: 321/2020:13.
     """
-    gone = no_longer_found(lake, month, civil_day(at))
-    if not gone:
+    corrected = corrected_findings(lake, month, civil_day(at))
+    gone = corrected.gone
+    if not gone and not corrected.standing:
         return 0
     with transaction.atomic():
+        _open_found_again(month, corrected.standing, paid, by=by, at=at)
         standing = (
             Case.objects.select_for_update(of=("self",))
             .select_related("provider")
@@ -51,6 +54,23 @@ def let_fall(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
             facts = {"month": str(month), "cases": [case.pk for case in fell]}
             record(by=by, at=at, verb="let_fall", subject=f"month:{month}", facts=facts)
     return len(fell)
+
+
+def _open_found_again(
+    month: Month, standing: set[Finding], paid: Collection[int], *, by: str, at: datetime
+) -> None:
+    fallen = Case.objects.select_for_update(of=("self",)).select_related("provider")
+    cases = fallen.filter(month=str(month), state=FALLEN_AWAY).exclude(provider_id__in=set(paid))
+    back = [
+        case
+        for case in cases.order_by("pk")
+        if (str(case.provider.bin), case.service_id, case.check_slug) in standing
+    ]
+    for case in back:
+        open_found_again(case, at=at)
+    if back:
+        facts = {"month": str(month), "cases": [case.pk for case in back]}
+        record(by=by, at=at, verb="found_again", subject=f"month:{month}", facts=facts)
 
 
 def _notify(month: Month, counts: Counter[int], at: datetime) -> None:

@@ -3,7 +3,7 @@ days, also when the letter comes later."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +15,7 @@ from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.models import Case, Outage, Step
 from qor.workflow.disputes.notices import notify
+from qor.workflow.disputes.requests import lengthen_requests
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.disputes.terms import lost_days, term
 
@@ -64,6 +65,7 @@ def declare_outage(
             declared_at=at,
         )
         grown, again = _lengthen(first, last, at), _open_again(first, by, at)
+        grown += lengthen_requests(at)
         facts = {
             "first": first.isoformat(),
             "last": last.isoformat(),
@@ -95,8 +97,8 @@ def _lengthen(first: date, last: date, at: datetime) -> int:
         if due is None or case.due_on is None or due <= case.due_on:
             continue
         case.due_on, case.extended_days = due, longer
-        if due >= civil_day(at):
-            case.overdue_since = None
+        if case.overdue_since is not None:
+            case.overdue_since = None if due >= civil_day(at) else due + timedelta(days=1)
         case.save(update_fields=["due_on", "extended_days", "overdue_since"])
         grown += 1
     return grown

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -56,16 +56,35 @@ def ask_for_documents(
         if by.role != User.Role.EXPERT or not may_act(by, case):
             raise NotYours()
         step = add_statement(case, ASKED, by=by, at=at, statement=statement, files=stored)
-        day = civil_day(at)
-        term = term_with_outages(
-            day, figure("document_request_term", day).whole, lost_days(), shut=False
-        )
-        request = DocumentRequest.objects.create(step=step, due_on=term.due_on)
+        request = DocumentRequest.objects.create(step=step, due_on=_due_on(civil_day(at)))
         asked = User.objects.filter(
             organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True
         )
         _notify(request, list(asked), ASKED, at)
         return request
+
+
+def _due_on(asked_on: date) -> date:
+    """The last day for an answer, by all letters of outages that came so far."""
+    days = figure("document_request_term", asked_on).whole
+    return term_with_outages(asked_on, days, lost_days(), shut=False).due_on
+
+
+def lengthen_requests(at: datetime) -> int:
+    """Count the terms of open requests anew after a letter of an outage; how many grew. One that is
+    no longer over is no longer overdue. Sources: 321/2020:5, 321/2020:9, 321/2020:42."""
+    grown = 0
+    waiting = DocumentRequest.objects.select_for_update(of=("self",)).filter(answer__isnull=True)
+    for request in waiting.select_related("step").order_by("pk"):
+        due = _due_on(civil_day(request.step.at))
+        if due <= request.due_on:
+            continue
+        request.due_on = due
+        if request.overdue_since is not None:
+            request.overdue_since = None if due >= civil_day(at) else due + timedelta(days=1)
+        request.save(update_fields=["due_on", "overdue_since"])
+        grown += 1
+    return grown
 
 
 def answer_request(

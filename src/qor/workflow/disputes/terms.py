@@ -6,10 +6,13 @@ from __future__ import annotations
 from datetime import date
 
 from qor.law.reading.figures import figure
+from qor.law.reading.interpretations import interpretation
 from qor.law.reading.machines import Owner, state
 from qor.law.rules.civil_time import civil_day
 from qor.law.rules.outages import Letter, lost_working_days, term_with_outages
 from qor.workflow.disputes.models import Outage
+
+REVIEW_TERM = "review_term"
 
 
 def lost_days() -> tuple[Letter, ...]:
@@ -25,6 +28,14 @@ def lost_days() -> tuple[Letter, ...]:
         )
         for outage in declared
     )
+
+
+def term_begins_on(route: str, name: str, entered_on: date, shown_on: date) -> date:
+    """The day from which a state's term is counted: that on which it was entered, or for the first
+    review that of the finding (interpretation review_term_start). Sources: 321/2020:26,
+    321/2020:30."""
+    literal = interpretation("review_term_start").choice == "finding_shown"
+    return shown_on if literal and state(route, name).term == REVIEW_TERM else entered_on
 
 
 def term(

@@ -60,7 +60,10 @@ def monitor_working_day(lake: Lake, payments: Payments, *, by: str, at: datetime
         except Refusal as refusal:
             refused[str(each)] = refusal.key
     for closed in payments.unpaid_months():
-        let_fall(lake, closed, by=by, at=at, paid=payments.paid(closed))
+        try:
+            let_fall(lake, closed, by=by, at=at, paid=payments.paid(closed))
+        except Refusal as refusal:
+            refused[str(closed)] = refusal.key
     with transaction.atomic():
         notices = [
             Notice(user=user, month=of, at=at, event=REFUSED)
