@@ -103,9 +103,10 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
     """Reckoning the act lines alone, against one bare scan of the month's columns that they
     read."""
     from qor.engine.settlement.act_lines import make_act_lines
+    from qor.engine.settlement.norms import Norms
     from qor.workflow.payments.settlement_inputs import export_settlement_inputs
 
-    told = export_settlement_inputs(MONTH, {}, folder, {})
+    told = export_settlement_inputs(MONTH, Norms(), folder, {})
     with connect(folder, MEMORY) as connection:
         read = [
             "provider_bin",
