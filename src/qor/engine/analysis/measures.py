@@ -6,10 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from qor.engine.checks.features import OUTPATIENT
 from qor.engine.storage.duck import Connection, rows
 from qor.law.nouns.months import Month
-
-OUTPATIENT = "coalesce(setting, 'visit') NOT IN ('inpatient', 'day_hospital')"
 
 
 @dataclass(frozen=True, slots=True)

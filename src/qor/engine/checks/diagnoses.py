@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from qor.engine.storage.duck import Connection, pattern_free
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.steps import csv_rows, make_table, run_step
 
 _FIVE_CHARACTERS = ("M", "S", "T", "V", "W", "X", "Y")
 
@@ -17,46 +18,15 @@ def prepare(connection: Connection, folder: Path) -> None:
     `icd_limits` (the most specific rule of each)."""
     path = folder / "icd10.csv"
     path.write_text(_catalogue(), "utf-8")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE icd_catalogue AS SELECT DISTINCT *
-        FROM read_csv({pattern_free(path)},
-        header = false, auto_detect = false, columns = {{'icd10': 'VARCHAR', 'disease': 'VARCHAR',
-            'block': 'VARCHAR'}})""")
-    connection.execute("""CREATE OR REPLACE TEMP TABLE icd_limits AS
-        SELECT icd10, sex, age_min, age_max, outpatient_treatable, day_hospital_indicated FROM (
-            SELECT m.*, row_number() OVER (PARTITION BY m.icd10 ORDER BY m.exactness, m.rule) AS nth
-                FROM (
-                SELECT i.icd10, r.icd10 AS rule, 0 AS exactness, r.* EXCLUDE (icd10)
-                FROM icd_catalogue i JOIN icd_rules r
-                    ON replace(i.icd10, '.', '') = replace(r.icd10, '.', '')
-                UNION ALL
-                SELECT i.icd10, r.icd10, 1, r.* EXCLUDE (icd10) FROM icd_catalogue i
-                    JOIN icd_rules r ON i.disease = r.icd10
-                UNION ALL
-                SELECT i.icd10, r.icd10, 2, r.* EXCLUDE (icd10) FROM icd_catalogue i
-                    JOIN icd_rules r ON contains(r.icd10, '-')
-                   AND i.disease BETWEEN split_part(r.icd10, '-', 1)
-                       AND split_part(r.icd10, '-', 2)) m)
-        WHERE nth = 1""")
+    columns = {"icd10": "VARCHAR", "disease": "VARCHAR", "block": "VARCHAR"}
+    make_table(connection, "icd_catalogue", csv_rows(path, columns))
+    run_step(connection, "icd_limits")
 
 
 @cache
 def _catalogue() -> str:
-    return "".join(f"{code},{code[:3]},{block}\n" for code, block in _spellings())
-
-
-def by_diagnosis(rules: str) -> str:
-    """SQL: rules whose `icd10` is a code, a category or a range of categories, once for each code
-    of the catalogue that they cover."""
-    return f"""
-        SELECT i.icd10 AS icd10, r.* EXCLUDE (icd10) FROM icd_catalogue i JOIN ({rules}) r
-            ON i.icd10 = r.icd10
-        UNION ALL
-        SELECT i.icd10, r.* EXCLUDE (icd10) FROM icd_catalogue i JOIN ({rules}) r
-            ON i.disease = r.icd10 AND i.icd10 <> r.icd10
-        UNION ALL
-        SELECT i.icd10, r.* EXCLUDE (icd10) FROM icd_catalogue i JOIN ({rules}) r
-            ON contains(r.icd10, '-')
-           AND i.disease BETWEEN split_part(r.icd10, '-', 1) AND split_part(r.icd10, '-', 2)"""
+    spellings = dict.fromkeys(_spellings())
+    return "".join(f"{code},{code[:3]},{block}\n" for code, block in spellings)
 
 
 def _spellings() -> Iterator[tuple[str, str]]:

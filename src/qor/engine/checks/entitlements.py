@@ -11,9 +11,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from qor.engine.storage.duck import Connection, pattern_free
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.steps import csv_rows, make_table, rows_of
 
 _END = date(9999, 12, 31)
+_COLUMNS = {
+    "bin": "VARCHAR",
+    "care_form": "VARCHAR",
+    "valid_from": "DATE",
+    "valid_to": "DATE",
+    "value": "DECIMAL(18,6)",
+}
 Coefficient = tuple[str, str, date, date | None, Decimal]
 Line = tuple[str, str, date, date, Decimal]
 
@@ -38,14 +46,8 @@ def coefficient_lines(coefficients: list[Coefficient]) -> Iterator[Line]:
 
 def prepare(connection: Connection, folder: Path) -> None:
     """Make the table `coefficient_lines` from the view `coefficients`."""
-    found = connection.execute(
-        "SELECT bin, care_form, valid_from, valid_to, value FROM coefficients"
-    ).fetchall()
+    coefficients = rows_of(connection, "coefficients", _COLUMNS)
     path = folder / "coefficients.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(coefficient_lines(found))
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE coefficient_lines AS SELECT *
-        FROM read_csv({pattern_free(path)}, header = false,
-        auto_detect = false, columns = {{'bin': 'VARCHAR', 'care_form': 'VARCHAR',
-            'valid_from': 'DATE', 'valid_to': 'DATE',
-                                         'value': 'DECIMAL(18,6)'}})""")
+        csv.writer(file).writerows(coefficient_lines(coefficients))
+    make_table(connection, "coefficient_lines", csv_rows(path, _COLUMNS))

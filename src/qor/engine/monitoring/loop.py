@@ -14,9 +14,10 @@ from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Kind
 from qor.engine.checks.edits import Edit, edits_of, in_force
 from qor.engine.checks.features import Interval
-from qor.engine.checks.proposed_deduction import AT_STAKE, forms_of, make_rates
+from qor.engine.checks.proposed_deduction import forms_of, make_rates
 from qor.engine.storage.duck import Connection, literal, literals, one, rows
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_empty, run_step
 from qor.law.nouns.months import Month
 from qor.law.pages import page
 from qor.law.reading.defects import ACT, law_day
@@ -25,10 +26,6 @@ from qor.law.reading.interpretations import interpretation
 from qor.law.reading.regulations import edition, editions
 
 Progress = Callable[[str, int, int], None]
-COLUMNS = (
-    'month, provider_bin, service_id, "check", code, edition, kind, care_form, amount, '
-    "proposed_deduction, stake_note, evidence, found_on"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,52 +148,23 @@ def survey(
 
 def begin(connection: Connection) -> None:
     """Make the empty tables `raw_findings`, `findings` and `returns`."""
-    connection.execute("""CREATE OR REPLACE TEMP TABLE raw_findings ("check" VARCHAR,
-        provider_bin VARCHAR, service_id VARCHAR,
-        seen VARCHAR, expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE findings (month VARCHAR,
-        provider_bin VARCHAR, service_id VARCHAR, "check" VARCHAR,
-        code VARCHAR, edition VARCHAR, kind VARCHAR, care_form VARCHAR, amount DECIMAL(18,2),
-            proposed_deduction DECIMAL(18,2),
-        stake_note VARCHAR, evidence {_EVIDENCE}, found_on DATE)""")
-    connection.execute("""CREATE OR REPLACE TEMP TABLE returns (month VARCHAR, provider_bin VARCHAR,
-        service_id VARCHAR, reason VARCHAR,
-        care_form VARCHAR, funding VARCHAR, amount DECIMAL(18,2), seen VARCHAR, expected VARCHAR,
-            found_on DATE)""")
-
-
-_EVIDENCE = (
-    "STRUCT(seen VARCHAR, expected VARCHAR, other_provider_bin VARCHAR, other_service_id VARCHAR)"
-)
+    for table in ("raw_findings", "findings", "returns"):
+        make_empty(connection, table)
 
 
 def price(connection: Connection, span: Interval, month: Month, found_on: date) -> None:
     """Turn the interval's raw findings into priced ones, and empty `raw_findings`."""
-    doubled = one(
-        connection,
-        'SELECT count(*) AS n FROM (SELECT 1 FROM raw_findings GROUP BY "check", '
-        "provider_bin, service_id HAVING count(*) > 1)",
-    )
-    if doubled["n"]:
-        raise AssertionError(f"{doubled['n']} services found twice by one check")
-    connection.execute(f"""CREATE OR REPLACE TEMP VIEW located AS
-        SELECT r.*, c.care_form, c.funding, c.amount, {_day_of_norms(found_on)} AS ended_on
-        FROM raw_findings r JOIN cur c USING (provider_bin, service_id)""")
-    by = edition(ACT, law_day(span.last, found_on)).order
-    fixed = (
-        f"{literal(str(month))} AS month, {literal(by)} AS edition, {literal(found_on)} AS found_on"
-    )
-    connection.execute(f"""INSERT INTO findings BY NAME SELECT {COLUMNS} FROM (
-        SELECT *, struct_pack(seen := seen, expected := expected,
-            other_provider_bin := other_provider_bin,
-                              other_service_id := other_service_id) AS evidence, {fixed}
-        FROM ({AT_STAKE})) WHERE kind <> {literal(Kind.RETURN.value)}""")
-    connection.execute(f"""INSERT INTO returns BY NAME
-        SELECT {literal(str(month))} AS month, provider_bin, service_id, "check" AS reason,
-            care_form, funding, amount, seen, expected,
-               {literal(found_on)} AS found_on
-        FROM located WHERE "check" IN
-            ({literals(check.slug for check in ALL if check.kind is Kind.RETURN)})""")
+    run_step(connection, "doubled_findings")
+    if doubled := rows(connection, "SELECT * FROM doubled_findings"):
+        raise AssertionError(f"{len(doubled)} services found twice by one check")
+    run_step(connection, "located", day_of_norms=_day_of_norms(found_on))
+    for step in ("norms_of_the_day", "priced"):
+        run_step(connection, step)
+    of, day = literal(str(month)), literal(found_on)
+    by = literal(edition(ACT, law_day(span.last, found_on)).order)
+    run_step(connection, "new_findings", month=of, edition=by, found_on=day)
+    reasons = literals(check.slug for check in ALL if check.kind is Kind.RETURN)
+    run_step(connection, "new_returns", month=of, found_on=day, reasons=reasons)
     connection.execute("DELETE FROM raw_findings")
 
 

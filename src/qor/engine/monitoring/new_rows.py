@@ -16,8 +16,8 @@ from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Reach
 from qor.engine.checks.edits import edits_of, in_force
-from qor.engine.checks.features import source
 from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.intake.lake_rows import empty, source
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
 from qor.engine.monitoring.loop import begin, find, intervals, price
@@ -124,7 +124,7 @@ def _take_slice(connection: Connection, lake: Lake, month: Month, since: int, fo
     else:
         fresh, left = (
             f"SELECT {kept} FROM ({_of(lake, came)})",
-            f"SELECT {kept} FROM ({features.empty('services')})",
+            f"SELECT {kept} FROM ({empty('services')})",
         )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_rows AS {fresh}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE left_rows AS {left}")
@@ -174,7 +174,7 @@ def _changed(lake: Lake, month: Month, since: int) -> tuple[list[Part], list[Par
 
 
 def _of(lake: Lake, parts: list[Part]) -> str:
-    return f"SELECT * FROM {parquet(lake.files_of(parts))}" if parts else features.empty("services")
+    return f"SELECT * FROM {parquet(lake.files_of(parts))}" if parts else empty("services")
 
 
 def _touched(connection: Connection, lake: Lake) -> None:

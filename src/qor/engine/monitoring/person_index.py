@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qor.engine.checks import features
-from qor.engine.checks.feature_views import OUTPATIENT
+from qor.engine.checks.features import OUTPATIENT
+from qor.engine.intake.lake_rows import source
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
 from qor.engine.storage.duck import Connection, connect, literal, literals, name, one, parquet
@@ -57,10 +57,10 @@ def build_index(lake: Lake, memory: str | None = None) -> Path:
         connection.execute(f"ATTACH {literal(draft)} AS made")
         for table in ("services", "people", "insured"):
             if lake.has(table):
-                source = features.source(lake, table)
+                held = source(lake, table)
                 connection.execute(
                     f"CREATE TABLE made.{table} AS SELECT {PERSON} AS person, "
-                    f"{_packed(table)} AS {PACKED} FROM ({source})"
+                    f"{_packed(table)} AS {PACKED} FROM ({held})"
                 )
                 connection.execute(f"CREATE INDEX {table}_person ON made.{table} (person)")
         _index_performers(connection, lake)
@@ -76,7 +76,7 @@ def _index_performers(connection: Connection, lake: Lake) -> None:
     """Performers' days, the rows with minutes apart from all; and the places at which each
     performer is known."""
     services = (
-        f"SELECT * FROM ({features.source(lake, 'services')}) WHERE performer_id IS NOT NULL "
+        f"SELECT * FROM ({source(lake, 'services')}) WHERE performer_id IS NOT NULL "
         f"AND {OUTPATIENT}"
     )
     days = " UNION ALL ".join(
@@ -87,7 +87,7 @@ def _index_performers(connection: Connection, lake: Lake) -> None:
             ("ended_at", "CAST(ended_at AS DATE) > CAST(started_at AS DATE)"),
         )
     )
-    timed = f"SELECT code FROM ({features.source(lake, 'service_rules')}) WHERE minutes > 0"
+    timed = f"SELECT code FROM ({source(lake, 'service_rules')}) WHERE minutes > 0"
     connection.execute(
         f"CREATE TABLE made.performer_days AS SELECT performer_day, {PACKED} FROM ({days})"
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 from qor.engine.checks import features
 from qor.engine.checks.edits import edits_of, in_force
-from qor.engine.checks.features import empty
 from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.intake.lake_rows import empty
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.intake.tables import table

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.monitoring.draft_act import turned_away
 from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors

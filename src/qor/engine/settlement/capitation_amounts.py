@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.values import forms_of, make_norms
 from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake

@@ -3,7 +3,7 @@ contract, share and limit (291/2020, clauses 33-37)."""
 
 from __future__ import annotations
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.values import priced
 from qor.engine.storage.duck import Connection, literal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.limits import prepare_contracts
 from qor.engine.storage.duck import Connection, connect, literal
 from qor.engine.storage.lake import Lake

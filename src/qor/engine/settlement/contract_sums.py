@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect, literal
 from qor.engine.storage.lake import Lake
 

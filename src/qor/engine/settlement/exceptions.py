@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection, literal, literals, one
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection, connect, literal, literals
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.money import round_tenge

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.care_forms import CareForm

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, make_norms, priced
 from qor.engine.storage.duck import Connection, connect, literal, literals, parquet, rows
 from qor.engine.storage.lake import Lake

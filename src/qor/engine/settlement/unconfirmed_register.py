@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.limits import map_contracts, prepare_contracts
 from qor.engine.settlement.values import FUNDING, NAMED

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.exceptions import share_not_loaded
 from qor.engine.settlement.values import complex_forms
 from qor.engine.storage.duck import Connection, literal

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qor.engine.checks import entitlements
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.care_forms import CareForm

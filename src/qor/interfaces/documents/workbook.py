@@ -53,7 +53,7 @@ class Sheet:
         self.lines += 1
 
     def _write(self, column: int, cell: Any) -> None:
-        if cell is None or cell == "":
+        if cell is None:
             return
         if isinstance(cell, Decimal) and abs(cell) < _EXACT_IN_A_SHEET:
             self._sheet.write_number(self.lines, column, cell, self._money)

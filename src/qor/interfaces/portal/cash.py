@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from qor.engine.checks.features import source
 from qor.engine.indicators.execution_table import FUNDINGS
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect, literals, rows
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.refusals import Refusal

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import transaction
 
-from qor.engine.checks.features import source
-from qor.engine.checks.proposed_deduction import NORMS_OF_THE_DAY, make_norm_kinds
+from qor.engine.checks.proposed_deduction import make_norm_kinds
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection, connect, parquet
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import run_step
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
 from qor.law.reading.interpretations import interpretation
@@ -120,6 +121,7 @@ def _prepare_norms(connection: Connection, lake: Lake, month: Month, findings: s
         FROM {findings} f
         LEFT JOIN ({source(lake, "services", [month])}) s ON s.provider_bin = f.provider_bin
             AND s.service_id = f.service_id""")
+    run_step(connection, "norms_of_the_day")
 
 
 def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
@@ -198,8 +200,7 @@ def _begins_with_the_fund(case: Case) -> bool:
     return not case.outcome and case.route != "objection"
 
 
-_QUERY = (
-    """
+_QUERY = """
     SELECT f.provider_bin, f.service_id, f."check", f.code, f.edition, f.kind, f.care_form,
         f.amount, f.proposed_deduction, f.stake_note,
            f.evidence.seen AS seen, f.evidence.expected AS expected,
@@ -210,12 +211,9 @@ _QUERY = (
     FROM {paths} f
     JOIN located l ON l.provider_bin = f.provider_bin AND l.service_id = f.service_id
         AND l."check" = f."check"
-    LEFT JOIN ("""
-    + NORMS_OF_THE_DAY
-    + """) n
+    LEFT JOIN norms_of_the_day n
       ON n.provider_bin = l.provider_bin AND n.care_form = l.care_form AND n.ended_on = l.ended_on
     LEFT JOIN (SELECT DISTINCT provider_bin, service_id FROM {paths}
         WHERE "check" IN ('death-in-stay', 'infant-death')) d
       ON d.provider_bin = f.provider_bin AND d.service_id = f.service_id
     ORDER BY f.provider_bin, f.service_id, f."check" """
-)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month

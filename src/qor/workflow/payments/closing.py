@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.monitoring.month import DEFAULT_MEMORY
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.itemised import mapped

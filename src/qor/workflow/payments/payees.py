@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect, literal
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.identifiers import has_check_digits

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from qor.engine.checks.features import source
+from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.unready import REASONS
 from qor.engine.settlement.values import forms_of
 from qor.engine.storage.duck import Connection, connect, literal, literals, one, rows

@@ -1,0 +1,6 @@
+SELECT
+    billed_code,
+    ended_on
+FROM cur
+WHERE billed_code IS NOT NULL
+GROUP BY ALL

@@ -1,0 +1,2 @@
+SELECT * FROM people
+WHERE death_date IS NOT NULL

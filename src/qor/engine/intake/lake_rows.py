@@ -1,0 +1,36 @@
+"""The rows of a declared table as the lake holds them: SQL made from the declarations."""
+
+from __future__ import annotations
+
+from qor.engine.intake.readings import sql_type
+from qor.engine.intake.tables import table
+from qor.engine.storage.duck import name, parquet, parquet_columns
+from qor.engine.storage.lake import Lake
+from qor.law.nouns.months import Month
+
+
+def empty(table_name: str) -> str:
+    """SQL: no rows, with the table's columns and types."""
+    columns = (
+        f"CAST(NULL AS {sql_type(column)}) AS {name(column.name)}"
+        for column in table(table_name).columns
+    )
+    added = {
+        "services": ", CAST(NULL AS VARCHAR) AS unreadable",
+        "people": ", CAST(NULL AS BOOLEAN) AS iin_agrees",
+    }
+    return f"SELECT {', '.join(columns)}{added.get(table_name, '')} WHERE FALSE"
+
+
+def source(lake: Lake, table_name: str, months: list[Month] | None = None) -> str:
+    """SQL: a table's rows; a column that came into the table later than all its files is empty in
+    them."""
+    paths = lake.paths(table_name, months)
+    if not paths:
+        return empty(table_name)
+    held = parquet_columns(paths)
+    later = (column for column in table(table_name).columns if column.name not in held)
+    added = "".join(
+        f", CAST(NULL AS {sql_type(column)}) AS {name(column.name)}" for column in later
+    )
+    return f"SELECT *{added} FROM {parquet(paths)}"

@@ -1,0 +1,134 @@
+"""Named steps: each one SELECT in a file, declared with what it reads and what it makes.
+
+`engine/tables/steps.yaml` lists them by room. A step makes a table (rows are kept), a view (read
+anew each time) or rows of a declared table (`into`); `$name` in its SELECT stands for an SQL text
+that the caller gives.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from qor.engine.storage.duck import Connection, literals, pattern_free
+from qor.engine.storage.duck import name as quoted
+from qor.law.pages import page
+
+_KINDS = {"table": "TEMP TABLE", "view": "VIEW"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: the room and the file that hold its SELECT, whether it makes a table or a view, the
+    tables that it reads, the columns that it makes with their types, and the SELECT."""
+
+    name: str
+    room: str
+    file: str
+    kind: str
+    into: str
+    reads: tuple[str, ...]
+    columns: Mapping[str, str]
+    select: str
+
+
+@cache
+def steps() -> dict[str, Step]:
+    """All steps by name, in the order of steps.yaml."""
+    declared = page("qor.engine.tables", "steps.yaml")
+    return {
+        name: _step(name, room, entry)
+        for room, entries in declared.items()
+        for name, entry in entries.items()
+    }
+
+
+@cache
+def made_tables() -> dict[str, dict[str, Any]]:
+    """The declarations of the tables that the engine makes itself, by name."""
+    tables: dict[str, dict[str, Any]] = page("qor.engine.tables", "made.yaml")
+    return tables
+
+
+def make_empty(connection: Connection, name: str) -> None:
+    """Make a declared table without rows."""
+    columns = made_tables()[name]["columns"].items()
+    listed = ", ".join(f"{quoted(column)} {kind}" for column, kind in columns)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} ({listed})")
+
+
+def run_step(connection: Connection, name: str, **values: str) -> None:
+    """Make the table or view of a step, or add its rows to the table that it names; `values` are
+    SQL texts for the `$names` of its SELECT.
+
+    KeyError for a step that is not declared or a name without a value.
+    """
+    step = steps()[name]
+    select = string.Template(step.select).substitute(values)
+    if step.into:
+        connection.execute(f"INSERT INTO {step.into} BY NAME {select}")
+    else:
+        connection.execute(f"CREATE OR REPLACE {_KINDS[step.kind]} {name} AS {select}")
+
+
+def make_view(connection: Connection, name: str, query: str) -> None:
+    """Make a view of a query that no file holds: the rows of the lake's files."""
+    connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {query}")
+
+
+def make_table(connection: Connection, name: str, query: str) -> None:
+    """Make a table of a query that no file holds: rows that the law's functions gave."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {query}")
+
+
+def rows_of(connection: Connection, name: str, columns: Iterable[str]) -> list[tuple[Any, ...]]:
+    """All rows of a table or view, some columns of it."""
+    listed = ", ".join(map(quoted, columns))
+    return connection.execute(f"SELECT {listed} FROM {quoted(name)}").fetchall()
+
+
+def csv_rows(path: Path, columns: Mapping[str, str]) -> str:
+    """SQL: the rows of a small file without a header, its columns typed."""
+    kinds = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
+    return f"""SELECT * FROM read_csv({pattern_free(path)}, header = false, auto_detect = false,
+        columns = {{{kinds}}})"""
+
+
+def listed_rows(rows: Iterable[Iterable[object]], columns: Mapping[str, str]) -> str:
+    """SQL: a few rows as they are given, their columns typed."""
+    typed = ", ".join(
+        f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in columns.items()
+    )
+    listed = [f"({literals(row)})" for row in rows]
+    none = f"({', '.join(['NULL'] * len(columns))})"
+    return f"""SELECT {typed} FROM (VALUES {", ".join(listed or [none])})
+        r({", ".join(map(quoted, columns))}) WHERE {"TRUE" if listed else "FALSE"}"""
+
+
+def define_macros(connection: Connection) -> None:
+    """The two functions of our own that a SELECT may call: whole years of age, a masked IIN."""
+    connection.execute("""CREATE OR REPLACE MACRO full_years(born, day) AS
+        year(day) - year(born) - CASE WHEN month(day) * 100 + day(day)
+            < month(born) * 100 + day(born) THEN 1 ELSE 0 END""")
+    connection.execute(
+        "CREATE OR REPLACE MACRO masked(iin) AS left(iin, 2) || '********' || substr(iin, 11)"
+    )
+
+
+def _step(name: str, room: str, entry: Mapping[str, Any]) -> Step:
+    file = f"{entry.get('sql', name)}.sql"
+    return Step(
+        name=name,
+        room=room,
+        file=file,
+        kind=entry["makes"],
+        into=entry.get("into", ""),
+        reads=tuple(entry["reads"]),
+        columns=entry["columns"],
+        select=files(f"qor.engine.{room}").joinpath(file).read_text("utf-8").rstrip("\n"),
+    )

@@ -1,0 +1,96 @@
+"""Every step is declared as it is: what it reads, which columns of which types it makes; and what
+is SQL of the checks lies in files."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from string import Template
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from qor.engine.checks import features
+from qor.engine.checks.catalogue import ALL
+from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.monitoring.loop import begin, price
+from qor.engine.storage.duck import Connection, connect
+from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import Step, steps
+from qor.law.nouns.months import Month
+
+ENGINE = Path(__file__).parents[2] / "src" / "qor" / "engine"
+_STATEMENT = re.compile(r"\b(CREATE OR REPLACE|INSERT INTO|DELETE FROM|SELECT\b.+?\bFROM)\b", re.S)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A month of a lake without a row: every table is there, with its declared columns."""
+    lake = Lake(tmp_path_factory.mktemp("lake"))
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        span, found_on = features.Interval(date(2026, 2, 1), date(2026, 2, 28)), date(2026, 3, 2)
+        features.prepare(connection, lake, [Month(2026, 2)], Path(folder))
+        begin(connection)
+        features.focus(connection, span)
+        make_rates(connection, ALL, span.last)
+        price(connection, span, Month(2026, 2), found_on)
+        yield connection
+
+
+@pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
+def test_a_step_makes_what_it_declares(step: Step, prepared: Connection) -> None:
+    """The same columns, in the same order, of the same types; rows are those of their table."""
+    described = prepared.execute(f"DESCRIBE {step.into or step.name}").fetchall()
+    assert {row[0]: row[1] for row in described} == dict(step.columns)
+
+
+@pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
+def test_a_step_reads_what_it_declares(step: Step) -> None:
+    """No table more and none less; one that is given by name counts where it is given."""
+    tree = sqlglot.parse_one(_filled(step.select), read="duckdb")
+    own = {each.alias for each in tree.find_all(exp.CTE)}
+    read = {each.name for each in tree.find_all(exp.Table)} - own - {"given", ""}
+    assert read == set(step.reads) - _given(step)
+
+
+def test_every_file_is_of_a_step() -> None:
+    """No SELECT lies about that nothing runs."""
+    rooms = {step.room for step in steps().values()}
+    lying = {
+        path.relative_to(ENGINE).as_posix()
+        for room in rooms
+        for path in (ENGINE / room.replace(".", "/")).glob("*.sql")
+    }
+    used = {f"{step.room.replace('.', '/')}/{step.file}" for step in steps().values()}
+    assert lying == used
+
+
+def test_the_checks_hold_no_statement_in_python() -> None:
+    """Only expressions that the law's data give; what is asked of tables is asked in files."""
+    for path in sorted((ENGINE / "checks").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not _STATEMENT.search(node.value) or _is_doc(node), (path, node.value[:80])
+
+
+def _filled(select: str) -> str:
+    """The SELECT with a name in place of each value, so that it can be read as a tree."""
+    names = set(re.findall(r"\$(\w+)", select))
+    values = dict.fromkeys(names, "given") | {"pricings": "(1, 2)"}
+    return Template(select).substitute(values)
+
+
+def _given(step: Step) -> set[str]:
+    """The tables that the caller names."""
+    return (
+        {"alternatives", "grouper", "drug_rules", "standards"} if "$rules" in step.select else set()
+    )
+
+
+def _is_doc(node: ast.Constant) -> bool:
+    return "\n" in str(node.value) and str(node.value).lstrip()[0].isupper() and "`" in node.value
