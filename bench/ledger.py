@@ -34,17 +34,17 @@ _ACTS = """INSERT INTO payments_act (closing_id, provider_id, contract_no, claim
     SELECT %(closing)s, %(provider)s, 'P-' || n, 1000 + 300 * %(each)s, 0, 0, 0, 0, 300 * %(each)s,
         0, 0, 1000, 0, 0, 1000, 'protocol_sent', 1, '2026-03-20'
     FROM generate_series(1, %(acts)s) n"""
-_LINES = """INSERT INTO payments_actline (act_id, care_form, funding, service_month, services,
+_LINES = """INSERT INTO payments_actline (act_id, care_form, funding, service_month, kind, services,
     claimed, released, returned, held, disallowed, beyond,
         accepted, sanction)
-    SELECT id, 'outpatient', 'tmkkk', '2026-02', %(each)s, claimed, 0, 0, 0, disallowed, 0,
+    SELECT id, 'outpatient', 'tmkkk', '2026-02', '', %(each)s, claimed, 0, 0, 0, disallowed, 0,
         accepted, 200 * %(each)s FROM payments_act"""
 _DEDUCTIONS = """INSERT INTO payments_deduction (act_id, contract_no, provider_id, service_id,
     care_form, funding, service_month, reason, ended_on,
-        disallowed, taken_back, sanction, taken_on)
+        disallowed, taken_back, sanction, taken_on, unscaled)
     SELECT a.id, a.contract_no, a.provider_id, 'service-' || a.id || '-' || n, 'outpatient',
         'tmkkk', '2026-02', 'short_death', '2026-02-10',
-        300, 0, 200, '2026-03-20'
+        300, 0, 200, '2026-03-20', FALSE
     FROM payments_act a, generate_series(1, %(each)s) n"""
 _DEBTS = """INSERT INTO payments_debt (provider_id, contract_no, funding, amount, way, act_id)
     SELECT provider_id, contract_no, 'tmkkk', 200 * %(each)s, 'net', id FROM payments_act"""
