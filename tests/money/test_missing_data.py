@@ -199,6 +199,7 @@ def test_people_that_were_not_loaded_are_named(two: Two) -> None:
     assert missing(JANUARY) == {
         ("K-1", "ambulance", "per_capita", "no_attached"),
         ("K-3", "primary", "per_capita", "counted_from_register"),
+        ("K-3", "primary", "urgent_care", "no_norm"),
     }
     two.load(
         "attached", {"bin": BIN, "month": "2026-01", "sex": "f", "persons": 7}, of="2026-01"

@@ -240,7 +240,7 @@ def test_the_edition_is_that_of_the_day(tmp_path: Path) -> None:
 )
 def test_a_providers_mark(tmp_path: Path, mark: dict[str, str], spared: bool) -> None:
     """291/2020:78 2)-5), 8): the stays of a marked provider are spared, its outpatient care is not,
-    nor are another's stays; a missing share is told."""
+    nor are another's stays; a missing share is told, also where the other one is known."""
     tiny = Tiny(tmp_path)
     tiny.load("provider_marks", mark | {"bin": BIN, "valid_from": "2026-01-01"})
     for day in (3, 4, 5):
@@ -256,11 +256,11 @@ def test_a_providers_mark(tmp_path: Path, mark: dict[str, str], spared: bool) ->
     assert found["K-1", "outpatient", ""] == found["K-2", "outpatient", ""] == (D(1000), D(800))
     assert (
         (BIN, "stay_group", "share_not_loaded") in tiny.unready
-        if mark["share"] == "" and not spared
+        if mark["mark"] == "births_share" and not spared
         else True
     )
     assert (OTHER, "stay_group", "share_not_loaded") in tiny.unready
-    if spared or mark["share"]:
+    if spared or mark["mark"] == "births_and_infants_share":
         assert (BIN, "stay_group", "share_not_loaded") not in tiny.unready
 
 
@@ -412,14 +412,16 @@ def test_forms_without_a_scale(
 def test_no_mark_reads_no_column(tmp_path: Path) -> None:
     """291/2020:61: where nothing is marked the condition is a constant, so that no column of a
     nation's services is read for it."""
-    from qor.engine.settlement.exceptions import unscaled_sql
+    from qor.engine.settlement.exceptions import unscaled_by_month
 
     tiny = Tiny(tmp_path)
     with connect() as connection:
-        assert unscaled_sql(connection, tiny.lake, MONTH) == "FALSE"
+        assert unscaled_by_month(connection, tiny.lake, [MONTH]) == {str(MONTH): "FALSE"}
         tiny.load(
             "service_marks",
             {"basis": "icd10", "code": "C91", "mark": "blood_cancer", "valid_from": "2026-01-01"},
         )
-        assert "service_code" not in unscaled_sql(connection, tiny.lake, MONTH)
-        assert unscaled_sql(connection, tiny.lake, Month(2024, 12)) == "FALSE"
+        before = Month(2024, 12)
+        marked = unscaled_by_month(connection, tiny.lake, [before, MONTH])
+        assert "icd10_main" in marked[str(MONTH)] and "service_code" not in marked[str(MONTH)]
+        assert marked[str(before)] == "FALSE"

@@ -218,6 +218,10 @@ def _finding(
     return Finding(service.sid, service.provider, slug, stake, found_on, born, outcomes)
 
 
+# What the third contract of each provider covered, which ended before the year.
+ENDED = [("outpatient", "tmkkk")]
+
+
 def _others(plan: Plan, dice: random.Random, closing: int) -> None:
     """Courts, penalties, hidden defects: of a contract of the month, or of one that has ended."""
     for _ in range(dice.choice((0, 1, 2))):
@@ -230,8 +234,8 @@ def _others(plan: Plan, dice: random.Random, closing: int) -> None:
             else None
         )
         amount = dice.choice((dice.randrange(1, 40_000), dice.randrange(1, 900_000)))
+        lines = plan.covers.get((provider, contract), ENDED)
+        funding = dice.choice(sorted({of for _, of in lines}))
         plan.others.append(
-            Other(
-                closing, provider, contract, dice.choice(FUNDINGS), pays, amount, found_on, corrects
-            )
+            Other(closing, provider, contract, funding, pays, amount, found_on, corrects)
         )

@@ -16,9 +16,15 @@ from qor.engine.intake.lake_rows import source
 from qor.engine.monitoring.draft_act import turned_away
 from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors
-from qor.engine.settlement.exceptions import unscaled_sql
+from qor.engine.settlement.exceptions import of_its_month, unscaled_by_month
 from qor.engine.settlement.itemised import itemise, mapped, return_not_named, sum_days
-from qor.engine.settlement.limits import bands_of, find_missing_sums, prepare_contracts, write_caps
+from qor.engine.settlement.limits import (
+    bands_of,
+    find_missing_sums,
+    months_of_lines,
+    prepare_contracts,
+    write_caps,
+)
 from qor.engine.settlement.over_limit import limit_services, sum_line_totals
 from qor.engine.settlement.unready import list_unready
 from qor.engine.settlement.values import prepare_values
@@ -43,7 +49,7 @@ STANDING = """contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, service_m
     unscaled BOOLEAN"""
 MADE = (
     "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, "
-    "service_month VARCHAR, kind VARCHAR"
+    "service_month VARCHAR, kind VARCHAR, amount DECIMAL(38,2)"
 )
 CAPS = "contract_no VARCHAR, service_month VARCHAR, cap DECIMAL(38,2)"
 
@@ -82,10 +88,11 @@ def make_act_lines(
         "CREATE OR REPLACE TEMP TABLE turned_back AS SELECT provider_bin, service_id, "
         f"min(reason) AS reason FROM ({_returns(lake, month)}) GROUP BY ALL"
     )
-    unscaled = unscaled_sql(connection, lake, month)
-    prepare_contracts(connection, lake, month, closed_on, unscaled)
+    months = months_of_lines(connection, month)
+    unscaled = unscaled_by_month(connection, lake, months)
+    prepare_contracts(connection, lake, month, closed_on, of_its_month(unscaled))
     find_missing_sums(connection, month)
-    prepare_values(connection, lake, month, folder, unscaled)
+    prepare_values(connection, lake, month, folder, unscaled[str(month)])
     make_capitation_amounts(connection, lake, month, told.closed)
     write_caps(connection)
     sum_days(connection)
@@ -93,13 +100,13 @@ def make_act_lines(
     itemise(connection, month)
     _totals(connection)
     _judged(connection, lake, month)
-    bands = bands_of(connection, lake, month)
+    bands = bands_of(connection, lake, months)
     sum_line_totals(connection, month, bands)
     limit_services(connection, month, bands)
     _settled(connection, month)
     _lines(connection, lake, month)
     sum_co_executors(connection, lake, month)
-    list_unready(connection, lake, month, closed_on, bands)
+    list_unready(connection, lake, month, closed_on)
 
 
 def _read_told(connection: Connection, told: SettlementInputs) -> None:
@@ -293,7 +300,7 @@ def _lines(connection: Connection, lake: Lake, month: Month) -> None:
             SELECT provider_bin, '', '', '', {literal(str(month))}, '', 1, coalesce(amount, 0), 0,
                 coalesce(amount, 0), 0, 0, 0, 0
             FROM ({turned_away(lake, month)}) WHERE "table" = 'services'
-                AND month = {literal(str(month))} AND provider_bin IS NOT NULL)
+                AND month = {literal(str(month))} AND length(provider_bin) = 12)
         SELECT provider_bin, contract_no, care_form, funding, service_month, kind,
             CAST(sum(n) AS BIGINT) AS services,
                {", ".join(f"CAST(sum({c}) AS {_WIDE}) AS {c}" for c in _SUMMED)},

@@ -36,7 +36,10 @@ _FUNDING, _APART = (
     "tmkkk",
     (PUPILS, SPLIT_UP),
 )  # groups of `attached` that are no part of the population
-_MONEY = "DECIMAL(18,2)"
+_MONEY, _NOTHING = "DECIMAL(18,2)", Decimal(0)
+
+
+_COMPUTED = (PER_CAPITA, UNPAID, PUPILS, URGENT, SPLIT_UP)
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ class _Facts:
     ]  # (BIN, group) -> persons, of them without contributions
     reported: dict[tuple[str, str, str], Decimal]  # (BIN, care form, kind) -> tenge
     sums: set[tuple[str, str, str]]  # contract, care form, funding with a sum for the month
-    made: set[tuple[str, str, str]]  # (BIN, care form, kind) that acts hold already
+    made: dict[tuple[str, str, str], Decimal]  # (BIN, care form, kind) -> tenge that acts hold
     counted: set[str] = field(
         default_factory=set
     )  # BINs whose people were counted in the population register
@@ -102,9 +105,11 @@ def _of_contract(
     unready: list[tuple[str, ...]] = []
     several = len(contracts) > 1
     for kind, what, sums in _kinds(facts, bin_, form, of):
-        if (bin_, form, kind) in facts.made:
-            continue
         key = (bin_, contracts[0], form, _FUNDING, str(of), kind)
+        if (bin_, form, kind) in facts.made:
+            if facts.reported.get((bin_, form, kind), _NOTHING) != facts.made[bin_, form, kind]:
+                unready += [] if kind in _COMPUTED else [(*key, "report_changed")]
+            continue
         if several:
             unready.append((*key, "several_contracts"))
         if what:
@@ -135,8 +140,8 @@ def _kinds(
     )
     if form == "primary":
         urgent = facts.others.get((bin_, URGENT), facts.others.get(("*", URGENT)))
-        if urgent is not None:
-            yield URGENT, "" if people else "no_attached", _of_group(URGENT, urgent, people)
+        lacks = "no_norm" if urgent is None else "" if people else "no_attached"
+        yield URGENT, lacks, _of_group(URGENT, urgent, people)
         for group in _APART:
             counted = facts.groups.get((bin_, group))
             if counted is not None:
@@ -208,11 +213,12 @@ def _facts(connection: Connection, lake: Lake, of: Month, primary: set[str]) -> 
             WHERE service_month = {this}
                OR (service_month IS NULL AND year = '{of.year}')""").fetchall()
         ),
-        made=set(
-            connection.execute(f"""SELECT provider_bin, care_form, CASE WHEN kind = '{UNPAID}'
-                THEN '{PER_CAPITA}' ELSE kind END
-            FROM made WHERE service_month = {this}""").fetchall()
-        ),
+        made={
+            (bin_, form, kind): Decimal(amount)
+            for bin_, form, kind, amount in connection.execute(f"""SELECT provider_bin, care_form,
+                CASE WHEN kind = '{UNPAID}' THEN '{PER_CAPITA}' ELSE kind END AS k, sum(amount)
+            FROM made WHERE service_month = {this} GROUP BY ALL""").fetchall()
+        },
     )
     unknown = {
         b

@@ -20,7 +20,8 @@ def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
 
     Accepted in tenge: services that name the co-executor, less what of them is returned, held,
     disallowed or beyond; those of earlier months set free now count too. A share that is not loaded
-    is the whole. Needs `raw_days`, `contract_map`, `itemised_rows` and `settled`.
+    is the whole; a later agreement on a care form takes the place of the one before. Needs
+    `raw_days`, `contract_map`, `itemised_rows` and `settled`.
     Sources: 291/2020:33, 291/2020:34, 291/2020:37.
     """
     _released(connection, lake)
@@ -43,10 +44,12 @@ def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
         summed AS (SELECT provider_bin, contract_no, subcontract_bin, care_form,
             CAST(sum(n) AS BIGINT) AS services, CAST(sum(accepted) AS {_WIDE}) AS accepted
                    FROM parts GROUP BY ALL),
-        agreed AS (SELECT bin, contract_no, subcontract_bin, care_form, co_contract_no,
-            max(share) AS share, sum(amount) AS most
+        latest AS (SELECT *, rank() OVER (PARTITION BY bin, contract_no, subcontract_bin,
+                       care_form, co_contract_no ORDER BY valid_from DESC) AS nth
                    FROM ({source(lake, "co_executions")}) WHERE valid_from <= {on}
-                       AND (valid_to IS NULL OR valid_to >= {literal(of.first)}) GROUP BY ALL)
+                       AND (valid_to IS NULL OR valid_to >= {literal(of.first)})),
+        agreed AS (SELECT bin, contract_no, subcontract_bin, care_form, co_contract_no,
+            max(share) AS share, sum(amount) AS most FROM latest WHERE nth = 1 GROUP BY ALL)
         SELECT p.provider_bin, p.contract_no, p.subcontract_bin, p.care_form,
             coalesce(a.co_contract_no, '') AS co_contract_no,
                coalesce(a.share, 100) AS share, CAST(a.most AS {_WIDE}) AS most, p.services,

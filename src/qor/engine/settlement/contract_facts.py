@@ -74,6 +74,15 @@ def contract_exists(lake: Lake, bin_: str, contract_no: str, on: date) -> bool:
         return bool(connection.execute(query).fetchall()[0][0])
 
 
+def contract_fundings(lake: Lake, bin_: str, contract_no: str, on: date) -> set[str]:
+    """The sources of funding of a provider's contract by a day."""
+    query = f"""SELECT DISTINCT funding FROM ({source(lake, "contracts")})
+        WHERE contract_no = {literal(contract_no)} AND bin = {literal(bin_)}
+            AND valid_from <= {literal(on)}"""
+    with connect() as connection:
+        return {funding for (funding,) in connection.execute(query).fetchall()}
+
+
 def _months(connection: Connection, held: str, year: int) -> int:
     """How many months of the year the lines cover: those that they name, and all from the first to
     the last day of a line that names none."""

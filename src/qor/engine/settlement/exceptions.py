@@ -24,17 +24,35 @@ _BILLED = ("service_code", "group_code")
 _FLAGS = ("screening", "dialysis")  # what the rules of a service say already
 
 
-def unscaled_sql(connection: Connection, lake: Lake, month: Month) -> str:
-    """SQL over a row of `services`: whether the linear scale leaves it alone; FALSE, and no column
-    read, where nothing is marked.
+def unscaled_by_month(
+    connection: Connection, lake: Lake, months: Iterable[Month]
+) -> dict[str, str]:
+    """SQL for each month over a row of `services` that ended in it: whether the linear scale leaves
+    it alone; FALSE, and no column read, where nothing is marked.
 
-    The law is that of the day on which the service ended. Sources: 291/2020:61, 291/2020:78.
+    The law and the marks are those of the day on which the service ended. Sources: 291/2020:61,
+    291/2020:78.
     """
+    connection.execute("CREATE OR REPLACE TEMP TABLE scale_marks (list INTEGER, code VARCHAR)")
+    return {str(month): _unscaled(connection, lake, month) for month in months}
+
+
+def of_its_month(unscaled: dict[str, str]) -> str:
+    """SQL over a row with `service_month`: the condition of its own month."""
+    asked = {of: condition for of, condition in unscaled.items() if condition != "FALSE"}
+    if not asked:
+        return "FALSE"
+    whens = " ".join(
+        f"WHEN {literal(of)} THEN {condition}" for of, condition in sorted(asked.items())
+    )
+    return f"CASE service_month {whens} ELSE FALSE END"
+
+
+def _unscaled(connection: Connection, lake: Lake, month: Month) -> str:
     marks, providers = (
         _service_marks(connection, lake, month),
         _provider_marks(connection, lake, month),
     )
-    connection.execute("CREATE OR REPLACE TEMP TABLE scale_marks (list INTEGER, code VARCHAR)")
     found = []
     for since, until, exceptions in _editions(month):
         terms = [
@@ -49,16 +67,18 @@ def unscaled_sql(connection: Connection, lake: Lake, month: Month) -> str:
 
 
 def share_not_loaded(connection: Connection, lake: Lake, month: Month) -> str:
-    """SQL: bin of providers of which no share of births or infants holds in the month, though a
-    mark of theirs or none says how it stands."""
+    """SQL: bin of providers whose share of births or of infants is not held for the month, though
+    no mark says that the whole of it is excepted: one share says nothing of the other."""
     rows = source(lake, "provider_marks")
     shares = literals(("births_share", "infants_share", "births_and_infants_share"))
     whole = literals(("maternity_organisation", "republican_tuberculosis"))
     return f"""SELECT bin FROM ({source(lake, "providers")}) ANTI JOIN (
-        SELECT bin FROM ({rows}) WHERE ((mark IN ({shares}) AND share IS NOT NULL)
-            OR mark IN ({whole}))
-          AND valid_from <= {literal(month.last)} AND (valid_to IS NULL
-              OR valid_to >= {literal(month.first)})) m USING (bin)"""
+        SELECT bin FROM ({rows})
+        WHERE ((mark IN ({shares}) AND share IS NOT NULL) OR mark IN ({whole}))
+          AND valid_from <= {literal(month.last)}
+          AND (valid_to IS NULL OR valid_to >= {literal(month.first)})
+        GROUP BY bin HAVING bool_or(mark IN ({whole}) OR mark = 'births_and_infants_share')
+            OR count(DISTINCT mark) = 2) m USING (bin)"""
 
 
 def _editions(month: Month) -> list[tuple[date, date, list[ScaleException]]]:

@@ -3,6 +3,7 @@ December's mean (291/2020:24, 27, 61, 76)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from qor.engine.storage.duck import Connection, connect, literal, literals
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.money import round_tenge
 from qor.law.nouns.months import Month
+from qor.law.nouns.months import month as parse_month
 from qor.law.reading.interpretations import interpretation
 from qor.law.rules.scales import Band
 from qor.law.rules.ways_of_paying import EXCEPTED
@@ -18,6 +20,9 @@ from qor.law.rules.ways_of_paying import EXCEPTED
 _WIDE = "DECIMAL(38,2)"
 _EXACT = "DECIMAL(38,8)"
 _ELEVEN = 11
+WHOLE_YEAR = ""
+# The bands of a linear scale by its name and the month in which they hold.
+Bands = dict[tuple[str, str], tuple[Band, ...]]
 
 
 def prepare_contracts(
@@ -30,14 +35,15 @@ def prepare_contracts(
     later agreements. `unscaled` is the condition of `exceptions.unscaled_sql`: the sums of lines of
     excepted services are no part of what the scale compares (interpretation
     scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the
-    year without a distribution by month.
+    year without a distribution by month; none of a number that two providers have (the services of
+    both wait, `shared_numbers`). `unscaled` is asked of each line on its own month's last day.
     Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS
         SELECT * EXCLUDE (nth) FROM (
             SELECT *, row_number() OVER (PARTITION BY contract_no, bin, care_form, funding,
-                coalesce(service_code, '*'), month
+                coalesce(service_code, '*'), coalesce(month, CAST(year(valid_from) AS VARCHAR))
                                          ORDER BY valid_from DESC, line DESC) AS nth
             FROM ({source(lake, "contracts")}) WHERE valid_from <= {on})
         WHERE nth = 1""")
@@ -46,15 +52,21 @@ def prepare_contracts(
             FROM ({source(lake, "contracts")})
         WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL
             OR valid_to >= {literal(month.first)})""")
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_begins AS
+        SELECT contract_no, min(valid_from) AS first FROM ({source(lake, "contracts")})
+        WHERE valid_from <= {on} GROUP BY contract_no""")
+    connection.execute("""CREATE OR REPLACE TEMP TABLE shared_numbers AS
+        SELECT contract_no FROM contract_lines GROUP BY contract_no
+        HAVING count(DISTINCT bin) > 1""")
     aside = "FALSE" if counted_first() == "TRUE" else unscaled
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_services (contract_no VARCHAR,
         funding VARCHAR, service_month VARCHAR, amount {_WIDE},
         provider_bin VARCHAR, care_form VARCHAR, service_code VARCHAR, group_code VARCHAR,
             icd10_main VARCHAR, bed_profile VARCHAR,
         operation_codes VARCHAR[], setting VARCHAR, ended_at DATE)""")
-    connection.execute(f"""INSERT INTO contract_services SELECT contract_no, funding, month, amount,
+    connection.execute("""INSERT INTO contract_services SELECT contract_no, funding, month, amount,
         bin, care_form, service_code, service_code,
-        NULL, NULL, NULL, 'inpatient', {literal(month.last)} FROM contract_lines
+        NULL, NULL, NULL, 'inpatient', last_day(CAST(month || '-01' AS DATE)) FROM contract_lines
             WHERE amount IS NOT NULL AND month IS NOT NULL""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_plans AS
         SELECT contract_no, care_form, funding, service_month, CAST(sum(CASE WHEN {aside} THEN 0
@@ -63,7 +75,8 @@ def prepare_contracts(
     connection.execute("""CREATE OR REPLACE TEMP TABLE sums_held AS
         SELECT DISTINCT contract_no, care_form, funding, month AS service_month,
                coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year
-                   FROM contract_lines WHERE amount IS NOT NULL""")
+                   FROM contract_lines WHERE amount IS NOT NULL
+                       AND contract_no NOT IN (SELECT contract_no FROM shared_numbers)""")
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE year_plans AS
         SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS
             year, CAST(sum(amount) AS {_WIDE}) AS plan
@@ -101,15 +114,17 @@ def find_missing_sums(connection: Connection, month: Month) -> None:
 
 def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
     """The sums by month of each contract line (contract, BIN, care form, funding) in a month's
-    year, as agreements in force on its last day say."""
+    year, as agreements in force on its last day say; under `WHOLE_YEAR` what is not distributed by
+    month."""
     with connect() as connection:
         prepare_contracts(connection, lake, of, of.last)
         found = connection.execute(f"""SELECT contract_no, bin, care_form, funding, month,
             sum(amount) FROM contract_lines
-            WHERE amount IS NOT NULL AND month LIKE '{of.year}-%' GROUP BY ALL""").fetchall()
+            WHERE amount IS NOT NULL AND (month LIKE '{of.year}-%'
+                OR (month IS NULL AND year(valid_from) = {of.year})) GROUP BY ALL""").fetchall()
     plans: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
     for contract, bin_, form, funding, month, amount in found:
-        plans.setdefault((contract, bin_, form, funding), {})[month] = Decimal(amount)
+        plans.setdefault((contract, bin_, form, funding), {})[month or WHOLE_YEAR] = Decimal(amount)
     return plans
 
 
@@ -138,17 +153,25 @@ def map_contracts(connection: Connection, services: str) -> None:
         GROUP BY ALL""")
 
 
-def bands_of(connection: Connection, lake: Lake, month: Month) -> dict[str, tuple[Band, ...]]:
-    """The bands of each linear scale in force on the month's last day; a scale that was not loaded
-    has none."""
-    on = literal(month.last)
-    held = f"""SELECT scale, over_from, over_to, paid FROM ({source(lake, "scales")})
-        WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})
+def bands_of(connection: Connection, lake: Lake, months: Iterable[Month]) -> Bands:
+    """The bands of each linear scale (scale, month) in force on the last day of each month; a scale
+    that was not loaded has none. A service set free later is held to the scale of its own month."""
+    bands: Bands = {}
+    for of in months:
+        on = literal(of.last)
+        held = f"""SELECT scale, over_from, over_to, paid FROM ({source(lake, "scales")})
+            WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})
             ORDER BY scale, over_from"""
-    found: dict[str, tuple[Band, ...]] = {}
-    for scale, over_from, over_to, paid in connection.execute(held).fetchall():
-        found[scale] = (*found.get(scale, ()), Band(over_from, over_to, paid))
-    return found
+        for scale, over_from, over_to, paid in connection.execute(held).fetchall():
+            key = (scale, str(of))
+            bands[key] = (*bands.get(key, ()), Band(over_from, over_to, paid))
+    return bands
+
+
+def months_of_lines(connection: Connection, month: Month) -> list[Month]:
+    """The month of a closing and those of the services that wait, oldest first."""
+    waiting = connection.execute("SELECT DISTINCT service_month FROM waiting").fetchall()
+    return sorted({month, *(parse_month(name) for (name,) in waiting)})
 
 
 def write_caps(connection: Connection) -> None:
@@ -159,7 +182,7 @@ def write_caps(connection: Connection) -> None:
     Sources: 291/2020:24.
     """
     young = interpretation("december_mean_of_a_young_contract").choice == "months_of_the_contract"
-    first = "SELECT contract_no, min(valid_from) AS first FROM contract_lines GROUP BY contract_no"
+    first = "SELECT contract_no, first FROM contract_begins"
     found = connection.execute(f"""SELECT c.contract_no, c.service_month, c.cap, f.first FROM caps c
         LEFT JOIN ({first}) f ON f.contract_no = c.contract_no ORDER BY ALL""").fetchall()
     connection.execute("DELETE FROM caps")
@@ -173,7 +196,7 @@ def write_caps(connection: Connection) -> None:
         )
 
 
-def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, ...]]) -> str:
+def payable_sql(total: str, plan: str, scale: str, bands: Bands) -> str:
     """SQL: how much of a total a line pays, half-up to 0.01: `payable` of the law for columns.
     `total`, `plan`, `scale` are SQL.
 
@@ -187,8 +210,9 @@ def payable_sql(total: str, plan: str, scale: str, bands: dict[str, tuple[Band, 
         else [EXCEPTED]
     )
     above = " ".join(
-        f"WHEN {scale} = {literal(name)} THEN {_above(total, plan, held)}"
-        for name, held in bands.items()
+        f"WHEN {scale} = {literal(name)} AND service_month = {literal(of)} "
+        f"THEN {_above(total, plan, held)}"
+        for (name, of), held in bands.items()
     )
     scaled = f"CASE {above} ELSE 0 END" if above else "0"
     return f"""CASE WHEN {plan} IS NULL OR {scale} IN ({literals(free)}) OR {total} <= {plan}

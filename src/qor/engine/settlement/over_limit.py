@@ -7,17 +7,14 @@ Sources: 291/2020:24, 291/2020:27, 291/2020:61, 291/2020:76, 291/2020:78.
 from __future__ import annotations
 
 from qor.engine.settlement.itemised import FIRST, itemise_contracts_over_limit
-from qor.engine.settlement.limits import counted_first, payable_sql
+from qor.engine.settlement.limits import Bands, counted_first, payable_sql
 from qor.engine.storage.duck import Connection, literal
 from qor.law.nouns.months import Month
-from qor.law.rules.scales import Band
 
 _WIDE = "DECIMAL(38,2)"
 
 
-def sum_line_totals(
-    connection: Connection, month: Month, bands: dict[str, tuple[Band, ...]]
-) -> None:
+def sum_line_totals(connection: Connection, month: Month, bands: Bands) -> None:
     """`lines_over_limit`: the lines whose month's sum is passed, and all of contracts
     (`contracts_over_limit`) whose year or December is: there services are told apart."""
     counted = counted_first()
@@ -87,7 +84,7 @@ def _mark_over_limit(connection: Connection) -> None:
             OR contract_no IN (SELECT contract_no FROM contracts_over_limit)""")
 
 
-def _line_pays(total: str, bands: dict[str, tuple[Band, ...]]) -> str:
+def _line_pays(total: str, bands: Bands) -> str:
     return (
         f"CASE WHEN contract_no = '' THEN 0 ELSE {payable_sql(total, 'plan', 'scale', bands)} END"
     )
@@ -134,9 +131,7 @@ def _starts(connection: Connection, month: Month) -> None:
          AND d.day = f.day""")
 
 
-def limit_services(
-    connection: Connection, month: Month, bands: dict[str, tuple[Band, ...]]
-) -> None:
+def limit_services(connection: Connection, month: Month, bands: Bands) -> None:
     """`limited_services`: services of lines over their limit in the order of their ends, with what
     the line, December and the year let through."""
     _starts(connection, month)
@@ -195,12 +190,11 @@ def limit_services(
     )
 
 
-def _above_month(bands: dict[str, tuple[Band, ...]]) -> str:
-    loaded = ", ".join(literal(scale) for scale in bands) or "NULL"
-    return (
-        f"CASE WHEN coalesce(scale IN ({loaded}), FALSE) THEN 'above_month' ELSE "
-        "'scale_not_loaded' END"
+def _above_month(bands: Bands) -> str:
+    loaded = " OR ".join(
+        f"(scale = {literal(scale)} AND service_month = {literal(of)})" for scale, of in bands
     )
+    return f"CASE WHEN {loaded or 'FALSE'} THEN 'above_month' ELSE 'scale_not_loaded' END"
 
 
 _IN_ORDER = "ORDER BY seq ROWS UNBOUNDED PRECEDING"

@@ -23,6 +23,7 @@ from qor.law.nouns.months import month
 Key = tuple[str, str]
 _NOTHING = Decimal(0)
 _CHUNK = 5000
+COMPLEX_TARIFFS = "complex_tariffs"  # the lake's table of what closings paid by
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _carried(
     }
     if not persons:
         return {}
-    make_norms(connection, lake, month(of))
+    tariffs = _tariffs(connection, lake, of)
     listed = ", ".join(f"({literals(person)})" for person in sorted(persons))
     rows_of = (
         f"SELECT provider_bin, service_id, amount FROM {parquet(settled)} WHERE kind = 'service'"
@@ -195,13 +196,22 @@ def _carried(
             ORDER BY amount IS NOT NULL, ended_at, service_id) AS nth,
                           coalesce(max(amount) OVER (PARTITION BY provider_bin, care_form, person),
                               0) > 0 AS carried FROM theirs)
-        SELECT f.provider_bin, f.service_id, n.value FROM firsts f JOIN tariffs_of n
+        SELECT f.provider_bin, f.service_id, n.value FROM firsts f JOIN ({tariffs}) n
             ON n.bin = f.provider_bin AND n.care_form = f.care_form
         WHERE f.nth = 1 AND f.amount IS NULL AND NOT f.carried"""
     return {
         (bin_, service): Decimal(value)
         for bin_, service, value in connection.execute(query).fetchall()
     }
+
+
+def _tariffs(connection: Connection, lake: Lake, of: str) -> str:
+    """SQL: the complex tariffs (bin, care_form, value) that the month's closing paid by; the norms
+    in force where it kept none."""
+    if kept := lake.paths(COMPLEX_TARIFFS, [month(of)]):
+        return f"SELECT bin, care_form, value FROM {parquet(kept)}"
+    make_norms(connection, lake, month(of))
+    return "SELECT bin, care_form, value FROM tariffs_of"
 
 
 _NO_ROWS = "SELECT NULL AS provider_bin, NULL AS service_id, NULL AS amount WHERE FALSE"

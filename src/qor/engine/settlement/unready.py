@@ -11,10 +11,11 @@ from qor.engine.settlement.values import complex_forms
 from qor.engine.storage.duck import Connection, literal
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
-from qor.law.rules.scales import Band
 
 # Why, in the order of the list; each has its sentence in the catalogue of messages (unready.…).
 REASONS = (
+    "provider_not_listed",
+    "number_of_two_providers",
     "no_sum",
     "line_without_sum",
     "no_norm",
@@ -26,17 +27,12 @@ REASONS = (
     "share_not_loaded",
     "no_bank_account",
     "no_co_execution",
+    "report_changed",
 )
 _NAMED = "provider_bin, contract_no, care_form, funding, service_month"
 
 
-def list_unready(
-    connection: Connection,
-    lake: Lake,
-    month: Month,
-    closed_on: date,
-    bands: dict[str, tuple[Band, ...]],
-) -> None:
+def list_unready(connection: Connection, lake: Lake, month: Month, closed_on: date) -> None:
     """`unready`: provider, contract, care form, funding, month, kind, what is missing, services and
     tenge that wait or are limited for it.
 
@@ -46,6 +42,12 @@ def list_unready(
     this = literal(str(month))
     parts = [
         f"SELECT {_NAMED}, kind, what, 0 AS services, 0 AS amount FROM capitation_unready",
+        f"""SELECT DISTINCT l.bin, l.contract_no, '', '', {this}, '', 'number_of_two_providers', 0,
+            0 FROM contract_lines l SEMI JOIN shared_numbers s ON s.contract_no = l.contract_no""",
+        f"""SELECT a.provider_bin, a.contract_no, '', '', {this}, '', 'provider_not_listed',
+            sum(a.services), sum(a.claimed) FROM act_lines a
+            ANTI JOIN (SELECT bin FROM ({source(lake, "providers")})) p ON p.bin = a.provider_bin
+            GROUP BY ALL""",
         f"""SELECT {_NAMED}, '', 'no_sum', count(*), sum(held) FROM settled WHERE reason = 'no_sum'
             GROUP BY ALL""",
         """SELECT w.provider_bin, w.contract_no, w.care_form, w.funding, w.service_month, '',

@@ -11,7 +11,7 @@ from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import PaymentCodes
 from qor.law.nouns.refusals import Refusal
 from qor.workflow.payments.models import Order
-from qor.workflow.payments.payees import LettersLost
+from qor.workflow.payments.payees import BadContractNumber, LettersLost, is_one_line, shown
 
 _MARK = "'"
 
@@ -26,7 +26,12 @@ class Exchange1C:
     kind: str = "1c"
 
     def problem(self, order: Order) -> Refusal | None:
-        """A letter of the order that the encoding has no place for."""
+        """A letter of the order that the encoding has no place for, or a text that would begin a
+        field of its own."""
+        if not is_one_line(self.codes.purpose(order)):
+            return BadContractNumber(
+                bin=str(order.provider.bin), contract=shown(self.codes.purpose(order))
+            )
         for text in (order.provider.name_ru, self.codes.purpose(order)):
             try:
                 self._bytes(text)

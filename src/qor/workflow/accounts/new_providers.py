@@ -14,6 +14,8 @@ from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.audit.journal import record
 
+_BIN_DIGITS = 12
+
 
 class ProviderNotRegistered(Refusal):
     """A provider stands neither among the organisations nor in the list of providers."""
@@ -27,8 +29,9 @@ def enter_providers(
     """All providers by BIN, after those of `bins` that had no organisation were entered from the
     lake's list; each is an entry of the journal.
 
-    So that a new provider stops no month of all others; its users are invited later.
-    ProviderNotRegistered where the list does not hold it.
+    So that a new provider stops no month of all others; its users are invited later. One that no
+    list holds is entered under its number, without a region: head office sees it.
+    ProviderNotRegistered where the number cannot be a provider's.
     """
     known = {
         str(each.bin): each for each in Organisation.objects.filter(kind=Organisation.Kind.PROVIDER)
@@ -40,14 +43,15 @@ def enter_providers(
         listed = f"SELECT * FROM ({source(lake, 'providers')}) WHERE bin IN ({literals(missing)})"
         facts = {row["bin"]: row for row in rows(connection, listed)}
     for bin_ in missing:
-        if bin_ not in facts:
+        if not (bin_.isascii() and bin_.isdigit() and len(bin_) == _BIN_DIGITS):
             raise ProviderNotRegistered(bin=bin_)
-        names = {f"name_{n}": facts[bin_][f"name_{n}"] or bin_ for n in LANGUAGES}
-        region = facts[bin_]["region"]
+        held = facts.get(bin_, {})
+        names = {f"name_{n}": held.get(f"name_{n}") or bin_ for n in LANGUAGES}
+        region = held.get("region") or ""
         known[bin_] = Organisation.objects.create(
             kind=Organisation.Kind.PROVIDER, bin=bin_, region=region, **names
         )
-        entered = {"bin": bin_, "region": region} | names
+        entered = {"bin": bin_, "region": region, "listed": bin_ in facts} | names
         record(
             by=by,
             at=at,

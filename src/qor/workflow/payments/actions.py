@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from qor.engine.settlement.contract_facts import contract_exists
+from qor.engine.settlement.contract_facts import contract_exists, contract_fundings
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import month
 from qor.law.nouns.refusals import BadValue, Refusal
@@ -153,6 +153,7 @@ def enter_other(
     if other.ground == OtherSum.Ground.UNSCHEDULED and not other.pays and other.found_on is None:
         raise BadValue(field="found_on", value="")
     _check_contract(other, lake, civil_day(at))
+    _check_funding(other, lake, civil_day(at))
     with transaction.atomic():
         open_ledger()
         if (
@@ -246,12 +247,28 @@ def _check_contract(other: Other, lake: Lake | None, on: date) -> None:
         raise NoSuchContract(contract=other.contract_no, bin=str(other.provider.bin))
 
 
+def _check_funding(other: Other, lake: Lake | None, on: date) -> None:
+    """A funding that is named must be one of the contract's lines, of acts or in the lake.
+    FundingNotNamed."""
+    if not other.funding:
+        return
+    known = _fundings_in_acts(other)
+    if lake is not None:
+        known |= contract_fundings(lake, str(other.provider.bin), other.contract_no, on)
+    if other.funding not in known:
+        raise FundingNotNamed(contract=other.contract_no, fundings=", ".join(sorted(known)))
+
+
+def _fundings_in_acts(other: Other) -> set[str]:
+    lines = ActLine.objects.filter(act__provider=other.provider, act__contract_no=other.contract_no)
+    return set(lines.exclude(funding="").values_list("funding", flat=True))
+
+
 def _funding_of(other: Other) -> str:
     """The funding that is named, or the only one that the contract's acts have. FundingNotNamed."""
     if other.funding:
         return other.funding
-    lines = ActLine.objects.filter(act__provider=other.provider, act__contract_no=other.contract_no)
-    known = sorted(set(lines.exclude(funding="").values_list("funding", flat=True)))
+    known = sorted(_fundings_in_acts(other))
     if len(known) != 1:
         raise FundingNotNamed(contract=other.contract_no, fundings=", ".join(known))
     return known[0]

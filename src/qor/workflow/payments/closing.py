@@ -14,7 +14,9 @@ from qor.engine.monitoring.month import DEFAULT_MEMORY
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.norms import read_norms
-from qor.engine.storage.duck import Connection, connect, literal, one
+from qor.engine.settlement.service_parts import COMPLEX_TARIFFS
+from qor.engine.settlement.values import complex_forms
+from qor.engine.storage.duck import Connection, connect, literal, literals, one
 from qor.engine.storage.lake import Lake, Writer, check_for_closing, sha256_of
 from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation
@@ -92,6 +94,7 @@ def close_acts(
             )
             _write_acts(work, retroactive)
             _replace_settled(connection, writer, lake, month, part)
+            _write_tariffs(connection, writer, month)
             writer.commit(
                 "freeze",
                 {"month": str(month), "by": by, "at": at.isoformat(), "acts": len(work.acts)},
@@ -130,6 +133,17 @@ def _replace_settled(
         writer.drop(former)
     services = one(connection, f"SELECT count(*) AS n FROM {SETTLED}")["n"]
     writer.add(SETTLED, str(month), part, services)
+
+
+def _write_tariffs(connection: Connection, writer: Writer, month: Month) -> None:
+    """The complex tariffs that the closing paid by: what a norm says later changes no price that
+    was paid."""
+    part = writer.staging / f"{COMPLEX_TARIFFS}.parquet"
+    forms = literals(complex_forms())
+    connection.execute(f"""COPY (SELECT bin, care_form, value FROM tariffs_of
+        WHERE care_form IN ({forms}) ORDER BY ALL) TO {literal(part)} (FORMAT parquet)""")
+    held = one(connection, f"SELECT count(*) AS n FROM tariffs_of WHERE care_form IN ({forms})")
+    writer.add(COMPLEX_TARIFFS, str(month), part, held["n"])
 
 
 def _taken_by_number(connection: Connection) -> dict[str, int]:

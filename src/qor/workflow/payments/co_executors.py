@@ -20,7 +20,7 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
     """Keep with each act what its co-executors rendered, their share, and how much of it stays
     within their contract; how many rows.
 
-    `acts` by (BIN, contract). The limit is the co-execution contract's, over all its acts so far.
+    `acts` by (BIN, contract). The limit is that of the co-execution contract for the care form.
     Sources: 291/2020:34, 291/2020:37.
     """
     made: list[CoExecution] = []
@@ -30,8 +30,9 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
         if act is None or not act.contract_no:
             continue
         number, most = row["co_contract_no"], row["most"]
-        share = co_executor_due(Decimal(row["accepted"]), Decimal(row["share"]), most, used[number])
-        used[number] += share.due
+        key = (row["provider_bin"], row["contract_no"], number, row["care_form"])
+        share = co_executor_due(Decimal(row["accepted"]), Decimal(row["share"]), most, used[key])
+        used[key] += share.due
         made.append(
             CoExecution(
                 act=act,
@@ -50,12 +51,15 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
     return len(made)
 
 
-def _used() -> dict[str, Decimal]:
-    """What earlier acts named as due under each co-execution contract."""
-    found = (
-        CoExecution.objects.exclude(co_contract_no="")
-        .values("co_contract_no")
-        .annotate(s=Sum("due"))
-        .order_by("co_contract_no")
+def _used() -> dict[tuple[str, ...], Decimal]:
+    """What earlier acts named as due: by main contractor, its contract, co-execution contract and
+    care form, as the limit is agreed for a form of care."""
+    by = ("act__provider__bin", "act__contract_no", "co_contract_no", "care_form")
+    named = CoExecution.objects.exclude(co_contract_no="").values(*by)
+    return defaultdict(
+        Decimal,
+        {
+            tuple(str(row[name]) for name in by): Decimal(row["s"])
+            for row in named.annotate(s=Sum("due")).order_by(*by)
+        },
     )
-    return defaultdict(Decimal, {row["co_contract_no"]: Decimal(row["s"]) for row in found})

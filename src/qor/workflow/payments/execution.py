@@ -92,7 +92,7 @@ def runs_out_on(
 def _first(months: dict[str, Decimal]) -> Month | None:
     """The first month for which the contract has a sum: a contract of July has no pace in
     January."""
-    return min((month(name) for name, amount in months.items() if amount), default=None)
+    return min((month(name) for name, amount in months.items() if name and amount), default=None)
 
 
 def by_care_form(executed: list[Execution]) -> list[FormTotal]:

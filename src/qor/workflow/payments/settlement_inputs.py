@@ -67,13 +67,20 @@ def _closed_before(of: Month) -> tuple[Month, ...]:
 
 def _made(months: tuple[Month, ...]) -> Iterable[tuple[Any, ...]]:
     """The lines of acts that hang on no service: provider, contract, care form, funding, month,
-    kind."""
+    kind, tenge."""
     found = ActLine.objects.filter(service_month__in=list(map(str, months))).exclude(
         kind__in=("", UNSCALED)
     )
-    yield from found.values_list(
-        "act__provider__bin", "act__contract_no", "care_form", "funding", "service_month", "kind"
-    )
+    for *facts, claimed in found.values_list(
+        "act__provider__bin",
+        "act__contract_no",
+        "care_form",
+        "funding",
+        "service_month",
+        "kind",
+        "claimed",
+    ):
+        yield (*facts, _tenge(claimed))
 
 
 def _waiting(found: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
