@@ -336,3 +336,14 @@ def test_a_purpose_that_would_begin_a_field_stops_its_order(world: World) -> Non
     )
     refusal = FORMS["1c"].problem(order)
     assert refusal is not None and "[U+000A]" in str(refusal.facts["contract"])
+
+
+def test_money_of_another_source_has_its_own_line_and_order(two: Two) -> None:
+    """291/2020:3: neither ТМККК nor МӘМС: its own line of the act, held to its own sum."""
+    two.contract("K-1", "outpatient", "1500.00")
+    two.contract("K-1", "outpatient", "1000.00", line=50, funding="other")
+    two.services(JANUARY, 1)
+    two.services(JANUARY, 2, start=10, funding="other")
+    act = close(two, JANUARY)["K-1"]
+    lines = {line.funding: (line.claimed, line.accepted) for line in act.lines.all()}
+    assert lines == {"tmkkk": (1000, 1000), "other": (2000, 1000)}
