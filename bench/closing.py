@@ -125,7 +125,7 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
         scan = timed(lambda: connection.execute(bare).fetchall())
         computed = timed(lambda: make_act_lines(connection, lake, MONTH, AT.date(), told, folder))
         counts = ", ".join(
-            f"(SELECT count(*) FROM {table})" for table in ("month_rows", "act_lines", "settled")
+            f"(SELECT count(*) FROM {table})" for table in ("billed_rows", "act_lines", "settled")
         )
         rows = connection.execute(f"SELECT {counts}").fetchall()[0]
     told_ = f"{rows[0]:,} services -> {rows[1]:,} lines, {rows[2]:,} told one by one"

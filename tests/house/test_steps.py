@@ -19,6 +19,7 @@ from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.proposed_deduction import make_rates
 from qor.engine.monitoring.loop import begin, price
+from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import Step, steps
@@ -42,10 +43,26 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The acts of a month of a lake without a row."""
+    lake, folder = Lake(tmp_path_factory.mktemp("lake")), tmp_path_factory.mktemp("told")
+    files = {each: folder / f"{each}.csv" for each in ("verdicts", "waiting", "standing", "caps")}
+    for file in files.values():
+        file.touch()
+    with connect() as connection:
+        inputs = SettlementInputs(**files)
+        make_act_lines(connection, lake, Month(2026, 2), date(2026, 3, 20), inputs, folder)
+        yield connection
+
+
 @pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
-def test_a_step_makes_what_it_declares(step: Step, prepared: Connection) -> None:
+def test_a_step_makes_what_it_declares(
+    step: Step, prepared: Connection, settled: Connection
+) -> None:
     """The same columns, in the same order, of the same types; rows are those of their table."""
-    described = prepared.execute(f"DESCRIBE {step.into or step.name}").fetchall()
+    connection = settled if step.room.startswith("settlement") else prepared
+    described = connection.execute(f"DESCRIBE {step.into or step.name}").fetchall()
     assert {row[0]: row[1] for row in described} == dict(step.columns)
 
 
@@ -55,7 +72,7 @@ def test_a_step_reads_what_it_declares(step: Step) -> None:
     tree = sqlglot.parse_one(_filled(step.select), read="duckdb")
     own = {each.alias for each in tree.find_all(exp.CTE)}
     read = {each.name for each in tree.find_all(exp.Table)} - own - {"given", ""}
-    assert read == set(step.reads) - _given(step)
+    assert read == set(step.reads) and not read & set(step.through)
 
 
 def test_every_file_is_of_a_step() -> None:
@@ -83,13 +100,6 @@ def _filled(select: str) -> str:
     names = set(re.findall(r"\$(\w+)", select))
     values = dict.fromkeys(names, "given") | {"pricings": "(1, 2)"}
     return Template(select).substitute(values)
-
-
-def _given(step: Step) -> set[str]:
-    """The tables that the caller names."""
-    return (
-        {"alternatives", "grouper", "drug_rules", "standards"} if "$rules" in step.select else set()
-    )
 
 
 def _is_doc(node: ast.Constant) -> bool:

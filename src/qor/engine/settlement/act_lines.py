@@ -17,7 +17,7 @@ from qor.engine.monitoring.draft_act import turned_away
 from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors
 from qor.engine.settlement.exceptions import of_its_month, unscaled_by_month
-from qor.engine.settlement.itemised import itemise, mapped, return_not_named, sum_days
+from qor.engine.settlement.itemised import itemise, return_not_named, sum_days
 from qor.engine.settlement.limits import (
     bands_of,
     find_missing_sums,
@@ -30,6 +30,7 @@ from qor.engine.settlement.unready import list_unready
 from qor.engine.settlement.values import prepare_values
 from qor.engine.storage.duck import Connection, literal, one, parquet
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, run_step
 from qor.law.nouns.months import Month
 from qor.law.reading.figures import figure
 
@@ -84,10 +85,7 @@ def make_act_lines(
     291/2020:27, 291/2020:61, 291/2020:76, 291/2020:81.
     """
     _read_told(connection, told)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE turned_back AS SELECT provider_bin, service_id, "
-        f"min(reason) AS reason FROM ({_returns(lake, month)}) GROUP BY ALL"
-    )
+    run_step(connection, "turned_back", returns=_returns(lake, month))
     months = months_of_lines(connection, month)
     unscaled = unscaled_by_month(connection, lake, months)
     prepare_contracts(connection, lake, month, closed_on, of_its_month(unscaled))
@@ -143,15 +141,8 @@ def _returns(lake: Lake, month: Month) -> str:
 def _totals(connection: Connection) -> None:
     """`totals`: services and their worth by contract, care form and funding; `day_totals`: the same
     by day."""
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE day_totals AS
-        SELECT g.provider_bin, m.contract_no, g.care_form, g.funding, g.day, g.unscaled,
-            sum(g.n) AS n, CAST(sum(g.claimed) AS {_WIDE}) AS claimed
-        FROM (SELECT * FROM grouped_days UNION ALL SELECT provider_bin, named, care_form, funding,
-            day, FALSE, 0, value FROM patients) g
-        JOIN contract_map m ON {mapped("g")} GROUP BY ALL""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE totals AS SELECT provider_bin, contract_no,
-        care_form, funding, unscaled, sum(n) AS n,
-        CAST(sum(claimed) AS {_WIDE}) AS claimed FROM day_totals GROUP BY ALL""")
+    run_step(connection, "day_totals")
+    run_step(connection, "totals")
 
 
 def _judged(connection: Connection, lake: Lake, month: Month) -> None:
@@ -162,55 +153,8 @@ def _judged(connection: Connection, lake: Lake, month: Month) -> None:
     deduction takes at most what is left, the rest is a sanction.
     """
     share = figure("short_death_share", month.first).value / 100
-    taken = "coalesce(spared_half, 0) + coalesce(stake, 0)"
     _short_deaths(connection, lake, month)
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE judged AS
-        WITH found AS (
-            SELECT r.provider_bin, r.contract_no, r.care_form, r.funding,
-                {literal(str(month))} AS service_month, r.service_id,
-                   CAST(r.ended_at AS DATE) AS ended_on, FALSE AS earlier, r.value AS amount,
-                       t.reason AS back, coalesce(v.open, FALSE) AS open,
-                   coalesce(v.stake, 0) AS stake, d.service_id IS NOT NULL AS short_death,
-                       coalesce(v.spared, FALSE) AS spared,
-                   r.unscaled, q.contract_no IS NOT NULL AS no_sum
-            FROM itemised r
-            LEFT JOIN sums_missing q ON q.contract_no = r.contract_no AND q.care_form = r.care_form
-                AND q.funding = r.funding
-             AND q.service_month = {literal(str(month))}
-            LEFT JOIN turned_back t ON t.provider_bin = r.provider_bin
-                AND t.service_id = r.service_id
-            LEFT JOIN verdicts v ON v.provider_bin = r.provider_bin AND v.service_id = r.service_id
-            LEFT JOIN short_deaths d ON d.provider_bin = r.provider_bin
-                AND d.service_id = r.service_id
-            WHERE v.service_id IS NOT NULL OR t.service_id IS NOT NULL OR q.contract_no IS NOT NULL
-            UNION ALL
-            SELECT w.provider_bin, w.contract_no, w.care_form, w.funding, w.service_month,
-                w.service_id, w.ended_on, TRUE, w.amount, NULL, FALSE,
-                   coalesce(v.stake, 0), w.short_death, coalesce(v.spared, FALSE), w.unscaled, FALSE
-            FROM waiting w LEFT JOIN verdicts v ON v.provider_bin = w.provider_bin
-                AND v.service_id = w.service_id
-            ANTI JOIN sums_missing q ON q.contract_no = w.contract_no AND q.care_form = w.care_form
-                AND q.funding = w.funding
-             AND q.service_month = w.service_month
-            WHERE NOT coalesce(v.open, FALSE)),
-        halved AS (SELECT * REPLACE (open OR no_sum AS open), open AS disputed,
-            CASE WHEN short_death AND spared THEN CAST(amount - round(amount * {share},
-                2) AS {_MONEY}) ELSE 0 END AS spared_half FROM found)
-        SELECT provider_bin, contract_no, care_form, funding, service_month, service_id, ended_on,
-            earlier, amount, short_death, unscaled,
-               CASE WHEN back IS NOT NULL THEN amount ELSE 0 END AS returned,
-               CASE WHEN back IS NULL AND open THEN amount ELSE 0 END AS held, back IS NULL
-                   AND open AS waits,
-               CASE WHEN back IS NULL AND NOT open THEN least({taken}, coalesce(amount, 0))
-                   ELSE 0 END AS disallowed,
-               CASE WHEN back IS NULL AND NOT open THEN greatest({taken} - coalesce(amount, 0), 0)
-                   ELSE 0 END AS sanction,
-               CASE WHEN back IS NULL AND NOT open THEN stake ELSE 0 END AS stake,
-               CASE WHEN back IS NULL AND NOT open THEN spared_half ELSE 0 END AS spared_half,
-               coalesce(back, CASE WHEN disputed THEN 'monitoring' WHEN open THEN 'no_sum'
-                              WHEN stake > 0 THEN 'defect' WHEN spared_half > 0 THEN 'short_death'
-                                  ELSE '' END) AS reason
-        FROM halved""")
+    run_step(connection, "judged", month=literal(str(month)), share=literal(share))
 
 
 def _short_deaths(connection: Connection, lake: Lake, month: Month) -> None:
@@ -219,94 +163,23 @@ def _short_deaths(connection: Connection, lake: Lake, month: Month) -> None:
         figure("short_stay_days", month.first).whole,
         figure("newborn_days", month.first).whole,
     )
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE short_deaths AS
-        SELECT r.provider_bin, r.service_id FROM month_rows r LEFT JOIN ({source(lake, "people")}) q
-            ON q.iin = r.iin
-        WHERE r.outcome = 'died' AND r.care_form = 'stay_group'
-            AND r.ended_at - r.started_at <= to_days({short})
-          AND r.identity_kind IS DISTINCT FROM 'newborn'
-              AND coalesce(date_diff('day', q.birth_date, CAST(r.started_at AS DATE)) >= {newborn},
-              TRUE)""")
+    make_view(connection, "people", source(lake, "people"))
+    run_step(connection, "short_deaths", newborn_days=str(newborn), short_days=str(short))
 
 
 def _settled(connection: Connection, month: Month) -> None:
     """`settled`: what became of each service that is not simply paid in full, of earlier ones set
     free, and of the sums paid per capita."""
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE settled AS
-        SELECT {literal(str(month))} AS act_month, j.provider_bin, j.contract_no, j.care_form,
-            j.funding, j.service_month, j.service_id, j.ended_on,
-               CASE WHEN j.earlier THEN 'released' ELSE 'service' END AS kind, j.amount,
-               CAST(j.returned AS {_MONEY}) AS returned, CAST(j.held AS {_MONEY}) AS held,
-               CAST(j.disallowed AS {_MONEY}) AS disallowed, CAST(coalesce(c.beyond,
-                   0) AS {_MONEY}) AS beyond,
-               CAST(j.amount - j.returned - j.held - j.disallowed - coalesce(c.beyond,
-                   0) AS {_MONEY}) AS accepted, CAST(j.sanction AS {_MONEY}) AS sanction,
-               CAST(j.stake AS {_MONEY}) AS stake, CAST(j.spared_half AS {_MONEY}) AS spared_half,
-                   j.waits, j.short_death,
-               j.unscaled, coalesce(nullif(j.reason, ''), c.reason, '') AS reason
-        FROM judged j LEFT JOIN limited_services c ON c.provider_bin = j.provider_bin
-            AND c.service_id = j.service_id AND c.kind <> 'lump'
-         AND (c.kind = 'released') = j.earlier
-        UNION ALL
-        SELECT {literal(str(month))}, c.provider_bin, c.contract_no, c.care_form, c.funding,
-            c.service_month, c.service_id, c.ended_on, 'service', c.payable,
-               0, 0, 0, c.beyond, c.accepted, 0, 0, 0, FALSE, FALSE, c.unscaled, c.reason
-        FROM limited_services c WHERE c.kind = 'service' AND c.beyond > 0
-          AND NOT EXISTS (SELECT 1 FROM judged j WHERE NOT j.earlier
-              AND j.provider_bin = c.provider_bin AND j.service_id = c.service_id)
-        UNION ALL
-        SELECT {literal(str(month))}, r.provider_bin, r.contract_no, r.care_form, r.funding,
-            {literal(str(month))}, r.service_id, CAST(r.ended_at AS DATE),
-               'service', r.value, 0, 0, 0, 0, r.value, 0, 0, 0, FALSE, FALSE, r.unscaled, ''
-        FROM itemised r WHERE r.split
-          AND NOT EXISTS (SELECT 1 FROM judged j WHERE NOT j.earlier
-              AND j.provider_bin = r.provider_bin AND j.service_id = r.service_id)
-          AND NOT EXISTS (SELECT 1 FROM limited_services c WHERE c.kind = 'service' AND c.beyond > 0
-              AND c.provider_bin = r.provider_bin AND c.service_id = r.service_id)
-        UNION ALL
-        SELECT {literal(str(month))}, l.provider_bin, l.contract_no, l.care_form, l.funding,
-            l.service_month, l.kind, NULL, 'lump', l.amount,
-               0, 0, 0, coalesce(c.beyond, 0), l.amount - coalesce(c.beyond, 0), 0, 0, 0, FALSE,
-                   FALSE, FALSE, l.kind
-        FROM capitation_amounts l LEFT JOIN limited_services c ON c.kind = 'lump'
-            AND c.provider_bin = l.provider_bin AND c.contract_no = l.contract_no
-         AND c.care_form = l.care_form AND c.funding = l.funding
-             AND c.service_month = l.service_month AND c.service_id = l.kind""")
+    run_step(connection, "settled", month=literal(str(month)))
 
 
 def _lines(connection: Connection, lake: Lake, month: Month) -> None:
     """`act_lines`: the sums of each line; rows that could not be read stand in a line without care
     form, claimed and returned."""
-    connection.execute(
-        "CREATE OR REPLACE TEMP VIEW month_services AS SELECT provider_bin, service_id "
-        "FROM month_rows"
+    run_step(connection, "month_services")
+    run_step(
+        connection, "act_lines", month=literal(str(month)), turned_away=turned_away(lake, month)
     )
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE act_lines AS
-        WITH parts AS (
-            SELECT provider_bin, contract_no, care_form, funding,
-                {literal(str(month))} AS service_month,
-                   CASE WHEN unscaled THEN {literal(UNSCALED)}
-                       ELSE '' END AS kind, n, claimed, 0 AS released, 0 AS returned,
-                   0 AS held, 0 AS disallowed, 0 AS beyond, 0 AS sanction FROM totals
-            UNION ALL
-            SELECT provider_bin, contract_no, care_form, funding, service_month,
-                   CASE WHEN kind = 'lump' THEN service_id WHEN unscaled THEN {literal(UNSCALED)}
-                       ELSE '' END, CASE WHEN kind = 'released' THEN 1 ELSE 0 END,
-                   CASE WHEN kind = 'lump' THEN amount ELSE 0 END, CASE WHEN kind = 'released'
-                       THEN amount ELSE 0 END,
-                   returned, held, disallowed, beyond, sanction
-            FROM settled
-            UNION ALL
-            SELECT provider_bin, '', '', '', {literal(str(month))}, '', 1, coalesce(amount, 0), 0,
-                coalesce(amount, 0), 0, 0, 0, 0
-            FROM ({turned_away(lake, month)}) WHERE "table" = 'services'
-                AND month = {literal(str(month))} AND length(provider_bin) = 12)
-        SELECT provider_bin, contract_no, care_form, funding, service_month, kind,
-            CAST(sum(n) AS BIGINT) AS services,
-               {", ".join(f"CAST(sum({c}) AS {_WIDE}) AS {c}" for c in _SUMMED)},
-               CAST(sum(claimed + released - returned - held - disallowed - beyond) AS {_WIDE}) AS
-                   accepted
-        FROM parts GROUP BY ALL""")
     _assert_closed(connection)
 
 

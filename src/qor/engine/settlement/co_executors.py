@@ -4,10 +4,10 @@ contract, share and limit (291/2020, clauses 33-37)."""
 from __future__ import annotations
 
 from qor.engine.intake.lake_rows import source
-from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.values import priced
 from qor.engine.storage.duck import Connection, literal
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, run_step
 from qor.law.nouns.months import Month, month
 
 _WIDE = "DECIMAL(38,2)"
@@ -26,39 +26,14 @@ def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
     """
     _released(connection, lake)
     on = literal(of.last)
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE co_executors AS
-        WITH parts AS (
-            SELECT g.provider_bin, m.contract_no, g.subcontract_bin, g.care_form, g.n,
-                CAST({priced("g", _WIDE)} AS {_WIDE}) AS accepted
-            FROM (SELECT * REPLACE (coalesce(contract_no, '') AS contract_no, coalesce(funding,
-                '') AS funding), coalesce(contract_no, '') AS named
-                  FROM raw_days WHERE subcontract_bin IS NOT NULL) g
-            JOIN contract_map m ON {mapped("g")}
-            UNION ALL
-            SELECT s.provider_bin, s.contract_no, r.subcontract_bin, s.care_form, 0, -({_NOT_PAID})
-                FROM settled s
-            JOIN itemised_rows r ON r.provider_bin = s.provider_bin AND r.service_id = s.service_id
-            WHERE s.kind = 'service' AND r.subcontract_bin IS NOT NULL
-            UNION ALL SELECT provider_bin, contract_no, subcontract_bin, care_form, 1, accepted
-                FROM co_released),
-        summed AS (SELECT provider_bin, contract_no, subcontract_bin, care_form,
-            CAST(sum(n) AS BIGINT) AS services, CAST(sum(accepted) AS {_WIDE}) AS accepted
-                   FROM parts GROUP BY ALL),
-        latest AS (SELECT *, rank() OVER (PARTITION BY bin, contract_no, subcontract_bin,
-                       care_form, co_contract_no ORDER BY valid_from DESC) AS nth
-                   FROM ({source(lake, "co_executions")}) WHERE valid_from <= {on}
-                       AND (valid_to IS NULL OR valid_to >= {literal(of.first)})),
-        agreed AS (SELECT bin, contract_no, subcontract_bin, care_form, co_contract_no,
-            max(share) AS share, sum(amount) AS most FROM latest WHERE nth = 1 GROUP BY ALL)
-        SELECT p.provider_bin, p.contract_no, p.subcontract_bin, p.care_form,
-            coalesce(a.co_contract_no, '') AS co_contract_no,
-               coalesce(a.share, 100) AS share, CAST(a.most AS {_WIDE}) AS most, p.services,
-                   p.accepted
-        FROM summed p LEFT JOIN agreed a ON a.bin = p.provider_bin AND a.contract_no = p.contract_no
-            AND a.subcontract_bin = p.subcontract_bin
-         AND a.care_form = p.care_form
-        QUALIFY row_number() OVER (PARTITION BY p.provider_bin, p.contract_no, p.subcontract_bin,
-            p.care_form ORDER BY a.co_contract_no) = 1""")
+    make_view(connection, "co_executions", source(lake, "co_executions"))
+    run_step(
+        connection,
+        "co_executors",
+        month_first=literal(of.first),
+        closed_on=on,
+        worth=priced("g", _WIDE),
+    )
 
 
 def _released(connection: Connection, lake: Lake) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection, connect, literal, literals
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, run_step
 from qor.law.nouns.money import round_tenge
 from qor.law.nouns.months import Month
 from qor.law.nouns.months import month as parse_month
@@ -40,47 +41,21 @@ def prepare_contracts(
     Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_lines AS
-        SELECT * EXCLUDE (nth) FROM (
-            SELECT *, row_number() OVER (PARTITION BY contract_no, bin, care_form, funding,
-                coalesce(service_code, '*'), coalesce(month, CAST(year(valid_from) AS VARCHAR))
-                                         ORDER BY valid_from DESC, line DESC) AS nth
-            FROM ({source(lake, "contracts")}) WHERE valid_from <= {on})
-        WHERE nth = 1""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_forms AS
-        SELECT DISTINCT bin, contract_no, care_form, funding, valid_from, valid_to
-            FROM ({source(lake, "contracts")})
-        WHERE valid_from <= {literal(month.last)} AND (valid_to IS NULL
-            OR valid_to >= {literal(month.first)})""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_begins AS
-        SELECT contract_no, min(valid_from) AS first FROM ({source(lake, "contracts")})
-        WHERE valid_from <= {on} GROUP BY contract_no""")
-    connection.execute("""CREATE OR REPLACE TEMP TABLE shared_numbers AS
-        SELECT contract_no FROM contract_lines GROUP BY contract_no
-        HAVING count(DISTINCT bin) > 1""")
+    make_view(connection, "contracts", source(lake, "contracts"))
+    run_step(connection, "contract_lines", closed_on=on)
+    run_step(
+        connection,
+        "contract_forms",
+        month_first=literal(month.first),
+        month_last=literal(month.last),
+    )
+    run_step(connection, "contract_begins", closed_on=on)
+    run_step(connection, "shared_numbers")
     aside = "FALSE" if counted_first() == "TRUE" else unscaled
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_services (contract_no VARCHAR,
-        funding VARCHAR, service_month VARCHAR, amount {_WIDE},
-        provider_bin VARCHAR, care_form VARCHAR, service_code VARCHAR, group_code VARCHAR,
-            icd10_main VARCHAR, bed_profile VARCHAR,
-        operation_codes VARCHAR[], setting VARCHAR, ended_at DATE)""")
-    connection.execute("""INSERT INTO contract_services SELECT contract_no, funding, month, amount,
-        bin, care_form, service_code, service_code,
-        NULL, NULL, NULL, 'inpatient', last_day(CAST(month || '-01' AS DATE)) FROM contract_lines
-            WHERE amount IS NOT NULL AND month IS NOT NULL""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE line_plans AS
-        SELECT contract_no, care_form, funding, service_month, CAST(sum(CASE WHEN {aside} THEN 0
-            ELSE amount END) AS {_WIDE}) AS plan
-        FROM contract_services GROUP BY ALL""")
-    connection.execute("""CREATE OR REPLACE TEMP TABLE sums_held AS
-        SELECT DISTINCT contract_no, care_form, funding, month AS service_month,
-               coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS year
-                   FROM contract_lines WHERE amount IS NOT NULL
-                       AND contract_no NOT IN (SELECT contract_no FROM shared_numbers)""")
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE year_plans AS
-        SELECT contract_no, coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) AS
-            year, CAST(sum(amount) AS {_WIDE}) AS plan
-        FROM contract_lines WHERE amount IS NOT NULL GROUP BY ALL""")
+    run_step(connection, "contract_services")
+    run_step(connection, "line_plans", aside=aside)
+    run_step(connection, "sums_held")
+    run_step(connection, "year_plans")
 
 
 def counted_first() -> str:
@@ -100,16 +75,7 @@ def find_missing_sums(connection: Connection, month: Month) -> None:
     Their services wait until the sum is there; they are neither paid without a limit nor paid
     nothing. Sources: 291/2020:27, 291/2020:28.
     """
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE sums_missing AS
-        SELECT k.* FROM (
-            SELECT DISTINCT contract_no, care_form, funding, {literal(str(month))} AS service_month
-                FROM contract_forms
-            UNION SELECT DISTINCT contract_no, care_form, funding, service_month FROM waiting
-                WHERE contract_no <> '') k
-        WHERE NOT EXISTS (SELECT 1 FROM sums_held h WHERE h.contract_no = k.contract_no
-            AND h.care_form = k.care_form AND h.funding = k.funding
-                          AND (h.service_month = k.service_month OR (h.service_month IS NULL
-                              AND h.year = substr(k.service_month, 1, 4))))""")
+    run_step(connection, "sums_missing", month=literal(str(month)))
 
 
 def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
@@ -140,17 +106,7 @@ def map_contracts(connection: Connection, services: str) -> None:
         unnamed = "min(f.contract_no)"
     else:
         unnamed = "CASE WHEN count(DISTINCT f.contract_no) = 1 THEN min(f.contract_no) END"
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE contract_map AS
-        SELECT g.provider_bin, g.named, g.care_form, g.funding, g.day,
-               coalesce(max(f.contract_no) FILTER (WHERE f.contract_no = g.named), {unnamed},
-                   '') AS contract_no,
-               count(DISTINCT f.contract_no) > 1 AND NOT bool_or(f.contract_no = g.named) AS
-                   not_named
-        FROM (SELECT DISTINCT provider_bin, named, care_form, funding, day FROM ({services})) g
-        LEFT JOIN contract_forms f ON f.bin = g.provider_bin AND f.care_form = g.care_form
-            AND f.funding = g.funding
-         AND g.day >= f.valid_from AND (f.valid_to IS NULL OR g.day <= f.valid_to)
-        GROUP BY ALL""")
+    run_step(connection, "contract_map", services=services, unnamed=unnamed)
 
 
 def bands_of(connection: Connection, lake: Lake, months: Iterable[Month]) -> Bands:

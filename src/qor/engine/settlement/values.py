@@ -23,7 +23,7 @@ COLUMNS = (
     "contract_no, amount, started_at, ended_at, outcome, "
     "subcontract_bin"
 )
-# What a row of `raw_rows` becomes in `month_rows`: an empty contract or funding is an empty text.
+# What a row of `raw_rows` becomes in `billed_rows`: an empty contract or funding is an empty text.
 # Reckoned late, not for every row of a nation.
 NAMED, FUNDING = "coalesce(contract_no, '')", "coalesce(funding, '')"
 _MONEY = "DECIMAL(18,2)"
@@ -32,7 +32,7 @@ _MONEY = "DECIMAL(18,2)"
 def prepare_values(
     connection: Connection, lake: Lake, month: Month, folder: Path, unscaled: str = "FALSE"
 ) -> None:
-    """Make `ways`, `coefficient_lines`, `raw_rows` and `month_rows` (services), `tariffs_of` (norm
+    """Make `ways`, `coefficient_lines`, `raw_rows` and `billed_rows` (services), `tariffs_of` (norm
     of each provider and form).
 
     `unscaled` is the condition of `exceptions.unscaled_sql`: a column of each row, computed where
@@ -49,7 +49,7 @@ def prepare_values(
         f"unscaled FROM ({rows})"
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW month_rows AS SELECT * REPLACE ({FUNDING} AS "
+        f"CREATE OR REPLACE TEMP VIEW billed_rows AS SELECT * REPLACE ({FUNDING} AS "
         f"funding), {NAMED} AS named FROM raw_rows"
     )
     connection.execute(

@@ -25,7 +25,8 @@ _KINDS = {"table": "TEMP TABLE", "view": "VIEW"}
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step: the room and the file that hold its SELECT, whether it makes a table or a view, the
-    tables that it reads, the columns that it makes with their types, and the SELECT."""
+    tables that it reads (`through`: in a text that the caller gives), the columns that it makes
+    with their types, and the SELECT."""
 
     name: str
     room: str
@@ -33,6 +34,7 @@ class Step:
     kind: str
     into: str
     reads: tuple[str, ...]
+    through: tuple[str, ...]
     columns: Mapping[str, str]
     select: str
 
@@ -129,6 +131,7 @@ def _step(name: str, room: str, entry: Mapping[str, Any]) -> Step:
         kind=entry["makes"],
         into=entry.get("into", ""),
         reads=tuple(entry["reads"]),
+        through=tuple(entry.get("through", ())),
         columns=entry["columns"],
         select=files(f"qor.engine.{room}").joinpath(file).read_text("utf-8").rstrip("\n"),
     )

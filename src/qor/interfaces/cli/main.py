@@ -14,6 +14,7 @@ from qor.interfaces.cli import (
     backup_commands,
     checks_command,
     demo_command,
+    docs_command,
     import_command,
     lake_commands,
     law_command,
@@ -99,6 +100,7 @@ def _parser(language: str) -> Parser:
         money_commands,
         checks_command,
         import_command,
+        docs_command,
         test_command,
     ):
         part.add(commands)

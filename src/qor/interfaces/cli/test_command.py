@@ -1,4 +1,7 @@
-"""`qor test`: lint, types, import contracts and tests in one command; warnings are errors."""
+"""`qor test`: lint, types, import contracts and tests in one command; warnings are errors.
+
+`qor fix` and `qor bench` stand beside it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
+from qor.law.nouns.refusals import Refusal
 
 _POSTGRES = ("127.0.0.1", 5432)
 _DEFAULT = "postgresql://postgres@127.0.0.1:5432/test"
@@ -33,7 +37,11 @@ _AGAIN = ("tests/workflow", "tests/money", "tests/portal", *_APART)
 
 
 def add(commands: Any) -> None:
-    """Add `test`."""
+    """Add `test`, `fix` and `bench`."""
+    command(commands, "fix", "fix", _fix, needs_json=False)
+    bench = command(commands, "bench", "bench", _bench, needs_json=False)
+    option(bench, "name", key="bench_name")
+    bench.add_argument("rest", nargs=argparse.REMAINDER, metavar="…")
     parser = command(commands, "test", "test", _test, needs_json=False)
     option(parser, "--all", key="test_all", action="store_true")
     parser.add_argument("rest", nargs="*", metavar="…")
@@ -67,6 +75,32 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
     else:
         voice.line(voice.t("cli.test_no_postgres"))
     return 1 if failed else 0
+
+
+def _fix(_: argparse.Namespace, voice: Voice) -> int:
+    """Bring Python and SQL into the form that `test` asks for."""
+    python = [sys.executable, "-m"]
+    steps = (
+        [*python, "ruff", "check", "--fix", "--quiet", "."],
+        [*python, "ruff", "format", "--quiet", "."],
+        [*python, "sqlfluff", "fix", "--quiet", "--disable-progress-bar", "src"],
+    )
+    return max(subprocess.run(step, cwd=_ROOT, check=False).returncode for step in steps)
+
+
+def _bench(args: argparse.Namespace, voice: Voice) -> int:
+    """Run a bench by its name. UnknownBench."""
+    known = sorted(path.stem for path in (_ROOT / "bench").glob("*.py"))
+    if args.name not in known:
+        raise UnknownBench(name=args.name, known=", ".join(known))
+    script = _ROOT / "bench" / f"{args.name}.py"
+    return subprocess.run([sys.executable, str(script), *args.rest], check=False).returncode
+
+
+class UnknownBench(Refusal):
+    """No bench of that name."""
+
+    key = "unknown_bench"
 
 
 def _listens(host: str, port: int) -> bool:

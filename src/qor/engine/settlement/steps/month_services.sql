@@ -1,0 +1,4 @@
+SELECT
+    provider_bin,
+    service_id
+FROM billed_rows
