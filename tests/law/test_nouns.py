@@ -56,15 +56,21 @@ def test_half_up(amount: str, rounded: str) -> None:
     assert str(round_tenge(Decimal(amount))) == rounded
 
 
-@pytest.mark.parametrize("text", ["12400", "12 400,00", "12400.00 ₸", "12\u00a0400"])
+@pytest.mark.parametrize(
+    "text", ["12400", "12 400,00", "12400.00 ₸", "12\u00a0400", " 12400 ", "12 400₸", "+12400,0"]
+)
 def test_amounts_as_people_type_them(text: str) -> None:
     """Comma or point, blanks between thousands."""
     assert tenge(text) == Decimal("12400.00")
 
 
-@pytest.mark.parametrize("text", ["", "12.345", "1e5x", "NaN", "twelve"])
+_NO_AMOUNTS = """12.345|1e5x|NaN|twelve|12,400|1 2 3|1e3|1_000|12 40|1234 567|12 400 50|1,234,567
+1.234,50|١٢٣|１２|12'400|12 400\u00a0500|--5|5-|₸|Infinity|12400.|.5|0x10|1 000,5 00"""
+
+
+@pytest.mark.parametrize("text", ["", *_NO_AMOUNTS.replace("\n", "|").split("|")])
 def test_no_amounts(text: str) -> None:
-    """Finer than a tiyn, or no number."""
+    """Finer than a tiyn, no number, or a number that two readers read as two."""
     with pytest.raises(BadValue):
         tenge(text)
 

@@ -29,7 +29,7 @@ _RATES = {
     "note": "VARCHAR",
 }
 
-_NORM_KINDS = {"care_form": "VARCHAR", "rank": "INTEGER", "kind": "VARCHAR"}
+_NORM_KINDS = {"care_form": "VARCHAR", "rank": "DECIMAL(4,0)", "kind": "VARCHAR"}
 
 
 def forms_of(check: Check, on: date) -> list[CareForm]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,12 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _object(path: Path, line: int, raw: bytes) -> dict[str, Any]:
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in found]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise KeyTwice(file=path.name, line=line, column=key)
-        return dict(found)
+    def pairs(pairs_of_line: list[tuple[str, Any]]) -> dict[str, Any]:
+        values = dict(pairs_of_line)
+        if len(values) < len(pairs_of_line):
+            [(key, _)] = Counter(key for key, _ in pairs_of_line).most_common(1)
+            raise KeyTwice(file=path.name, line=line, column=key)
+        return values
 
     if b"\0" in raw or b"\\u0000" in raw:
         raise NulByte(file=path.name, line=line)

@@ -16,7 +16,7 @@ from qor.engine.intake.readings import (
     reading,
     sql_type,
 )
-from qor.engine.intake.signs import has_control
+from qor.engine.intake.signs import has_control, has_error
 from qor.engine.intake.tables import Column, Table
 from qor.engine.storage.duck import literal, literals, name
 from qor.law.nouns.months import Month
@@ -107,11 +107,12 @@ def judged(
         f"{_tested(c, table)} AS {name(c.name)}, {name(c.name)} AS {name('raw_' + c.name)}"
         for c in watched
     )
-    signs = (
-        [_case(has_control(name("raw_" + c.name)), "control_sign", c.name) for c in watched]
+    signs = [
+        _case(is_so(name("raw_" + c.name)), reason, c.name)
+        for is_so, reason in ((has_control, "control_sign"), (has_error, "error_value"))
+        for c in watched
         if odd
-        else []
-    )
+    ]
     found = " ".join(signs + _complaints(table, watched, terms))
     provider = (
         f"LEFT JOIN {KNOWN_PROVIDERS} known ON known.bin = r.{name(table.provider)}"

@@ -25,7 +25,7 @@ def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path
     staged = folder / "staged.parquet"
     try:
         shape = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-        headers = [row[0] for row in shape]
+        headers = _names_in_file(connection, path, [row[0] for row in shape])
         meant = our_columns(path.name, headers, table)
         _refuse_nested(path, meant, shape)
         texts = {
@@ -52,6 +52,16 @@ def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path
         lambda wanted: joined_text(connection, staged, wanted, False),
         True,
     )
+
+
+def _names_in_file(connection: Connection, path: Path, read_as: list[str]) -> list[str]:
+    """The columns' names as the file has them: the reader numbers a second `Amount` as
+    `Amount_1`."""
+    written = connection.execute(
+        f"SELECT name FROM parquet_schema({pattern_free(path)})"
+    ).fetchall()
+    names = {row[0] for row in written}
+    return [column if column in names else column.rpartition("_")[0] for column in read_as]
 
 
 def _damaged(path: Path, error: duckdb.Error) -> Exception:

@@ -25,6 +25,7 @@ _BOM = codecs.BOM_UTF8
 _LETTERS = "".join(chr(code) for code in range(0x410, 0x450)) + "ЁёӘәҒғҚқҢңӨөҰұҮүҺһІі№«»–—"
 _OURS = re.compile(b"|".join(re.escape(letter.encode()) for letter in _LETTERS))
 _WRONG = re.compile("[\udc80-\udcff]")
+_OTHER_THAN_ASCII = re.compile("[^\x00-\x7f]")
 _NOT_KAZAKH = re.compile(rb"[\x80\x81\x83\x8a\x8c\x8f\x90\x98\x9a\x9c\x9f]")
 
 
@@ -141,19 +142,21 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
 
 
 def _refuse_damaged(path: Path, look: Look) -> None:
-    """UTF-8 with a fault is not an 8-bit text: where letters of ours stand as UTF-8, the line that
-    is otherwise is named."""
+    """UTF-8 with a fault is not an 8-bit text: where letters of ours stand as UTF-8, or more
+    letters than faults of any kind, the line that is otherwise is named."""
     kinds: dict[bool, int] = {}
-    fault = 0
+    fault = surplus = 0
     for line, text in _lines(path):
         if text.isascii():
             continue
         letters = len(_OURS.findall(text))
-        wrong = len(_WRONG.findall(text.decode("utf-8", errors="surrogateescape")))
+        decoded = text.decode("utf-8", errors="surrogateescape")
+        wrong = len(_WRONG.findall(decoded))
+        surplus += len(_OTHER_THAN_ASCII.findall(decoded)) - 2 * wrong
         fault = fault or (line if wrong else 0)
         if letters or wrong:
             kinds.setdefault(letters >= max(wrong, 1), line)
-    if look.marked or True in kinds:
+    if look.marked or True in kinds or surplus > 0:
         mixed = len(kinds) > 1 and not look.marked
         raise DamagedText(file=path.name, line=max(kinds.values()) if mixed else fault)
 

@@ -33,8 +33,8 @@ def prepare_contracts(
     `contract_forms`, `line_plans`, `year_plans`.
 
     What a contract covers on a day is what any of its rows covers that day; only its sums follow
-    later agreements. `unscaled` is the condition of `exceptions.unscaled_sql`: the sums of lines of
-    excepted services are no part of what the scale compares (interpretation
+    later agreements. `unscaled` is the condition of `exceptions.unscaled_by_month`: the sums of
+    lines of excepted services are no part of what the scale compares (interpretation
     scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the
     year without a distribution by month; none of a number that two providers have (the services of
     both wait, `shared_numbers`). `unscaled` is asked of each line on its own month's last day.

@@ -35,8 +35,8 @@ def prepare_values(
     """Make `ways`, `coefficient_lines`, `raw_rows` and `billed_rows` (services), `tariffs_of` (norm
     of each provider and form).
 
-    `unscaled` is the condition of `exceptions.unscaled_sql`: a column of each row, computed where
-    it is read.
+    `unscaled` is the condition of `exceptions.unscaled_by_month`: a column of each row, computed
+    where it is read.
     """
     lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
     connection.execute(

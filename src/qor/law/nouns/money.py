@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal
 
-from qor.law.nouns.refusals import BadValue
+from qor.law.nouns.refusals import UnreadableAmount
 
 TIYN = Decimal("0.01")
+_BLANKS = "[ \u00a0\u202f]"
+_AMOUNT = re.compile(
+    rf"[-+]?(?:[0-9]{{1,15}}|[0-9]{{1,3}}(?:({_BLANKS})[0-9]{{3}})(?:\1[0-9]{{3}}){{0,4}})"
+    rf"(?:[.,][0-9]{{1,2}})?{_BLANKS}?₸?"
+)
 
 
 def round_tenge(amount: Decimal) -> Decimal:
@@ -16,20 +22,12 @@ def round_tenge(amount: Decimal) -> Decimal:
 
 
 def tenge(text: str) -> Decimal:
-    """Read an amount a person typed: `12400`, `12 400,50`, `12400.5`. BadValue if it is not one or
-    is finer than a tiyn."""
-    plain = (
-        text.replace("\u00a0", "")
-        .replace("\u202f", "")
-        .replace(" ", "")
-        .replace("₸", "")
-        .replace(",", ".")
-    )
-    try:
-        amount = Decimal(plain)
-        rounded = round_tenge(amount)
-    except InvalidOperation:
-        raise BadValue(field="amount", value=text) from None
-    if not amount.is_finite() or amount != rounded:
-        raise BadValue(field="amount", value=text)
-    return rounded
+    """Read an amount a person typed, in tenge: `12400`, `12 400,50`, `12400.5`, `12400 ₸`.
+
+    UnreadableAmount for anything else: blanks elsewhere than between groups of three, three digits
+    after a comma or a point (thousands to one writer, decimals to another), other digits than 0-9.
+    """
+    if not _AMOUNT.fullmatch(text.strip()):
+        raise UnreadableAmount(field="amount", value=text)
+    plain = text.strip().removesuffix("₸").replace(",", ".")
+    return round_tenge(Decimal("".join(plain.split())))

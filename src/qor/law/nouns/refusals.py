@@ -99,3 +99,9 @@ class BadValue(Refusal):
     """A value that was typed in cannot be read as what it should be."""
 
     key = "bad_value"
+
+
+class UnreadableAmount(BadValue):
+    """An amount of money that two readers could read as two sums, or that is none."""
+
+    key = "unreadable_amount"
