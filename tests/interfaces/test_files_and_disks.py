@@ -7,6 +7,8 @@ import errno
 import io
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -46,6 +48,30 @@ def test_files_are_closed_to_other_accounts(
     assert any(path.suffix == ".parquet" for path in written)
     for path in written:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_the_database_is_closed_to_other_accounts(tmp_path: Path) -> None:
+    """A file of SQLite is made 0600, whatever the account's mask; so is all that lies beside
+    it, the journal's key among it."""
+    database = tmp_path / "qor.sqlite3"
+    organisations = tmp_path / "organisations.csv"
+    organisations.write_text(
+        "kind,bin,region,name_kk,name_ru,name_en\nhead_office,990140000017,,Қор,Фонд,Fund\n",
+        "utf-8",
+    )
+    arguments = ["init", "--organisations", str(organisations), "--database"]
+    people = ["--administrator", "aa.bb", "--administrator", "cc.dd"]
+    done = subprocess.run(
+        [sys.executable, "-m", "qor", *arguments, f"sqlite:///{database}", *people],
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=0,
+    )
+    assert done.returncode == 0, done.stderr
+    organisations.unlink()
+    for path in tmp_path.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
 
 
 @pytest.mark.parametrize(
