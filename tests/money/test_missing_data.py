@@ -147,8 +147,8 @@ def test_a_years_sum_is_no_sum_of_the_next_year(two: Two) -> None:
 
 @pytest.mark.slow
 def test_a_norm_that_comes_later_is_paid_in_its_own_month(two: Two) -> None:
-    """291/2020:47: no norm in January: named, not nothing in silence; loaded in February, both
-    months are paid, each once."""
+    """291/2020:47, 43: no norm in January: named, not nothing in silence; loaded in February,
+    both months are paid, each once; urgent care has none in either."""
     accounts(two, BIN, OTHER)
     two.contract("K-1", "primary", "900000.00")
     two.contract("K-3", "primary", "900000.00")
@@ -165,7 +165,8 @@ def test_a_norm_that_comes_later_is_paid_in_its_own_month(two: Two) -> None:
     two.services(JANUARY, 1, "K-3", "primary")
     two.run(JANUARY)
     two.close(JANUARY)
-    assert missing(JANUARY) == {("K-1", "primary", "per_capita", "no_norm")}
+    urgent = {(number, "primary", "urgent_care", "no_norm") for number in ("K-1", "K-3")}
+    assert missing(JANUARY) == {("K-1", "primary", "per_capita", "no_norm")} | urgent
     assert two.lines(JANUARY, "K-3")["2026-01", "primary", "per_capita"] == Decimal(500)
     two.load("norms", {"bin": BIN, "kind": "КЖН", "valid_from": "2024-01-01", "value": "200.00"})
     two.services(FEBRUARY, 1, "K-3", "primary")
@@ -174,7 +175,7 @@ def test_a_norm_that_comes_later_is_paid_in_its_own_month(two: Two) -> None:
     late, now = ("2026-01", "primary", "per_capita"), ("2026-02", "primary", "per_capita")
     assert two.lines(FEBRUARY, "K-1") == {late: Decimal(1400), now: Decimal(1400)}
     assert {key for key in two.lines(FEBRUARY, "K-3") if key[2]} == {now}
-    assert missing(FEBRUARY) == set()
+    assert missing(FEBRUARY) == urgent
 
 
 def test_people_that_were_not_loaded_are_named(two: Two) -> None:
@@ -225,14 +226,16 @@ def test_several_contracts_for_one_sum_are_named(two: Two, monkeypatch: pytest.M
             "attached", {"bin": BIN, "month": str(month), "sex": "f", "persons": 7}, of=str(month)
         )
     two.close(JANUARY)
-    assert (two.act(JANUARY, "K-1").to_pay, missing(JANUARY)) == (
-        Decimal(700),
-        {("K-1", "primary", "per_capita", "several_contracts")},
-    )
+    several = {
+        ("K-1", "primary", "per_capita", "several_contracts"),
+        ("K-1", "primary", "urgent_care", "several_contracts"),
+        ("K-1", "primary", "urgent_care", "no_norm"),
+    }
+    assert (two.act(JANUARY, "K-1").to_pay, missing(JANUARY)) == (Decimal(700), several)
     choose(monkeypatch, "per_capita_of_several_contracts", "wait")
     two.close(FEBRUARY)
     assert not ActLine.objects.filter(act__closing__month="2026-02").exists()
-    assert missing(FEBRUARY) == {("K-1", "primary", "per_capita", "several_contracts")}
+    assert missing(FEBRUARY) == several
 
 
 def test_a_missing_account_is_told_to_who_can_give_it(two: Two) -> None:

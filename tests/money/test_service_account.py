@@ -212,7 +212,7 @@ def test_a_contract_without_services_gets_an_act_when_it_has_money(
     made = scene(BOTH, {})
     made.services.append(service("x", 1))
     made.others = [
-        Other(0, 0, "K0-C", "osms", pays=True, amount=70_00, found_on=None, corrects=False)
+        Other(0, 0, "K0-C", "tmkkk", pays=True, amount=70_00, found_on=None, corrects=False)
     ]
     play(made, tmp_path, world)
     act = Act.objects.get(contract_no="K0-C")
