@@ -2,10 +2,15 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from qor.engine.storage.lake import Lake
 from qor.interfaces import clock
+from qor.interfaces.cli.main import main
+from qor.interfaces.portal.start import check_secret_key
 from qor.law.rules.civil_time import civil_day
 
 MOMENT = datetime(2026, 3, 2, 20, 30, tzinfo=UTC)
@@ -32,3 +37,43 @@ def test_today_is_kazakhstans_day_on_a_machine_of_any_zone(
         monkeypatch.undo()
         time.tzset()
     assert today in {civil_day(before), civil_day(after)}
+
+
+def _clock_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.mkdir()
+    (folder / "clock").write_text("-300", "utf-8")
+    monkeypatch.setenv("QOR_DEMO_CLOCK", str(folder / "clock"))
+
+
+def test_the_demos_clock_moves_time_only_in_a_folder_that_the_demo_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever reads the clock: elsewhere it is refused, not obeyed."""
+    _clock_in(tmp_path / "any", monkeypatch)
+    monkeypatch.delenv("QOR_SECRET_KEY", raising=False)
+    with pytest.raises(clock.DemoClockElsewhere):
+        clock.now()
+    with pytest.raises(clock.DemoClockElsewhere):
+        check_secret_key()
+    (tmp_path / "any" / clock.DEMO_MARK).touch()
+    moved = clock.now()
+    monkeypatch.delenv("QOR_DEMO_CLOCK")
+    assert clock.now() - moved > timedelta(days=299)
+
+
+@pytest.mark.parametrize("command", ["intake", "freeze", "run"])
+def test_a_lake_that_is_not_the_demos_is_not_worked_on_by_its_clock(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """The clock of a true demo does not date the entries of another lake."""
+    _clock_in(tmp_path / "demo", monkeypatch)
+    (tmp_path / "demo" / clock.DEMO_MARK).touch()
+    with Lake(tmp_path / "lake").writing():
+        pass
+    (tmp_path / "file.csv").write_text("bin\n", "utf-8")
+    what = str(tmp_path / "file.csv") if command == "intake" else "2026-02"
+    arguments = [command, what, "--lake", str(tmp_path / "lake"), "--lang", "en"]
+    assert main(arguments) == 2 and "QOR_DEMO_CLOCK works only" in capsys.readouterr().err
+    monkeypatch.delenv("QOR_DEMO_CLOCK")
+    main(arguments)
+    assert "QOR_DEMO_CLOCK" not in capsys.readouterr().err

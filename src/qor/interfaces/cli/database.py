@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from qor.engine.storage.lake import Lake
-from qor.interfaces.clock import now
+from qor.interfaces.clock import check_demo_clock, now
 
 SETTINGS = "qor.interfaces.portal.settings"
 
@@ -35,7 +35,7 @@ def open_portal(
 
     django.setup()
     facts = settings.DATABASES["default"]
-    start.check_demo_clock(str(facts["NAME"]))
+    check_demo_clock(str(facts["NAME"]))
     if must_exist:
         start.check_exists(facts)
     start.check_database(facts)

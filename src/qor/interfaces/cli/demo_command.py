@@ -24,11 +24,10 @@ from qor.interfaces.cli import portal_commands, show_commands
 from qor.interfaces.cli.database import attachments_in, open_portal
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
-from qor.interfaces.clock import now, today
+from qor.interfaces.clock import DEMO_MARK, now, today
 from qor.law.nouns.months import month
 from qor.law.nouns.refusals import BadValue, Refusal
 
-_MARK = ".qor-demo"
 _LEAST = {"people": 100, "providers": 12, "services": 100, "cases": 1}
 BEFORE = MONTH.shift(-1)
 FOUND_ON = {BEFORE: date(2026, 2, 2), MONTH: date(2026, 3, 2), AFTERWARDS: date(2026, 4, 2)}
@@ -187,11 +186,11 @@ def _clear(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise FolderInUse(path=str(folder))
     if folder.exists() and any(folder.iterdir()):
-        if not (folder / _MARK).exists():
+        if not (folder / DEMO_MARK).exists():
             raise FolderInUse(path=str(folder))
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MARK).touch()
+    (folder / DEMO_MARK).touch()
 
 
 def receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:

@@ -27,6 +27,7 @@ from qor.interfaces.cli import (
 )
 from qor.interfaces.cli.parser import Parser
 from qor.interfaces.cli.voice import Voice
+from qor.interfaces.clock import check_demo_clock
 from qor.interfaces.disk import PRIVATE, disk_trouble
 from qor.interfaces.messages import language_of, text
 from qor.law.nouns.refusals import Refusal
@@ -46,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser(language).parse_args(given)
     voice = Voice(language, getattr(args, "json", False))
     try:
+        if getattr(args, "lake", None) is not None:
+            check_demo_clock(args.lake)
         return int(args.run(args, voice))
     except Refusal as refusal:
         voice.refusal(refusal)

@@ -3,9 +3,6 @@ clock that can be moved."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from qor.engine.storage.duck import connect, parquet, rows
 from qor.engine.storage.lake import Lake
-from qor.interfaces.clock import now
+from qor.interfaces.clock import demo_clock, now
 from qor.interfaces.portal.access import for_roles
 from qor.law.nouns.regions import region_title
 from qor.law.pages import LANGUAGES
@@ -90,11 +87,11 @@ def _user(name: str, role: str, organisation: Organisation, password: str) -> No
 def move_clock(request: HttpRequest) -> HttpResponse:
     """Move the demo's clock forward by some days, and let what is due happen. There is no such page
     outside the demo."""
-    file, days = os.environ.get("QOR_DEMO_CLOCK", ""), request.POST.get("days", "")
-    if not file or not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
+    file, days = demo_clock(), request.POST.get("days", "")
+    if file is None or not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
         raise Http404
-    ahead = Path(file).read_text("utf-8") if Path(file).exists() else "0"
-    Path(file).write_text(str(int(ahead or 0) + int(days)), "utf-8")
+    ahead = file.read_text("utf-8") if file.exists() else "0"
+    file.write_text(str(int(ahead or 0) + int(days)), "utf-8")
     tick(now())
     back = request.POST.get("back", "")
     return redirect(back if back.startswith("/cases/") else "/")

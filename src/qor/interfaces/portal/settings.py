@@ -9,6 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from qor.interfaces.clock import demo_clock
 from qor.interfaces.home import default_attachments, default_database, default_lake
 from qor.interfaces.portal.database_address import database_settings
 from qor.law.nouns.identifiers import check_iban
@@ -109,9 +110,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qor"
 # People of the Fund sign in with a second factor; the demo, which listens on this machine only,
 # does without.
-QOR_SECOND_FACTOR = (
-    os.environ.get("QOR_SECOND_FACTOR", "0" if os.environ.get("QOR_DEMO_CLOCK") else "1") == "1"
-)
+QOR_SECOND_FACTOR = os.environ.get("QOR_SECOND_FACTOR", "1" if demo_clock() is None else "0") == "1"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 # A name at an address after five wrong passwords; a name from anywhere, and an address, after more.

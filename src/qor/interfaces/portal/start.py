@@ -9,10 +9,10 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from qor.interfaces.clock import demo_clock
 from qor.law.nouns.refusals import Refusal
 
 LEAST_SECRET = 32
-_DEMO_MARK = ".qor-demo"
 
 
 class SecretKeyMissing(Refusal):
@@ -58,13 +58,6 @@ class PortBusy(Refusal):
     key = "port_busy"
 
 
-class DemoClockElsewhere(Refusal):
-    """QOR_DEMO_CLOCK moves time only inside a folder that the demo made, with the demo's
-    database."""
-
-    key = "demo_clock_elsewhere"
-
-
 class RoleOwnsTables(Refusal):
     """On PostgreSQL the portal would run as a role that owns its tables, and could take their
     guards away."""
@@ -82,9 +75,10 @@ def check_role() -> None:
 
 
 def check_secret_key() -> None:
-    """SecretKeyMissing, SecretKeyShort: sessions and second factors hang on QOR_SECRET_KEY."""
+    """SecretKeyMissing, SecretKeyShort, DemoClockElsewhere: sessions and second factors hang on
+    QOR_SECRET_KEY."""
     secret = os.environ.get("QOR_SECRET_KEY", "")
-    if not secret and not os.environ.get("QOR_DEMO_CLOCK"):
+    if not secret and demo_clock() is None:
         raise SecretKeyMissing()
     if secret and len(secret) < LEAST_SECRET:
         raise SecretKeyShort(least=LEAST_SECRET)
@@ -136,17 +130,6 @@ def check_factors() -> None:
         SecondFactorAdapter().decrypt(factor.data["secret"])
     except InvalidToken:
         raise SecretKeyChanged() from None
-
-
-def check_demo_clock(database_name: str) -> None:
-    """DemoClockElsewhere unless the clock's file and the database lie in a folder that the demo
-    made."""
-    clock = os.environ.get("QOR_DEMO_CLOCK", "")
-    if not clock:
-        return
-    folder = Path(clock).resolve().parent
-    if not (folder / _DEMO_MARK).is_file() or Path(database_name).resolve().parent != folder:
-        raise DemoClockElsewhere()
 
 
 def check_port(port: int) -> None:

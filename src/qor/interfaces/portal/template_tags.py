@@ -3,7 +3,6 @@ the user."""
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,7 +13,7 @@ from django import template
 from qor.engine.checks.catalogue import check_named
 from qor.engine.intake.tables import titles
 from qor.interfaces import messages
-from qor.interfaces.clock import now
+from qor.interfaces.clock import demo_clock, now
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
 from qor.law.nouns.citations import Citation
@@ -59,7 +58,7 @@ def language_of(request: Any) -> str:
 def everywhere(request: Any) -> dict[str, Any]:
     """For every page: unread notices; whether the demo's clock can be moved, and the day that it
     shows."""
-    at_hand = bool(os.environ.get("QOR_DEMO_CLOCK"))
+    at_hand = demo_clock() is not None
     user = getattr(request, "user", None)
     unread = (
         Notice.objects.filter(user=user, read_at__isnull=True).count()

@@ -7,8 +7,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from qor.interfaces.clock import check_demo_clock
 from qor.interfaces.disk import PRIVATE
-from qor.interfaces.portal.start import check_demo_clock, check_secret_key
+from qor.interfaces.portal.start import check_secret_key
 
 os.umask(PRIVATE)
 check_secret_key()
