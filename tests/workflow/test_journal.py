@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from qor.law.nouns.refusals import Refusal
 from qor.workflow.append_only import guard_all
 from qor.workflow.audit.journal import JournalIsOld, broken_at, check_key, entry_hash, record_apart
 from qor.workflow.audit.key import JournalKeyMissing, JournalKeyOpen, WrongJournalKey, journal_key
-from qor.workflow.audit.lake_commits import LakeIsAnother, enter_commits
+from qor.workflow.audit.lake_commits import LakeIsAnother, check_lake, enter_commits
 from qor.workflow.audit.models import Entry, Head
 from qor.workflow.audit.outside import HeadsUnreadable, outside_heads, publish, publish_daily
 from qor.workflow.audit.proof import prove
@@ -218,6 +219,24 @@ def test_a_lake_taken_back_or_written_anew_is_refused(db: None, tmp_path: Path) 
     refused(LakeIsAnother, lambda: enter_commits(Lake(lake.root), by="x", at=at(MONDAY)))
     write(Lake(lake.root), "services", "2026-02", 99)
     refused(LakeIsAnother, lambda: enter_commits(Lake(lake.root), by="x", at=at(MONDAY)))
+
+
+def test_another_lake_in_the_place_of_the_known_one_is_refused(db: None, tmp_path: Path) -> None:
+    """Foreign, rewritten from its first entry or empty; the same one given back passes."""
+    lake, foreign = Lake(tmp_path / "lake"), Lake(tmp_path / "foreign")
+    write(lake, "services", "2026-02", 10)
+    write(foreign, "services", "2026-02", 99)
+    enter_commits(lake, by="x", at=at(MONDAY))
+    shutil.copytree(lake.root, tmp_path / "kept")
+    shutil.rmtree(lake.root)
+    shutil.copytree(foreign.root, lake.root)
+    refused(LakeIsAnother, lambda: enter_commits(Lake(lake.root), by="x", at=at(MONDAY)))
+    refused(LakeIsAnother, lambda: check_lake(Lake(lake.root)))
+    refused(LakeIsAnother, lambda: check_lake(Lake(tmp_path / "empty")))
+    shutil.rmtree(lake.root)
+    shutil.copytree(tmp_path / "kept", lake.root)
+    assert enter_commits(Lake(lake.root), by="x", at=at(MONDAY)) is None
+    assert Entry.objects.count() == 1
 
 
 def test_the_key_is_not_in_the_database(db: None, settings: Any) -> None:

@@ -18,9 +18,12 @@ def verify_ledger(args: argparse.Namespace, voice: Voice) -> int:
     broken."""
     lake = show_commands.open_lake(args.lake) if args.lake else None
     open_portal(args.database, must_exist=True)
+    from qor.workflow.audit.lake_commits import check_lake
     from qor.workflow.payments.postings import Posting
     from qor.workflow.payments.verify import verify
 
+    if lake is not None:
+        check_lake(lake)
     proofs, count = verify(lake), Posting.objects.count()
     whole = not any(proof.broken for proof in proofs)
     if voice.as_json:

@@ -98,7 +98,10 @@ def _orders(args: argparse.Namespace, voice: Voice) -> int:
     """Make the orders of a bank day; with `--out` send them too."""
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
+    from qor.workflow.audit.lake_commits import check_lake
     from qor.workflow.payments.orders import make_orders, stopped_payments
+
+    check_lake(lake)
 
     orders = make_orders(lake, args.bank_day, by=acting(args.by, "accountant"), at=now())
     stopped = stopped_payments(lake, args.bank_day)

@@ -30,10 +30,8 @@ def enter_commits(lake: Lake, *, by: str, at: datetime) -> Entry | None:
     Whoever opens lake and database together calls this first, so that what a kill kept out of the
     journal comes into it. LakeIsAnother.
     """
-    if not lake.entries:
-        return None
     known = _known(lake)
-    if known == lake.entries[-1].number:
+    if known == len(lake.entries):
         return None
     with transaction.atomic():
         Head.objects.select_for_update().get(id=1)
@@ -57,14 +55,21 @@ def lake_facts(lake: Lake) -> dict[str, Any]:
 
 
 def check_lake(lake: Lake) -> None:
-    """Refuse a lake that does not hold the commits that the journal tells of. LakeIsAnother."""
+    """Refuse a lake that does not hold the commits that the journal tells of, also one that it does
+    not know while it knows another. LakeIsAnother."""
     _known(lake)
 
 
 def _known(lake: Lake) -> int:
-    """The number of the last commit that the journal tells of; the lake must hold it as it was."""
-    last = Entry.objects.filter(subject=_subject(lake), verb=COMMITS).order_by("-number").first()
+    """The number of the last commit that the journal tells of; the lake must hold it as it was.
+
+    A database has one lake, known by its first entry: a restored or moved one passes.
+    """
+    told_of = Entry.objects.filter(verb=COMMITS).order_by("-number")
+    last = told_of.filter(subject=_subject(lake)).first() if lake.entries else None
     if last is None:
+        if told_of.exists():
+            raise LakeIsAnother(number=1)
         return 0
     number, digest = int(last.facts["commit"]), str(last.facts["commit_sha256"])
     if len(lake.entries) < number:
