@@ -22,7 +22,7 @@ from tests.workflow.people import World, an_act, at
 
 from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import Absence, Organisation, Token, User
-from qor.workflow.append_only import GROWING, guard_all
+from qor.workflow.append_only import GROWING, guard_all, unguarded
 from qor.workflow.audit.journal import record, record_apart
 from qor.workflow.audit.outside import publish
 from qor.workflow.audit.proof import prove
@@ -31,6 +31,7 @@ from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Outage, Step
 from qor.workflow.disputes.outages import declare_outage
 from qor.workflow.payments.models import Order
+from qor.workflow.payments.verify.marks import guards_stand
 
 MONDAY = date(2026, 3, 2)
 TABLES = (
@@ -593,3 +594,20 @@ def test_models_cover_what_is_named() -> None:
         model.__name__
         for model in (Organisation, User, Token, Absence, Case, Step, Attachment, Outage, Order)
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "name"), [("audit_entry", "append_only"), ("payments_act", "fixed")]
+)
+def test_a_guard_made_anew_that_never_fires_is_named(db: None, table: str, name: str) -> None:
+    """On PostgreSQL: the same name, the same function, and a condition that never holds."""
+    if connection.vendor != "postgresql":
+        pytest.skip("triggers of PostgreSQL")
+    function = f"{table}_is_append_only" if name == "append_only" else f"{table}_refuses"
+    assert not unguarded(connection) and not guards_stand().broken
+    run(f"DROP TRIGGER {table}_{name} ON {table}")
+    run(
+        f"CREATE TRIGGER {table}_{name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN (false) "
+        f"EXECUTE FUNCTION {function}()"
+    )
+    assert len(unguarded(connection)) + guards_stand().broken == 1

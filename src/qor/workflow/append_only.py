@@ -37,8 +37,11 @@ _POSTGRES = (
         ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only();
 """
 )
-_STANDING = """SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-    WHERE t.tgrelid = to_regclass(%s) AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"""
+_ROW_BEFORE_CHANGE, _BEFORE_TRUNCATE = 1 + 2 + 8 + 16, 2 + 32  # bits of pg_trigger.tgtype
+_STANDING = """SELECT t.tgname, t.tgtype, p.prosrc
+    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE t.tgrelid = to_regclass(%s) AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+    AND t.tgqual IS NULL AND t.tgattr::text = ''"""
 _SQLITE = (
     "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, "
     "'append-only: {table}'); END"
@@ -91,8 +94,11 @@ def _is_guarded(connection: Any, cursor: Any, table: str) -> bool:
     if connection.vendor == "postgresql":
         cursor.execute(_STANDING, [table])
         body = _BODY.format(table=table).strip()
-        standing = {name for name, source in cursor.fetchall() if source.strip() == body}
-        return {f"{table}_append_only", f"{table}_not_emptied"} <= standing
+        standing = {(name, kind) for name, kind, text in cursor.fetchall() if text.strip() == body}
+        return {
+            (f"{table}_append_only", _ROW_BEFORE_CHANGE),
+            (f"{table}_not_emptied", _BEFORE_TRUNCATE),
+        } <= standing
     cursor.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
     )

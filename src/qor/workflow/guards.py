@@ -3,13 +3,19 @@ they were written."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 _POSTGRES_REFUSES = """CREATE OR REPLACE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql
     AS
     $$ BEGIN RAISE EXCEPTION 'guarded: {table}' USING ERRCODE = 'integrity_constraint_violation';
         END $$"""
+
+_STANDING = """SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc
+    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,36 @@ def triggers(vendor: str) -> str:
     return "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 
-def missing_guards(guards: Sequence[Guard], vendor: str, standing: set[str]) -> list[str]:
-    """The triggers that should stand and do not."""
+def missing_guards(guards: Sequence[Guard], vendor: str, cursor: Any) -> list[str]:
+    """The triggers that should stand and do not, or are not what they should be: on PostgreSQL the
+    whole definition and the source of its function count, not only the name."""
     wanted = set().union(*(guard_names(guard, vendor) for guard in guards))
-    return sorted(wanted - standing)
+    if vendor == "postgresql":
+        return sorted(wanted - _whole_on_postgres(guards, cursor))
+    cursor.execute(triggers(vendor))
+    return sorted(wanted - {row[0] for row in cursor.fetchall()})
+
+
+def _whole_on_postgres(guards: Sequence[Guard], cursor: Any) -> set[str]:
+    """The triggers that stand, are switched on and read as `guard_sql` makes them."""
+    wanted = {name: told for guard in guards for name, told in _definitions(guard).items()}
+    cursor.execute(_STANDING)
+    return {
+        name
+        for name, definition, source in cursor.fetchall()
+        if wanted.get(name) == (_plain(definition), _plain(source))
+    }
+
+
+def _definitions(guard: Guard) -> dict[str, tuple[str, str]]:
+    """The plain text of each trigger of a table, and of its function's source."""
+    function, *statements = guard_sql(guard, "postgresql")
+    source = _plain(function.split("$$")[1])
+    made = [each for each in statements if each.startswith("CREATE TRIGGER")]
+    return {each.split()[2]: (_plain(each), source) for each in made}
+
+
+def _plain(text: str) -> str:
+    """A definition without what PostgreSQL adds when it writes it anew: casts of text, brackets,
+    quotes, the table's schema."""
+    return re.sub(r"::text|[\s()\"]", "", re.sub(r"\bon \w+\.", "on ", text.lower()))

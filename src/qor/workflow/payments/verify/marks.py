@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import QuerySet
 
-from qor.workflow.guards import missing_guards, triggers
+from qor.workflow.guards import missing_guards
 from qor.workflow.payments.digests import all_digests
 from qor.workflow.payments.guarded import guards
 from qor.workflow.payments.models import BankFile, Debt, Order, ProposedSum
@@ -61,11 +61,9 @@ def _named(name: str, rows: QuerySet[Any], folder: Path) -> list[Place]:
 
 
 def guards_stand() -> Proof:
-    """Guards of the database that somebody took away."""
+    """Guards of the database that somebody took away or made anew as something else."""
     with connection.cursor() as cursor:
-        cursor.execute(triggers(connection.vendor))
-        standing = {row[0] for row in cursor.fetchall()}
-    gone = missing_guards(guards(), connection.vendor, standing)
+        gone = missing_guards(guards(), connection.vendor, cursor)
     return proof_of("the_guards_stand", [Place("guard_gone", {"guard": name}) for name in gone])
 
 
