@@ -180,3 +180,21 @@ def test_too_many_or_too_large(world: World) -> None:
         look_at([SimpleUploadedFile("a.png", a_png())] * 11, by=world.office)
     with pytest.raises(FileNotTaken):
         look_at([SimpleUploadedFile("a.png", a_png() + b"x" * (11 << 20))], by=world.office)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.pdf", a_pdf()), ("a.png", a_png()), ("a.jpg", a_jpeg())]
+)
+def test_an_archive_after_the_end_is_refused(name: str, content: bytes) -> None:
+    with pytest.raises(FileCanRun):
+        kind_of(name, content + a_zip(x=b"MZ"))
+
+
+@pytest.mark.parametrize("action", ["/SubmitForm", "/ImportData", "/Rendition", "/GoToE"])
+def test_a_pdf_that_acts_is_refused(action: str) -> None:
+    def acts(writer: PdfWriter) -> None:
+        stored = DictionaryObject({NameObject("/S"): NameObject(action)})
+        writer.root_object[NameObject("/OpenAction")] = stored
+
+    with pytest.raises(FileCanRun):
+        kind_of("a.pdf", a_pdf(acts))

@@ -28,7 +28,7 @@ _OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _RUNS = ("vbaproject.bin", "vbadata.xml", "activex", "oleobject", "/embeddings/", "macrosheets/")
 _PDF_KEYS, _PDF_ACTIONS = (
     {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA"},
-    {"/JavaScript", "/Launch"},
+    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE"},
 )
 _MOST_PARTS, _MOST_UNPACKED = 5_000, 200 << 20
 
@@ -59,6 +59,8 @@ def kind_of(name: str, content: bytes) -> str:
         raise KindNotTaken(file=name)
     if Path(name).suffix.lower() not in _ENDINGS[kind]:
         raise NameAndContentDiffer(file=name, kind=_ENDINGS[kind][0])
+    if kind not in {DOCX, XLSX} and zipfile.is_zipfile(io.BytesIO(content)):
+        raise FileCanRun(file=name)
     if (kind == PDF and _pdf_runs(content)) or (kind in {DOCX, XLSX} and _runs(content)):
         raise FileCanRun(file=name)
     return kind
