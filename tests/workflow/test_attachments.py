@@ -14,7 +14,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 from tests.workflow.people import World
 
 from qor.law.nouns.refusals import Refusal
@@ -71,6 +78,40 @@ def a_jpeg() -> bytes:
         segment(0xDB, b"\0" * 65) + segment(0xDA, b"\x01\x01\0\0\x3f\0") + b"\x12\x34" + b"\xff\xd9"
     )
     return b"\xff\xd8" + head + author + picture
+
+
+def _signed(writer: PdfWriter) -> None:
+    """A signature on the page, as a signing program leaves it."""
+    field = DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/FT"): NameObject("/Sig"),
+            NameObject("/Rect"): ArrayObject(map(NumberObject, (0, 0, 9, 9))),
+            NameObject("/V"): DictionaryObject(
+                {NameObject("/Type"): NameObject("/Sig"), NameObject("/Name"): _text(AUTHOR)}
+            ),
+        }
+    )
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([field])
+
+
+def _photographed(packed: str) -> Callable[[PdfWriter], None]:
+    """A page with a photograph whose camera data name the author."""
+
+    def change(writer: PdfWriter) -> None:
+        photo = StreamObject()
+        photo.set_data(a_jpeg())
+        names = [NameObject(name) for name in packed.split()]
+        photo[NameObject("/Filter")] = names[0] if len(names) == 1 else ArrayObject(names)
+        images = DictionaryObject({NameObject("/I"): writer._add_object(photo)})
+        resources = DictionaryObject({NameObject("/XObject"): images})
+        writer.pages[0][NameObject("/Resources")] = resources
+
+    return change
+
+
+def _text(text: str) -> TextStringObject:
+    return TextStringObject(text)
 
 
 def a_workbook(**extra: bytes) -> bytes:
@@ -161,6 +202,39 @@ def test_a_reviewers_file_does_not_tell_its_author(world: World, name: str, cont
         everything = " ".join(str(reader.get_object(number)) for number in sorted(reader.xref[0]))
         assert AUTHOR not in everything and "look here" in everything
         assert len(reader.pages) == 1
+
+
+_SECOND = a_jpeg()[:-2] + b"\xff\xfe\x00\x12" + AUTHOR.encode() + a_jpeg()[-14:]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.jpg", a_jpeg() + AUTHOR.encode()),
+        ("a.jpg", a_jpeg() + a_jpeg()),
+        ("a.jpg", _SECOND),
+        ("a.png", a_png() + AUTHOR.encode()),
+        ("a.pdf", a_pdf() + b"\n% " + AUTHOR.encode()),
+        ("a.pdf", a_pdf(_photographed("/DCTDecode"))),
+    ],
+)
+def test_nothing_tells_the_author_from_behind(world: World, name: str, content: bytes) -> None:
+    """After the end, in a second picture, between two scans, in a photograph inside a document."""
+    assert AUTHOR.encode() in content
+    (taken,) = look_at([SimpleUploadedFile(name, content)], by=world.experts["71"][0])
+    assert AUTHOR.encode() not in taken.content
+    assert (b"\x12\x34\xff" in taken.content) == (b"\x12\x34\xff" in content)
+
+
+@pytest.mark.parametrize(
+    "content", [a_pdf(_signed), a_pdf(_photographed("/ASCIIHexDecode /DCTDecode"))]
+)
+def test_a_reviewers_signature_is_refused_a_providers_stays(world: World, content: bytes) -> None:
+    """A signature is a name; so may be a photograph packed twice. A provider's stays as it is."""
+    with pytest.raises(AuthorNotRemovable):
+        look_at([SimpleUploadedFile("a.pdf", content)], by=world.experts["71"][0])
+    (taken,) = look_at([SimpleUploadedFile("a.pdf", content)], by=world.providers["71"])
+    assert taken.content == content
 
 
 def test_what_cannot_lose_its_author_is_refused(world: World) -> None:

@@ -4,12 +4,13 @@ clause 33)."""
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
 from qor.law.nouns.citations import Citation
 from qor.law.nouns.refusals import Refusal
@@ -32,7 +33,10 @@ _PICTURE = {
     b"bKGD",
 }
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-_JFIF, _ADOBE, _START_OF_SCAN = 0xE0, 0xEE, 0xDA
+# Segments of a JPEG that say how the picture lies; all other segments of applications fall out.
+_HOW_IT_LIES = {0xE0: b"JFIF\0", 0xEE: b"Adobe"}
+_COMMENT, _END, _START_OF_SCAN = 0xFE, 0xD9, 0xDA
+_NEXT_SEGMENT = re.compile(rb"\xff(?=[^\x00\xd0-\xd7])", re.DOTALL)
 
 
 class AuthorNotRemovable(Refusal):
@@ -63,6 +67,7 @@ def _pdf(content: bytes) -> bytes:
         writer.add_page(page)
     for stored in list(writer._objects):
         _forget(stored)
+        _forget_camera(stored)
     writer.metadata = None
     out = io.BytesIO()
     writer.write(out)
@@ -77,14 +82,32 @@ def _forget(stored: PdfObject | None) -> None:
                 _forget(part)
     if not isinstance(stored, DictionaryObject):
         return
+    _forget_keys(stored)
+    for part in list(stored.values()):
+        if not isinstance(part, IndirectObject):
+            _forget(part)
+
+
+def _forget_keys(stored: DictionaryObject) -> None:
+    if "/ByteRange" in stored or "/Sig" in (stored.get("/Type"), stored.get("/FT")):
+        raise ValueError("signed")
     for key in _SAYS_WHO:
         stored.pop(key, None)
     if "/Subtype" in stored and "/Rect" in stored:
         for key in _OF_AN_ANNOTATION:
             stored.pop(key, None)
-    for part in list(stored.values()):
-        if not isinstance(part, IndirectObject):
-            _forget(part)
+
+
+def _forget_camera(stored: PdfObject | None) -> None:
+    """Take camera data out of a photograph inside a PDF; one packed in another way is refused."""
+    if not isinstance(stored, StreamObject):
+        return
+    packed = stored.get("/Filter", [])
+    filters = packed if isinstance(packed, list) else [packed]
+    if list(filters) == ["/DCTDecode"]:
+        stored._data = _jpeg(stored._data)
+    elif {"/DCTDecode", "/JPXDecode"} & set(filters):
+        raise ValueError("a picture that may tell its author")
 
 
 def _png(content: bytes) -> bytes:
@@ -103,21 +126,34 @@ def _png(content: bytes) -> bytes:
 
 
 def _jpeg(content: bytes) -> bytes:
-    """Camera data, comments and other makers' segments fall out; how the picture lies (JFIF, Adobe)
-    stays."""
+    """Camera data, comments and other makers' segments fall out, between scans too; nothing stands
+    after the picture's end."""
     kept, at = [content[:2]], 2
-    while True:
+    while content[at + 1] != _END:
         mark, kind = content[at], content[at + 1]
         if mark != 0xFF:
             raise ValueError("no segment")
         if kind == 0xFF:
             at += 1
             continue
-        if kind == _START_OF_SCAN:
-            end = content.rindex(b"\xff\xd9") + 2
-            return b"".join([*kept, content[at:end]])
         (size,) = struct.unpack(">H", content[at + 2 : at + 4])
-        is_application = 0xE0 <= kind <= 0xEF or kind == 0xFE
-        if not is_application or kind in {_JFIF, _ADOBE}:
-            kept.append(content[at : at + 2 + size])
-        at += 2 + size
+        end = at + 2 + size
+        if kind == _START_OF_SCAN:
+            end = _end_of_scan(content, end)
+        if _is_picture(kind, content[at + 4 : end]):
+            kept.append(content[at:end])
+        at = end
+    return b"".join([*kept, b"\xff\xd9"])
+
+
+def _end_of_scan(content: bytes, at: int) -> int:
+    following = _NEXT_SEGMENT.search(content, at)
+    if following is None:
+        raise ValueError("no end")
+    return following.start()
+
+
+def _is_picture(kind: int, payload: bytes) -> bool:
+    if 0xE0 <= kind <= 0xEF:
+        return kind in _HOW_IT_LIES and payload.startswith(_HOW_IT_LIES[kind])
+    return kind != _COMMENT
