@@ -288,8 +288,8 @@ def copy_of(table: str, column: str, value: Any) -> Callable[[Fund], object]:
 def exchange_words(fund: Fund) -> None:
     """Let two steps have each other's words."""
     first, second = Step.objects.filter(event="object").order_by("pk")[:2]
-    run("UPDATE disputes_step SET words = 'late' WHERE id = %s", first.pk)
-    run("UPDATE disputes_step SET words = %s WHERE id = %s", "reasons", second.pk)
+    run("UPDATE disputes_step SET statement = 'late' WHERE id = %s", first.pk)
+    run("UPDATE disputes_step SET statement = %s WHERE id = %s", "reasons", second.pk)
 
 
 def swap_files(fund: Fund) -> None:
