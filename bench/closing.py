@@ -104,7 +104,7 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
     read."""
     from qor.engine.settlement.act_lines import make_act_lines
     from qor.engine.settlement.norms import Norms
-    from qor.workflow.payments.settlement_inputs import export_settlement_inputs
+    from qor.workflow.acts.settlement_inputs import export_settlement_inputs
 
     told = export_settlement_inputs(MONTH, Norms(), folder, {})
     with connect(folder, MEMORY) as connection:
@@ -149,9 +149,9 @@ def main() -> None:
     from django.test.utils import setup_databases, teardown_databases
 
     from qor.interfaces.portal.demo import populate
+    from qor.workflow.acts.closing import close_acts
     from qor.workflow.disputes.open_cases import open_cases
-    from qor.workflow.payments.closing import close_acts
-    from qor.workflow.payments.verify import verify
+    from qor.workflow.proof import verify
 
     held = setup_databases(verbosity=0, interactive=False)
     with tempfile.TemporaryDirectory(dir=given.lake.parent) as name:

@@ -46,37 +46,37 @@ DATABASE = {
         a.returned, a.held, a.disallowed, a.beyond,
         a.other_deductions, a.accepted, a.advance_due, a.advance_kept, a.to_pay, a.state, a.version,
             a.entered_on, a.due_on, a.signed_on, a.pay_by
-        FROM payments_act a JOIN payments_closing k ON k.id = a.closing_id
+        FROM acts_act a JOIN acts_closing k ON k.id = a.closing_id
             JOIN accounts_organisation p ON p.id = a.provider_id""",
     "act_lines": """SELECT p.bin, k.month, a.contract_no, l.care_form, l.funding, l.service_month,
         l.kind, l.services, l.claimed, l.released, l.returned,
         l.held, l.disallowed, l.beyond, l.accepted, l.sanction
-        FROM payments_actline l JOIN payments_act a ON a.id = l.act_id JOIN payments_closing k
+        FROM acts_actline l JOIN acts_act a ON a.id = l.act_id JOIN acts_closing k
             ON k.id = a.closing_id
         JOIN accounts_organisation p ON p.id = a.provider_id""",
     "deductions": """SELECT p.bin, d.contract_no, d.service_id, d.care_form, d.funding,
         d.service_month, d.reason, d.ended_on, d.disallowed, d.sanction,
         d.taken_back, d.taken_on, d.unscaled, c.check_slug
-        FROM payments_deduction d JOIN accounts_organisation p ON p.id = d.provider_id LEFT
+        FROM acts_deduction d JOIN accounts_organisation p ON p.id = d.provider_id LEFT
             JOIN disputes_case c ON c.id = d.case_id""",
     "held": """SELECT p.bin, h.contract_no, h.service_id, h.care_form, h.funding, h.service_month,
         h.ended_on, h.amount, h.short_death,
-        h.released_by_id IS NOT NULL FROM payments_heldservice h JOIN accounts_organisation p
+        h.released_by_id IS NOT NULL FROM acts_heldservice h JOIN accounts_organisation p
             ON p.id = h.provider_id""",
     "debts": """SELECT p.bin, d.contract_no, d.funding, d.amount, d.way, d.due_on, d.found_on,
-        (SELECT coalesce(sum(t.amount), 0) FROM payments_debttaken t WHERE t.debt_id = d.id)
-        FROM payments_debt d JOIN accounts_organisation p ON p.id = d.provider_id""",
+        (SELECT coalesce(sum(t.amount), 0) FROM acts_debttaken t WHERE t.debt_id = d.id)
+        FROM acts_debt d JOIN accounts_organisation p ON p.id = d.provider_id""",
     "orders": """SELECT p.bin, o.contract_no, o.funding, o.amount, o.bank_day, o.iban, o.bic,
         o.state
-        FROM payments_order o JOIN accounts_organisation p ON p.id = o.provider_id""",
+        FROM treasury_order o JOIN accounts_organisation p ON p.id = o.provider_id""",
     "postings": """SELECT p.bin, g.contract_no, g.funding, g.debit, g.credit, g.amount,
         substr(g.cause, 1, instr(g.cause || ':', ':')), k.month
-        FROM payments_posting g LEFT JOIN accounts_organisation p ON p.id = g.provider_id LEFT
-            JOIN payments_act a ON a.id = g.act_id
-        LEFT JOIN payments_closing k ON k.id = a.closing_id""",
+        FROM ledger_posting g LEFT JOIN accounts_organisation p ON p.id = g.provider_id LEFT
+            JOIN acts_act a ON a.id = g.act_id
+        LEFT JOIN acts_closing k ON k.id = a.closing_id""",
     "unready": """SELECT p.bin, k.month, u.contract_no, u.care_form, u.funding, u.service_month,
         u.kind, u.what, u.services, u.amount
-        FROM payments_unready u JOIN payments_closing k ON k.id = u.closing_id LEFT
+        FROM acts_unready u JOIN acts_closing k ON k.id = u.closing_id LEFT
             JOIN accounts_organisation p ON p.id = u.provider_id""",
     "notices": """SELECT u.username, n.at, n.state, n.event, n.due_on, n.month, n.count
         FROM disputes_notice n JOIN accounts_user u ON u.id = n.user_id""",

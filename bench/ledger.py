@@ -28,37 +28,37 @@ GOAL = 60
 _TICKS = os.sysconf("SC_CLK_TCK")
 # A month of acts whose services are all in one line, with so many deductions that lessen it and are
 # owed beside.
-_ACTS = """INSERT INTO payments_act (closing_id, provider_id, contract_no, claimed, released,
+_ACTS = """INSERT INTO acts_act (closing_id, provider_id, contract_no, claimed, released,
     other_payments, returned, held, disallowed, beyond,
         other_deductions, accepted, advance_due, advance_kept, to_pay, state, version, entered_on)
     SELECT %(closing)s, %(provider)s, 'P-' || n, 1000 + 300 * %(each)s, 0, 0, 0, 0, 300 * %(each)s,
         0, 0, 1000, 0, 0, 1000, 'protocol_sent', 1, '2026-03-20'
     FROM generate_series(1, %(acts)s) n"""
-_LINES = """INSERT INTO payments_actline (act_id, care_form, funding, service_month, kind, services,
+_LINES = """INSERT INTO acts_actline (act_id, care_form, funding, service_month, kind, services,
     claimed, released, returned, held, disallowed, beyond,
         accepted, sanction)
     SELECT id, 'outpatient', 'tmkkk', '2026-02', '', %(each)s, claimed, 0, 0, 0, disallowed, 0,
-        accepted, 200 * %(each)s FROM payments_act"""
-_DEDUCTIONS = """INSERT INTO payments_deduction (act_id, contract_no, provider_id, service_id,
+        accepted, 200 * %(each)s FROM acts_act"""
+_DEDUCTIONS = """INSERT INTO acts_deduction (act_id, contract_no, provider_id, service_id,
     care_form, funding, service_month, reason, ended_on,
         disallowed, taken_back, sanction, taken_on, unscaled)
     SELECT a.id, a.contract_no, a.provider_id, 'service-' || a.id || '-' || n, 'outpatient',
         'tmkkk', '2026-02', 'short_death', '2026-02-10',
         300, 0, 200, '2026-03-20', FALSE
-    FROM payments_act a, generate_series(1, %(each)s) n"""
-_DEBTS = """INSERT INTO payments_debt (provider_id, contract_no, funding, amount, way, act_id)
-    SELECT provider_id, contract_no, 'tmkkk', 200 * %(each)s, 'net', id FROM payments_act"""
-_POSTINGS = """INSERT INTO payments_posting (entry, debit, credit, provider_id, contract_no,
+    FROM acts_act a, generate_series(1, %(each)s) n"""
+_DEBTS = """INSERT INTO acts_debt (provider_id, contract_no, funding, amount, way, act_id)
+    SELECT provider_id, contract_no, 'tmkkk', 200 * %(each)s, 'net', id FROM acts_act"""
+_POSTINGS = """INSERT INTO ledger_posting (entry, debit, credit, provider_id, contract_no,
     funding, act_id, amount, cause, at)
     SELECT l.id * 2, m.debit, m.credit, a.provider_id, a.contract_no, l.funding, a.id, m.amount,
         'line:outpatient:tmkkk:2026-02', %(at)s
-    FROM payments_actline l JOIN payments_act a ON a.id = l.act_id,
+    FROM acts_actline l JOIN acts_act a ON a.id = l.act_id,
         LATERAL (VALUES ('care', 'claims', l.claimed), ('claims', 'payable', l.accepted)) m(debit,
             credit, amount)
     UNION ALL
     SELECT d.id * 2 + 1, m.debit, m.credit, d.provider_id, d.contract_no, d.funding, d.act_id,
         m.amount, 'short_death:' || d.service_id, %(at)s
-    FROM payments_deduction d, LATERAL (VALUES ('claims', 'disallowed', d.disallowed), ('owed',
+    FROM acts_deduction d, LATERAL (VALUES ('claims', 'disallowed', d.disallowed), ('owed',
         'sanctions', d.sanction)) m(debit, credit, amount)"""
 
 
@@ -68,8 +68,8 @@ def fill(connection: Any, postings: int) -> None:
     from django.db import transaction
 
     from qor.workflow.accounts.models import Organisation
-    from qor.workflow.payments.models import Closing
-    from qor.workflow.payments.sealing import record_sealed
+    from qor.workflow.acts.models import Closing
+    from qor.workflow.ledger.sealing import record_sealed
 
     names = {"name_kk": "Б", "name_ru": "Б", "name_en": "B"}
     provider = Organisation.objects.create(
@@ -114,7 +114,7 @@ def _cpu(backend: int) -> float:
 
 
 def _copy_out(connection: Any) -> None:
-    with connection.cursor() as cursor, cursor.copy("COPY payments_posting TO STDOUT") as copy:
+    with connection.cursor() as cursor, cursor.copy("COPY ledger_posting TO STDOUT") as copy:
         for _ in copy:
             pass
 
@@ -133,8 +133,8 @@ def main() -> None:
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    from qor.workflow.payments.models import Posting
-    from qor.workflow.payments.verify import verify
+    from qor.workflow.ledger.models import Posting
+    from qor.workflow.proof import verify
 
     kept = setup_databases(verbosity=0, interactive=False)
     try:
@@ -155,12 +155,12 @@ def main() -> None:
         if not given.change:
             return
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE payments_posting DISABLE TRIGGER ALL")
+            cursor.execute("ALTER TABLE ledger_posting DISABLE TRIGGER ALL")
             cursor.execute(
-                "UPDATE payments_posting SET amount = amount + 1 WHERE id = (SELECT "
-                "max(id) / 2 FROM payments_posting)"
+                "UPDATE ledger_posting SET amount = amount + 1 WHERE id = (SELECT "
+                "max(id) / 2 FROM ledger_posting)"
             )
-            cursor.execute("ALTER TABLE payments_posting ENABLE TRIGGER ALL")
+            cursor.execute("ALTER TABLE ledger_posting ENABLE TRIGGER ALL")
         print("one tiyn changed:", [proof.name for proof in verify() if proof.broken])
     finally:
         teardown_databases(kept, verbosity=0)

@@ -32,9 +32,9 @@ PLANTED = [
     ("qor.law.nouns.money", "qor.law.rules.debts", "law is said in nouns"),
     ("qor.workflow.audit.journal", "qor.workflow.disputes.models", "rooms before it"),
     ("qor.interfaces.portal.cases", "qor.interfaces.cli.voice", "commands, pages"),
-    ("qor.workflow.payments.debts", "qor.workflow.payments.actions", "in a ring"),
+    ("qor.workflow.acts.debts", "qor.workflow.acts.actions", "in a ring"),
     ("qor.engine.monitoring.loop", "django", "no web"),
-    ("qor.workflow.payments.orders", "xlsxwriter", "no workbook"),
+    ("qor.workflow.treasury.orders", "xlsxwriter", "no workbook"),
     ("qor.law.nouns.months", "duckdb", "no database"),
     ("qor.interfaces.portal.cases", "xlsxwriter", "one place"),
 ]

@@ -301,7 +301,7 @@ def test_the_portals_role_owns_no_table(tmp_path: Path) -> None:
         "UPDATE audit_entry SET \"by\" = 'x'",
         "DELETE FROM disputes_step",
         "TRUNCATE audit_entry",
-        "TRUNCATE payments_posting CASCADE",
+        "TRUNCATE ledger_posting CASCADE",
         "DELETE FROM audit_head",
         "SET session_replication_role = replica",
         "CREATE TABLE mine (x int)",

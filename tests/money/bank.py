@@ -14,9 +14,9 @@ from qor.interfaces.documents.bank_files import KINDS, bank_format
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
 from qor.law.nouns.identifiers import check_iban
-from qor.workflow.payments.actions import move
-from qor.workflow.payments.models import Act
-from qor.workflow.payments.sending import Sent, send_orders
+from qor.workflow.acts.actions import move
+from qor.workflow.acts.models import Act
+from qor.workflow.treasury.sending import Sent, send_orders
 
 FRIDAY, DAY, NEXT = date(2026, 3, 20), date(2026, 3, 26), date(2026, 3, 27)
 PAYER = Payer("Қор", "990140000017", check_iban("KZ", "9990000000000000"), "DEMOKZKA")

@@ -29,9 +29,9 @@ django.setup()
 
 from qor.engine.storage.lake import Lake  # noqa: E402
 from qor.law.nouns.months import Month  # noqa: E402
-from qor.workflow.payments.closing import close_acts  # noqa: E402
-from qor.workflow.payments.closing_claim import AlreadyClosed  # noqa: E402
-from qor.workflow.payments.verify import verify  # noqa: E402
+from qor.workflow.acts.closing import close_acts  # noqa: E402
+from qor.workflow.acts.closing_claim import AlreadyClosed  # noqa: E402
+from qor.workflow.proof import verify  # noqa: E402
 
 
 def restore() -> None:
@@ -64,8 +64,8 @@ def seen() -> str:
     verify says."""
     from django.db.models import Sum
 
-    from qor.workflow.payments.models import Act, ActLine, Closing, Deduction, HeldService
-    from qor.workflow.payments.postings import Posting
+    from qor.workflow.acts.models import Act, ActLine, Closing, Deduction, HeldService
+    from qor.workflow.ledger.postings import Posting
 
     counts = [
         model.objects.count() for model in (Closing, Act, ActLine, HeldService, Deduction, Posting)

@@ -16,11 +16,11 @@ from qor.engine.intake.receive import Delivery, receive
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month, month
 from qor.law.pages import page
+from qor.workflow.acts.closing import Closed, close_acts
+from qor.workflow.acts.models import Act, ActLine
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
-from qor.workflow.payments.closing import Closed, close_acts
-from qor.workflow.payments.models import Act, ActLine
-from qor.workflow.payments.verify import verify
+from qor.workflow.proof import verify
 
 _HANDED_IN = datetime(2027, 2, 1, 9, 0)  # after every service of these tests
 HOLDERS = {"K-1": BIN, "K-2": BIN, "K-3": OTHER, "K-4": OTHER}

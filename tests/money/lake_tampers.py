@@ -12,7 +12,7 @@ from tests.money.two_contracts import TwoContracts
 
 from qor.engine.storage.duck import connect, literal
 from qor.engine.storage.lake import sha256_of
-from qor.workflow.payments.models import Closing
+from qor.workflow.acts.models import Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,7 @@ def _with_its_digest(lake: InLake) -> None:
     _edit("SELECT * REPLACE (accepted + 1 AS accepted) FROM {part}")(lake)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE payments_closing SET settled = %s WHERE settled = %s",
-            [sha256_of(lake.first), old],
+            "UPDATE acts_closing SET settled = %s WHERE settled = %s", [sha256_of(lake.first), old]
         )
 
 

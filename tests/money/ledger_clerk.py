@@ -22,7 +22,7 @@ def balances_by_hand() -> Counter[Any]:
     sums: Counter[Any] = Counter()
     acts = {
         row[0]: (row[2], row[1])
-        for row in rows_of("SELECT id, provider_id, contract_no FROM payments_act")
+        for row in rows_of("SELECT id, provider_id, contract_no FROM acts_act")
     }
 
     def move(
@@ -33,7 +33,7 @@ def balances_by_hand() -> Counter[Any]:
 
     for act, funding, claimed, released, returned, held, beyond, accepted in rows_of(
         "SELECT act_id, funding, claimed, released, returned, held, beyond, accepted FROM "
-        "payments_actline"
+        "acts_actline"
     ):
         move("care", "claims", act, acts[act], funding, claimed - returned)
         move("held", "claims", act, acts[act], funding, released - held)
@@ -41,17 +41,17 @@ def balances_by_hand() -> Counter[Any]:
         move("claims", "payable", act, acts[act], funding, accepted)
     for act, contract, provider, funding, disallowed, owed in rows_of(
         "SELECT act_id, contract_no, provider_id, funding, disallowed, taken_back + "
-        "sanction FROM payments_deduction"
+        "sanction FROM acts_deduction"
     ):
         move("claims", "disallowed", act, (contract, provider), funding, disallowed)
         move("owed", "sanctions", act, (contract, provider), funding, owed)
     for contract, provider, funding, amount in rows_of(
-        "SELECT contract_no, provider_id, funding, amount FROM payments_heldservice WHERE "
+        "SELECT contract_no, provider_id, funding, amount FROM acts_heldservice WHERE "
         "reopens_id IS NOT NULL"
     ):
         move("disallowed", "held", None, (contract, provider), funding, amount)
     for act, contract, provider, funding, pays, amount in rows_of(
-        "SELECT act_id, contract_no, provider_id, funding, pays, amount FROM payments_othersum"
+        "SELECT act_id, contract_no, provider_id, funding, pays, amount FROM acts_othersum"
     ):
         if not pays:
             move("owed", "sanctions", None, (contract, provider), funding, amount)
@@ -59,7 +59,7 @@ def balances_by_hand() -> Counter[Any]:
             move("other_payments", "payable", act, acts[act], funding, amount)
     _clerk_settles(move, acts)
     for act, state, contract, provider, funding, amount in rows_of(
-        "SELECT act_id, state, contract_no, provider_id, funding, amount FROM payments_order"
+        "SELECT act_id, state, contract_no, provider_id, funding, amount FROM treasury_order"
     ):
         if state == "paid":
             move(
@@ -73,10 +73,10 @@ def _clerk_settles(move: Any, acts: dict[int, tuple[str, int]]) -> None:
     returned."""
     taken = """SELECT 'owed', k.act_id, k.how, v.contract_no, v.provider_id, v.funding, k.funding,
         k.amount
-        FROM payments_debttaken k JOIN payments_debt v ON v.id = k.debt_id UNION ALL
+        FROM acts_debttaken k JOIN acts_debt v ON v.id = k.debt_id UNION ALL
         SELECT 'advances', k.act_id, 'returned', v.contract_no, v.provider_id, v.funding, k.funding,
             k.amount
-        FROM payments_advancekept k JOIN payments_advance v ON v.id = k.advance_id"""
+        FROM acts_advancekept k JOIN acts_advance v ON v.id = k.advance_id"""
     for account, act, how, contract, provider, owed, paid, amount in rows_of(taken):
         if act is None:
             move(

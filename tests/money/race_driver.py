@@ -35,10 +35,10 @@ from tests.money.bank import FORMS, lake_of, sign  # noqa: E402
 from tests.workflow.people import REGIONS, World, an_act  # noqa: E402
 
 from qor.law.nouns.refusals import Refusal  # noqa: E402
-from qor.workflow.payments.models import BankFile, Order  # noqa: E402
-from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order  # noqa: E402
-from qor.workflow.payments.sending import send_orders  # noqa: E402
-from qor.workflow.payments.verify import verify  # noqa: E402
+from qor.workflow.proof import verify  # noqa: E402
+from qor.workflow.treasury.models import BankFile, Order  # noqa: E402
+from qor.workflow.treasury.orders import confirm_paid, make_orders, repeat_order, return_order  # noqa: E402
+from qor.workflow.treasury.sending import send_orders  # noqa: E402
 
 DAY = date(2026, 3, 26)
 AT = datetime(2026, 3, 26, 5, tzinfo=UTC)

@@ -16,11 +16,11 @@ from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.law.nouns.months import Month
+from qor.workflow.acts.closing import Closed, close_acts
+from qor.workflow.acts.models import Act
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
-from qor.workflow.payments.closing import Closed, close_acts
-from qor.workflow.payments.models import Act
-from qor.workflow.payments.verify import verify
+from qor.workflow.proof import verify
 
 ONE = {
     "unit_price": "1000.00",

@@ -17,8 +17,13 @@ from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.law.reading.interpretations import interpretation
 from qor.law.rules.advances import AdvanceKind, AdvanceTooLarge, NoAdvance
+from qor.workflow.acts.fundings import FundingNotNamed
+from qor.workflow.acts.models import Advance
+from qor.workflow.acts.netting import net_acts
+from qor.workflow.acts.rights import NoSuchContract
 from qor.workflow.disputes.rights import NotYours
-from qor.workflow.payments.advances import (
+from qor.workflow.proof import verify
+from qor.workflow.treasury.advances import (
     AdvanceAsked,
     RefundTooLarge,
     UnknownAdvance,
@@ -26,12 +31,7 @@ from qor.workflow.payments.advances import (
     refund_advance,
     refundable,
 )
-from qor.workflow.payments.fundings import FundingNotNamed
-from qor.workflow.payments.models import Advance
-from qor.workflow.payments.netting import net_acts
-from qor.workflow.payments.orders import AdvanceIsKept, confirm_paid, make_orders, return_order
-from qor.workflow.payments.rights import NoSuchContract
-from qor.workflow.payments.verify import verify
+from qor.workflow.treasury.orders import AdvanceIsKept, confirm_paid, make_orders, return_order
 
 FEBRUARY = Month(2026, 2)
 THOUSAND = Decimal("1000.00")
@@ -126,7 +126,7 @@ def test_a_setting_bounds_each_source(
 ) -> None:
     """advance_base: funding: 360 of 1,200 of one source, 144 of 480 of the other."""
     chosen = replace(interpretation("advance_base"), choice="funding")
-    monkeypatch.setattr("qor.workflow.payments.advances.interpretation", lambda _: chosen)
+    monkeypatch.setattr("qor.workflow.treasury.advances.interpretation", lambda _: chosen)
     for funding, most in (("tmkkk", "360.00"), ("osms", "144.00")):
         grant(lake, world, most, funding=funding)
         with pytest.raises(AdvanceTooLarge):

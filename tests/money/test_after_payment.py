@@ -20,12 +20,9 @@ from qor.interfaces.cli.main import main
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import BadValue
 from qor.law.rules.after_payment import WayBack, return_by, tell_by, way_back
-from qor.workflow.audit.models import Entry
-from qor.workflow.disputes.models import Case, Notice
-from qor.workflow.disputes.rights import NotYours
-from qor.workflow.payments import debts
-from qor.workflow.payments.actions import Other, enter_other
-from qor.workflow.payments.debts import (
+from qor.workflow.acts import debts
+from qor.workflow.acts.actions import Other, enter_other
+from qor.workflow.acts.debts import (
     NOTICE_LATE,
     RETURN_LATE,
     TO_RETURN,
@@ -33,8 +30,11 @@ from qor.workflow.payments.debts import (
     return_money,
     tick_debts,
 )
-from qor.workflow.payments.models import Act, Closing, Debt, OtherSum
-from qor.workflow.payments.netting import net_acts
+from qor.workflow.acts.models import Act, Closing, Debt, OtherSum
+from qor.workflow.acts.netting import net_acts
+from qor.workflow.audit.models import Entry
+from qor.workflow.disputes.models import Case, Notice
+from qor.workflow.disputes.rights import NotYours
 
 # after January's acts were paid on 24 February, under the order with clause 53-2
 FOUND = date(2026, 3, 15)

@@ -21,9 +21,9 @@ from qor.interfaces.documents.payer import BadPayer, Payer
 from qor.interfaces.documents.payment_codes import BadPaymentCodes, payment_codes
 from qor.law.nouns.identifiers import has_check_digits
 from qor.law.nouns.refusals import Refusal
-from qor.workflow.payments.models import Order
-from qor.workflow.payments.orders import make_orders, repeat_order, return_order
-from qor.workflow.payments.sending import send_orders
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import make_orders, repeat_order, return_order
+from qor.workflow.treasury.sending import send_orders
 
 KAZAKH = "«Әділет» Қызылорда ғылым Өңір Ұлытау Үміт Һәм І-ші қоғамы"
 CODES = {"KOD": "11", "KBE": "16"}

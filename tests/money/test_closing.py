@@ -15,21 +15,21 @@ from qor.engine.monitoring.month import RunRequest, run_month
 from qor.interfaces.clock import now
 from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.audit.models import Entry
-from qor.workflow.audit.proof import prove
-from qor.workflow.disputes.models import Case
-from qor.workflow.disputes.open_cases import MonthNotRun, open_cases
-from qor.workflow.disputes.rights import NotYours
-from qor.workflow.payments.actions import StakeIsKnown, set_stake
-from qor.workflow.payments.closing import close_acts
-from qor.workflow.payments.closing_claim import (
+from qor.workflow.acts.actions import StakeIsKnown, set_stake
+from qor.workflow.acts.closing import close_acts
+from qor.workflow.acts.closing_claim import (
     AlreadyClosed,
     EarlierMonthOpen,
     LaterMonthClosed,
     NotBroughtIn,
 )
-from qor.workflow.payments.models import Act, Deduction, HeldService, OtherSum
-from qor.workflow.payments.unconfirmed import contract_alarms
+from qor.workflow.acts.models import Act, Deduction, HeldService, OtherSum
+from qor.workflow.acts.unconfirmed import contract_alarms
+from qor.workflow.audit.models import Entry
+from qor.workflow.audit.proof import prove
+from qor.workflow.disputes.models import Case
+from qor.workflow.disputes.open_cases import MonthNotRun, open_cases
+from qor.workflow.disputes.rights import NotYours
 
 
 @pytest.fixture

@@ -19,14 +19,16 @@ from qor.interfaces.documents.payment_codes import payment_codes
 from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.reading.machines import EventNotAllowed, TermIsOver
+from qor.workflow.acts.actions import NothingCorrected, Other, enter_other, move, tick_acts
+from qor.workflow.acts.fundings import FundingNotNamed
+from qor.workflow.acts.models import Act, Debt, OtherSum
+from qor.workflow.acts.netting import net_acts
 from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.rights import NotYours
-from qor.workflow.payments.actions import NothingCorrected, Other, enter_other, move, tick_acts
-from qor.workflow.payments.advances import owes
-from qor.workflow.payments.fundings import FundingNotNamed
-from qor.workflow.payments.models import Act, Debt, OtherSum
-from qor.workflow.payments.netting import net_acts
-from qor.workflow.payments.orders import (
+from qor.workflow.ledger.postings import Account, Posting
+from qor.workflow.proof import balances, verify
+from qor.workflow.treasury.advances import owes
+from qor.workflow.treasury.orders import (
     NotABankDay,
     OrderStands,
     confirm_paid,
@@ -34,9 +36,7 @@ from qor.workflow.payments.orders import (
     repeat_order,
     return_order,
 )
-from qor.workflow.payments.postings import Account, Posting
-from qor.workflow.payments.sending import send_orders
-from qor.workflow.payments.verify import balances, verify
+from qor.workflow.treasury.sending import send_orders
 
 # closed; the term of three working days ends on 30 March: Nauryz lies between
 FRIDAY = date(2026, 3, 20)

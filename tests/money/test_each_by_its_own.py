@@ -17,13 +17,14 @@ from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, an_act, at
 
 from qor.law.nouns.months import Month
+from qor.workflow.acts.actions import Other, enter_other
+from qor.workflow.acts.execution import execution
+from qor.workflow.acts.fundings import FundingNotNamed
+from qor.workflow.acts.models import Act, CoExecution, ContractSum, Deduction, OtherSum
+from qor.workflow.acts.unready import unready_of
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
-from qor.workflow.payments.actions import Other, enter_other
-from qor.workflow.payments.execution import execution
-from qor.workflow.payments.fundings import FundingNotNamed
-from qor.workflow.payments.models import Act, CoExecution, ContractSum, Deduction, Order, OtherSum
-from qor.workflow.payments.unready import unready_of
+from qor.workflow.treasury.models import Order
 
 JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
 LINE = {"care_form": "outpatient", "funding": "tmkkk", "service_code": "*"}

@@ -18,10 +18,10 @@ from qor.interfaces.documents.papers import paper_of
 from qor.law.nouns.months import Month
 from qor.law.rules.co_execution import co_executor_due
 from qor.law.rules.per_capita import PaidMonth, brought_to_eighty, december_recalculation
-from qor.workflow.payments.execution import execution, runs_out_on
-from qor.workflow.payments.models import Act, CoExecution, OtherSum
-from qor.workflow.payments.reconciliation import reconcile
-from qor.workflow.payments.unready import unready_of
+from qor.workflow.acts.execution import execution, runs_out_on
+from qor.workflow.acts.models import Act, CoExecution, OtherSum
+from qor.workflow.acts.reconciliation import reconcile
+from qor.workflow.acts.unready import unready_of
 
 JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 D = Decimal

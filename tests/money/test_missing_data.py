@@ -17,12 +17,12 @@ from qor.interfaces import messages
 from qor.interfaces.cli.main import main
 from qor.interfaces.portal.notices import worded
 from qor.law.nouns.months import Month
+from qor.workflow.acts.closing import close_acts
+from qor.workflow.acts.models import ActLine, ContractSum, HeldService
+from qor.workflow.acts.unready import unready_of
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Notice
-from qor.workflow.payments.ceilings import accepted_above_year
-from qor.workflow.payments.closing import close_acts
-from qor.workflow.payments.models import ActLine, ContractSum, HeldService
-from qor.workflow.payments.unready import unready_of
+from qor.workflow.proof.ceilings import accepted_above_year
 
 JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 

@@ -38,7 +38,7 @@ from qor.law.rules.unconfirmed_totals import (
     no_licence_penalty,
 )
 from qor.law.rules.ways_of_paying import ways_of_paying
-from qor.workflow.payments.execution import runs_out_on
+from qor.workflow.acts.execution import runs_out_on
 
 MONEY = st.decimals(min_value=0, max_value=10**9, places=2)
 FEBRUARY = Month(2026, 2)

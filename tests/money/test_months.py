@@ -21,8 +21,8 @@ from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.months import Month
 from qor.law.rules.ways_of_paying import Way, way_of
 from qor.workflow.accounts.models import User
-from qor.workflow.payments.models import Act, ActLine, HeldService
-from qor.workflow.payments.verify import verify
+from qor.workflow.acts.models import Act, ActLine, HeldService
+from qor.workflow.proof import verify
 
 FOUND = {
     Month(2026, 1): date(2026, 2, 2),

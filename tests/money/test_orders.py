@@ -12,12 +12,13 @@ from tests.money.bank import DAY, FORMS, FRIDAY, NEXT, lake_of, send, sign
 from tests.workflow.people import World, an_act, at
 
 from qor.law.nouns.identifiers import check_iban
+from qor.workflow.acts.models import Act
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Notice
-from qor.workflow.payments.cash import cash_plan, past_pay_by
-from qor.workflow.payments.models import Act, BankFile, Order
-from qor.workflow.payments.notices import tell_of_unpaid
-from qor.workflow.payments.orders import (
+from qor.workflow.treasury.cash import cash_plan, past_pay_by
+from qor.workflow.treasury.models import BankFile, Order
+from qor.workflow.treasury.notices import tell_of_unpaid
+from qor.workflow.treasury.orders import (
     BankDayPast,
     NoSuchOrder,
     OrderStands,
@@ -27,8 +28,8 @@ from qor.workflow.payments.orders import (
     return_order,
     stopped_payments,
 )
-from qor.workflow.payments.payees import NoBankAccount
-from qor.workflow.payments.sending import NothingToSend, UnknownFile, send_orders, sent_file
+from qor.workflow.treasury.payees import NoBankAccount
+from qor.workflow.treasury.sending import NothingToSend, UnknownFile, send_orders, sent_file
 
 THOUSAND = Decimal("1000.00")
 

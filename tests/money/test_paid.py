@@ -8,8 +8,9 @@ from decimal import Decimal
 from tests.workflow.people import World
 
 from qor.law.nouns.months import Month
-from qor.workflow.payments.models import Act, BankFile, Closing, Order
-from qor.workflow.payments.paid import paid_providers, paid_upto, unpaid_months
+from qor.workflow.acts.models import Act, Closing
+from qor.workflow.treasury.models import BankFile, Order
+from qor.workflow.treasury.paid import paid_providers, paid_upto, unpaid_months
 
 
 def _act(world: World, month: str, region: str, to_pay: str) -> Act:

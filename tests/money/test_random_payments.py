@@ -19,13 +19,14 @@ from qor.interfaces.documents.payment_codes import payment_codes
 from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.rules.advances import AdvanceKind
+from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.models import Act, OtherSum
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.actions import Other, enter_other, move
-from qor.workflow.payments.advances import AdvanceAsked, grant_advance
-from qor.workflow.payments.models import Act, Order, OtherSum
-from qor.workflow.payments.orders import confirm_paid, make_orders, return_order
-from qor.workflow.payments.sending import send_orders
-from qor.workflow.payments.verify import verify
+from qor.workflow.proof import verify
+from qor.workflow.treasury.advances import AdvanceAsked, grant_advance
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import confirm_paid, make_orders, return_order
+from qor.workflow.treasury.sending import send_orders
 
 MONTHS = 4
 SEEDS = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(4)]

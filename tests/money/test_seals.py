@@ -3,6 +3,7 @@ column comes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,14 +11,15 @@ import pytest
 from django.db import connection
 from tests.workflow.people import World, an_act, at, seal
 
+from qor.workflow.acts.models import Act, ActStep
 from qor.workflow.audit.models import Entry
 from qor.workflow.guards import Fixed, Guard, guard_sql, triggers
-from qor.workflow.payments import layouts
-from qor.workflow.payments.ledger import Entry as Moves
-from qor.workflow.payments.ledger import post
-from qor.workflow.payments.models import Act, ActStep, LedgerHead, Mark, Posting, Seal
-from qor.workflow.payments.postings import Account
-from qor.workflow.payments.verify import Proof, verify
+from qor.workflow.ledger import covering
+from qor.workflow.ledger.entries import Entry as Moves
+from qor.workflow.ledger.entries import post
+from qor.workflow.ledger.models import LedgerHead, Mark, Posting, Seal
+from qor.workflow.ledger.postings import Account
+from qor.workflow.proof import Proof, verify
 
 THOUSAND = Decimal("1000.00")
 ODD_WORDS = "tab\t, line\n, slash \\N \\\\, Қазақша, 'quoted'"
@@ -80,7 +82,7 @@ def test_the_head_stands_in_the_journal(world: World) -> None:
     head, last = LedgerHead.objects.get(), Seal.objects.order_by("-number")[0]
     assert (head.seals, head.seal_hash) == (last.number, last.hash)
     assert Entry.objects.get(pk=head.told_in).facts["ledger"] == f"{last.number}:{last.hash}"
-    assert set(Mark.objects.values_list("subject", flat=True)) == {"payments_act"}
+    assert set(Mark.objects.values_list("subject", flat=True)) == {"acts_act"}
 
 
 @pytest.mark.parametrize("place", ["first", "middle", "last"])
@@ -94,11 +96,11 @@ def test_one_seal_is_named(world: World, place: str, how: str) -> None:
     rows = list(Posting.objects.order_by("pk").values_list("pk", flat=True))
     number = {"first": rows[0], "middle": rows[len(rows) // 2], "last": rows[-1]}[place]
     change = (
-        "DELETE FROM payments_posting"
+        "DELETE FROM ledger_posting"
         if how == "DELETE"
-        else "UPDATE payments_posting SET entry = entry + 1"
+        else "UPDATE ledger_posting SET entry = entry + 1"
     )
-    unguarded("payments_posting", f"{change} WHERE id = {number}")
+    unguarded("ledger_posting", f"{change} WHERE id = {number}")
     (found,) = broken()["rows_are_as_sealed"].places
     assert found.facts["table"] == "posting"
     assert int(str(found.facts["after"])) < number <= int(str(found.facts["last"]))
@@ -111,29 +113,31 @@ def test_a_guard_taken_away_is_named(world: World) -> None:
     """All guards stand after the migrations; one that is dropped is named."""
     assert "the_guards_stand" not in broken()
     with connection.cursor() as cursor:
-        of = " ON payments_act" if connection.vendor == "postgresql" else ""
-        cursor.execute(f"DROP TRIGGER payments_act_fixed{of}")
+        of = " ON acts_act" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER acts_act_fixed{of}")
     (place,) = broken()["the_guards_stand"].places
-    assert place.facts["guard"] == "payments_act_fixed"
+    assert place.facts["guard"] == "acts_act_fixed"
 
 
 def test_a_new_column_leaves_older_seals(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sealed by a layout without some columns: still whole when a later layout has them, and still
     found when changed."""
-    whole = layouts.LAYOUTS[-1]
-    fewer = whole | {
-        "payments_actline": whole["payments_actline"].replace(" services", ""),
-        "payments_posting": whole["payments_posting"].replace(" funding", ""),
-        "payments_act": whole["payments_act"].replace(" version", ""),
-    }
-    monkeypatch.setattr(layouts, "LAYOUTS", (fewer,))
+    without = {"acts_actline": "services", "ledger_posting": "funding", "acts_act": "version"}
+    rooms = {room.app: room for room in covering.rooms()}
+    for room in rooms.values():
+        (whole,) = room.layouts
+        fewer = {
+            table: columns.replace(f" {without[table]}", "") if table in without else columns
+            for table, columns in whole.items()
+        }
+        monkeypatch.setitem(covering._ROOMS, room.app, replace(room, layouts=(fewer,)))
     act = an_act(world, claimed=THOUSAND)
-    monkeypatch.setattr(layouts, "LAYOUTS", (fewer, whole))
+    for room in rooms.values():
+        both = (*covering._ROOMS[room.app].layouts, *room.layouts)
+        monkeypatch.setitem(covering._ROOMS, room.app, replace(room, layouts=both))
     an_act(world, region="75", claimed=THOUSAND)
     assert broken() == {} and set(Seal.objects.values_list("layout", flat=True)) == {0, 1}
-    unguarded(
-        "payments_actline", f"UPDATE payments_actline SET sanction = 1 WHERE act_id = {act.pk}"
-    )
+    unguarded("acts_actline", f"UPDATE acts_actline SET sanction = 1 WHERE act_id = {act.pk}")
     found = broken()
     assert {"rows_are_as_sealed", "acts_are_as_signed"} <= set(found)
     assert [place.facts["act"] for place in found["acts_are_as_signed"].places] == [act.pk]

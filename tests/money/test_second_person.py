@@ -15,14 +15,14 @@ from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.models import Act, Debt, OtherSum, ProposedSum
+from qor.workflow.acts.netting import net_acts
+from qor.workflow.acts.rights import NoSuchContract, SamePerson
+from qor.workflow.acts.second_person import NotWaiting, decide_sum, sums_waiting_for
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.rights import NotYours
-from qor.workflow.payments.actions import Other, enter_other, move
-from qor.workflow.payments.models import Act, Debt, OtherSum, ProposedSum
-from qor.workflow.payments.netting import net_acts
-from qor.workflow.payments.rights import NoSuchContract, SamePerson
-from qor.workflow.payments.second_person import NotWaiting, decide_sum, sums_waiting_for
-from qor.workflow.payments.verify import verify
+from qor.workflow.proof import verify
 
 LIMIT = figure("second_person_sum", FRIDAY).value
 TIYN = Decimal("0.01")

@@ -15,10 +15,10 @@ from tests.workflow.people import World
 
 from qor.law.reading import interpretations
 from qor.law.rules.later_decisions import taken_after
-from qor.workflow.payments.models import Act, Debt, DebtTaken, Deduction, HeldService, OtherSum
-from qor.workflow.payments.postings import Posting
-from qor.workflow.payments.service_account import ServiceAccount, accounts_of
-from qor.workflow.payments.verify import verify
+from qor.workflow.acts.models import Act, Debt, DebtTaken, Deduction, HeldService, OtherSum
+from qor.workflow.acts.service_account import ServiceAccount, accounts_of
+from qor.workflow.ledger.postings import Posting
+from qor.workflow.proof import verify
 
 A, B = "K0-A", "K0-B"
 VISIT, LAB = ("outpatient", "tmkkk"), ("pathology", "tmkkk")

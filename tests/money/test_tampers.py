@@ -22,15 +22,16 @@ from tests.money.two_contracts import FEBRUARY, JANUARY, TwoContracts, play
 from tests.workflow.people import World, at
 
 from qor.interfaces.messages import catalogue
+from qor.workflow.acts.actions import move
 from qor.workflow.guards import guard_sql, triggers
-from qor.workflow.payments import sealing
-from qor.workflow.payments.actions import move
-from qor.workflow.payments.guarded import guards
-from qor.workflow.payments.models import Mark, Order, Seal
-from qor.workflow.payments.orders import return_order
-from qor.workflow.payments.postings import LedgerHead, Posting
-from qor.workflow.payments.sealing import LedgerNotSealed
-from qor.workflow.payments.verify import Proof, verify
+from qor.workflow.ledger import covering, sealing
+from qor.workflow.ledger.guarded import guards
+from qor.workflow.ledger.models import Mark, Seal
+from qor.workflow.ledger.postings import LedgerHead, Posting
+from qor.workflow.ledger.sealing import LedgerNotSealed
+from qor.workflow.proof import Proof, verify
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import return_order
 
 pytestmark = pytest.mark.django_db
 LEAST = 60
@@ -140,9 +141,9 @@ def test_emptied_and_replaced(fund: TwoContracts) -> None:
     columns = ", ".join(field.column for field in Posting._meta.concrete_fields)
     changed = columns.replace("amount", "amount + 1")
     again = {
-        "postgresql": "TRUNCATE payments_posting CASCADE",
-        "sqlite": f"INSERT OR REPLACE INTO payments_posting ({columns})"
-        f" SELECT {changed} FROM payments_posting ORDER BY id LIMIT 1",
+        "postgresql": "TRUNCATE ledger_posting CASCADE",
+        "sqlite": f"INSERT OR REPLACE INTO ledger_posting ({columns})"
+        f" SELECT {changed} FROM ledger_posting ORDER BY id LIMIT 1",
     }
     assert _tampered(fund, (again[connection.vendor],)) != []
 
@@ -171,12 +172,12 @@ def test_a_chain_made_anew_is_found_by_the_journal(fund: TwoContracts) -> None:
     the journal's."""
 
     def anew() -> list[str]:
-        _change("UPDATE payments_order SET iban = 'KZ869998888877776666' WHERE state = 'made'")
+        _change("UPDATE treasury_order SET iban = 'KZ869998888877776666' WHERE state = 'made'")
         with disarmed():
             Seal.objects.all().delete()
             Mark.objects.all().delete()
         LedgerHead.objects.update(seals=0, seal_hash="")
-        for subject in sealing.MARKED:
+        for subject in covering.marked_models():
             sealing._mark(subject, set(sealing._new().get(subject, ())))
         sealing._seal_new()
         return [proof.name for proof in broken(fund)]
@@ -210,8 +211,8 @@ def test_no_step_covers_a_change(fund: TwoContracts) -> None:
 
     def go_on() -> None:
         _change(
-            f"UPDATE payments_order SET iban = 'KZ869998888877776666' WHERE id = {order.pk}",
-            f"UPDATE payments_act SET version = version + 1 WHERE id = {act.pk}",
+            f"UPDATE treasury_order SET iban = 'KZ869998888877776666' WHERE id = {order.pk}",
+            f"UPDATE acts_act SET version = version + 1 WHERE id = {act.pk}",
         )
         for step in (
             partial(move, act.pk, "agree", by=fund.world.providers["71"], at=at(day)),
@@ -230,7 +231,7 @@ def test_the_words_name_the_row(fund: TwoContracts) -> None:
     found = _tampered(
         fund,
         (
-            f"UPDATE payments_posting SET amount = amount + 1 WHERE act_id = {act.pk} AND "
+            f"UPDATE ledger_posting SET amount = amount + 1 WHERE act_id = {act.pk} AND "
             "credit = 'beyond'",
         ),
     )
@@ -241,7 +242,7 @@ def test_the_words_name_the_row(fund: TwoContracts) -> None:
         "K-1",
         Decimal("750.01"),
     )
-    found = _tampered(fund, (f"UPDATE payments_actline SET services = 0 WHERE act_id = {act.pk}",))
+    found = _tampered(fund, (f"UPDATE acts_actline SET services = 0 WHERE act_id = {act.pk}",))
     (named,) = [p for proof in found or [] for p in proof.places if p.key == "act_differs"]
     assert (named.facts["act"], named.facts["contract"], named.facts["month"]) == (
         act.pk,
@@ -259,7 +260,7 @@ def test_a_clerk_comes_to_the_same_ledger(fund: TwoContracts) -> None:
     booked: Counter[Any] = Counter()
     for debit, credit, *key, amount in rows_of(
         "SELECT debit, credit, act_id, contract_no, provider_id, funding, amount FROM "
-        "payments_posting"
+        "ledger_posting"
     ):
         booked[(debit, *key)] += amount
         booked[(credit, *key)] -= amount
@@ -279,7 +280,8 @@ def disarmed() -> Iterator[None]:
             cursor.execute("SET LOCAL session_replication_role = 'origin'")
             return
         for (name,) in rows_of(
-            f"SELECT name FROM ({triggers('sqlite')}) WHERE name LIKE 'payments_%'"
+            f"SELECT name FROM ({triggers('sqlite')}) "
+            "WHERE name LIKE 'ledger_%' OR name LIKE 'acts_%' OR name LIKE 'treasury_%'"
         ):
             cursor.execute(f"DROP TRIGGER {name}")
         yield
@@ -359,15 +361,14 @@ def test_every_column_is_sealed_or_marked() -> None:
     later` ones in a mark."""
     from django.apps import apps
 
-    from qor.workflow.payments.layouts import LAYOUTS
-
     missing = {
         f"{model._meta.db_table}.{field.column}"
-        for model in apps.get_app_config("payments").get_models()
-        if model._meta.db_table not in ("payments_seal", "payments_ledgerhead")
+        for room in covering.rooms()
+        for model in apps.get_app_config(room.app).get_models()
+        if model._meta.db_table not in ("ledger_seal", "ledger_ledgerhead")
         for field in model._meta.concrete_fields
-        if field.column not in LAYOUTS[-1].get(model._meta.db_table, "").split()
+        if field.column not in room.layouts[-1].get(model._meta.db_table, "").split()
     }
-    assert missing == {"payments_bankfile.content"}, (
+    assert missing == {"treasury_bankfile.content"}, (
         "proved against the file's sha256, which is sealed"
     )

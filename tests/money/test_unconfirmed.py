@@ -17,8 +17,8 @@ from tests.workflow.people import World
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.acts.unconfirmed import ContractAlarms, contract_alarms
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.unconfirmed import ContractAlarms, contract_alarms
 
 MCI = Decimal(4325)  # of 2026
 REGIONS = {BIN: "71", OTHER: "75"}

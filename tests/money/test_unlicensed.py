@@ -21,13 +21,13 @@ from qor.law.nouns.refusals import NoFigureOnDate
 from qor.law.reading.figures import figure
 from qor.law.reading.regulations import edition, in_force_since
 from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.acts.actions import Other, enter_other
+from qor.workflow.acts.models import Debt, OtherSum
+from qor.workflow.acts.penalties import proposed_penalties
 from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
 from qor.workflow.disputes.rights import NotYours
-from qor.workflow.payments.actions import Other, enter_other
-from qor.workflow.payments.models import Debt, OtherSum
-from qor.workflow.payments.penalties import proposed_penalties
 
 MARCH = Month(2026, 3)
 SERVICES = """

@@ -20,15 +20,16 @@ from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.reading.calendar import add_working_days
 from qor.law.rules.advances import AdvanceKind
+from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.closing import close_acts
+from qor.workflow.acts.debts import return_money
+from qor.workflow.acts.models import Act, Debt, OtherSum
+from qor.workflow.acts.second_person import decide_sum
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
-from qor.workflow.payments.actions import Other, enter_other, move
-from qor.workflow.payments.advances import AdvanceAsked, grant_advance, refund_advance
-from qor.workflow.payments.closing import close_acts
-from qor.workflow.payments.debts import return_money
-from qor.workflow.payments.models import Act, Debt, Order, OtherSum
-from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order
-from qor.workflow.payments.second_person import decide_sum
+from qor.workflow.treasury.advances import AdvanceAsked, grant_advance, refund_advance
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import confirm_paid, make_orders, repeat_order, return_order
 
 JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
 # Contract, provider, funding, services of each month; the fourth contract has two sources of

@@ -24,10 +24,11 @@ from tests.workflow.people import PASSWORD, World, an_act, at
 
 from qor.interfaces.portal.urls import urlpatterns
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.models import Act, Advance, ProposedSum
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case, DocumentRequest, Step
-from qor.workflow.payments.models import Act, Advance, BankFile, Order, ProposedSum
+from qor.workflow.treasury.models import BankFile, Order
 
 SignIn = Callable[[User], Client]
 _OPEN = {"account_login", "mfa_authenticate", "sign_out", "language", "api_registers"}

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.workflow.people import World, an_act
 
 from qor.workflow.accounts.models import User
-from qor.workflow.payments.models import Act, ActLine
+from qor.workflow.acts.models import Act, ActLine
 
 SignIn = Callable[[User], Client]
 MANY = 150

@@ -17,10 +17,10 @@ from tests.workflow.people import PASSWORD, World, an_act, seal
 from qor.interfaces.clock import now
 from qor.interfaces.portal.template_tags import COOKIE
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.models import Act
 from qor.workflow.disputes.actions import civil_day, tick
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.models import Act
-from qor.workflow.payments.postings import LedgerHead
+from qor.workflow.ledger.postings import LedgerHead
 
 # A browser leaves connections open when it goes; the live server of the tests says so.
 pytestmark = [

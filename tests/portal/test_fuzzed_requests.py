@@ -16,9 +16,10 @@ from tests.workflow.people import World, at
 
 from qor.engine.storage.lake import Lake
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.models import Act
 from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.models import Act, Order
+from qor.workflow.treasury.models import Order
 
 SignIn = Callable[[User], Client]
 

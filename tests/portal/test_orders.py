@@ -17,12 +17,13 @@ from qor.interfaces.portal.notices import worded
 from qor.interfaces.portal.orders import next_bank_day
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.models import Advance, OtherSum, ProposedSum
 from qor.workflow.disputes.models import Notice
-from qor.workflow.payments.cash import paid_by_source
-from qor.workflow.payments.models import Advance, BankFile, Order, OtherSum, ProposedSum
-from qor.workflow.payments.notices import UNPAID, tell_of_unpaid
-from qor.workflow.payments.orders import confirm_paid, make_orders
-from qor.workflow.payments.sending import send_orders
+from qor.workflow.treasury.cash import paid_by_source
+from qor.workflow.treasury.models import BankFile, Order
+from qor.workflow.treasury.notices import UNPAID, tell_of_unpaid
+from qor.workflow.treasury.orders import confirm_paid, make_orders
+from qor.workflow.treasury.sending import send_orders
 
 SignIn = Callable[[User], Client]
 

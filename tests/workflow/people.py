@@ -11,11 +11,12 @@ from django.db import transaction
 from qor.engine.simulate.world import provider_bins
 from qor.law.reading.machines import due_on, machine
 from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.acts.entries import line_entry
+from qor.workflow.acts.models import Act, ActLine, Closing
 from qor.workflow.disputes.assignment import assignee
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.ledger import line_entry, post
-from qor.workflow.payments.models import Act, ActLine, Closing
-from qor.workflow.payments.sealing import record_sealed
+from qor.workflow.ledger.entries import post
+from qor.workflow.ledger.sealing import record_sealed
 
 PASSWORD = "correct-horse-battery"
 REGIONS = ("71", "75", "79")

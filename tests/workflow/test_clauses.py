@@ -24,6 +24,7 @@ from qor.engine.storage.lake import Lake
 from qor.interfaces.portal.notices import worded
 from qor.law.nouns.months import month
 from qor.workflow.accounts.models import Absence, User
+from qor.workflow.acts.models import Act, Advance, AdvanceKept
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.actions import SameEmployeeAtWork, apply_event, reassign, tick
 from qor.workflow.disputes.models import Case, Notice
@@ -39,8 +40,7 @@ from qor.workflow.disputes.requests import (
 )
 from qor.workflow.disputes.rights import NotYours, visible_to
 from qor.workflow.disputes.working_day import Payments, monitor_working_day
-from qor.workflow.payments.models import Act, Advance, AdvanceKept
-from qor.workflow.payments.paid import paid_providers
+from qor.workflow.treasury.paid import paid_providers
 
 MONDAY = date(2026, 3, 2)
 FEBRUARY = month("2026-02")

@@ -20,6 +20,7 @@ from qor.engine.storage.lake import Lake
 from qor.interfaces.messages import refusal_text
 from qor.interfaces.portal import jobs
 from qor.law.nouns.refusals import Refusal
+from qor.workflow.acts.actions import move
 from qor.workflow.append_only import guard_all
 from qor.workflow.audit.journal import JournalIsOld, broken_at, check_key, entry_hash, record_apart
 from qor.workflow.audit.key import JournalKeyMissing, JournalKeyOpen, WrongJournalKey, journal_key
@@ -28,7 +29,6 @@ from qor.workflow.audit.models import Entry, Head
 from qor.workflow.audit.outside import HeadsUnreadable, outside_heads, publish, publish_daily
 from qor.workflow.audit.proof import prove
 from qor.workflow.audit.takeover import JournalIsKeyed, OldJournalBroken, take_over_journal
-from qor.workflow.payments.actions import move
 
 MONDAY = date(2026, 3, 2)
 

@@ -23,9 +23,9 @@ from qor.law.nouns.months import Month
 from qor.law.reading.defects import classification_of
 from qor.law.rules.deductions import norm_kinds
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.decisions import stake_of
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
-from qor.workflow.payments.decisions import stake_of
 
 LATE = """
     id | iin | at | form    | start            | entered

@@ -20,7 +20,7 @@ from qor.workflow.disputes import actions
 from qor.workflow.disputes.actions import add_remark, apply_event, tick
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Step
-from qor.workflow.payments.models import BankFile
+from qor.workflow.treasury.models import BankFile
 
 MONDAY = date(2026, 3, 2)
 PDF = b"%PDF-1.7 evidence"

@@ -30,8 +30,8 @@ from qor.workflow.disputes.actions import add_remark, apply_event
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Outage, Step
 from qor.workflow.disputes.outages import declare_outage
-from qor.workflow.payments.models import Order
-from qor.workflow.payments.verify.marks import guards_stand
+from qor.workflow.proof.marks import guards_stand
+from qor.workflow.treasury.models import Order
 
 MONDAY = date(2026, 3, 2)
 TABLES = (
@@ -43,7 +43,7 @@ TABLES = (
     "disputes_notice",
     "disputes_step",
     "disputes_outage",
-    "payments_order",
+    "treasury_order",
 )
 
 
@@ -79,10 +79,10 @@ def _triggers_of_money() -> list[tuple[Any, ...]]:
     if connection.vendor == "postgresql":
         return run("""SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c
             ON c.oid = t.tgrelid
-            WHERE NOT t.tgisinternal AND starts_with(c.relname, 'payments_')""")
+            WHERE NOT t.tgisinternal AND c.relname ~ '^(ledger|acts|treasury)_'""")
     return run(
         "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND "
-        "substr(tbl_name, 1, 9) = 'payments_'"
+        "substr(tbl_name, 1, instr(tbl_name, '_')) IN ('ledger_', 'acts_', 'treasury_')"
     )
 
 
@@ -467,16 +467,16 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     "absence: longer": change("accounts_absence", "last_day", date(2026, 12, 31)),
     "outage: longer": change("disputes_outage", "last_day", date(2026, 3, 31)),
     "outage: one gone": lambda fund: run("DELETE FROM disputes_outage"),
-    "order: IBAN": change("payments_order", "iban", "KZ2"),
-    "order: BIC": change("payments_order", "bic", "C"),
-    "order: amount": change("payments_order", "amount", 9999),
-    "order: bank day": change("payments_order", "bank_day", date(2026, 3, 3)),
+    "order: IBAN": change("treasury_order", "iban", "KZ2"),
+    "order: BIC": change("treasury_order", "bic", "C"),
+    "order: amount": change("treasury_order", "amount", 9999),
+    "order: bank day": change("treasury_order", "bank_day", date(2026, 3, 3)),
     "order: provider": lambda fund: change(
-        "payments_order", "provider_id", fund.world.providers["79"].organisation_id
+        "treasury_order", "provider_id", fund.world.providers["79"].organisation_id
     )(fund),
-    "order: state": change("payments_order", "state", "returned"),
+    "order: state": change("treasury_order", "state", "returned"),
     "order: one gone": lambda fund: run(
-        "DELETE FROM payments_order WHERE id = (SELECT max(id) FROM payments_order)"
+        "DELETE FROM treasury_order WHERE id = (SELECT max(id) FROM treasury_order)"
     ),
 }
 
@@ -596,9 +596,7 @@ def test_models_cover_what_is_named() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("table", "name"), [("audit_entry", "append_only"), ("payments_act", "fixed")]
-)
+@pytest.mark.parametrize(("table", "name"), [("audit_entry", "append_only"), ("acts_act", "fixed")])
 def test_a_guard_made_anew_that_never_fires_is_named(db: None, table: str, name: str) -> None:
     """On PostgreSQL: the same name, the same function, and a condition that never holds."""
     if connection.vendor != "postgresql":

@@ -11,14 +11,14 @@ GROWING = (
     "audit_sealedbatch",
     "disputes_step",
     "disputes_attachment",
-    "payments_posting",
-    "payments_actline",
-    "payments_actstep",
-    "payments_deduction",
-    "payments_debttaken",
-    "payments_advancekept",
-    "payments_contractsum",
-    "payments_bankfile",
+    "ledger_posting",
+    "acts_actline",
+    "acts_actstep",
+    "acts_deduction",
+    "acts_debttaken",
+    "acts_advancekept",
+    "acts_contractsum",
+    "treasury_bankfile",
 )
 _BODY = (
     " BEGIN RAISE EXCEPTION 'append-only: {table}' USING ERRCODE = "

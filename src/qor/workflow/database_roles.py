@@ -17,7 +17,7 @@ from qor.workflow.append_only import GROWING
 
 _NAME_LENGTH = 63
 _OWNED = """SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()
-    AND tablename LIKE ANY (ARRAY['audit_%', 'payments_%', 'disputes_%'])
+    AND tablename LIKE ANY (ARRAY['audit_%', 'ledger_%', 'acts_%', 'treasury_%', 'disputes_%'])
     AND (pg_has_role(current_user, tableowner, 'USAGE') OR (SELECT rolsuper FROM pg_roles
         WHERE rolname = current_user))"""
 _TABLES = (

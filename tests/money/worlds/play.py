@@ -18,17 +18,18 @@ from qor.engine.storage.lake import Lake
 from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.rules.advances import AdvanceKind
+from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.closing import close_acts
+from qor.workflow.acts.debts import return_money
+from qor.workflow.acts.fundings import sums_by_funding
+from qor.workflow.acts.models import Act, Debt, OtherSum
+from qor.workflow.acts.service_account import accounts_of
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import total
-from qor.workflow.payments.actions import Other, enter_other, move
-from qor.workflow.payments.advances import AdvanceAsked, grant_advance
-from qor.workflow.payments.closing import close_acts
-from qor.workflow.payments.debts import return_money
-from qor.workflow.payments.fundings import sums_by_funding
-from qor.workflow.payments.models import Act, Debt, Order, OtherSum
-from qor.workflow.payments.orders import confirm_paid, make_orders
-from qor.workflow.payments.service_account import accounts_of
-from qor.workflow.payments.verify import verify
+from qor.workflow.proof import verify
+from qor.workflow.treasury.advances import AdvanceAsked, grant_advance
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import confirm_paid, make_orders
 
 BINS, REGIONS = (BIN, OTHER), ("71", "75")
 

@@ -43,7 +43,7 @@ def _advance(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.actions import account
     from qor.workflow.accounts.models import Organisation
-    from qor.workflow.payments.advances import AdvanceAsked, grant_advance
+    from qor.workflow.treasury.advances import AdvanceAsked, grant_advance
 
     user = account(args.by, "accountant", "head_office")
     provider = Organisation.objects.filter(bin=args.bin).first()

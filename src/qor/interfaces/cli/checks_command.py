@@ -161,7 +161,7 @@ def _paid_upto(database: str) -> str | None:
     if not database:
         return None
     open_portal(database, must_exist=True)
-    from qor.workflow.payments.paid import paid_upto
+    from qor.workflow.treasury.paid import paid_upto
 
     return paid_upto()
 

@@ -41,7 +41,9 @@ def open_portal(
     start.check_database(facts)
     start.check_letters(settings.EMAIL_HOST, settings.QOR_ADDRESS)
     from qor.workflow.database_roles import may_not_migrate
+    from qor.workflow.table_history import check_history
 
+    check_history()
     if not may_not_migrate():
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)

@@ -27,7 +27,7 @@ def _returned(args: argparse.Namespace, voice: Voice) -> int:
     unknown debt."""
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.actions import account
-    from qor.workflow.payments.debts import open_debts, return_money
+    from qor.workflow.acts.debts import open_debts, return_money
 
     user = account(args.by, "accountant", "head_office")
     if not open_debts().filter(pk=args.debt).exists():

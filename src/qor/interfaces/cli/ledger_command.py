@@ -10,7 +10,7 @@ from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
-    from qor.workflow.payments.verify import Place, Proof
+    from qor.workflow.proof import Place, Proof
 
 
 def verify_ledger(args: argparse.Namespace, voice: Voice) -> int:
@@ -19,8 +19,8 @@ def verify_ledger(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake) if args.lake else None
     open_portal(args.database, must_exist=True)
     from qor.workflow.audit.lake_commits import check_lake
-    from qor.workflow.payments.postings import Posting
-    from qor.workflow.payments.verify import verify
+    from qor.workflow.ledger.postings import Posting
+    from qor.workflow.proof import verify
 
     if lake is not None:
         check_lake(lake)

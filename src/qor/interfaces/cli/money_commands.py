@@ -96,8 +96,8 @@ def _close(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
     join(lake)
-    from qor.workflow.payments.closing import close_acts
-    from qor.workflow.payments.unready import unready_of
+    from qor.workflow.acts.closing import close_acts
+    from qor.workflow.acts.unready import unready_of
 
     closed = close_acts(
         lake, month(args.month), by=acting(args.by, "accountant", "head_office"), at=now()
@@ -134,7 +134,7 @@ def _what(voice: Voice, kind: str, what: str) -> str:
 
 def _acts(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.models import ACT_SUMS, Act, Closing
+    from qor.workflow.acts.models import ACT_SUMS, Act, Closing
 
     of = str(month(args.month))
     if not Closing.objects.filter(month=of).exists():
@@ -163,8 +163,8 @@ def _acts(args: argparse.Namespace, voice: Voice) -> int:
 def _execution(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.execution import execution
-    from qor.workflow.payments.models import Act
+    from qor.workflow.acts.execution import execution
+    from qor.workflow.acts.models import Act
 
     lines = execution(lake, month(args.month), Act.objects.all())
     if not lines:
@@ -194,7 +194,7 @@ def _execution(args: argparse.Namespace, voice: Voice) -> int:
 def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.reconciliation import reconcile
+    from qor.workflow.acts.reconciliation import reconcile
 
     lines = reconcile(lake, month(args.month))
     if args.out:

@@ -23,7 +23,7 @@ from qor.law.reading.machines import state
 
 if TYPE_CHECKING:
     from qor.workflow.accounts.models import User
-    from qor.workflow.payments.payees import Stopped
+    from qor.workflow.treasury.payees import Stopped
 
 _KINDS = ("pain001", "1c", "csv")
 
@@ -74,7 +74,7 @@ def _move(args: argparse.Namespace, voice: Voice) -> int:
     page."""
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.actions import account
-    from qor.workflow.payments.actions import acts_visible_to, move
+    from qor.workflow.acts.actions import acts_visible_to, move
 
     user = account(args.by, "provider", "accountant")
     if not acts_visible_to(user).filter(pk=args.act).exists():
@@ -99,7 +99,7 @@ def _orders(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     open_portal(args.database, must_exist=True)
     from qor.workflow.audit.lake_commits import check_lake
-    from qor.workflow.payments.orders import make_orders, stopped_payments
+    from qor.workflow.treasury.orders import make_orders, stopped_payments
 
     check_lake(lake)
 
@@ -144,8 +144,8 @@ def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> li
     the day has no file at all."""
     from qor.interfaces.documents.bank_files import file_name
     from qor.interfaces.portal.orders import format_of
-    from qor.workflow.payments.models import BankFile
-    from qor.workflow.payments.sending import NothingToSend, send_orders, sent_file
+    from qor.workflow.treasury.models import BankFile
+    from qor.workflow.treasury.sending import NothingToSend, send_orders, sent_file
 
     before = list(
         BankFile.objects.filter(bank_day=args.bank_day)
@@ -179,7 +179,7 @@ def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> li
 
 def _paid(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.orders import confirm_paid
+    from qor.workflow.treasury.orders import confirm_paid
 
     count = confirm_paid(args.orders, by=acting(args.by, "accountant"), at=now())
     if voice.as_json:
@@ -191,7 +191,7 @@ def _paid(args: argparse.Namespace, voice: Voice) -> int:
 
 def _sent_back(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.orders import return_order
+    from qor.workflow.treasury.orders import return_order
 
     order = return_order(args.order, by=acting(args.by, "accountant"), at=now())
     if voice.as_json:
@@ -204,9 +204,9 @@ def _sent_back(args: argparse.Namespace, voice: Voice) -> int:
 def _late(args: argparse.Namespace, voice: Voice) -> int:
     """Acts past their day of payment, the longest waiting first."""
     open_portal(args.database, must_exist=True)
+    from qor.workflow.acts.models import Act
     from qor.workflow.disputes.actions import civil_day
-    from qor.workflow.payments.cash import past_pay_by
-    from qor.workflow.payments.models import Act
+    from qor.workflow.treasury.cash import past_pay_by
 
     names = ("pay_by", "act", "provider_bin", "contract_no", "month", "to_pay")
     found = past_pay_by(Act.objects.all(), civil_day(now()))
@@ -228,7 +228,7 @@ def _late(args: argparse.Namespace, voice: Voice) -> int:
 
 def _refund(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.advances import refund_advance, refundable
+    from qor.workflow.treasury.advances import refund_advance, refundable
 
     kept = refund_advance(args.advance, tenge(args.amount), by=_user(args.by), at=now())
     facts = {
@@ -246,7 +246,7 @@ def _refund(args: argparse.Namespace, voice: Voice) -> int:
 def _confirm(args: argparse.Namespace, voice: Voice) -> int:
     """Accept (or decline) a sum that somebody else entered."""
     open_portal(args.database, must_exist=True)
-    from qor.workflow.payments.second_person import decide_sum
+    from qor.workflow.acts.second_person import decide_sum
 
     other = decide_sum(args.number, not args.decline, by=_user(args.by), at=now())
     if voice.as_json:

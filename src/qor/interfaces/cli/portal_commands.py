@@ -71,7 +71,7 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database)
     join(lake)
     from qor.workflow.disputes.open_cases import open_cases
-    from qor.workflow.payments.paid import paid_providers
+    from qor.workflow.treasury.paid import paid_providers
 
     of = month(args.month)
     brought = open_cases(

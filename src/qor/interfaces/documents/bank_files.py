@@ -20,8 +20,8 @@ from qor.interfaces.documents.exchange_1c import Exchange1C
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import PaymentCodes
 from qor.law.nouns.refusals import Refusal
-from qor.workflow.payments.models import Order
-from qor.workflow.payments.sending import BankFormat
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.sending import BankFormat
 
 SCHEMA = "pain.001.001.09"
 KINDS = ("pain001", "1c", "csv")

@@ -10,8 +10,8 @@ from datetime import datetime
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import PaymentCodes
 from qor.law.nouns.refusals import Refusal
-from qor.workflow.payments.models import Order
-from qor.workflow.payments.payees import BadContractNumber, LettersLost, is_one_line, shown
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.payees import BadContractNumber, LettersLost, is_one_line, shown
 
 _MARK = "'"
 

@@ -15,7 +15,7 @@ from qor.interfaces import messages
 from qor.interfaces.documents.workbook import workbook
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
-from qor.workflow.payments.models import ACT_SUMS, LINE_SUMS, Act
+from qor.workflow.acts.models import ACT_SUMS, LINE_SUMS, Act
 
 _NOT_DISPLAYED = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed')
 _CONTROL = re.compile(r"(?<!\\)\\u00([01][0-9a-f])")

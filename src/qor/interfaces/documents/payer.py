@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qor.law.nouns.identifiers import has_check_digits
 from qor.law.nouns.refusals import Refusal
-from qor.workflow.payments.payees import is_one_line, shown
+from qor.workflow.treasury.payees import is_one_line, shown
 
 
 class BadPayer(Refusal):

@@ -16,7 +16,7 @@ import yaml
 
 from qor.law.nouns.refusals import Refusal
 from qor.law.pages import page
-from qor.workflow.payments.models import Order
+from qor.workflow.treasury.models import Order
 
 _NAMES = {
     "status",

@@ -16,10 +16,10 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.nouns.money import tenge
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.models import Advance
+from qor.workflow.acts.rights import covers
 from qor.workflow.fields import total
-from qor.workflow.payments.advances import advances_visible_to, refund_advance, refundable
-from qor.workflow.payments.models import Advance
-from qor.workflow.payments.rights import covers
+from qor.workflow.treasury.advances import advances_visible_to, refund_advance, refundable
 
 _PAGE = 100
 

@@ -30,6 +30,8 @@ from qor.law.reading.calendar import working_days_between
 from qor.law.reading.defects import classification_of
 from qor.law.reading.machines import events_in, machine, on_silence, state
 from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.acts.penalties import CHECK as UNLICENSED
+from qor.workflow.acts.penalties import proposed_penalties
 from qor.workflow.disputes.actions import add_remark, apply_event, civil_day
 from qor.workflow.disputes.assignment import BY_EXPERTS
 from qor.workflow.disputes.files import look_at, place_of
@@ -37,8 +39,6 @@ from qor.workflow.disputes.models import Attachment, Case, DocumentRequest
 from qor.workflow.disputes.requests import ASKED, ask_for_documents
 from qor.workflow.disputes.rights import may_act, shown_as, statement_shown, visible_to
 from qor.workflow.disputes.terms import REVIEW_TERM, lost_days, term
-from qor.workflow.payments.penalties import CHECK as UNLICENSED
-from qor.workflow.payments.penalties import proposed_penalties
 
 _PAGE = 50
 _DISPUTING = (User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE)

@@ -24,14 +24,15 @@ from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
 from qor.law.nouns.months import Month, month, month_of
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.actions import acts_visible_to
+from qor.workflow.acts.execution import FormTotal, by_care_form, execution
+from qor.workflow.acts.models import Closing
+from qor.workflow.acts.penalties import proposed_penalties
+from qor.workflow.acts.unconfirmed import alarms_visible_to, providers_of
 from qor.workflow.disputes.actions import civil_day
-from qor.workflow.payments.actions import acts_visible_to
-from qor.workflow.payments.cash import cash_plan, kept_back, paid_by_source, past_pay_by
-from qor.workflow.payments.execution import FormTotal, by_care_form, execution
-from qor.workflow.payments.models import BankFile, Closing, Order
-from qor.workflow.payments.orders import stopped_payments
-from qor.workflow.payments.penalties import proposed_penalties
-from qor.workflow.payments.unconfirmed import alarms_visible_to, providers_of
+from qor.workflow.treasury.cash import cash_plan, kept_back, paid_by_source, past_pay_by
+from qor.workflow.treasury.models import BankFile, Order
+from qor.workflow.treasury.orders import stopped_payments
 
 _SHOWN = 200
 _FILES = 60

@@ -29,7 +29,7 @@ from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.disputes.actions import civil_day
-from qor.workflow.payments.paid import paid_upto
+from qor.workflow.treasury.paid import paid_upto
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,9 +17,9 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.nouns.money import tenge
 from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.acts.debts import open_debts, return_money
+from qor.workflow.acts.models import Debt
 from qor.workflow.disputes.actions import civil_day
-from qor.workflow.payments.debts import open_debts, return_money
-from qor.workflow.payments.models import Debt
 
 _SHOWN = 200
 

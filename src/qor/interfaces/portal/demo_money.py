@@ -14,15 +14,16 @@ from qor.law.nouns.months import Month
 from qor.law.reading.calendar import add_working_days, is_working_day
 from qor.law.rules.advances import AdvanceKind
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.closing import Closed, close_acts
+from qor.workflow.acts.models import Act, OtherSum
 from qor.workflow.disputes.actions import apply_event, tick
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases
-from qor.workflow.payments.actions import Other, enter_other, move
-from qor.workflow.payments.advances import AdvanceAsked, grant_advance
-from qor.workflow.payments.closing import Closed, close_acts
-from qor.workflow.payments.models import Act, Order, OtherSum
-from qor.workflow.payments.orders import confirm_paid, make_orders, repeat_order, return_order
-from qor.workflow.payments.sending import send_orders
+from qor.workflow.treasury.advances import AdvanceAsked, grant_advance
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import confirm_paid, make_orders, repeat_order, return_order
+from qor.workflow.treasury.sending import send_orders
 
 DISPUTED = 24
 _STATEMENT = "демо"

@@ -13,16 +13,16 @@ from django.conf import settings
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.portal.notices import worded
+from qor.workflow.acts.actions import tick_acts
+from qor.workflow.acts.debts import tick_debts
 from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.audit.outside import publish_daily
 from qor.workflow.disputes.actions import civil_day, tick
 from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
 from qor.workflow.disputes.requests import tick_requests
 from qor.workflow.disputes.working_day import Payments, monitor_working_day
-from qor.workflow.payments.actions import tick_acts
-from qor.workflow.payments.debts import tick_debts
-from qor.workflow.payments.notices import tell_of_unpaid
-from qor.workflow.payments.paid import paid_providers, unpaid_months
+from qor.workflow.treasury.notices import tell_of_unpaid
+from qor.workflow.treasury.paid import paid_providers, unpaid_months
 
 _NAME, _DAILY = "qor every minute", "qor every working day"
 _LONGEST = 3600  # seconds that a working day's monitoring may take

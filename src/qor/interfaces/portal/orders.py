@@ -23,16 +23,16 @@ from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.interfaces.portal.fund import a_date
 from qor.law.reading.calendar import is_working_day
 from qor.workflow.accounts.models import Organisation, User
-from qor.workflow.payments.models import Order
-from qor.workflow.payments.orders import (
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import (
     confirm_paid,
     make_orders,
     repeat_order,
     return_order,
     stopped_payments,
 )
-from qor.workflow.payments.payees import Stopped
-from qor.workflow.payments.sending import BankFormat, UnknownFile, send_orders, sent_file
+from qor.workflow.treasury.payees import Stopped
+from qor.workflow.treasury.sending import BankFormat, UnknownFile, send_orders, sent_file
 
 _NAMED = 20
 

@@ -16,10 +16,10 @@ from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.months import Month
 from qor.law.rules.ways_of_paying import Way, way_of
 from qor.workflow.accounts.models import Organisation
+from qor.workflow.acts.fundings import paid_days
+from qor.workflow.acts.models import Act, Closing, Deduction, HeldService
+from qor.workflow.acts.service_account import ServiceAccount, accounts_of
 from qor.workflow.disputes.models import Case
-from qor.workflow.payments.fundings import paid_days
-from qor.workflow.payments.models import Act, Closing, Deduction, HeldService
-from qor.workflow.payments.service_account import ServiceAccount, accounts_of
 
 
 @dataclass(frozen=True, slots=True)

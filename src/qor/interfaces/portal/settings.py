@@ -68,7 +68,9 @@ INSTALLED_APPS = [
     "qor.workflow.accounts",
     "qor.workflow.audit",
     "qor.workflow.disputes",
-    "qor.workflow.payments",
+    "qor.workflow.ledger",
+    "qor.workflow.acts",
+    "qor.workflow.treasury",
     "qor.interfaces.portal",
 ]
 MIDDLEWARE = [

@@ -13,8 +13,8 @@ from qor.interfaces.clock import now
 from qor.interfaces.portal.access import for_roles, language_of, user_of
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.second_person import decide_sum, sums_waiting_for
 from qor.workflow.disputes.actions import civil_day
-from qor.workflow.payments.second_person import decide_sum, sums_waiting_for
 
 _SHOWN = 200
 

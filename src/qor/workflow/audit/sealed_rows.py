@@ -33,8 +33,8 @@ SEALED: dict[str, frozenset[str]] = {
     "disputes.Step": frozenset(),
     "disputes.Attachment": frozenset(),
     "disputes.Outage": frozenset(),
-    "payments.Order": frozenset(),
-    "payments.BankFile": frozenset(),
+    "treasury.Order": frozenset(),
+    "treasury.BankFile": frozenset(),
 }
 GONE = ""
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})  # most values are one of these

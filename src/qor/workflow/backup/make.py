@@ -28,7 +28,7 @@ from qor.workflow.backup.manifest import (
     refuse_used,
     write_manifest,
 )
-from qor.workflow.payments.ledger import lock_ledger
+from qor.workflow.ledger.entries import lock_ledger
 
 
 @dataclass(frozen=True, slots=True)

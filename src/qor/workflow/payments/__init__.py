@@ -1,2 +1,0 @@
-"""Money: closings, protocols, acts, deductions, advances, payment orders, and a ledger in which
-nothing can vanish."""

@@ -1,0 +1,1 @@
+"""The treasury: payment orders, their files for the bank, advances granted, the Fund's cash."""
