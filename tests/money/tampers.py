@@ -6,8 +6,16 @@ not signed.
 
 from __future__ import annotations
 
+_ROOM = {"posting": "ledger", "mark": "ledger", "order": "treasury", "bankfile": "treasury"}
+
+
+def _of(name: str) -> str:
+    """The table of a row of money."""
+    return f"{_ROOM.get(name, 'acts')}_{name}"
+
+
 ONE = {
-    table: f"(SELECT min(id) FROM payments_{table})"
+    table: f"(SELECT min(id) FROM {_of(table)})"
     for table in (
         "closing",
         "act",
@@ -31,11 +39,11 @@ ONE = {
 
 
 def _one(table: str, change: str) -> str:
-    return f"UPDATE payments_{table} SET {change} WHERE id = {ONE[table]}"
+    return f"UPDATE {_of(table)} SET {change} WHERE id = {ONE[table]}"
 
 
 def _without(table: str, which: str = "") -> str:
-    return f"DELETE FROM payments_{table} WHERE id = {which or ONE[table]}"
+    return f"DELETE FROM {_of(table)} WHERE id = {which or ONE[table]}"
 
 
 def _copy(table: str, columns: str, changed: str = "") -> str:
@@ -46,7 +54,7 @@ def _copy(table: str, columns: str, changed: str = "") -> str:
     )
     named = ", ".join(f'"{c}"' for c in columns.split())
     return (
-        f"INSERT INTO payments_{table} ({named}) SELECT {chosen} FROM payments_{table} WHERE "
+        f"INSERT INTO {_of(table)} ({named}) SELECT {chosen} FROM {_of(table)} WHERE "
         f"id = {ONE[table]}"
     )
 
@@ -130,7 +138,7 @@ SQL: dict[str, tuple[str, ...]] = {
         f"UPDATE acts_act SET {_SWAP} WHERE id IN ({{act}}, {{other}})",
     ),
     "act: all of two acts swapped": tuple(
-        f"UPDATE payments_{table} SET act_id = {{act}} + {{other}} - act_id WHERE act_id "
+        f"UPDATE {_of(table)} SET act_id = {{act}} + {{other}} - act_id WHERE act_id "
         f"IN ({{act}}, {{other}})"
         for table in ("deduction", "debttaken", "posting", "order", "actstep")
     ),
@@ -149,7 +157,7 @@ SQL: dict[str, tuple[str, ...]] = {
     ),
     "act: gone with all that hangs on it": (
         *(
-            f"DELETE FROM payments_{t} WHERE act_id = {{open}}"
+            f"DELETE FROM {_of(t)} WHERE act_id = {{open}}"
             for t in (
                 "actline",
                 "actstep",

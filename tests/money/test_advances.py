@@ -206,7 +206,7 @@ def test_only_what_was_paid_is_refunded(world: World, lake: Lake) -> None:
     act = an_act(world, claimed=THOUSAND)
     with transaction.atomic():
         net_acts([act], FEBRUARY, at(FRIDAY))
-    seal(acts=[act.pk])
+    seal(act=[act.pk])
     assert (act.advance_kept, refundable(advance)) == (Decimal("30.00"), Decimal("270.00"))
     refund_advance(advance.pk, Decimal("200.00"), by=world.accountants["71"], at=at(DAY))
     with pytest.raises(RefundTooLarge):
@@ -240,7 +240,7 @@ def test_an_advance_that_came_back_is_not_kept(world: World, lake: Lake) -> None
     act = an_act(world, claimed=THOUSAND)
     with transaction.atomic():
         net_acts([act], FEBRUARY, at(FRIDAY))
-    seal(acts=[act.pk])
+    seal(act=[act.pk])
     assert (act.advance_kept, refundable(back), refundable(stays)) == (
         Decimal("10.00"),
         Decimal(0),

@@ -160,7 +160,7 @@ def test_an_order_that_does_not_exist(world: World, capsys: Capture) -> None:
         "bank_day": "2026-03-25",
     }
     order = Order.objects.create(act=act, iban="K", bic="D", funding="tmkkk", **facts)
-    seal(orders=[order.pk])
+    seal(order=[order.pk])
     assert refused_as(capsys, "money", "paid", "999999") == "no_such_order"
     assert main(["money", "paid", str(order.pk), "999999", "--lang", "en"]) == 2
     assert "999999" in (said := capsys.readouterr().err) and f" {order.pk}" not in said

@@ -159,7 +159,7 @@ def test_who_enters_does_not_countersign(world: World, pays: bool) -> None:
     enter(other(act, Decimal(10), pays), accountant)
     with transaction.atomic():
         net_acts([act], Month(2026, 2), at(FRIDAY))
-    seal(acts=[act.pk])
+    seal(act=[act.pk])
     for event in ("agree", "sign"):
         move(act.pk, event, by=world.providers["71"], at=at(FRIDAY))
     with pytest.raises(SamePerson):

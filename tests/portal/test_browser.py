@@ -179,7 +179,7 @@ def test_a_protocol_is_refused_corrected_and_signed(
     to be paid is on the page."""
     act = an_act(fund, claimed=Decimal("1000.00"))
     Act.objects.update(due_on=civil_day(now()))
-    seal(acts=[act.pk])
+    seal(act=[act.pk])
     provider, branch, payer = (
         Person(browser, live_server.url, u, language)
         for u in (fund.providers["71"], fund.accountants["71"], fund.payer)

@@ -130,14 +130,17 @@ def an_act(world: World, region: str = "71", state: str = "protocol_sent", **sum
             ],
             at(date(2026, 3, 20)),
         )
-        seal(acts=[made.pk])
+        seal(act=[made.pk])
     return made
 
 
 def seal(**changed: list[int]) -> None:
-    """Seal by hand what a test wrote past the actions; `acts`, `orders` that it changed."""
+    """Seal by hand what a test wrote past the actions; the numbers of what it
+    changed by model: `act`, `order`."""
     with transaction.atomic():
-        record_sealed(by="test", at=at(date(2026, 3, 20)), verb="test", subject="test", **changed)
+        record_sealed(
+            by="test", at=at(date(2026, 3, 20)), verb="test", subject="test", changed=changed
+        )
 
 
 def _user(name: str, role: str, organisation: Organisation) -> User:
