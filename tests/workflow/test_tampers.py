@@ -256,12 +256,12 @@ def replace_entry(fund: Fund) -> None:
     """Put another entry in the place of one, as INSERT OR REPLACE does where no guard stands."""
     if connection.vendor == "postgresql":
         run("""INSERT INTO audit_entry SELECT number, at, 'intruder', verb, subject, facts,
-            previous, hash, seals FROM audit_entry WHERE number = 2
+            seals, previous, hash FROM audit_entry WHERE number = 2
             ON CONFLICT (number) DO UPDATE SET "by" = EXCLUDED."by" """)
     else:
         run(
             "INSERT OR REPLACE INTO audit_entry SELECT number, at, 'intruder', verb, "
-            "subject, facts, previous, hash, seals FROM audit_entry WHERE number = 2"
+            "subject, facts, seals, previous, hash FROM audit_entry WHERE number = 2"
         )
 
 
