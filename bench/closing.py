@@ -142,13 +142,13 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.9)
     parser.add_argument("--people", type=int, default=15_000_000)
     given = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.web.server.settings")
     os.environ.setdefault("QOR_JOURNAL_KEY", "of this run only: " + "0" * 32)
     django.setup()
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    from qor.interfaces.portal.demo import populate
+    from qor.interfaces.web.demo.play import populate
     from qor.workflow.acts.closing import close_acts
     from qor.workflow.disputes.open_cases import open_cases
     from qor.workflow.proof import verify

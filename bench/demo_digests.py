@@ -159,7 +159,7 @@ def of_pages(folder: Path, copy: Path) -> dict[str, dict[str, Any]]:
     os.environ.setdefault("QOR_SECRET_KEY", secrets.token_urlsafe(50))
     os.environ["QOR_SECOND_FACTOR"], os.environ["DJANGO_SETTINGS_MODULE"] = (
         "0",
-        "qor.interfaces.portal.settings",
+        "qor.interfaces.web.server.settings",
     )
     import django
 

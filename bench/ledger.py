@@ -127,7 +127,7 @@ def main() -> None:
         "--change", action="store_true", help="change one tiyn then, and verify again"
     )
     given = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.web.server.settings")
     os.environ.setdefault("QOR_JOURNAL_KEY", "of this run only: " + "0" * 32)
     django.setup()
     from django.db import connection

@@ -22,7 +22,7 @@ from pathlib import Path
 _FOLDER = tempfile.TemporaryDirectory()
 os.environ["QOR_DATABASE_URL"] = f"sqlite:///{_FOLDER.name}/worlds.sqlite3"
 os.environ.setdefault("QOR_SECRET_KEY", secrets.token_urlsafe(50))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.web.server.settings")
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "src")]
 
 import django  # noqa: E402

@@ -27,13 +27,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lake", type=Path)
     given = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.web.server.settings")
     os.environ.setdefault("QOR_JOURNAL_KEY", "of this run only: " + "0" * 32)
     django.setup()
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    from qor.interfaces.portal.demo import populate
+    from qor.interfaces.web.demo.play import populate
     from qor.workflow.disputes.models import Case
     from qor.workflow.disputes.open_cases import open_cases
 

@@ -225,7 +225,7 @@ def main() -> int:
     parser.add_argument("--providers", type=int, default=200)
     parser.add_argument("--cases", type=int, default=6000)
     given = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.web.server.settings")
     os.environ.setdefault("QOR_JOURNAL_KEY", "of this run only: " + "0" * 32)
     os.environ["QOR_SECOND_FACTOR"] = "0"  # nobody types a code here
     django.setup()

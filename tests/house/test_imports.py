@@ -31,12 +31,12 @@ PLANTED = [
     ("qor.engine.monitoring.loop", "qor.engine.settlement.act_lines", "road runs forward"),
     ("qor.law.nouns.money", "qor.law.rules.debts", "law is said in nouns"),
     ("qor.workflow.audit.journal", "qor.workflow.disputes.models", "rooms before it"),
-    ("qor.interfaces.portal.cases", "qor.interfaces.cli.voice", "commands, pages"),
+    ("qor.interfaces.web.features.disputes.cases", "qor.interfaces.cli.voice", "commands, pages"),
     ("qor.workflow.acts.debts", "qor.workflow.acts.actions", "in a ring"),
     ("qor.engine.monitoring.loop", "django", "no web"),
     ("qor.workflow.treasury.orders", "xlsxwriter", "no workbook"),
     ("qor.law.nouns.months", "duckdb", "no database"),
-    ("qor.interfaces.portal.cases", "xlsxwriter", "one place"),
+    ("qor.interfaces.web.features.disputes.cases", "xlsxwriter", "one place"),
 ]
 
 

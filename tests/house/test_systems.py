@@ -13,7 +13,7 @@ from tests.house.systems import DATA, PAGE, ROOT, STATES, System, systems, syste
 
 from qor.interfaces.cli.main import _parser
 
-_PORTAL = "qor.interfaces.portal.urls"
+_PORTAL = "qor.interfaces.web.server.urls"
 _KINDS = ("tests/", "./qor ", "page ")
 
 

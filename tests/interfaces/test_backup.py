@@ -66,7 +66,7 @@ assert list(Entry.objects.get(verb="changed_apart").seals["seals"]) == [f"user:{
 _TRY = """
 import os, sys
 from pathlib import Path
-os.environ["DJANGO_SETTINGS_MODULE"] = "qor.interfaces.portal.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "qor.interfaces.web.server.settings"
 os.environ["QOR_DATABASE_URL"] = sys.argv[2]
 import django
 django.setup()

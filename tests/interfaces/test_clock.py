@@ -10,7 +10,7 @@ import pytest
 from qor.engine.storage.lake import Lake
 from qor.interfaces import clock
 from qor.interfaces.cli.main import main
-from qor.interfaces.portal.start import check_secret_key
+from qor.interfaces.web.server.start import check_secret_key
 from qor.law.rules.civil_time import civil_day
 
 MOMENT = datetime(2026, 3, 2, 20, 30, tzinfo=UTC)

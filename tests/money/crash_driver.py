@@ -21,7 +21,7 @@ FOLDER, POINTS, SERVER = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 AT = datetime(2026, 3, 20, 5, tzinfo=UTC)
 URL = f"sqlite:///{FOLDER / 'work.sqlite3'}" if SERVER == "sqlite" else f"{SERVER}/qor_crash"
 os.environ["QOR_DATABASE_URL"] = URL
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.web.server.settings")
 
 import django  # noqa: E402
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 FOLDER, URL, ROUNDS = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 os.environ["QOR_DATABASE_URL"] = URL
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.portal.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qor.interfaces.web.server.settings")
 
 import django  # noqa: E402
 

@@ -15,7 +15,7 @@ from qor.engine.monitoring.month import NothingToRun
 from qor.engine.settlement.unready import REASONS
 from qor.interfaces import messages
 from qor.interfaces.cli.main import main
-from qor.interfaces.portal.notices import worded
+from qor.interfaces.web.features.disputes.notices import worded
 from qor.law.nouns.months import Month
 from qor.workflow.acts.closing import close_acts
 from qor.workflow.acts.models import ActLine, ContractSum, HeldService

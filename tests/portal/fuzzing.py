@@ -14,9 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern
 
-from qor.interfaces.portal.urls import urlpatterns
+from qor.interfaces.web.server.urls import urlpatterns
 
-_PORTAL = Path(__file__).resolve().parents[2] / "src/qor/interfaces/portal"
+_PORTAL = Path(__file__).resolve().parents[2] / "src/qor/interfaces/web"
 _FIELD = re.compile(r"""(?:name="|(?:POST|GET)\.get(?:list)?\("|FILES\.get(?:list)?\(")(\w+)""")
 _NUMBERS = [
     "0",

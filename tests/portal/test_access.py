@@ -22,7 +22,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.workflow.people import PASSWORD, World, an_act, at
 
-from qor.interfaces.portal.urls import urlpatterns
+from qor.interfaces.web.kernel.page import POST
+from qor.interfaces.web.server.site import SITE
+from qor.interfaces.web.server.urls import urlpatterns
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.models import Act, Advance, ProposedSum
 from qor.workflow.audit.models import Entry
@@ -110,25 +112,7 @@ ALLOWED = {
     "users": {"administrator"},
     "demo_clock": set(),
 }
-_POST = {
-    "cases_together",
-    "case_act",
-    "case_remark",
-    "case_person",
-    "case_reassign",
-    "case_stake",
-    "demo_clock",
-    "register_try",
-    "register_hand_in",
-    "register_sign",
-    "act_move",
-    "act_other",
-    "orders_make",
-    "order_told",
-    "orders_send",
-    "advance_refund",
-    "sum_decide",
-}
+_POST = {page.name for page in SITE if page.takes == POST}
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
 _OF_A_REGION = {"advance_refund", "sum_decide"}
 _OF_A_CASE = {"case", "case_act", "case_remark", "case_person", "case_reassign", "case_stake"}
@@ -469,6 +453,6 @@ def test_the_portal_does_not_start_without_a_key() -> None:
         for name, value in os.environ.items()
         if name not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK"}
     }
-    load = [sys.executable, "-c", "import qor.interfaces.portal.wsgi"]
+    load = [sys.executable, "-c", "import qor.interfaces.web.server.wsgi"]
     refused = subprocess.run(load, env=without, capture_output=True, text=True)
     assert refused.returncode == 1 and "secret_key_missing" in refused.stderr

@@ -15,7 +15,7 @@ from tests.needs import need
 from tests.workflow.people import PASSWORD, World, an_act, seal
 
 from qor.interfaces.clock import now
-from qor.interfaces.portal.template_tags import COOKIE
+from qor.interfaces.web.kernel.template_tags import COOKIE
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.models import Act
 from qor.workflow.disputes.actions import civil_day, tick

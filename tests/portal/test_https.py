@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _answer(folder: Path, client: dict[str, str], origin: str, **settings: str) -> dict[str, Any]:
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "qor.interfaces.portal.settings",
+        "DJANGO_SETTINGS_MODULE": "qor.interfaces.web.server.settings",
         "QOR_DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
         "QOR_SECRET_KEY": "k" * 50,
         "QOR_HOSTS": "qor.example",

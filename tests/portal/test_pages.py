@@ -17,8 +17,8 @@ from tests.workflow.people import World, an_act, at
 from tests.workflow.test_attachments import a_pdf
 
 from qor.interfaces.clock import now
-from qor.interfaces.portal.jobs import every_minute, schedule_all
-from qor.interfaces.portal.template_tags import COOKIE
+from qor.interfaces.web.kernel.template_tags import COOKIE
+from qor.interfaces.web.server.jobs import every_minute, schedule_all
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.actions import add_remark, apply_event, civil_day
 from qor.workflow.disputes.models import Attachment, Case

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.workflow.people import World
 from tests.workflow.test_attachments import a_pdf
 
-from qor.interfaces.portal.template_tags import COOKIE
+from qor.interfaces.web.kernel.template_tags import COOKIE
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Attachment, DocumentRequest
 

@@ -24,13 +24,13 @@ from tests.portal.test_registers import _file
 from tests.workflow.people import World, at
 
 from qor.engine.storage.lake import Lake
-from qor.interfaces.portal import start
-from qor.interfaces.portal.database_address import (
+from qor.interfaces.web.features.disputes.notices import worded
+from qor.interfaces.web.server import start
+from qor.interfaces.web.server.database_address import (
     BadDatabaseAddress,
     UnknownDatabaseScheme,
     database_settings,
 )
-from qor.interfaces.portal.notices import worded
 from qor.workflow.accounts.models import Token
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
@@ -177,7 +177,7 @@ def test_only_a_trusted_proxy_says_who_the_client_is(
 ) -> None:
     """Locks count the true address; a client that writes the header itself gains nothing."""
     seen: list[tuple[str, bool]] = []
-    from qor.interfaces.portal.gate import client_address, true_client
+    from qor.interfaces.web.kernel.gate import client_address, true_client
 
     def respond(request: Any) -> Any:
         seen.append((client_address(request), request.is_secure()))
@@ -200,7 +200,7 @@ def test_pages_with_people_are_not_kept_and_idle_sessions_end(
 ) -> None:
     """`no-store` on everything behind the sign-in; after half an hour without a click the user
     signs in again."""
-    from qor.interfaces.portal import gate
+    from qor.interfaces.web.kernel import gate
 
     client = signed_in(world.office)
     clock = [1_000_000]
@@ -218,7 +218,7 @@ def test_tries_a_minute_are_limited(
     world: World, lake: Lake, signed_in: SignIn, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next minute begins anew."""
-    from qor.interfaces.portal import gate
+    from qor.interfaces.web.kernel import gate
 
     clock = [1_000_000]
     monkeypatch.setattr(gate, "machine_seconds", lambda: clock[0])
@@ -382,7 +382,7 @@ def test_the_api_takes_a_form_and_a_body_in_chunks(world: World, lake: Lake, key
     lake.reload()
     from django.core.handlers.wsgi import WSGIRequest
 
-    from qor.interfaces.portal.api import hand_in
+    from qor.interfaces.web.features.intake.api import hand_in
 
     environ = {
         "REQUEST_METHOD": "POST",
@@ -453,7 +453,7 @@ def test_a_file_is_bounded_in_rows_and_time(
 def test_what_takes_too_long_is_stopped(settings: Any) -> None:
     """The engine is interrupted; another fault keeps its own name."""
     from qor.engine.storage.duck import connect
-    from qor.interfaces.portal.uploads import TookTooLong, time_limit
+    from qor.interfaces.web.kernel.uploads import TookTooLong, time_limit
 
     settings.QOR_UPLOAD_SECONDS = 0.2
     with connect() as connection, pytest.raises(TookTooLong), time_limit(connection):

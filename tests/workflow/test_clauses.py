@@ -21,7 +21,7 @@ from qor.engine.monitoring.month import RunRequest, freeze, run_month
 from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
-from qor.interfaces.portal.notices import worded
+from qor.interfaces.web.features.disputes.notices import worded
 from qor.law.nouns.months import month
 from qor.workflow.accounts.models import Absence, User
 from qor.workflow.acts.models import Act, Advance, AdvanceKept

@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 from tests.workflow.people import World, at
 
-from qor.interfaces.portal.notices import worded
+from qor.interfaces.web.features.disputes.notices import worded
 from qor.law.reading.calendar import add_working_days
 from qor.law.reading.machines import EventNotAllowed, TermIsOver
 from qor.workflow.accounts.models import Absence, User

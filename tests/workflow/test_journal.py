@@ -18,7 +18,7 @@ from tests.workflow.test_tampers import take_guards_away
 
 from qor.engine.storage.lake import Lake
 from qor.interfaces.messages import refusal_text
-from qor.interfaces.portal import jobs
+from qor.interfaces.web.server import jobs
 from qor.law.nouns.refusals import Refusal
 from qor.workflow.acts.actions import move
 from qor.workflow.append_only import guard_all

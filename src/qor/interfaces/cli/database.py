@@ -9,7 +9,7 @@ from pathlib import Path
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import check_demo_clock, now
 
-SETTINGS = "qor.interfaces.portal.settings"
+SETTINGS = "qor.interfaces.web.server.settings"
 
 
 def open_portal(
@@ -31,7 +31,7 @@ def open_portal(
     from django.conf import settings
     from django.core.management import call_command
 
-    from qor.interfaces.portal import start
+    from qor.interfaces.web.server import start
 
     django.setup()
     facts = settings.DATABASES["default"]

@@ -143,7 +143,7 @@ def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> li
     """Send what waits and write the day's files into the folder; their names. NothingToSend where
     the day has no file at all."""
     from qor.interfaces.documents.bank_files import file_name
-    from qor.interfaces.portal.orders import format_of
+    from qor.interfaces.web.features.treasury.orders import format_of
     from qor.workflow.treasury.models import BankFile
     from qor.workflow.treasury.sending import NothingToSend, send_orders, sent_file
 

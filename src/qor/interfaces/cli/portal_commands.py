@@ -32,7 +32,7 @@ def add(commands: Any) -> None:
 
 def _tick(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
-    from qor.interfaces.portal.jobs import every_minute, every_working_day
+    from qor.interfaces.web.server.jobs import every_minute, every_working_day
 
     done = every_minute() | {"monitored": every_working_day()}
     if voice.as_json:
@@ -57,8 +57,8 @@ def _worker(args: argparse.Namespace, _: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from django.core.management import call_command
 
-    from qor.interfaces.portal.jobs import schedule_all
-    from qor.interfaces.portal.start import check_secret_key
+    from qor.interfaces.web.server.jobs import schedule_all
+    from qor.interfaces.web.server.start import check_secret_key
 
     check_secret_key()
     schedule_all()
@@ -95,7 +95,7 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _serve(args: argparse.Namespace, voice: Voice) -> int:
-    from qor.interfaces.portal.start import check_role, check_secret_key
+    from qor.interfaces.web.server.start import check_role, check_secret_key
 
     check_secret_key()
     if not args.lake.is_dir():
@@ -109,8 +109,8 @@ def serve(voice: Voice, port: int, workers: int = 1) -> int:
     """Serve the pages on 127.0.0.1 until stopped. PortBusy, SecretKeyChanged."""
     from django.db import connections
 
-    from qor.interfaces.portal.server import PortalServer
-    from qor.interfaces.portal.start import check_factors, check_port
+    from qor.interfaces.web.server.server import PortalServer
+    from qor.interfaces.web.server.start import check_factors, check_port
 
     check_factors()
     check_port(port)

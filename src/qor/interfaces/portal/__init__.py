@@ -1,1 +1,0 @@
-"""The pages: for providers, branches, head office, administrators and auditors."""

@@ -1,0 +1,1 @@
+"""The web: pages, the interface for hospital systems, and the server."""

@@ -1,0 +1,93 @@
+"""The demo's people: an organisation for every provider and branch, one login for each role, and a
+clock that can be moved."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from qor.engine.storage.duck import connect, parquet, rows
+from qor.engine.storage.lake import Lake
+from qor.interfaces.clock import demo_clock, now
+from qor.law.nouns.regions import region_title
+from qor.law.pages import LANGUAGES
+from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.audit.journal import record
+from qor.workflow.disputes.actions import tick
+
+# printed on the screen; the demo listens on this machine only
+PASSWORD = "qor-demo-2026"  # noqa: S105
+_EXPERTS = 2
+_MOST_DAYS = 60
+
+
+def populate(lake: Lake) -> dict[str, str]:
+    """Organisations of the lake's providers, a branch with experts in each region, head office;
+    role -> the login to try it with."""
+    with connect() as connection:
+        providers = rows(
+            connection, f"SELECT * FROM {parquet(lake.paths('providers'))} ORDER BY bin"
+        )
+    with transaction.atomic():
+        made = [
+            Organisation.objects.create(
+                kind="provider",
+                bin=p["bin"],
+                region=p["region"],
+                **{f"name_{n}": p[f"name_{n}"] or p["bin"] for n in LANGUAGES},
+            )
+            for p in providers
+        ]
+        branches = {region: _branch(region) for region in sorted({p["region"] for p in providers})}
+        names = {
+            "name_kk": "Қор, орталық аппарат",
+            "name_ru": "Фонд, центральный аппарат",
+            "name_en": "Fund, head office",
+        }
+        office = Organisation.objects.create(kind="head_office", **names)
+        template = User(username="x")
+        template.set_password(PASSWORD)
+        for region, branch in branches.items():
+            for n in range(1, _EXPERTS + 1):
+                _user(f"expert-{region}-{n}", "expert", branch, template.password)
+            _user(f"accountant-{region}", "accountant", branch, template.password)
+        for organisation in made:
+            _user(f"provider-{organisation.bin}", "provider", organisation, template.password)
+        for name in ("head_office", "accountant", "administrator", "auditor"):
+            _user(name.replace("_", "-"), name, office, template.password)
+        record(
+            by="demo", at=now(), verb="populate", subject="fund", facts={"organisations": len(made)}
+        )
+    first = made[0]
+    return {
+        "provider": f"provider-{first.bin}",
+        "expert": f"expert-{first.region}-1",
+        "accountant": f"accountant-{first.region}",
+        "head_office": "head-office",
+        "administrator": "administrator",
+        "auditor": "auditor",
+    }
+
+
+def _branch(region: str) -> Organisation:
+    words = {"kk": "филиалы", "ru": "филиал", "en": "branch"}
+    names = {f"name_{n}": f"{region_title(region, n)}: {words[n]}" for n in LANGUAGES}
+    return Organisation.objects.create(kind="branch", region=region, **names)
+
+
+def _user(name: str, role: str, organisation: Organisation, password: str) -> None:
+    User.objects.create(username=name, role=role, organisation=organisation, password=password)
+
+
+def move_clock(request: HttpRequest) -> HttpResponse:
+    """Move the demo's clock forward by some days, and let what is due happen. There is no such page
+    outside the demo."""
+    file, days = demo_clock(), request.POST.get("days", "")
+    if file is None or not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
+        raise Http404
+    ahead = file.read_text("utf-8") if file.exists() else "0"
+    file.write_text(str(int(ahead or 0) + int(days)), "utf-8")
+    tick(now())
+    back = request.POST.get("back", "")
+    return redirect(back if back.startswith("/cases/") else "/")

@@ -1,0 +1,26 @@
+"""Pages of people, their sign-in and absences."""
+
+from __future__ import annotations
+
+from qor.interfaces.web.features.accounts import people, sessions
+from qor.interfaces.web.kernel.page import ANYBODY, BOTH, POST, SIGNED_IN, Page
+from qor.workflow.accounts.models import User
+
+Role = User.Role
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+PAGES = (
+    Page("home", "", sessions.home, SIGNED_IN),
+    Page("sign_out", "sign-out/", sessions.sign_out, ANYBODY, takes=POST),
+    Page("own_password", "security/password/", sessions.own_password, SIGNED_IN, takes=BOTH),
+    Page("language", "language/", sessions.choose_language, ANYBODY, takes=POST),
+    Page(
+        "absences",
+        "absences/",
+        people.absences,
+        frozenset({Role.HEAD_OFFICE}),
+        takes=BOTH,
+        menu=130,
+    ),
+    Page("tokens", "tokens/", people.tokens, _ADMINISTRATOR, takes=BOTH, menu=160),
+    Page("users", "users/", people.users, _ADMINISTRATOR, takes=BOTH, menu=150),
+)

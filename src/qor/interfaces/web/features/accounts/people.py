@@ -1,0 +1,134 @@
+"""The administrator's page: users, their roles and organisations."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from qor.interfaces.clock import now
+from qor.interfaces.typed_days import a_day
+from qor.interfaces.web.kernel.access import language_of, number, user_of
+from qor.law.nouns.refusals import BadValue
+from qor.workflow.accounts.actions import Invitation, invite
+from qor.workflow.accounts.models import Absence, AccountRequest, Organisation, Token, User
+from qor.workflow.audit.journal import record
+from qor.workflow.disputes.letters import overdue_letters
+
+
+class NewUser(forms.Form):
+    """A user to invite: name to sign in with, role, organisation, how to reach them."""
+
+    username = forms.CharField(max_length=150, validators=[UnicodeUsernameValidator()])
+    first_name = forms.CharField(max_length=150, required=False)
+    last_name = forms.CharField(max_length=150, required=False)
+    role = forms.ChoiceField(choices=User.Role.choices)
+    organisation = forms.ModelChoiceField(Organisation.objects.all())
+    email = forms.EmailField(required=False)
+
+
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Keys of hospital systems: a new one is shown once; one that is no longer wanted is
+    revoked."""
+    shown = ""
+    if request.method == "POST" and (revoked := number(request.POST.get("revoke"))):
+        with transaction.atomic():
+            Token.objects.filter(pk=revoked, revoked_at__isnull=True).update(revoked_at=now())
+            record(
+                by=user_of(request).username,
+                at=now(),
+                verb="revoke_token",
+                subject=f"token:{revoked}",
+            )
+        return redirect("tokens")
+    if request.method == "POST":
+        organisation = get_object_or_404(
+            Organisation,
+            pk=number(request.POST.get("organisation")),
+            kind=Organisation.Kind.PROVIDER,
+        )
+        shown, name = secrets.token_urlsafe(32), request.POST.get("name", "")[:60] or "system"
+        with transaction.atomic():
+            digest = hashlib.sha256(shown.encode()).hexdigest()
+            made = Token.objects.create(
+                organisation=organisation, name=name, digest=digest, made_at=now()
+            )
+            facts = {"organisation": organisation.pk, "name": name}
+            record(
+                by=user_of(request).username,
+                at=now(),
+                verb="make_token",
+                subject=f"token:{made.pk}",
+                facts=facts,
+            )
+    held = Token.objects.select_related("organisation").order_by("-pk")
+    providers = Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).order_by("bin")
+    return render(
+        request,
+        "tokens.html",
+        {"language": language_of(request), "tokens": held, "providers": providers, "shown": shown},
+    )
+
+
+def absences(request: HttpRequest) -> HttpResponse:
+    """Who is away and who stands in for them (321/2020:45 wants the same employee; a substitute
+    while they are away)."""
+    experts = (
+        User.objects.filter(role=User.Role.EXPERT, is_active=True)
+        .select_related("organisation")
+        .order_by("username")
+    )
+    if request.method == "POST":
+        first, last = (a_day(request.POST.get(name, "")) for name in ("first", "last"))
+        user = get_object_or_404(experts, pk=number(request.POST.get("user")))
+        substitute = (
+            experts.filter(
+                organisation=user.organisation, pk=number(request.POST.get("substitute"))
+            )
+            .exclude(pk=user.pk)
+            .first()
+        )
+        if last < first:
+            raise BadValue(field="last_day", value=last.isoformat())
+        with transaction.atomic():
+            Absence.objects.create(user=user, first_day=first, last_day=last, substitute=substitute)
+            told = {"user": user.username, "first": first.isoformat(), "last": last.isoformat()}
+            record(
+                by=user_of(request).username,
+                at=now(),
+                verb="add_absence",
+                subject=f"user:{user.username}",
+                facts=told,
+            )
+        return redirect("absences")
+    held = Absence.objects.select_related("user", "substitute").order_by("-first_day")[:200]
+    return render(
+        request,
+        "absences.html",
+        {"language": language_of(request), "absences": held, "experts": experts},
+    )
+
+
+def users(request: HttpRequest) -> HttpResponse:
+    """All users, a form for one more, what waits for a second administrator, letters that do not
+    go."""
+    form, done = NewUser(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        done = invite(Invitation(**form.cleaned_data), by=user_of(request), at=now())
+    listed = User.objects.select_related("organisation").order_by("role", "username")
+    facts = {
+        "language": language_of(request),
+        "users": listed[:500],
+        "form": form,
+        "done": done,
+        "organisations": Organisation.objects.order_by("kind", "region", "bin"),
+        "roles": User.Role.values,
+        "requests": AccountRequest.objects.filter(outcome="").select_related("user", "asked_by"),
+        "letters": overdue_letters(now()).count(),
+    }
+    return render(request, "users.html", facts)

@@ -1,0 +1,1 @@
+"""Pages of acts, advances, debts and sums."""

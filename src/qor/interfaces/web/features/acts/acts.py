@@ -1,0 +1,263 @@
+"""Protocols and acts: the month's list, one act with its lines down to the services, its documents,
+and what each side does with them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages as flash
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from qor.engine.settlement.act_lines import UNSCALED
+from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.storage.lake import Lake
+from qor.interfaces import messages
+from qor.interfaces.clock import now
+from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
+from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.days import a_date
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.care_forms import title as care_form_title
+from qor.law.nouns.money import tenge
+from qor.law.nouns.months import month
+from qor.law.nouns.refusals import BadValue
+from qor.law.reading.machines import events_in, state
+from qor.law.rules.closing_calendar import closing_calendar
+from qor.workflow.accounts.models import User
+from qor.workflow.acts.actions import MACHINE, Other, acts_visible_to, enter_other, may_move, move
+from qor.workflow.acts.models import ACT_SUMS, Act, ActLine, Closing, OtherSum, ProposedSum
+from qor.workflow.acts.settled import settled_paths
+from qor.workflow.disputes.actions import civil_day
+
+_PAGE = 100
+_KINDS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_PAPERS = ("register", "protocol", "act")
+
+
+def acts(request: HttpRequest) -> HttpResponse:
+    """The acts that the user may see, a month at a time, with the closing calendar of the month."""
+    lang, user = language_of(request), user_of(request)
+    months = list(Closing.objects.order_by("-month").values_list("month", flat=True))
+    chosen = request.GET.get("month") or (months[0] if months else "")
+    found = (
+        acts_visible_to(user)
+        .filter(closing__month=chosen)
+        .select_related("provider", "closing")
+        .order_by("due_on", "provider__bin", "contract_no")
+    )
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    today = civil_day(now())
+    lines = [
+        {
+            "act": act,
+            "provider": act.provider.called(lang),
+            "state": _state(act, lang),
+            "late": _late(act, today),
+            "mine": may_move(user, act),
+        }
+        for act in page
+    ]
+    facts = {
+        "language": lang,
+        "months": months,
+        "chosen": chosen,
+        "page": page,
+        "lines": lines,
+        "count": found.count(),
+        "total": Decimal(found.aggregate(s=Sum("to_pay"))["s"] or 0),
+        "calendar": closing_calendar(month(chosen)) if chosen else [],
+        "today": today,
+    }
+    return render(request, "acts.html", facts)
+
+
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """One act: its reckoning, lines, documents, history, and what may be done with it."""
+    lang, user, found = language_of(request), user_of(request), _one(request, pk)
+    lines = [
+        {"line": line, "form": _form(line.care_form, lang, line.kind)}
+        for line in found.lines.order_by("service_month", "care_form", "funding")
+    ]
+    mine = bool(found.contract_no) and may_move(user, found)
+    facts = {
+        "language": lang,
+        "act": found,
+        "provider": found.provider.called(lang),
+        "state": _state(found, lang),
+        "lines": lines,
+        "sums": [(name, getattr(found, name)) for name in ACT_SUMS],
+        "steps": found.steps.select_related("by"),
+        "papers": _PAPERS,
+        "mine": mine,
+        "late": _late(found, civil_day(now())),
+        "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
+        "others": found.other_sums.all(),
+        "debts": found.debts_taken.select_related(
+            "debt__act__closing", "debt__other", "debt__deduction"
+        ),
+        "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE}
+        and bool(found.contract_no),
+        "grounds": [
+            ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION
+        ],
+        "cites": state(MACHINE, found.state).cites,
+        "orders": found.orders.all(),
+        "co_executors": co_executors_of(found, lang),
+        "fundings": sorted(set(found.lines.exclude(funding="").values_list("funding", flat=True))),
+    }
+    return render(request, "act.html", facts)
+
+
+def act_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree, refuse, correct, send again, sign or countersign."""
+    _one(request, pk)
+    move(
+        pk,
+        request.POST.get("event", ""),
+        by=user_of(request),
+        at=now(),
+        statement=request.POST.get("statement", ""),
+    )
+    flash.success(request, messages.text("portal.done", language_of(request)))
+    return redirect("act", pk=pk)
+
+
+def act_other(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter another payment or deduction under the act's contract; the next protocol, or the
+    correction of this one, takes it in."""
+    found, ground = _one(request, pk), request.POST.get("ground", "")
+    if (
+        ground not in OtherSum.Ground.values
+        or ground == OtherSum.Ground.LATER_DECISION
+        or not found.contract_no
+    ):
+        raise BadValue(field="ground", value=ground)
+    other = Other(
+        found.provider,
+        found.contract_no,
+        request.POST.get("pays") == "yes",
+        OtherSum.Ground(ground),
+        tenge(request.POST.get("amount", "")),
+        request.POST.get("statement", ""),
+        request.POST.get("funding", ""),
+        _found_on(request),
+    )
+    lake = Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
+    entered = enter_other(other, by=user_of(request), at=now(), lake=lake)
+    key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
+    flash.success(request, messages.text(key, language_of(request)))
+    return redirect("act", pk=pk)
+
+
+def _found_on(request: HttpRequest) -> date | None:
+    """The day on which unscheduled monitoring found what is deducted, if it is named."""
+    told = request.POST.get("found_on", "")
+    return a_date(told) if told else None
+
+
+def act_paper(request: HttpRequest, pk: int, paper: str, kind: str) -> HttpResponse:
+    """The protocol or the act as PDF or workbook, in the page's language."""
+    if paper not in _PAPERS or kind not in _KINDS:
+        raise Http404
+    found, lang = _one(request, pk), language_of(request)
+    made = paper_of(found, paper, lang)
+    response = HttpResponse(
+        as_pdf(made, lang) if kind == "pdf" else as_workbook(made), content_type=_KINDS[kind]
+    )
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{paper}-{found.closing.month}-{found.pk}.{kind}"'
+    )
+    return response
+
+
+def act_services(request: HttpRequest, pk: int) -> HttpResponse:
+    """A line of an act down to its services: what is not simply paid in full, one by one; and how
+    many are."""
+    found, lang = _one(request, pk), language_of(request)
+    line = get_object_or_404(
+        found.lines,
+        care_form=request.GET.get("form", ""),
+        funding=request.GET.get("funding", ""),
+        service_month=request.GET.get("of", ""),
+        kind=request.GET.get("kind", ""),
+    )
+    listed = _settled(found, line)
+    page = Paginator(listed, _PAGE).get_page(request.GET.get("page"))
+    whole = line.services - sum(1 for row in listed if row["kind"] != "lump")
+    address = (
+        f"form={line.care_form}&funding={line.funding}&of={line.service_month}&kind={line.kind}"
+    )
+    facts = {
+        "language": lang,
+        "act": found,
+        "line": line,
+        "form": _form(line.care_form, lang, line.kind),
+        "page": page,
+        "whole": max(whole, 0),
+        "address": address,
+    }
+    return render(request, "act_services.html", facts)
+
+
+def _settled(found: Act, line: ActLine) -> list[dict[str, Any]]:
+    """The settled services of a line, from the part of the lake that the closing names."""
+    lake = Lake(Path(settings.QOR_LAKE))
+    paths = settled_paths(lake, Closing.objects.filter(pk=found.closing_id))
+    if not paths:
+        return []
+    facts = {
+        "provider_bin": str(found.provider.bin),
+        "contract_no": found.contract_no,
+        "care_form": line.care_form,
+    }
+    facts |= {"funding": line.funding, "service_month": line.service_month}
+    where = " AND ".join(f"{column} = {literal(value)}" for column, value in facts.items())
+    lump = f"kind = 'lump' AND service_id = {literal(line.kind)}"
+    of_kind = {"": "kind <> 'lump' AND NOT unscaled", UNSCALED: "kind <> 'lump' AND unscaled"}.get(
+        line.kind, lump
+    )
+    with connect() as connection:
+        return rows(
+            connection,
+            f"SELECT * FROM {parquet(paths)} WHERE {where} AND {of_kind} ORDER BY kind, service_id",
+        )
+
+
+def _one(request: HttpRequest, pk: int) -> Act:
+    return get_object_or_404(
+        acts_visible_to(user_of(request)).select_related("provider", "closing"), pk=pk
+    )
+
+
+def _state(found: Act, lang: str) -> str:
+    return (
+        state(MACHINE, found.state).in_language(lang)
+        if found.contract_no
+        else messages.text("portal.no_contract", lang)
+    )
+
+
+def _late(found: Act, today: Any) -> bool:
+    return bool(
+        found.contract_no
+        and found.due_on
+        and found.due_on < today
+        and not state(MACHINE, found.state).final
+    )
+
+
+def _form(form: str, lang: str, kind: str = "") -> str:
+    named = (
+        care_form_title(CareForm(form), lang) if form else messages.text("terms.unread_rows", lang)
+    )
+    return f"{named}: {messages.text(f'line_kinds.{kind}', lang)}" if kind else named

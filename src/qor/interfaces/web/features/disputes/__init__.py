@@ -1,0 +1,1 @@
+"""Pages of cases, requests, notices and outages."""

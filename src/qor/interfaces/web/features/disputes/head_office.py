@@ -1,0 +1,86 @@
+"""Head office's pages: what is overdue anywhere, giving cases to others, outages."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from qor.interfaces import messages
+from qor.interfaces.clock import now
+from qor.interfaces.web.kernel.access import language_of, number, user_of
+from qor.interfaces.web.kernel.days import a_date, an_hour
+from qor.law.nouns.money import tenge
+from qor.law.nouns.regions import region_title
+from qor.workflow.accounts.models import User
+from qor.workflow.acts.actions import set_stake
+from qor.workflow.disputes.actions import civil_day, reassign
+from qor.workflow.disputes.assignment import in_hands_of_experts, without_expert
+from qor.workflow.disputes.models import Case, Outage
+from qor.workflow.disputes.outages import declare_outage
+from qor.workflow.disputes.rights import visible_to
+
+
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Overdue work of every branch, and the money that is held and was released."""
+    lang, day = language_of(request), civil_day(now())
+    late = Case.objects.filter(in_hands_of_experts(), outcome="", due_on__lt=day)
+    grouped = late.values("assigned_to__organisation__region").annotate(
+        n=Count("pk"), stake=Sum("proposed_deduction")
+    )
+    lines = [
+        {
+            "region": _region(g["assigned_to__organisation__region"], lang),
+            "n": g["n"],
+            "stake": g["stake"],
+        }
+        for g in grouped.order_by("-n")
+    ]
+    money = {
+        outcome or "open": {"n": n, "amount": amount}
+        for outcome, n, amount in Case.objects.exclude(kind="general")
+        .values_list("outcome")
+        .annotate(Count("pk"), Sum("amount"))
+    }
+    reached = (
+        visible_to(user_of(request)).filter(outcome="", state="hq_review").order_by("due_on")[:20]
+    )
+    nobody = without_expert().order_by("due_on", "pk")
+    facts = {"language": lang, "lines": lines, "money": money, "reached": reached, "today": day}
+    return render(
+        request, "overdue.html", facts | {"nobody": nobody[:20], "nobody_count": nobody.count()}
+    )
+
+
+def case_stake(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what a confirmed case takes, where the classification gives no sum."""
+    get_object_or_404(visible_to(user_of(request)), pk=pk)
+    amount = tenge(request.POST.get("amount", ""))
+    set_stake(
+        pk, amount, by=user_of(request), at=now(), statement=request.POST.get("statement", "")
+    )
+    return redirect("case", pk=pk)
+
+
+def reassign_case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a case to another expert."""
+    get_object_or_404(visible_to(user_of(request)), pk=pk)
+    to = get_object_or_404(User, pk=number(request.POST.get("to")), role=User.Role.EXPERT)
+    reassign(pk, to, by=user_of(request), at=now(), statement=request.POST.get("statement", ""))
+    return redirect("case", pk=pk)
+
+
+def outages(request: HttpRequest) -> HttpResponse:
+    """The outages declared so far, and a form for one more."""
+    if request.method == "POST":
+        first, last = (a_date(request.POST.get(name, "")) for name in ("first", "last"))
+        hours = {name: an_hour(request.POST.get(name, "")) for name in ("first_time", "last_time")}
+        letter = request.POST.get("letter", "")
+        declare_outage(first, last, letter_no=letter, by=user_of(request), at=now(), **hours)
+        return redirect("outages")
+    held = Outage.objects.order_by("-first_day")
+    return render(request, "outages.html", {"language": language_of(request), "outages": held})
+
+
+def _region(code: str | None, lang: str) -> str:
+    return region_title(code, lang) if code else messages.text("portal.without_expert", lang)

@@ -1,0 +1,293 @@
+"""A provider's registers: trying one before it is signed, handing it in, what was rejected,
+signing, and the status of each service."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from qor.engine.intake.receive import Delivery, receive
+from qor.engine.intake.rehearse import Rehearsal, rehearse
+from qor.engine.monitoring.rehearsal import try_register
+from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.storage.lake import Lake
+from qor.interfaces import messages
+from qor.interfaces.clock import now
+from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
+from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.gate import count_try
+from qor.interfaces.web.kernel.service_payments import Paid, paid_by_itself, payments_of
+from qor.interfaces.web.kernel.uploads import check_rows, time_limit
+from qor.law.nouns.months import Month, month
+from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.reading.machines import state
+from qor.workflow.audit.journal import record_apart
+from qor.workflow.audit.lake_commits import enter_commits
+from qor.workflow.disputes.actions import civil_day
+from qor.workflow.disputes.models import Case
+
+_SHOWN = 200
+_STATUS = {"": "held", "confirmed": "confirmed", "rejected": "payable", "none": "payable"}
+
+
+class OthersRows(Refusal):
+    """The file names another provider: each hands in its own services."""
+
+    key = "others_rows"
+
+
+def registers(request: HttpRequest) -> HttpResponse:
+    """The provider's registers of the last months, what was rejected in them, and the form to try
+    one or hand one in."""
+    lake, own = _lake(), _bin(request)
+    months = [month(name) for name in lake.months("services")[-3:]]
+    facts = {
+        "language": language_of(request),
+        "months": [str(m) for m in reversed(months)],
+        "registers": _registers(lake, own, months),
+        "rejected": _rejected(lake, own),
+    }
+    return render(request, "registers.html", facts)
+
+
+def try_one(request: HttpRequest) -> HttpResponse:
+    """What a register would meet: rejected rows and general findings only (321/2020:12, 15);
+    nothing is written."""
+    lake, of, lang = _lake(), _month(request), language_of(request)
+    with (
+        _uploaded(request) as path,
+        connect() as connection,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        with time_limit(connection):
+            tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
+        check_rows(tried.rehearsal.received)
+        own_rows_only(tried.rehearsal, _bin(request), path.name)
+    general = [finding for finding in tried.findings if finding["kind"] == "general"]
+    facts = {
+        "language": lang,
+        "month": str(of),
+        "seen": tried.rehearsal,
+        "findings": general[:_SHOWN],
+        "count": len(general),
+        "returns": tried.returns[:_SHOWN],
+    }
+    return render(request, "tried.html", facts)
+
+
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """Take a register into the lake: every row accepted or rejected."""
+    lake, of, user, lang = _lake(), _month(request), user_of(request), language_of(request)
+    with _uploaded(request) as path:
+        rehearse_own(lake, path, of, _bin(request))
+        receipt = receive(lake, Delivery(path, "services", of, user.username, now()))
+    counts = {
+        "received": receipt.received,
+        "accepted": receipt.accepted,
+        "rejected": receipt.rejected,
+    }
+    record_apart(
+        by=user.username,
+        at=now(),
+        verb="hand_in",
+        subject=f"register:{_bin(request)}:{of}",
+        facts={**counts, "sha256": receipt.sha256},
+    )
+    enter_commits(lake, by=user.username, at=now())
+    flash.success(request, messages.text("cli.receipt", lang, file=receipt.file, **counts))
+    return redirect("registers")
+
+
+def sign(request: HttpRequest) -> HttpResponse:
+    """Sign a register: from now on its rows are not replaced."""
+    lake, of, user = _lake(), _month(request), user_of(request)
+    number = request.POST.get("register_no", "")
+    if number not in {line["register_no"] for line in _registers(lake, _bin(request), [of])}:
+        raise BadValue(field="register_no", value=number)
+    row = {
+        "provider_bin": _bin(request),
+        "register_no": number,
+        "version": 1,
+        "month": str(of),
+        "signed_at": now().isoformat(),
+        "head": user.get_full_name() or user.username,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "register.jsonl"
+        path.write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+        receive(lake, Delivery(path, "registers", None, user.username, now()))
+    record_apart(
+        by=user.username,
+        at=now(),
+        verb="sign",
+        subject=f"register:{_bin(request)}:{of}",
+        facts={"register_no": number},
+    )
+    enter_commits(lake, by=user.username, at=now())
+    return redirect("registers")
+
+
+def statuses(request: HttpRequest, of: str) -> HttpResponse:
+    """The status of each service of a month down to its payment, as a workbook."""
+    lake, lang, own = _lake(), language_of(request), _bin(request)
+    response = HttpResponse(content_type=CONTENT_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="qor-{month(of)}.xlsx"'
+    cases, paid = _decisive(own, month(of)), payments_of(own, month(of))
+    heads = ["service_id", "amount", "status", "state"]
+    heads += ["accepted", "acts", "paid", "taken_back"] if paid is not None else []
+    with workbook(response) as sheet:
+        sheet.heads(messages.text(f"terms.{name}", lang) for name in heads)
+        for row in _services(lake, own, month(of)):
+            case = cases.get(row["service_id"])
+            cells = [row["service_id"], row["amount"], *_status(row, case, lang)]
+            if paid is not None:
+                cells += _payment(paid.get(row["service_id"], _UNKNOWN), row, lang)
+            sheet.add(cells)
+    return response
+
+
+def _status(row: dict[str, Any], case: Case | None, lang: str) -> tuple[str, str]:
+    """What became of a service, and the state of the case that decides it."""
+    if row["returned"]:
+        key = "returned"
+    else:
+        key = _STATUS[case.outcome] if case is not None else "payable"
+    stands = state(case.route, case.state).in_language(lang) if case is not None else ""
+    return messages.text(f"portal.status_{key}", lang), stands
+
+
+def _payment(paid: Paid, row: dict[str, Any], lang: str) -> tuple[Any, ...]:
+    """What was accepted of a service that has a price of its own, in which act, whether it is paid,
+    and what a later decision took back."""
+    by_itself = paid_by_itself(row["care_form"], row["setting"])
+    return (
+        paid.accepted if by_itself else None,
+        f"№ {paid.act.pk}, {paid.act.closing.month}" if paid.act else "",
+        messages.text(f"portal.payment_{paid.state}", lang),
+        paid.taken_back or None,
+    )
+
+
+_UNKNOWN = Paid(Decimal(0), Decimal(0), None, "waiting")
+
+
+def _decisive(own: str, of: Month) -> dict[str, Case]:
+    """The case of each service that its payment hangs on: an open one before a confirmed one, and
+    that before the rest."""
+    cases = Case.objects.filter(provider__bin=own, month=str(of)).exclude(
+        route__in=["look", "general"]
+    )
+    rank = ("", "confirmed", "rejected", "none")
+    return {
+        case.service_id: case for case in sorted(cases, key=lambda case: -rank.index(case.outcome))
+    }
+
+
+def _lake() -> Lake:
+    return Lake(Path(settings.QOR_LAKE))
+
+
+def _bin(request: HttpRequest) -> str:
+    organisation = user_of(request).organisation
+    return str(organisation.bin) if organisation else ""
+
+
+def _month(request: HttpRequest) -> Month:
+    return month(request.POST.get("month", ""))
+
+
+@contextmanager
+def _uploaded(request: HttpRequest) -> Iterator[Path]:
+    """The uploaded file on disk, under its own name, for as long as it is needed."""
+    count_try(f"user:{user_of(request).pk}")
+    given = request.FILES.get("file")
+    if given is None or isinstance(given, list):
+        raise BadValue(field="file", value="")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / safe_name(str(given.name))
+        with path.open("wb") as target:
+            for chunk in given.chunks():
+                target.write(chunk)
+        yield path
+
+
+def safe_name(given: str) -> str:
+    """The name of a handed-in file without folders or signs that do not belong in one; the ending,
+    which tells the format, stays."""
+    kept = "".join(sign for sign in Path(given).name if sign.isalnum() or sign in "._- ")
+    return kept.strip(". ")[-100:] or "register"
+
+
+def rehearse_own(lake: Lake, path: Path, of: Month, own: str) -> None:
+    """Judge a file without taking it: bounded in time and rows, and of one provider. TookTooLong,
+    TooManyRows, OthersRows."""
+    with connect() as connection, tempfile.TemporaryDirectory() as folder:
+        with time_limit(connection):
+            seen = rehearse(connection, lake, path, of, Path(folder))
+        check_rows(seen.received)
+        own_rows_only(seen, own, path.name)
+
+
+def own_rows_only(seen: Rehearsal, own: str, file: str) -> None:
+    """Refuse a rehearsed file any of whose rows, also one that would be rejected, names another
+    provider. OthersRows."""
+    if seen.providers - {own}:
+        raise OthersRows(file=file)
+
+
+def _registers(lake: Lake, own: str, months: list[Month]) -> list[dict[str, Any]]:
+    paths, signed = lake.paths("services", months), lake.paths("registers")
+    if not paths:
+        return []
+    seals = (
+        f"SELECT register_no, max(signed_at) AS signed_at FROM {parquet(signed)} WHERE "
+        f"provider_bin = {literal(own)} GROUP BY 1"
+    )
+    none = "SELECT NULL AS register_no, NULL AS signed_at WHERE FALSE"
+    with connect() as connection:
+        return rows(
+            connection,
+            f"""SELECT s.register_no, strftime(s.ended_at, '%Y-%m') AS month, count(*) AS n,
+                sum(s.amount) AS amount, any_value(g.signed_at) AS signed_at
+            FROM {parquet(paths)} s LEFT JOIN ({seals if signed else none}) g
+                ON g.register_no = s.register_no
+            WHERE s.provider_bin = {literal(own)} AND s.register_no IS NOT NULL GROUP BY 1, 2
+                ORDER BY 2 DESC, 1""",
+        )
+
+
+def _rejected(lake: Lake, own: str) -> list[dict[str, Any]]:
+    paths = lake.paths("rejected")
+    if not paths:
+        return []
+    query = f"""SELECT file, line, "column" AS column_name, reason FROM {parquet(paths)}
+        WHERE provider_bin = {literal(own)} ORDER BY file DESC, line"""
+    with connect() as connection:
+        return rows(connection, f"{query} LIMIT {_SHOWN}")
+
+
+def _services(lake: Lake, own: str, of: Month) -> list[dict[str, Any]]:
+    paths, back = lake.paths("services", [of]), lake.paths("returns", [of])
+    returned = (
+        f"service_id IN (SELECT service_id FROM {parquet(back)} WHERE provider_bin = "
+        f"{literal(own)})"
+        if back
+        else "FALSE"
+    )
+    columns = f"service_id, amount, care_form, setting, {returned} AS returned"
+    query = (
+        f"SELECT {columns} FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY "
+        "service_id"
+    )
+    with connect() as connection:
+        return rows(connection, query) if paths else []

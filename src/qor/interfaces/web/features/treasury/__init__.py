@@ -1,0 +1,1 @@
+"""Pages of contracts, cash and payment orders."""

@@ -1,0 +1,138 @@
+"""Payment orders in the portal: making those of a bank day, sending them in one file, what the bank
+did with each; head office's accountants pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages as flash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from qor.engine.storage.lake import Lake
+from qor.interfaces import messages
+from qor.interfaces.clock import now
+from qor.interfaces.documents.bank_files import CONTENT_TYPES, KINDS, bank_format, file_name
+from qor.interfaces.documents.payer import Payer
+from qor.interfaces.documents.payment_codes import payment_codes
+from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.days import a_date
+from qor.law.reading.calendar import is_working_day
+from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.treasury.models import Order
+from qor.workflow.treasury.orders import (
+    confirm_paid,
+    make_orders,
+    repeat_order,
+    return_order,
+    stopped_payments,
+)
+from qor.workflow.treasury.payees import Stopped
+from qor.workflow.treasury.sending import BankFormat, UnknownFile, send_orders, sent_file
+
+_NAMED = 20
+
+
+def orders_make(request: HttpRequest) -> HttpResponse:
+    """Make the orders of a bank day; payments that no order can carry are named, and stop no
+    other."""
+    user, lang, lake = _payer_only(request), language_of(request), Lake(Path(settings.QOR_LAKE))
+    bank_day = a_date(request.POST.get("bank_day", ""))
+    orders = make_orders(lake, bank_day, by=user.username, at=now())
+    flash.success(request, f"{messages.text('terms.orders', lang)}: {len(orders)}")
+    _warn(request, stopped_payments(lake, bank_day))
+    return redirect("cash")
+
+
+def orders_send(request: HttpRequest) -> HttpResponse:
+    """Write the made orders of a bank day into one file; from then on they are sent, and no second
+    file holds them."""
+    user, kind = _payer_only(request), request.POST.get("kind", "")
+    if kind not in KINDS:
+        raise Http404
+    sent = send_orders(
+        a_date(request.POST.get("bank_day", "")), format_of(kind), by=user.username, at=now()
+    )
+    text = messages.text(
+        "portal.orders_sent", language_of(request), orders=len(sent.orders), sha256=sent.file.sha256
+    )
+    flash.success(request, text)
+    _warn(request, sent.stopped)
+    return redirect("cash")
+
+
+def order_told(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the bank did with an order: paid, returned; or make it anew."""
+    user, event = _payer_only(request), request.POST.get("event", "")
+    if not Order.objects.filter(pk=pk).exists():
+        raise Http404
+    if event == "paid":
+        confirm_paid([pk], by=user.username, at=now())
+    elif event == "returned":
+        return_order(pk, by=user.username, at=now())
+    elif event == "repeat":
+        bank_day = a_date(request.POST.get("bank_day", ""))
+        repeat_order(Lake(Path(settings.QOR_LAKE)), pk, bank_day, by=user.username, at=now())
+    else:
+        raise Http404
+    return redirect("cash")
+
+
+def bank_file(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A file that was sent: the same bytes, under the same name."""
+    _payer_only(request)
+    try:
+        file = sent_file(sha256)
+    except UnknownFile:
+        raise Http404 from None
+    response = HttpResponse(bytes(file.content), content_type=CONTENT_TYPES[file.kind])
+    name = file_name(file.kind, file.bank_day, file.sha256)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def format_of(kind: str) -> BankFormat:
+    """A format of the bank's files with the Fund's own settings. BadPayer, BadPaymentCodes."""
+    codes = payment_codes(settings.QOR_PAYMENT_CODES)
+    return bank_format(kind, Payer(**settings.QOR_PAYER), codes, settings.QOR_1C_ENCODING)
+
+
+def stopped_words(stopped: Iterable[Stopped], lang: str) -> list[str]:
+    """A sentence for each payment that is stopped: whose, and what is wrong."""
+    return [
+        f"{each.provider.called(lang)}: {messages.refusal_text(each.refusal, lang)}"
+        for each in stopped
+    ]
+
+
+def next_bank_day(today: date) -> date:
+    """Today, or the first working day after it."""
+    day = today
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def pays(user: User) -> bool:
+    """Whether the user is an accountant of head office: they alone pay."""
+    office = user.organisation
+    return (
+        user.role == User.Role.ACCOUNTANT
+        and office is not None
+        and office.kind == Organisation.Kind.HEAD_OFFICE
+    )
+
+
+def _warn(request: HttpRequest, stopped: Iterable[Stopped]) -> None:
+    for text in stopped_words(stopped, language_of(request))[:_NAMED]:
+        flash.warning(request, text)
+
+
+def _payer_only(request: HttpRequest) -> User:
+    """Only head office's accountants pay; for a branch's there is nothing here."""
+    if not pays(user_of(request)):
+        raise Http404
+    return user_of(request)

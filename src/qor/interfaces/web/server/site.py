@@ -1,0 +1,19 @@
+"""All pages of the site: each feature's, and the demo's clock."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from qor.interfaces.web import features
+from qor.interfaces.web.demo import pages as demo
+from qor.interfaces.web.kernel.page import Page
+
+SITE: tuple[Page, ...] = (
+    *(
+        page
+        for feature in iter_modules(features.__path__)
+        for page in import_module(f"{features.__name__}.{feature.name}.pages").PAGES
+    ),
+    *demo.PAGES,
+)
