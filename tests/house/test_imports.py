@@ -12,6 +12,7 @@ from importlinter.application.app_config import settings
 from importlinter.configuration import configure
 from importlinter.contracts.acyclic_siblings import AcyclicSiblingsContract
 from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.independence import IndependenceContract
 from importlinter.contracts.layers import LayersContract
 from importlinter.contracts.protected import ProtectedContract
 
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 KINDS = {
     "layers": LayersContract,
     "forbidden": ForbiddenContract,
+    "independence": IndependenceContract,
     "protected": ProtectedContract,
     "acyclic_siblings": AcyclicSiblingsContract,
 }
@@ -32,6 +34,17 @@ PLANTED = [
     ("qor.law.nouns.money", "qor.law.rules.debts", "law is said in nouns"),
     ("qor.workflow.audit.journal", "qor.workflow.disputes.models", "rooms before it"),
     ("qor.interfaces.web.features.disputes.cases", "qor.interfaces.cli.voice", "commands, pages"),
+    ("qor.workflow.ledger.sealing", "qor.workflow.acts.models", "rooms before it"),
+    (
+        "qor.interfaces.web.kernel.page",
+        "qor.interfaces.web.features.disputes.cases",
+        "pages the kernel",
+    ),
+    (
+        "qor.interfaces.web.features.disputes.cases",
+        "qor.interfaces.web.features.acts.acts",
+        "No feature",
+    ),
     ("qor.workflow.acts.debts", "qor.workflow.acts.actions", "in a ring"),
     ("qor.engine.monitoring.loop", "django", "no web"),
     ("qor.workflow.treasury.orders", "xlsxwriter", "no workbook"),
