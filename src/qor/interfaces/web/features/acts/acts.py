@@ -194,9 +194,6 @@ def act_services(request: HttpRequest, pk: int) -> HttpResponse:
     listed = _settled(found, line)
     page = Paginator(listed, _PAGE).get_page(request.GET.get("page"))
     whole = line.services - sum(1 for row in listed if row["kind"] != "lump")
-    address = (
-        f"form={line.care_form}&funding={line.funding}&of={line.service_month}&kind={line.kind}"
-    )
     facts = {
         "language": lang,
         "act": found,
@@ -204,7 +201,6 @@ def act_services(request: HttpRequest, pk: int) -> HttpResponse:
         "form": _form(line.care_form, lang, line.kind),
         "page": page,
         "whole": max(whole, 0),
-        "address": address,
     }
     return render(request, "act_services.html", facts)
 

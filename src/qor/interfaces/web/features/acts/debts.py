@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages as flash
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,11 +36,11 @@ def debts(request: HttpRequest) -> HttpResponse:
         return_money(debt.pk, tenge(request.POST.get("amount", "")), by=user, at=now())
         flash.success(request, messages.text("portal.done", lang))
         return redirect("debts")
-    lines = [_line(debt, lang) for debt in seen[:_SHOWN]]
+    page = Paginator(seen, _SHOWN).get_page(request.GET.get("page"))
     facts = {
         "language": lang,
-        "lines": lines,
-        "count": seen.count(),
+        "lines": [_line(debt, lang) for debt in page],
+        "page": page,
         "pays": _pays(user),
         "today": civil_day(now()),
     }

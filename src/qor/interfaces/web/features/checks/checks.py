@@ -37,6 +37,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     facts: dict[str, Any] = {
         "language": lang,
         "given": request.POST,
+        "changes": None,
         "months": list(reversed(lake.months("findings")))[:6],
     }
     if request.method == "POST":

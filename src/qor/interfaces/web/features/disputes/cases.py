@@ -64,7 +64,6 @@ def listed(request: HttpRequest) -> HttpResponse:
         "by": by,
         "count": page.paginator.count,
         "stake": totals["stake"],
-        "today": day,
         "codes": _choices(request, "code"),
         "forms": [(f, title(CareForm(f), lang)) for f in _choices(request, "care_form")],
         "months": _choices(request, "month"),
@@ -115,7 +114,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: the facts, the dispute so far, and what can be done now with its consequences."""
     user, lang, day = user_of(request), language_of(request), today()
     case = get_object_or_404(visible_to(user).select_related("provider", "assigned_to"), pk=pk)
-    held = state(case.route, case.state)
     steps = [
         {
             "step": s,
@@ -134,11 +132,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     facts = {
         "language": lang,
         "case": case,
-        "held": held,
         "steps": steps,
         "mine": may_act(user, case),
         "row": _row(case, lang, day, user),
-        "today": day,
         "says": check.says.in_language(lang),
         "cites": check.cites,
         "code_name": code.names[lang] if code else "",

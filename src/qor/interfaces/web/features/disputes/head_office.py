@@ -46,7 +46,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
         visible_to(user_of(request)).filter(outcome="", state="hq_review").order_by("due_on")[:20]
     )
     nobody = without_expert().order_by("due_on", "pk")
-    facts = {"language": lang, "lines": lines, "money": money, "reached": reached, "today": day}
+    facts = {"language": lang, "lines": lines, "money": money, "reached": reached}
     return render(
         request, "overdue.html", facts | {"nobody": nobody[:20], "nobody_count": nobody.count()}
     )

@@ -58,14 +58,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
         {"of": each, "provider": each.provider.called(lang)}
         for each in alarms_visible_to(user_of(request), lake, _sole(lake))
     ]
-    facts = {
-        "language": lang,
-        "upto": str(upto),
-        "lines": told,
-        "totals": totals,
-        "alarms": alarms,
-        "count": len(lines),
-    }
+    facts = {"language": lang, "upto": str(upto), "lines": told, "totals": totals, "alarms": alarms}
     penalties = proposed_penalties(lake, providers_of(user_of(request)))
     proposed = [{"of": each, "provider": each.provider.called(lang)} for each in penalties]
     return render(request, "contracts.html", facts | {"penalties": proposed})
