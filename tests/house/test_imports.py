@@ -45,7 +45,7 @@ PLANTED = [
         "qor.interfaces.web.features.acts.acts",
         "No feature",
     ),
-    ("qor.workflow.acts.debts", "qor.workflow.acts.actions", "in a ring"),
+    ("qor.workflow.acts.debts", "qor.workflow.acts.other_sums", "in a ring"),
     ("qor.engine.monitoring.loop", "django", "no web"),
     ("qor.workflow.treasury.orders", "xlsxwriter", "no workbook"),
     ("qor.law.nouns.months", "duckdb", "no database"),

@@ -21,7 +21,6 @@ from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import BadValue
 from qor.law.rules.after_payment import WayBack, return_by, tell_by, way_back
 from qor.workflow.acts import debts
-from qor.workflow.acts.actions import Other, enter_other
 from qor.workflow.acts.debts import (
     NOTICE_LATE,
     RETURN_LATE,
@@ -32,6 +31,7 @@ from qor.workflow.acts.debts import (
 )
 from qor.workflow.acts.models import Act, Closing, Debt, OtherSum
 from qor.workflow.acts.netting import net_acts
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Case, Notice
 from qor.workflow.disputes.rights import NotYours

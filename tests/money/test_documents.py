@@ -19,10 +19,11 @@ from qor.interfaces.documents.payment_codes import payment_codes
 from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.reading.machines import EventNotAllowed, TermIsOver
-from qor.workflow.acts.actions import NothingCorrected, Other, enter_other, move, tick_acts
+from qor.workflow.acts.actions import NothingCorrected, move, tick_acts
 from qor.workflow.acts.fundings import FundingNotNamed
 from qor.workflow.acts.models import Act, Debt, OtherSum
 from qor.workflow.acts.netting import net_acts
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.ledger.postings import Account, Posting

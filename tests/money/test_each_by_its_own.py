@@ -17,10 +17,10 @@ from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, an_act, at
 
 from qor.law.nouns.months import Month
-from qor.workflow.acts.actions import Other, enter_other
 from qor.workflow.acts.execution import execution
 from qor.workflow.acts.fundings import FundingNotNamed
 from qor.workflow.acts.models import Act, CoExecution, ContractSum, Deduction, OtherSum
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.acts.unready import unready_of
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases

@@ -19,8 +19,9 @@ from qor.interfaces.documents.payment_codes import payment_codes
 from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.rules.advances import AdvanceKind
-from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.actions import move
 from qor.workflow.acts.models import Act, OtherSum
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.disputes.models import Case
 from qor.workflow.proof import verify
 from qor.workflow.treasury.advances import AdvanceAsked, grant_advance

@@ -15,9 +15,10 @@ from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
-from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.actions import move
 from qor.workflow.acts.models import Act, Debt, OtherSum, ProposedSum
 from qor.workflow.acts.netting import net_acts
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.acts.rights import NoSuchContract, SamePerson
 from qor.workflow.acts.second_person import NotWaiting, decide_sum, sums_waiting_for
 from qor.workflow.audit.models import Entry

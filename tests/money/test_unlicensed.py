@@ -21,8 +21,8 @@ from qor.law.nouns.refusals import NoFigureOnDate
 from qor.law.reading.figures import figure
 from qor.law.reading.regulations import edition, in_force_since
 from qor.workflow.accounts.models import Organisation, User
-from qor.workflow.acts.actions import Other, enter_other
 from qor.workflow.acts.models import Debt, OtherSum
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.acts.penalties import proposed_penalties
 from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case

@@ -20,10 +20,11 @@ from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.reading.calendar import add_working_days
 from qor.law.rules.advances import AdvanceKind
-from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.actions import move
 from qor.workflow.acts.closing import close_acts
 from qor.workflow.acts.debts import return_money
 from qor.workflow.acts.models import Act, Debt, OtherSum
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.acts.second_person import decide_sum
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases

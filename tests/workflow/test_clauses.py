@@ -26,7 +26,8 @@ from qor.law.nouns.months import month
 from qor.workflow.accounts.models import Absence, User
 from qor.workflow.acts.models import Act, Advance, AdvanceKept
 from qor.workflow.audit.models import Entry
-from qor.workflow.disputes.actions import SameEmployeeAtWork, apply_event, reassign, tick
+from qor.workflow.disputes.actions import apply_event, tick
+from qor.workflow.disputes.assigning import SameEmployeeAtWork, reassign
 from qor.workflow.disputes.models import Case, Notice
 from qor.workflow.disputes.notices import notify
 from qor.workflow.disputes.open_cases import open_cases

@@ -19,9 +19,9 @@ from qor.workflow.disputes.actions import (
     StatementMissing,
     add_remark,
     apply_event,
-    reassign,
     tick,
 )
+from qor.workflow.disputes.assigning import reassign
 from qor.workflow.disputes.letters import send_waiting
 from qor.workflow.disputes.models import Case, Notice, Step
 from qor.workflow.disputes.outages import declare_outage

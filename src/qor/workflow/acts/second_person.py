@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
-from qor.workflow.acts.actions import Other, post_other
 from qor.workflow.acts.models import OtherSum, ProposedSum
+from qor.workflow.acts.other_sums import Other, post_other
 from qor.workflow.acts.rights import SamePerson, covers
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.ledger.sealing import open_ledger, record_sealed

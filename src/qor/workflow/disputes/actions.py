@@ -12,14 +12,10 @@ from qor.law.nouns.refusals import Refusal
 from qor.law.reading.machines import Owner, State, TermIsOver, machine, on_silence, state, step
 from qor.law.rules.civil_time import civil_day
 from qor.law.rules.outages import Letter
-from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.assignment import (
-    BY_EXPERTS,
-    assignee,
-    same_employee_at_work,
-    without_expert,
-)
+from qor.workflow.disputes.assigning import share_out_waiting, stands_at
+from qor.workflow.disputes.assignment import assignee
 from qor.workflow.disputes.files import Received, Stored, attach, kept
 from qor.workflow.disputes.models import Case, Step
 from qor.workflow.disputes.notices import notify
@@ -29,7 +25,6 @@ from qor.workflow.disputes.terms import lost_days, term, term_begins_on
 __all__ = [
     "FALLEN_AWAY",
     "PreventableNotSaid",
-    "SameEmployeeAtWork",
     "StatementMissing",
     "add_remark",
     "add_statement",
@@ -37,8 +32,6 @@ __all__ = [
     "civil_day",
     "fall_away",
     "open_found_again",
-    "reassign",
-    "share_out_waiting",
     "tick",
 ]
 FALLEN_AWAY = "fallen_away"
@@ -49,13 +42,6 @@ class StatementMissing(Refusal):
     """An objection needs reasons, a decision a justification (321/2020:26, 31)."""
 
     key = "statement_missing"
-
-
-class SameEmployeeAtWork(Refusal):
-    """The employee who first confirmed reviews the objection, and is neither absent nor gone
-    (321/2020:45)."""
-
-    key = "same_employee_at_work"
 
 
 class PreventableNotSaid(Refusal):
@@ -149,8 +135,8 @@ def add_statement(
         at=at,
         by=by,
         event=event,
-        from_state=_at(case),
-        to_state=_at(case),
+        from_state=stands_at(case),
+        to_state=stands_at(case),
         statement=statement.strip(),
     )
     attach(step_made, files)
@@ -219,83 +205,6 @@ def tick(at: datetime, batch: int = 500) -> dict[str, int]:
             return done
 
 
-def reassign(case_id: int, to: User, *, by: User, at: datetime, statement: str) -> Case:
-    """Head office gives a case to an expert, also one that nobody had; who may not decide it is
-    refused (NotYours).
-
-    Under clause 45 only while the employee who first confirmed is absent or gone
-    (SameEmployeeAtWork). Sources: 321/2020:28, 321/2020:29, 321/2020:45.
-    """
-    if by.role != User.Role.HEAD_OFFICE:
-        raise NotYours()
-    with transaction.atomic():
-        case = (
-            Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
-        )
-        if not _may_be_given(case, to):
-            raise NotYours(cites=state(case.route, case.state).cites)
-        own = case.confirmed_by
-        by_clause_45 = state(case.route, case.state).owner is Owner.SAME_EMPLOYEE and to != own
-        if by_clause_45 and own is not None and same_employee_at_work(case, civil_day(at)):
-            raise SameEmployeeAtWork(
-                employee=own.get_full_name() or own.username,
-                cites=state(case.route, case.state).cites,
-            )
-        _give(case, to, at, by=by, statement=statement)
-        return case
-
-
-def share_out_waiting(at: datetime) -> int:
-    """Give an expert to every case that has none, now that one may be at work; how many found
-    one."""
-    found = 0
-    for pk in list(without_expert().order_by("due_on", "pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            case = (
-                Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=pk)
-            )
-            nobody_has_it = without_expert().filter(pk=pk).exists()
-            to = assignee(case, civil_day(at)) if nobody_has_it else None
-            if to is not None:
-                _give(case, to, at, by=None, statement="")
-                found += 1
-    return found
-
-
-def _may_be_given(case: Case, to: User) -> bool:
-    owner, branch = state(case.route, case.state).owner, to.organisation
-    if owner not in BY_EXPERTS or to.role != User.Role.EXPERT or not to.is_active:
-        return False
-    if branch is None or branch.kind != Organisation.Kind.BRANCH:
-        return False
-    local = branch.region == case.provider.region
-    if owner is Owner.ANOTHER_ELSEWHERE and to.pk in {case.first_reviewer_id, case.confirmed_by_id}:
-        return False
-    return local if owner in {Owner.BRANCH_LOCAL, Owner.SAME_EMPLOYEE} else not local
-
-
-def _give(case: Case, to: User, at: datetime, *, by: User | None, statement: str) -> None:
-    case.assigned_to = to
-    case.save(update_fields=["assigned_to"])
-    Step.objects.create(
-        case=case,
-        at=at,
-        by=by,
-        event="reassign",
-        from_state=_at(case),
-        to_state=_at(case),
-        statement=statement,
-    )
-    notify(case, _at(case), at)
-    record(
-        by=by.username if by else "clock",
-        at=at,
-        verb="reassign",
-        subject=f"case:{case.pk}",
-        facts={"to": to.username},
-    )
-
-
 def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -> str:
     """What follows a term that is over stands from the day after it, whatever the day the clock ran
     (321/2020:27)."""
@@ -318,7 +227,12 @@ def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -
     case.overdue_since = over_on
     case.save(update_fields=["overdue_since"])
     Step.objects.create(
-        case=case, at=at, by=None, event="overdue", from_state=_at(case), to_state=_at(case)
+        case=case,
+        at=at,
+        by=None,
+        event="overdue",
+        from_state=stands_at(case),
+        to_state=stands_at(case),
     )
     record(
         by="clock",
@@ -363,7 +277,7 @@ def _enter(
 
     `lost`: the letters of outages, where many cases are moved at once.
     """
-    before, day, held = _at(case), on or civil_day(at), state(route, name)
+    before, day, held = stands_at(case), on or civil_day(at), state(route, name)
     case.route, case.state, case.outcome = route, name, held.outcome
     case.entered_on = term_begins_on(route, name, day, case.shown_on)
     case.overdue_since = None
@@ -377,26 +291,22 @@ def _enter(
         by=by,
         event=event,
         from_state=before,
-        to_state=_at(case),
+        to_state=stands_at(case),
         statement=statement,
         preventable=preventable,
     )
     attach(told, files)
     if name != FALLEN_AWAY:  # that is told once for all such cases of a month
-        notify(case, _at(case), at)
+        notify(case, stands_at(case), at)
     facts = {
         "from": before,
-        "to": _at(case),
+        "to": stands_at(case),
         "step": told.pk,
         "assigned_to": case.assigned_to.username if case.assigned_to else "",
     }
     record(
         by=by.username if by else "clock", at=at, verb=event, subject=f"case:{case.pk}", facts=facts
     )
-
-
-def _at(case: Case) -> str:
-    return f"{case.route}.{case.state}"
 
 
 def _can_skip() -> bool:

@@ -40,19 +40,7 @@ def declare_outage(
     NotYours, StatementMissing without the letter's number, BadValue for an end before the start or
     more than sixty days. Sources: 321/2020:9 (and interpretation: objection terms too).
     """
-    if by.role != User.Role.HEAD_OFFICE:
-        raise NotYours()
-    if not letter_no.strip():
-        raise StatementMissing()
-    if not 0 <= (last - first).days < _MOST_DAYS:
-        raise BadValue(field="last_day", value=last.isoformat())
-    if (
-        first == last
-        and first_time is not None
-        and last_time is not None
-        and last_time <= first_time
-    ):
-        raise BadValue(field="last_time", value=last_time.isoformat("minutes"))
+    _check(first, last, letter_no, by, first_time, last_time)
     with transaction.atomic():
         _one_letter_at_a_time()
         Outage.objects.create(
@@ -77,6 +65,30 @@ def declare_outage(
         }
         record(by=by.username, at=at, verb="declare_outage", subject="outage", facts=facts)
         return grown + again
+
+
+def _check(
+    first: date,
+    last: date,
+    letter_no: str,
+    by: User,
+    first_time: time | None,
+    last_time: time | None,
+) -> None:
+    """Whether the letter may be entered."""
+    if by.role != User.Role.HEAD_OFFICE:
+        raise NotYours()
+    if not letter_no.strip():
+        raise StatementMissing()
+    if not 0 <= (last - first).days < _MOST_DAYS:
+        raise BadValue(field="last_day", value=last.isoformat())
+    if (
+        first == last
+        and first_time is not None
+        and last_time is not None
+        and last_time <= first_time
+    ):
+        raise BadValue(field="last_time", value=last_time.isoformat("minutes"))
 
 
 def _one_letter_at_a_time() -> None:

@@ -75,42 +75,55 @@ def send_orders(bank_day: date, form: BankFormat, *, by: str, at: datetime) -> S
         if not orders:
             why = ", ".join(str(each.provider.bin) for each in stopped) or "–"
             raise NothingToSend(day=bank_day.strftime("%d.%m.%Y"), stopped=why)
-        number = BankFile.objects.filter(bank_day=bank_day).count() + 1
-        content = form.write(orders, number, at)
-        file = BankFile.objects.create(
-            sha256=hashlib.sha256(content).hexdigest(),
-            kind=form.kind,
-            bank_day=bank_day,
-            number=number,
-            content=content,
-            at=at,
-            by=by,
-        )
+        file = _write(bank_day, form, orders, by=by, at=at)
         numbers = [order.pk for order in orders]
         for start in range(0, len(numbers), _CHUNK):
             Order.objects.filter(pk__in=numbers[start : start + _CHUNK]).update(
                 state=Order.State.SENT, file=file
             )
-        facts = {
-            "kind": file.kind,
-            "sha256": file.sha256,
-            "orders": len(orders),
-            "amount": str(sum((order.amount for order in orders), Decimal(0))),
-            "stopped": [
-                [str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped
-            ],
-        }
         record_sealed(
             by=by,
             at=at,
             verb="send_orders",
             subject=f"bank_day:{bank_day}",
-            facts=facts,
+            facts=_facts(file, orders, stopped),
             changed={"order": numbers},
         )
         for order in orders:
             order.state, order.file = Order.State.SENT, file
         return Sent(file, tuple(orders), tuple(stopped))
+
+
+def _write(
+    bank_day: date, form: BankFormat, orders: Sequence[Order], *, by: str, at: datetime
+) -> BankFile:
+    """The file of the orders, with its bytes; its number counts the files of the day."""
+    number = BankFile.objects.filter(bank_day=bank_day).count() + 1
+    content = form.write(orders, number, at)
+    return BankFile.objects.create(
+        sha256=hashlib.sha256(content).hexdigest(),
+        kind=form.kind,
+        bank_day=bank_day,
+        number=number,
+        content=content,
+        at=at,
+        by=by,
+    )
+
+
+def _facts(
+    file: BankFile, orders: Sequence[Order], stopped: Sequence[Stopped]
+) -> dict[str, object]:
+    """What the journal holds of a file that went out."""
+    return {
+        "kind": file.kind,
+        "sha256": file.sha256,
+        "orders": len(orders),
+        "amount": str(sum((order.amount for order in orders), Decimal(0))),
+        "stopped": [
+            [str(each.provider.bin), each.contract_no, each.refusal.key] for each in stopped
+        ],
+    }
 
 
 def sent_file(sha256: str) -> BankFile:

@@ -14,9 +14,10 @@ from qor.law.nouns.months import Month
 from qor.law.reading.calendar import add_working_days, is_working_day
 from qor.law.rules.advances import AdvanceKind
 from qor.workflow.accounts.models import User
-from qor.workflow.acts.actions import Other, enter_other, move
+from qor.workflow.acts.actions import move
 from qor.workflow.acts.closing import Closed, close_acts
 from qor.workflow.acts.models import Act, OtherSum
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.disputes.actions import apply_event, tick
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import open_cases

@@ -31,8 +31,9 @@ from qor.law.nouns.refusals import BadValue
 from qor.law.reading.machines import events_in, state
 from qor.law.rules.closing_calendar import closing_calendar
 from qor.workflow.accounts.models import User
-from qor.workflow.acts.actions import MACHINE, Other, acts_visible_to, enter_other, may_move, move
+from qor.workflow.acts.actions import MACHINE, acts_visible_to, may_move, move
 from qor.workflow.acts.models import ACT_SUMS, Act, ActLine, Closing, OtherSum, ProposedSum
+from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.acts.settled import settled_paths
 from qor.workflow.disputes.actions import civil_day
 

@@ -14,7 +14,8 @@ from qor.law.nouns.money import tenge
 from qor.law.nouns.regions import region_title
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.actions import set_stake
-from qor.workflow.disputes.actions import civil_day, reassign
+from qor.workflow.disputes.actions import civil_day
+from qor.workflow.disputes.assigning import reassign
 from qor.workflow.disputes.assignment import in_hands_of_experts, without_expert
 from qor.workflow.disputes.models import Case, Outage
 from qor.workflow.disputes.outages import declare_outage
