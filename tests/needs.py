@@ -25,6 +25,7 @@ _THERE = {
     "chromium": lambda: (
         shutil.which("chromium") is not None and importlib.util.find_spec("playwright") is not None
     ),
+    "mkdocs": lambda: importlib.util.find_spec("material") is not None,
 }
 
 

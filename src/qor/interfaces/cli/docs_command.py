@@ -1,8 +1,12 @@
-"""`qor docs`: the way of a row by names of steps, and the dictionary of all tables."""
+"""`qor docs`: the way of a row by names of steps, the dictionary of all tables, the site."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +15,27 @@ from qor.engine.storage.lineage import lineage
 from qor.engine.storage.steps import made_tables, steps
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
+from qor.law.nouns.refusals import Refusal
+
+_ROOT = Path(__file__).resolve().parents[4]
+
+
+class NoSiteBuilder(Refusal):
+    """The packages that build the site are not installed."""
+
+    key = "no_site_builder"
 
 
 def add(commands: Any) -> None:
-    """Add `docs` with its commands `lineage` and `tables`."""
+    """Add `docs` with its commands `lineage`, `tables` and `site`."""
     inside = commands.add_parser("docs", help=_help()).add_subparsers(required=True, metavar="…")
     way = command(inside, "lineage", "docs_lineage", _lineage)
     option(way, "source", key="docs_source")
     option(way, "target", key="docs_target")
     tables = command(inside, "tables", "docs_tables", _tables, needs_json=False)
     option(tables, "--out", key="docs_out", type=Path, metavar="FILE")
+    site = command(inside, "site", "docs_site", _site, needs_json=False)
+    option(site, "--out", key="docs_site_out", type=Path, default=_ROOT / "site", metavar="DIR")
 
 
 def _help() -> str:
@@ -47,6 +62,19 @@ def _tables(args: argparse.Namespace, voice: Voice) -> int:
     else:
         voice.line(text)
     return 0
+
+
+def _site(args: argparse.Namespace, voice: Voice) -> int:
+    """Build the site; a link that leads nowhere fails it. NoSiteBuilder."""
+    if find_spec("mkdocs") is None or find_spec("material") is None:
+        raise NoSiteBuilder()
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
+    quiet = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    line = [*build, str(args.out.resolve())]
+    failed = subprocess.run(line, cwd=_ROOT, env=quiet, check=False).returncode
+    if not failed:
+        voice.line(voice.t("cli.docs_site_built", path=str(args.out / "index.html")))
+    return 1 if failed else 0
 
 
 def dictionary() -> str:

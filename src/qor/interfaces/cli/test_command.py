@@ -1,6 +1,6 @@
 """`qor test`: lint, types, import contracts and tests in one command; warnings are errors.
 
-`qor fix` and `qor bench` stand beside it.
+`qor fix`, `qor bench` and `qor dependencies` stand beside it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from qor.interfaces.cli import dependencies_command
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.law.nouns.refusals import Refusal
@@ -37,7 +38,8 @@ _AGAIN = ("tests/workflow", "tests/money", "tests/portal", *_APART)
 
 
 def add(commands: Any) -> None:
-    """Add `test`, `fix` and `bench`."""
+    """Add `test`, `fix`, `bench` and `dependencies`."""
+    dependencies_command.add(commands)
     command(commands, "fix", "fix", _fix, needs_json=False)
     bench = command(commands, "bench", "bench", _bench, needs_json=False)
     option(bench, "name", key="bench_name")
