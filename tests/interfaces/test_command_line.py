@@ -378,6 +378,16 @@ def test_a_deadline_says_where_sources_differ(capsys: pytest.CaptureFixture[str]
     assert "Sources differ" not in capsys.readouterr().out
 
 
+def test_one_paragraph_of_a_clause(capsys: pytest.CaptureFixture[str]) -> None:
+    """321/2020:10 ¶2 and 321/2020:10 ¶3 each answer alone; a ninth is refused by name."""
+    for typed, paragraph in (("10 ¶2", 2), ("321/2020:10 ¶3", 3), ("10 ¶ 3", 3), ("10 абз. 3", 3)):
+        (row,) = ask(capsys, "law", "clause", typed)
+        assert row["paragraph"] == paragraph
+    assert len(ask(capsys, "law", "clause", "10")) == 3
+    assert main(["law", "clause", "10 ¶9", "--lang", "en"]) == 2
+    assert "no clause 10 ¶9" in capsys.readouterr().err
+
+
 def test_the_law_says_what_is_not_held(capsys: pytest.CaptureFixture[str]) -> None:
     """291/2020:14 has another text since 12 July 2026 that is not held; the edition of order 19 has
     two first days; coverage names tests and gaps."""

@@ -4,7 +4,6 @@ a cluster."""
 from __future__ import annotations
 
 import argparse
-import getpass
 import importlib.util
 import tempfile
 from dataclasses import asdict
@@ -13,9 +12,12 @@ from typing import Any
 
 from qor.engine.analysis.profiles import Profile, profiles
 from qor.engine.monitoring.day import monitor_day
+from qor.engine.monitoring.loop import Skipped
 from qor.engine.monitoring.month import DEFAULT_MEMORY, RunRequest
 from qor.engine.storage.duck import connect
 from qor.interfaces.cli import lake_commands, show_commands
+from qor.interfaces.cli.acting import acting_in_lake
+from qor.interfaces.cli.exports import add_export, export_folder
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
@@ -46,11 +48,12 @@ def add(commands: Any) -> None:
         option(parser, "--found-on", key="found_on", metavar="DATE")
         if name == "day":
             option(parser, "--memory", key="memory")
-            option(parser, "--by", key="by", default=None)
+            add_export(parser)
         else:
             option(parser, "--master", key="spark_master", default="local[*]")
             option(parser, "--data", key="spark_data", default="")
             option(parser, "--out", key="spark_out", required=True, metavar="DIR")
+            add_export(parser)
             option(
                 parser, "--set", key="spark_set", action="append", default=[], metavar="NAME=VALUE"
             )
@@ -59,7 +62,7 @@ def add(commands: Any) -> None:
 def _day(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
-    who = args.by or getpass.getuser()
+    who = acting_in_lake(args.by, args.database, "head_office", "administrator")
     outcome = monitor_day(
         lake,
         RunRequest(month(args.month), found_on, who, now(), a_memory(args.memory, DEFAULT_MEMORY)),
@@ -130,9 +133,13 @@ def _spark(args: argparse.Namespace, voice: Voice) -> int:
     found_on = a_day(args.found_on) if args.found_on else today()
     settings = dict(given.split("=", 1) for given in args.set)
     with voice.progress(voice.t("cli.step_checks")) as step:
-        skipped = run_on_spark(
-            lake, of, found_on, args.out, args.master, args.data, settings, progress=step
-        )
+
+        def write() -> list[Skipped]:
+            return run_on_spark(
+                lake, of, found_on, args.out, args.master, args.data, settings, progress=step
+            )
+
+        skipped = export_folder(args, voice, write)
     if voice.as_json:
         voice.json(
             {

@@ -4,12 +4,12 @@ an old one."""
 from __future__ import annotations
 
 import argparse
-import getpass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
@@ -135,7 +135,7 @@ def _take_over(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True, any_key=True)
     from qor.workflow.audit.takeover import take_over_journal
 
-    entry = take_over_journal(by=args.by or getpass.getuser(), at=now())
+    entry = take_over_journal(by=acting(args.by, "administrator"), at=now())
     voice.line(
         voice.t(
             "cli.audit_taken_over", entries=entry.number - 1, rows=entry.seals["sealed"]["count"]

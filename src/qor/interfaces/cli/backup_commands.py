@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.audit_commands import sentence
 from qor.interfaces.cli.database import SETTINGS, attachments_in, open_portal
 from qor.interfaces.cli.parser import command, in_lake, option
@@ -42,7 +43,7 @@ def _backup(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.backup import make_backup
 
-    made = make_backup(args.dir, lake, by=args.by or getpass.getuser(), at=now())
+    made = make_backup(args.dir, lake, by=acting(args.by, "administrator"), at=now())
     if voice.as_json:
         voice.json(asdict(made))
         return 0 if made.whole else 1
@@ -64,7 +65,7 @@ def _restore(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.backup import restore_backup
 
     manifest, problems = restore_backup(
-        args.dir, args.lake, by=args.by or getpass.getuser(), at=now()
+        args.dir, args.lake, by=args.by or getpass.getuser(), at=now(), is_account=bool(args.by)
     )
     facts = {"at": manifest.at, "journal": manifest.journal[0], "commits": manifest.lake[0]}
     if voice.as_json:

@@ -4,7 +4,6 @@ they would change."""
 from __future__ import annotations
 
 import argparse
-import getpass
 import tempfile
 from collections import defaultdict
 from decimal import Decimal
@@ -23,6 +22,7 @@ from qor.engine.monitoring.differences import (
 from qor.engine.simulate.handbook import write_handbook
 from qor.engine.storage.duck import connect
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
@@ -144,7 +144,8 @@ def _totals(found: list[Difference]) -> list[dict[str, Any]]:
 def _edit(args: argparse.Namespace, voice: Voice) -> int:
     lake = show_commands.open_lake(args.lake)
     edit = read_edit(args.file)
-    by, paid = args.by or getpass.getuser(), _paid_upto(args.database)
+    paid = _paid_upto(args.database)
+    by = acting_in_lake(args.by, args.database, "head_office", "administrator")
     put_in_force(lake, edit, by, now(), paid_upto=paid)
     if voice.as_json:
         voice.json(edit.told())

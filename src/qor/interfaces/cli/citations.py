@@ -13,6 +13,9 @@ _SIGNS = re.compile(r"^(?:§+|clause|cl\.|пункт|п\.|тармақ|т\.)\s*"
 _PARTS = re.compile(r"^(?P<clause>annex \d+|\d+(?:-\d*)?)(?:\s*[:,]?\s*(?P<item>\S.*))?$")
 
 
+_PARAGRAPH = re.compile(r"^(?:¶|абзац|абз\.|para\.?)\s*(?P<number>\d+)$", re.IGNORECASE)
+
+
 class CitationUnclear(Refusal):
     """What was typed names no clause, or an act that is not the one asked for."""
 
@@ -34,6 +37,12 @@ def clause_typed(typed: str, act: str | None, default: str) -> tuple[str, str, s
     if parts is None:
         raise CitationUnclear(value=typed, act=act or default)
     return (named["act"] if named else act or default), parts["clause"], parts["item"] or ""
+
+
+def paragraph_typed(item: str) -> int | None:
+    """The number of a paragraph typed after a clause, `¶9`; None for anything else."""
+    paragraph = _PARAGRAPH.match(item)
+    return int(paragraph["number"]) if paragraph else None
 
 
 def _annex(text: str) -> str:

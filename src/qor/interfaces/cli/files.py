@@ -22,10 +22,18 @@ class WrongExtension(Refusal):
 
 
 def write_rows(
-    connection: Connection, query: str, target: Path, title: Callable[[str], str]
+    connection: Connection,
+    query: str,
+    target: Path,
+    title: Callable[[str], str],
+    *,
+    before_placing: Callable[[Path, int], None] | None = None,
 ) -> int:
     """Write a query's rows to an .xlsx (titles from `title`), .csv or .parquet file; how many.
-    WrongExtension for any other name."""
+
+    `before_placing` sees the whole file before it has its name: where it refuses, there is no file.
+    WrongExtension for any other name.
+    """
     writers = {".xlsx": _write_xlsx, ".csv": _write_csv, ".parquet": _write_parquet}
     writer = writers.get(target.suffix.lower())
     if writer is None:
@@ -34,6 +42,8 @@ def write_rows(
     draft = target.with_name(f".{target.stem}.part{target.suffix}")
     try:
         written = writer(connection, query, draft, title)
+        if before_placing is not None:
+            before_placing(draft, written)
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from qor.engine.monitoring.rehearsal import try_register
 from qor.engine.storage.duck import connect, parquet, rows
 from qor.engine.storage.lake import Lake
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
@@ -38,6 +38,7 @@ def add(commands: Any) -> None:
     option(parser, "--month", key="month")
     option(parser, "--memory", key="memory")
     option(parser, "--by", key="by", default=None)
+    option(parser, "--database", key="database", default="", metavar="URL")
     _add_run(commands)
     trying = command(commands, "try", "try", _try)
     option(trying, "file", key="intake_files", type=Path, metavar="FILE")
@@ -50,6 +51,7 @@ def add(commands: Any) -> None:
     option(closing, "month", key="month")
     in_lake(closing)
     option(closing, "--by", key="by", default=None)
+    option(closing, "--database", key="database", default="", metavar="URL")
     seeing = command(commands, "rejected", "rejected", _rejected)
     in_lake(seeing)
 
@@ -61,21 +63,23 @@ def _add_run(commands: Any) -> None:
     option(parser, "--found-on", key="found_on", metavar="DATE")
     option(parser, "--memory", key="memory")
     option(parser, "--by", key="by", default=None)
+    option(parser, "--database", key="database", default="", metavar="URL")
 
 
 def _who(args: argparse.Namespace) -> str:
-    return args.by or getpass.getuser()
+    """Head office or an administrator, where there are accounts."""
+    return acting_in_lake(args.by, args.database, "head_office", "administrator")
 
 
 def _intake(args: argparse.Namespace, voice: Voice) -> int:
     lake = Lake(args.lake)
-    for_month = month(args.month) if args.month else None
+    for_month, who = month(args.month) if args.month else None, _who(args)
     receipts, refused = [], 0
     with voice.progress(voice.t("cli.step_intake")) as step:
         for number, path in enumerate(args.files):
             step(path.name, number, len(args.files))
             try:
-                delivery = Delivery(path, args.table, for_month, _who(args), now())
+                delivery = Delivery(path, args.table, for_month, who, now())
                 receipts.append(
                     receive(lake, delivery, memory=a_memory(args.memory, INTAKE_MEMORY))
                 )

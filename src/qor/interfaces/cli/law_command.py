@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qor.interfaces.cli.citations import clause_typed
+from qor.interfaces.cli.citations import clause_typed, paragraph_typed
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import today
@@ -118,8 +118,10 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _items(held: list[Clause], asked: str) -> list[Clause]:
-    """Those of a clause that were asked for; where its sentence is not told by items, the whole
-    clause."""
+    """Those of a clause that were asked for, an item or a paragraph; where its sentence is not told
+    by items, the whole clause."""
+    if (paragraph := paragraph_typed(asked)) is not None:
+        return [item for item in held if item.paragraph == paragraph]
     itemised = any(item.cites.item for item in held)
     return [item for item in held if item.cites.item == asked] if asked and itemised else held
 

@@ -33,7 +33,7 @@ from qor.interfaces.cli import (
 )
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import join, open_portal
-from qor.interfaces.cli.files import write_rows
+from qor.interfaces.cli.exports import export_rows
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -170,7 +170,7 @@ def _execution(args: argparse.Namespace, voice: Voice) -> int:
     if not lines:
         raise NoContractsInMonth(month=args.month)
     if args.out:
-        return _write(lines, args.out, voice)
+        return _write(lines, args, voice)
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
@@ -198,7 +198,7 @@ def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
 
     lines = reconcile(lake, month(args.month))
     if args.out:
-        return _write(lines, args.out, voice)
+        return _write(lines, args, voice)
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
@@ -229,7 +229,7 @@ def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def _write(lines: Sequence[Any], target: Path, voice: Voice) -> int:
+def _write(lines: Sequence[Any], args: argparse.Namespace, voice: Voice) -> int:
     """Write lines to a workbook, CSV or Parquet file."""
     columns = [field.name for field in fields(lines[0])] if lines else []
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
@@ -247,13 +247,15 @@ def _write(lines: Sequence[Any], target: Path, voice: Voice) -> int:
             if lines
             else "SELECT 1 WHERE FALSE"
         )
-        count = write_rows(
+        count = export_rows(
+            args,
+            voice,
             connection,
             query,
-            target,
             lambda name: voice.t(f"terms.{name}") if f"terms.{name}" in catalogue() else name,
+            is_open=True,
         )
-    voice.line(voice.t("cli.written", count=count, file=target.name))
+    voice.line(voice.t("cli.written", count=count, file=args.out.name))
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.exports import enter_export
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -147,6 +148,7 @@ def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> li
     from qor.workflow.treasury.models import BankFile
     from qor.workflow.treasury.sending import NothingToSend, send_orders, sent_file
 
+    who = acting(args.by, "accountant")
     before = list(
         BankFile.objects.filter(bank_day=args.bank_day)
         .order_by("number")
@@ -154,9 +156,7 @@ def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> li
     )
     fresh = ""
     try:
-        sent = send_orders(
-            args.bank_day, format_of(args.kind), by=acting(args.by, "accountant"), at=now()
-        )
+        sent = send_orders(args.bank_day, format_of(args.kind), by=who, at=now())
     except NothingToSend:
         if not before:
             raise
@@ -171,6 +171,7 @@ def _write(args: argparse.Namespace, voice: Voice, stopped: list[Stopped]) -> li
     for sha256 in [*before, *([fresh] if fresh else [])]:
         file = sent_file(sha256)
         names.append(file_name(file.kind, file.bank_day, sha256))
+        enter_export(args, who, names[-1], {"sha256": sha256})
         (args.out / names[-1]).write_bytes(bytes(file.content))
         if sha256 != fresh and not voice.as_json:
             voice.line(voice.t("cli.orders_sent_before", file=names[-1]))

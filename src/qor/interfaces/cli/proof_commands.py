@@ -4,11 +4,11 @@ of an old one once."""
 from __future__ import annotations
 
 import argparse
-import getpass
 from typing import Any
 
 from qor.engine.storage.lake import problems_of, take_over
 from qor.interfaces.cli import show_commands
+from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -24,6 +24,7 @@ def add(commands: Any) -> None:
     taking = command(inside, "take-over", "lake_take_over", _take_over, needs_json=False)
     in_lake(taking)
     option(taking, "--by", key="by", default=None)
+    option(taking, "--database", key="database", default="", metavar="URL")
 
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
@@ -47,7 +48,8 @@ def _verify(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _take_over(args: argparse.Namespace, voice: Voice) -> int:
-    entry = take_over(args.lake, args.by or getpass.getuser(), now())
+    by = acting_in_lake(args.by, args.database, "administrator")
+    entry = take_over(args.lake, by, now())
     voice.line(
         voice.t("cli.lake_taken_over", entries=entry.number - 1, files=len(entry.facts["bytes"]))
     )

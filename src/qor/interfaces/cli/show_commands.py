@@ -14,7 +14,7 @@ from qor.engine.monitoring.month import NothingToRun
 from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
 from qor.engine.storage.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.storage.lake import Lake
-from qor.interfaces.cli.files import write_rows
+from qor.interfaces.cli.exports import add_export, export_rows
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.messages import catalogue
@@ -61,11 +61,11 @@ def add(commands: Any) -> None:
         in_lake(parser)
         option(parser, "--provider", key="provider", metavar="BIN")
         option(parser, "--out", key="out", type=Path, metavar="FILE")
+        add_export(parser)
         if name == "findings":
             option(parser, "--check", key="findings_check", metavar="NAME")
         if name == "unconfirmed":
             option(parser, "--show-iin", key="show_iin", action="store_true")
-            option(parser, "--database", key="database", default="", metavar="URL")
 
 
 def open_lake(root: Path) -> Lake:
@@ -372,7 +372,7 @@ def _give(
     """Write the rows to the file asked for, or print the first of them."""
     connection = connection or connect()
     if args.out:
-        written = write_rows(connection, query, args.out, lambda column: _heading(voice, column))
+        written = export_rows(args, voice, connection, query, lambda name: _heading(voice, name))
         if voice.as_json:
             voice.json({"file": str(args.out), "rows": written})
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from qor.workflow.accounts.refusals import NotAnAccount
 from qor.workflow.audit.key import database_file
 from qor.workflow.backup.manifest import DATABASE, BackupOfAnotherKind, BackupPlaceUsed, copy_file
 
 _FILE = "qor.sqlite3"
+_USERS = "accounts_user"
 
 
 class Snapshot:
@@ -103,6 +105,26 @@ def known_migrations() -> list[str]:
     """The changes of tables that this version of the program knows."""
     loader = MigrationLoader(None)
     return sorted(f"{app}.{name}" for app, name in loader.disk_migrations)
+
+
+def check_administrator(folder: Path, tables: dict[str, list[str]], name: str) -> None:
+    """NotAnAccount unless the backup's database has an active administrator of that name."""
+    if connection.vendor == "postgresql":
+        columns = tables[_USERS]
+        text = (folder / f"{_USERS}.copy").read_text("utf-8")
+        rows = [dict(zip(columns, line.split("\t"), strict=True)) for line in text.splitlines()]
+        names = {
+            row["username"]
+            for row in rows
+            if (row["role"], row["is_active"]) == ("administrator", "t")
+        }
+    else:
+        place = (folder / _FILE).resolve().as_uri()
+        with closing(sqlite3.connect(f"{place}?mode=ro", uri=True)) as copy:
+            query = f"SELECT username FROM {_USERS} WHERE role = 'administrator' AND is_active"
+            names = {row[0] for row in copy.execute(query)}
+    if name not in names:
+        raise NotAnAccount(name=name)
 
 
 def refuse_used_database() -> None:

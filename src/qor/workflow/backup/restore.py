@@ -15,7 +15,12 @@ from qor.workflow.audit.lake_commits import check_lake, enter_commits
 from qor.workflow.audit.models import Head
 from qor.workflow.audit.outside import outside_heads
 from qor.workflow.audit.proof import RESTORED, Problem, prove
-from qor.workflow.backup.database import known_migrations, load, refuse_used_database
+from qor.workflow.backup.database import (
+    check_administrator,
+    known_migrations,
+    load,
+    refuse_used_database,
+)
 from qor.workflow.backup.manifest import (
     ATTACHMENTS,
     DATABASE,
@@ -31,13 +36,14 @@ from qor.workflow.backup.manifest import (
 
 
 def restore_backup(
-    folder: Path, lake_root: Path, *, by: str, at: datetime
+    folder: Path, lake_root: Path, *, by: str, at: datetime, is_account: bool = False
 ) -> tuple[Manifest, list[Problem]]:
     """Give lake, database and attachments back from a folder that `make_backup` wrote; what the
     journal then finds wrong (nothing, if it was whole).
 
     Nothing is written unless every file is what it was and every place is unused: BackupNotOurs,
-    BackupDamaged, BackupOfAnotherKind, BackupPlaceUsed. Heads that were written outside after the
+    BackupDamaged, BackupOfAnotherKind, BackupPlaceUsed, and (`is_account`) NotAnAccount for a `by`
+    who is no active administrator in the backup. Heads that were written outside after the
     backup are named in an entry: they are lost with what was done since.
     """
     manifest = read_manifest(folder)
@@ -48,6 +54,8 @@ def restore_backup(
             what=", ".join(sorted(set(manifest.migrations) ^ set(known_migrations())))
         )
     check_files(folder, manifest)
+    if is_account:
+        check_administrator(folder / DATABASE, manifest.tables, by)
     attachments = Path(settings.QOR_ATTACHMENTS)
     refuse_used(lake_root, LAKE)
     refuse_used(attachments, ATTACHMENTS)

@@ -1,0 +1,145 @@
+"""Files of people and money that commands write: each is an entry of the journal with its sha256;
+who may not have one gets none."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.interfaces.test_command_line import lake as run_month
+from tests.money.test_commands import lake, paid_through
+from tests.workflow.people import World, an_act
+
+from qor.engine.storage.lake import Lake
+from qor.interfaces.cli.main import _parser, main
+from qor.workflow.audit.models import Entry
+
+SOURCES = Path(__file__).parents[2] / "src" / "qor"
+ENTERED = {"act", "findings", "unconfirmed", "spark"} | {
+    f"money {name}" for name in ("execution", "reconcile", "orders", "send")
+}
+NO_PEOPLE_NO_MONEY = {"docs tables"}  # the dictionary of tables: names of columns
+Capture = pytest.CaptureFixture[str]
+__all__ = ["lake", "run_month"]  # fixtures: a contract of region 71, a month with one finding
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A small Fund."""
+    return World()
+
+
+def _with_out(parser: argparse.ArgumentParser, path: str = "") -> Iterator[str]:
+    if any("--out" in action.option_strings for action in parser._actions):
+        yield path
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, inside in action.choices.items():
+                yield from _with_out(inside, f"{path} {name}".strip())
+
+
+def test_every_command_that_writes_a_file_is_known() -> None:
+    """A new command with `--out` is entered in the journal, or said here to hold nobody."""
+    assert set(_with_out(_parser("en"))) == ENTERED | NO_PEOPLE_NO_MONEY
+
+
+def test_rows_leave_by_one_door() -> None:
+    """Nothing but the exports writes rows to a file of the caller's."""
+    callers = {
+        path.name
+        for path in SOURCES.rglob("*.py")
+        if re.search(r"\bwrite_rows\(", path.read_text("utf-8"))
+    }
+    assert callers == {"files.py", "exports.py"}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "parquet"])
+@pytest.mark.parametrize("command", ["execution", "reconcile"])
+def test_money_leaves_an_entry(
+    lake: Lake, world: World, tmp_path: Path, command: str, ending: str
+) -> None:
+    """Who, which command, of which month, and the sha256 of the very bytes that were written."""
+    an_act(world, claimed=Decimal("900.00"))
+    out = tmp_path / f"m.{ending}"
+    month = "2026-06"
+    given = ["money", command, month, "--lake", str(lake.root), "--out", str(out)]
+    assert main([*given, "--by", "payer"]) == 0
+    entry = Entry.objects.get(verb="export")
+    assert (entry.by, entry.subject) == ("payer", f"command:money {command}")
+    assert entry.facts["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert (entry.facts["file"], entry.facts["asked"]) == (out.name, {"month": month})
+
+
+def test_no_file_for_who_may_not_have_it(
+    lake: Lake, world: World, tmp_path: Path, capsys: Capture
+) -> None:
+    """A provider's account, and no account at all: refused by name in three languages, no file, no
+    entry."""
+    an_act(world, claimed=Decimal("900.00"))
+    out = tmp_path / "m.csv"
+    given = ["money", "execution", "2026-02", "--lake", str(lake.root), "--out", str(out)]
+    clinic = world.providers["71"].username
+    for name, language, words in (
+        (clinic, "en", "may not do this"),
+        ("nobody", "ru", "не подходит"),
+        ("nobody", "kk", "жарамайды"),
+    ):
+        assert main([*given, "--by", name, "--lang", language]) == 2
+        said = capsys.readouterr().err
+        assert name in said and words in said
+    assert not out.exists() and not Entry.objects.filter(verb="export").exists()
+
+
+def test_a_bank_file_fetched_again_is_entered_again(
+    lake: Lake, world: World, tmp_path: Path
+) -> None:
+    """The same bytes a second time: a second entry, the same sha256 that names the file."""
+    day, out = paid_through(lake, world, tmp_path).isoformat(), tmp_path / "out"
+    assert main(["money", "orders", "--bank-day", day, "--lake", str(lake.root)]) == 0
+    for number in (1, 2):
+        send = ["money", "send", "--bank-day", day, "--out", str(out), "--by", "payer"]
+        assert main(send) == 0
+        entries = Entry.objects.filter(verb="export", subject="command:money send", by="payer")
+        assert entries.count() == number
+    (file,) = out.iterdir()
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert [(entry.facts["file"], entry.facts["sha256"]) for entry in entries] == [
+        (file.name, digest)
+    ] * 2
+
+
+def test_people_leave_an_entry(
+    run_month: Path, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Act, findings and the register of the unconfirmed; whole IINs are said to have left."""
+    monkeypatch.setenv("QOR_DATABASE_URL", "")
+    for command, more in (
+        ("act", ()),
+        ("findings", ("--check", "dates-inverted")),
+        ("unconfirmed", ("--show-iin",)),
+    ):
+        out = tmp_path / f"{command}.csv"
+        given = [command, "2026-02", "--lake", str(run_month), "--out", str(out), *more]
+        assert main([*given, "--database", "sqlite:///:memory:", "--by", "office"]) == 0
+        entry = Entry.objects.get(verb="export", subject=f"command:{command}")
+        assert entry.by == "office"
+        assert entry.facts["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert entry.facts["asked"]["show_iin"] == "True"
+
+
+def test_without_a_database_it_is_said(
+    run_month: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """A lake alone keeps no journal: the file is written, and the command says that nobody entered
+    it."""
+    monkeypatch.setenv("QOR_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite3'}")
+    out = tmp_path / "a.csv"
+    given = ["act", "2026-02", "--lake", str(run_month), "--out", str(out), "--lang", "en"]
+    assert main(given) == 0
+    assert "not entered in a journal" in " ".join(capsys.readouterr().out.split())
+    assert out.exists() and not (tmp_path / "none.sqlite3").exists()
