@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import DictionaryObject
-
 from qor.law.nouns.refusals import Refusal
+from qor.workflow.disputes.office_parts import CallsOut, HoldsCode, NoDocument, main_type
+from qor.workflow.disputes.pdf_objects import pdf_acts
+from qor.workflow.disputes.pictures import something_after_jpeg, something_after_png
+from qor.workflow.disputes.unpacking import MOST_UNPACKED, UnpacksTooMuch
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -24,13 +23,8 @@ _ENDINGS = {
     DOCX: (".docx",),
     XLSX: (".xlsx",),
 }
-_OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
-_RUNS = ("vbaproject.bin", "vbadata.xml", "activex", "oleobject", "/embeddings/", "macrosheets/")
-_PDF_KEYS, _PDF_ACTIONS = (
-    {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA"},
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE"},
-)
-_MOST_PARTS, _MOST_UNPACKED = 5_000, 200 << 20
+_OFFICE = {f"{DOCX}.main+xml": DOCX, f"{XLSX}.main+xml": XLSX}
+_ENDS = {PNG: something_after_png, JPEG: something_after_jpeg}
 
 
 class NameAndContentDiffer(Refusal):
@@ -51,19 +45,50 @@ class KindNotTaken(Refusal):
     key = "kind_not_taken"
 
 
+class FileCallsOut(Refusal):
+    """A link, field or formula of the document fetches something from outside."""
+
+    key = "file_calls_out"
+
+
+class FileUnpacksTooMuch(Refusal):
+    """What is packed in the file is too large, or of too many parts, to be looked at."""
+
+    key = "file_unpacks_too_much"
+
+
+class BytesAfterPicture(Refusal):
+    """Something stands in the file after the picture's end."""
+
+    key = "bytes_after_picture"
+
+
 def kind_of(name: str, content: bytes) -> str:
     """Return the media type of a file by its content. KindNotTaken, NameAndContentDiffer,
-    FileCanRun."""
-    kind = _by_content(content)
-    if not kind:
-        raise KindNotTaken(file=name)
-    if Path(name).suffix.lower() not in _ENDINGS[kind]:
-        raise NameAndContentDiffer(file=name, kind=_ENDINGS[kind][0])
-    if kind not in {DOCX, XLSX} and zipfile.is_zipfile(io.BytesIO(content)):
-        raise FileCanRun(file=name)
-    if (kind == PDF and _pdf_runs(content)) or (kind in {DOCX, XLSX} and _runs(content)):
-        raise FileCanRun(file=name)
+    FileCanRun, FileCallsOut, FileUnpacksTooMuch."""
+    try:
+        kind = _by_content(content)
+        if not kind:
+            raise KindNotTaken(file=name)
+        if Path(name).suffix.lower() not in _ENDINGS[kind]:
+            raise NameAndContentDiffer(file=name, kind=_ENDINGS[kind][0])
+        if kind not in {DOCX, XLSX} and zipfile.is_zipfile(io.BytesIO(content)):
+            raise FileCanRun(file=name)
+        if kind == PDF and pdf_acts(content):
+            raise FileCanRun(file=name)
+    except CallsOut:
+        raise FileCallsOut(file=name) from None
+    except HoldsCode:
+        raise FileCanRun(file=name) from None
+    except UnpacksTooMuch:
+        raise FileUnpacksTooMuch(file=name, most=MOST_UNPACKED >> 20) from None
     return kind
+
+
+def check_end(name: str, kind: str, content: bytes) -> None:
+    """BytesAfterPicture when more than padding follows a picture's end."""
+    if kind in _ENDS and _ENDS[kind](content):
+        raise BytesAfterPicture(file=name)
 
 
 def _by_content(content: bytes) -> str:
@@ -79,64 +104,6 @@ def _by_content(content: bytes) -> str:
 def _office(content: bytes) -> str:
     """The kind of a ZIP that is a document; an archive of anything else has none."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = set(parts.namelist())
-            size = sum(part.file_size for part in parts.infolist())
-            if (
-                len(names) > _MOST_PARTS
-                or size > _MOST_UNPACKED
-                or "[Content_Types].xml" not in names
-            ):
-                return ""
-            if any(part.flag_bits & 1 for part in parts.infolist()):
-                return ""
-            return next((kind for main, kind in _OFFICE.items() if main in names), "")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return _OFFICE.get(main_type(content), "")
+    except NoDocument:
         return ""
-
-
-def _runs(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        if any(mark in f"/{name}".lower() for name in parts.namelist() for mark in _RUNS):
-            return True
-        try:
-            return b"macroEnabled" in parts.read("[Content_Types].xml")
-        except (zipfile.BadZipFile, NotImplementedError, EOFError):
-            return True
-
-
-def _pdf_runs(content: bytes) -> bool:
-    """Whether a PDF holds scripts, commands or files; one that cannot be read to its end may."""
-    try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
-        if reader.is_encrypted or not len(reader.pages):
-            return True
-        for stored in _dictionaries(reader):
-            if _PDF_KEYS & set(stored) or stored.get("/S") in _PDF_ACTIONS:
-                return True
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        RecursionError,
-    ):
-        return True
-    return False
-
-
-def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
-    """Every dictionary of the file, those inside others too."""
-    numbers = {number for generation in reader.xref.values() for number in generation}
-    for number in sorted(numbers | set(reader.xref_objStm)):
-        waiting = [reader.get_object(number)]
-        while waiting:
-            stored = waiting.pop()
-            if isinstance(stored, DictionaryObject):
-                yield stored
-                waiting += stored.values()
-            elif isinstance(stored, list):
-                waiting += stored

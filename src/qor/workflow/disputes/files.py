@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +17,16 @@ from django.conf import settings
 
 from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import User
-from qor.workflow.disputes.file_kinds import kind_of
+from qor.workflow.disputes.file_kinds import check_end, kind_of
 from qor.workflow.disputes.models import Attachment, Step
 from qor.workflow.disputes.nameless import without_author
 
 MOST_BYTES = 10 << 20
 MOST_FILES = 10
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_BLANK_LETTERS = set("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d") | {
+    chr(each) for each in range(0xFE00, 0xFE10)
+}
 _FUND = {User.Role.EXPERT, User.Role.HEAD_OFFICE}
 
 
@@ -29,6 +34,12 @@ class FileNotTaken(Refusal):
     """A file is too large, or one too many."""
 
     key = "file_not_taken"
+
+
+class FileNameUnclear(Refusal):
+    """A file's name has signs that nobody sees, or that turn the direction of writing."""
+
+    key = "file_name_unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +64,21 @@ def look_at(files: list[Any], *, by: User) -> list[Received]:
     file.
 
     A provider's evidence keeps its bytes, signatures included. A reviewer's file loses its name and
-    what it says of its author (321/2020:33). FileNotTaken, KindNotTaken, NameAndContentDiffer,
-    FileCanRun, AuthorNotRemovable.
+    what it says of its author (321/2020:33). FileNotTaken, FileNameUnclear, KindNotTaken,
+    NameAndContentDiffer, FileCanRun, FileCallsOut, FileUnpacksTooMuch, BytesAfterPicture,
+    AuthorNotRemovable.
     """
     if len(files) > MOST_FILES:
         raise FileNotTaken(file=files[MOST_FILES].name, most=MOST_FILES)
+    for number, file in enumerate(files, 1):
+        if not _readable(file.name):
+            raise FileNameUnclear(number=number)
     looked_at = [_look_at(file) for file in files]
-    return (
-        [_nameless(n, file) for n, file in enumerate(looked_at, 1)]
-        if by.role in _FUND
-        else looked_at
-    )
+    if by.role in _FUND:
+        return [_nameless(n, file) for n, file in enumerate(looked_at, 1)]
+    for file in looked_at:
+        check_end(file.name, file.kind, file.content)
+    return looked_at
 
 
 @contextmanager
@@ -105,6 +120,13 @@ def attach(step: Step, files: Sequence[Stored]) -> list[Attachment]:
 def place_of(attachment: Attachment) -> Path:
     """Where a file lies."""
     return Path(settings.QOR_ATTACHMENTS) / attachment.stored_as
+
+
+def _readable(name: str) -> bool:
+    """Whether a name looks like what it is: no controls, no turning or invisible signs (Unicode's
+    Cc, Cf, Cs, Co, Zl, Zp and blanks that look like letters' places)."""
+    signs = unicodedata.normalize("NFC", name)
+    return not any(unicodedata.category(s) in _UNSEEN or s in _BLANK_LETTERS for s in signs)
 
 
 def _look_at(file: Any) -> Received:
