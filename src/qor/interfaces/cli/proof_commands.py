@@ -7,7 +7,13 @@ import argparse
 import getpass
 from typing import Any
 
-from qor.engine.storage.lake import problems_of, take_over
+from qor.engine.storage.lake import (
+    TAKEN_OVER,
+    CheckpointWrong,
+    problems_of,
+    rebuild_checkpoint,
+    take_over,
+)
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
@@ -27,8 +33,10 @@ def add(commands: Any) -> None:
 
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = show_commands.open_lake(args.lake, from_log=True)
     problems = problems_of(lake)
+    if any(isinstance(each, CheckpointWrong) for each in problems):
+        rebuild_checkpoint(lake)
     parts = {part.path: part.bytes for entry in lake.entries for part in entry.adds}
     counts = {"entries": len(lake.entries), "files": len(parts), "bytes": sum(parts.values())}
     if voice.as_json:
@@ -48,6 +56,9 @@ def _verify(args: argparse.Namespace, voice: Voice) -> int:
 
 def _take_over(args: argparse.Namespace, voice: Voice) -> int:
     entry = take_over(args.lake, args.by or getpass.getuser(), now())
+    if entry.kind != TAKEN_OVER:
+        voice.line(voice.t("cli.lake_log_in_folders", entries=entry.number))
+        return 0
     voice.line(
         voice.t("cli.lake_taken_over", entries=entry.number - 1, files=len(entry.facts["bytes"]))
     )
