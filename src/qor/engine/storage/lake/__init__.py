@@ -17,6 +17,7 @@ checks the whole log, the checkpoint against it, and every byte, as a closing do
 """
 
 from qor.engine.storage.lake.checkpoint import CheckpointWrong
+from qor.engine.storage.lake.join import join_parts
 from qor.engine.storage.lake.log import (
     TAKEN_OVER,
     Entry,
@@ -44,6 +45,7 @@ __all__ = [
     "Writer",
     "check_for_closing",
     "entry_path",
+    "join_parts",
     "problems_of",
     "rebuild_checkpoint",
     "sha256_of",
