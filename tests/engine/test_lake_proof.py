@@ -15,7 +15,7 @@ import pytest
 from qor.engine.monitoring.month import freeze
 from qor.engine.storage.duck import connect, literal
 from qor.engine.storage.lake import Lake, problems_of, take_over
-from qor.engine.storage.lake.log import EntryChanged, LogIsOld
+from qor.engine.storage.lake.log import EntryChanged, LogIsFlat
 from qor.engine.storage.lake.store import PartChanged
 from qor.engine.storage.lake.takeover import AlreadyChained
 from qor.interfaces.cli.main import main
@@ -61,7 +61,7 @@ def parts(root: Path) -> list[Path]:
 
 def log(root: Path, number: int) -> Path:
     """The file of an entry."""
-    return root / "log" / f"{number:08d}.json"
+    return root / "log" / "00000" / f"{number:08d}.json"
 
 
 def edit(path: Path, **facts: object) -> None:
@@ -176,12 +176,14 @@ TAMPERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     ),
     "all entries and the head gone": (
         "lake_entry_missing",
-        lambda root: [path.unlink() for path in (*(root / "log").iterdir(), root / "head.json")],
+        lambda root: [
+            path.unlink() for path in (*(root / "log").rglob("*.json"), root / "head.json")
+        ],
     ),
     "an alien entry appended": ("lake_entry_alien", forge),
     "an alien file in the log": (
         "lake_entry_alien",
-        lambda root: (root / "log" / "00000003.json~").write_text("{}"),
+        lambda root: (root / "log" / "00000" / "00000003.json~").write_text("{}"),
     ),
     "an entry twice": ("lake_entry_changed", lambda root: shutil.copy(log(root, 5), log(root, 6))),
     "the head gone": ("lake_head_wrong", lambda root: (root / "head.json").unlink()),
@@ -266,8 +268,19 @@ def test_a_writer_killed_at_any_step_leaves_a_whole_lake(
     assert seen == {0, 1} and stop_at > 5
 
 
+def flat(root: Path) -> None:
+    """The lake as it was before its log lay in folders and had checkpoints."""
+    for path in sorted((root / "log").rglob("*.json")):
+        path.rename(root / "log" / path.name)
+    for folder in [each for each in (root / "log").iterdir() if each.is_dir()]:
+        folder.rmdir()
+    shutil.rmtree(root / "checkpoints", ignore_errors=True)
+    (root / "checkpoint.json").unlink(missing_ok=True)
+
+
 def old_log(root: Path) -> None:
     """The lake as it was before entries were chained: no sizes, no chain, no head."""
+    flat(root)
     for path in sorted((root / "log").iterdir()):
         told = json.loads(path.read_text("utf-8"))
         del told["previous"]
@@ -286,7 +299,7 @@ def test_an_old_log_is_taken_over_once(lake: Lake) -> None:
     old_log(lake.root)
     stray = lake.root / "data" / "services" / "stray.parquet"
     stray.write_bytes(b"left by an interrupted command")
-    with pytest.raises(LogIsOld):
+    with pytest.raises(LogIsFlat):
         Lake(lake.root)
     assert take_over(lake.root, "test", AT).kind == "take_over"
     again = Lake(lake.root)

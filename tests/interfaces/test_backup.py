@@ -194,7 +194,7 @@ def test_a_backup_is_one_moment_and_comes_back_as_it_was(place: Place) -> None:
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "a byte of the lake": lambda folder: _flip(next((folder / "lake" / "data").rglob("*.parquet"))),
-    "a byte of the log": lambda folder: _flip(folder / "lake" / "log" / "00000002.json"),
+    "a byte of the log": lambda folder: _flip(folder / "lake" / "log" / "00000" / "00000002.json"),
     "a byte of the database": lambda folder: _flip(
         next(path for path in (folder / "database").iterdir() if path.stat().st_size)
     ),

@@ -209,7 +209,7 @@ def test_a_lake_taken_back_or_written_anew_is_refused(db: None, tmp_path: Path) 
     for n in range(2):
         write(lake, "services", "2026-02", 10 + n)
     enter_commits(lake, by="x", at=at(MONDAY))
-    (lake.root / "log" / "00000002.json").unlink()
+    (lake.root / "log" / "00000" / "00000002.json").unlink()
     (lake.root / "head.json").write_text(
         json.dumps(
             {"number": 1, "sha256": lake.entries[0].sha256, "next_number": 0, "next_sha256": ""}

@@ -108,7 +108,7 @@ def _figures(told: dict[str, Any], file: str) -> tuple[tuple[str, Decimal], ...]
 
 def edits_of(lake: Lake) -> list[Edit]:
     """The edits that the lake holds, in the order in which they were made."""
-    return [edit_of(entry.facts["edit"], "") for entry in lake.entries if entry.kind == KIND]
+    return [edit_of(entry.facts["edit"], "") for entry in lake.all_of(KIND)]
 
 
 def put_in_force(

@@ -194,19 +194,15 @@ def _seen(lake: Lake, delivery: Delivery, digest: str) -> Receipt | None:
     last is what stands.
     """
     month = str(delivery.month or "")
-    replaced_since = False
-    for entry in reversed(lake.entries):
+    for entry in reversed(lake.deliveries(digest)):
         facts = entry.facts
-        if entry.kind != "intake" or facts["table"] != delivery.table:
+        if (facts["table"], facts["month"]) != (delivery.table, month):
             continue
-        if (facts["sha256"], facts["month"]) == (digest, month):
-            if replaced_since or _MAY_CHANGE & set(facts["reasons"]):
-                return None
-            known = {
-                key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0)) if key in facts
-            }
-            return Receipt(**(known | {"seen_before": True}))
-        replaced_since = replaced_since or facts["replaced"] > 0
+        replaced_since = lake.facts.replacing.get(delivery.table, 0) > entry.number
+        if replaced_since or _MAY_CHANGE & set(facts["reasons"]):
+            return None
+        known = {key: facts[key] for key in _told(Receipt("", "", "", "", 0, 0, 0)) if key in facts}
+        return Receipt(**(known | {"seen_before": True}))
     return None
 
 

@@ -102,12 +102,9 @@ def _drop_earlier(writer: Writer, digest: str) -> None:
 
 
 def _parts_of(lake: Lake, digest: str) -> list[Part]:
-    entries = (
-        entry
-        for entry in lake.entries
-        if entry.kind == "intake" and entry.facts["sha256"] == digest
-    )
-    return [part for entry in entries for part in entry.adds if part.table == "rejected"]
+    return [
+        part for entry in lake.deliveries(digest) for part in entry.adds if part.table == "rejected"
+    ]
 
 
 def _point_back(connection: Connection, staged: Staged, called: str) -> None:

@@ -11,6 +11,7 @@ from qor.engine.intake.overlaps import reject_overlaps
 from qor.engine.intake.tables import Table
 from qor.engine.storage.duck import Connection, literal, literals, name, one, parquet, pattern_free
 from qor.engine.storage.lake import Part, Writer
+from qor.law.nouns.months import month
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def _refuse_changes(connection: Connection, writer: Writer) -> None:
                 AND g.register_no = m.register_no
             WHERE g.signed_at IS NOT NULL AND g.returned_at IS NULL AND m.row NOT IN (SELECT row
                 FROM rejects)""")
-    closed = [part.path for part in lake.parts("services") if part.month in lake.frozen()]
+    frozen = [month(each) for each in sorted(lake.frozen())]
+    closed = [part.path for part in lake.parts("services", frozen)]
     if closed:
         connection.execute(f"""INSERT INTO rejects SELECT DISTINCT row, 'frozen_month', 'service_id'
             FROM ({changed}) m

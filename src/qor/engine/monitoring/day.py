@@ -58,12 +58,8 @@ def monitor_day(lake: Lake, request: RunRequest) -> DayOutcome:
 
 def _looked_at(lake: Lake, request: RunRequest) -> int:
     """The number of the commit that last looked at the month; 0 if none did."""
-    seen = (
-        e.number
-        for e in lake.entries
-        if e.kind in {"run", "day"} and e.facts["month"] == str(request.month)
-    )
-    return max(seen, default=0)
+    last = lake.last_of(request.month, "run", "day")
+    return last.number if last else 0
 
 
 def _write(

@@ -42,12 +42,8 @@ class Difference:
 def looked_at_on(lake: Lake, month: Month) -> date | None:
     """The day that the findings of a month's last run (or day's monitoring) carry; None if nothing
     looked at it yet."""
-    seen = [
-        e.facts["found_on"]
-        for e in lake.entries
-        if e.kind in {"run", "day"} and e.facts["month"] == str(month)
-    ]
-    return date.fromisoformat(seen[-1]) if seen else None
+    last = lake.last_of(month, "run", "day")
+    return date.fromisoformat(last.facts["found_on"]) if last else None
 
 
 def as_if_from(draft: Edit, month: Month) -> date | None:

@@ -50,7 +50,7 @@ def turned_away(lake: Lake, month: Month) -> str:
     already (a refused change is no second service), but for a second row of a key in one file,
     which was handed in beside the first.
     """
-    numbers = {part.path: entry.number for entry in lake.entries for part in entry.adds}
+    numbers = lake.numbers("rejected")
     parts = lake.parts("rejected")
     paths = lake.files_of(parts)
     if not parts:

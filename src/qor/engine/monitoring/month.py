@@ -11,7 +11,7 @@ from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.monitoring.draft_act import draft_acts
 from qor.engine.monitoring.loop import Progress, Skipped, run_checks
 from qor.engine.storage.duck import Connection, connect, literal, one
-from qor.engine.storage.lake import Lake, Writer, check_for_closing
+from qor.engine.storage.lake import Lake, Writer, check_for_closing, join_parts
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
 from qor.law.reading.defects import ACT
@@ -73,6 +73,10 @@ def run_month(lake: Lake, request: RunRequest, progress: Progress = lambda *_: N
     """
     if request.found_on < request.month.first:
         raise FoundBeforeMonth(month=str(request.month), found_on=request.found_on.isoformat())
+    lake.reload()
+    if str(request.month) not in lake.frozen():
+        by, at = request.by, request.at.isoformat()
+        join_parts(lake, "services", request.month, {"by": by, "at": at})
     with lake.writing() as writer:
         if str(request.month) not in lake.months("services"):
             raise NothingToRun(month=str(request.month))

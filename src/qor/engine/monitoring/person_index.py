@@ -212,9 +212,5 @@ def _on_staff(lake: Lake) -> str:
 def _last_change(lake: Lake) -> int:
     """The number of the last commit that touched what the index holds; runs and closed months do
     not."""
-    touching = [
-        entry.number
-        for entry in lake.entries
-        if {part.table for part in entry.adds} & {"services", "people", "insured", "service_rules"}
-    ]
-    return max(touching, default=0)
+    tables = ("services", "people", "insured", "service_rules")
+    return max(lake.facts.adding.get(table, 0) for table in tables)

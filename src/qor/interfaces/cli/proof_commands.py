@@ -6,7 +6,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from qor.engine.storage.lake import problems_of, take_over
+from qor.engine.storage.lake import (
+    TAKEN_OVER,
+    CheckpointWrong,
+    problems_of,
+    rebuild_checkpoint,
+    take_over,
+)
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.parser import command, in_lake, option
@@ -28,8 +34,10 @@ def add(commands: Any) -> None:
 
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = show_commands.open_lake(args.lake, from_log=True)
     problems = problems_of(lake)
+    if any(isinstance(each, CheckpointWrong) for each in problems):
+        rebuild_checkpoint(lake)
     parts = {part.path: part.bytes for entry in lake.entries for part in entry.adds}
     counts = {"entries": len(lake.entries), "files": len(parts), "bytes": sum(parts.values())}
     if voice.as_json:
@@ -50,6 +58,9 @@ def _verify(args: argparse.Namespace, voice: Voice) -> int:
 def _take_over(args: argparse.Namespace, voice: Voice) -> int:
     by = acting_in_lake(args.by, args.database, "administrator")
     entry = take_over(args.lake, by, now())
+    if entry.kind != TAKEN_OVER:
+        voice.line(voice.t("cli.lake_log_in_folders", entries=entry.number))
+        return 0
     voice.line(
         voice.t("cli.lake_taken_over", entries=entry.number - 1, files=len(entry.facts["bytes"]))
     )

@@ -68,11 +68,11 @@ def add(commands: Any) -> None:
             option(parser, "--show-iin", key="show_iin", action="store_true")
 
 
-def open_lake(root: Path) -> Lake:
-    """An existing lake. NoSuchLake where there is none."""
+def open_lake(root: Path, *, from_log: bool = False) -> Lake:
+    """An existing lake, its checkpoint left aside if so asked. NoSuchLake where there is none."""
     if not (root / "log").is_dir():
         raise NoSuchLake(path=str(root))
-    return Lake(root)
+    return Lake(root, from_log=from_log)
 
 
 def month_of_lake(lake: Lake, asked: str) -> Month:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from qor.engine.storage.lake import Entry, Lake, PartChanged, problems_of, sha256_of
+from qor.engine.storage.lake import Entry, Lake, PartChanged, entry_path, problems_of, sha256_of
 from qor.engine.storage.lake.log import Head, write_head
 from qor.workflow.audit.journal import proving_key, record_apart
 from qor.workflow.audit.key import key_id
@@ -117,7 +117,7 @@ def _copy_lake(target: Path, lake: Lake, entries: list[Entry], manifest: Manifes
     had."""
     (target / "log").mkdir(parents=True, mode=0o700)
     for entry in entries:
-        name = f"log/{entry.number:08d}.json"
+        name = str(entry_path(Path(), entry.number))
         manifest.files[f"{LAKE}/{name}"] = copy_file(lake.root / name, target / name)
         for part in entry.adds:
             place = f"{LAKE}/{part.path}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from qor.engine.storage.lake import Lake, problems_of
+from qor.engine.storage.lake import Lake, problems_of, rebuild_checkpoint
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import check_lake, enter_commits
 from qor.workflow.audit.models import Head
@@ -89,6 +89,7 @@ def _verified(lake_root: Path, manifest: Manifest, by: str, at: datetime) -> lis
         last and (last.number, last.sha256) != manifest.lake
     ):
         raise BackupDamaged(file=DATABASE)
+    rebuild_checkpoint(lake)
     check_lake(lake)
     later = sorted(
         {each.hash for each in outside_heads() if each.genuine and each.number > head.number}

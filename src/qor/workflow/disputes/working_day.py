@@ -92,9 +92,7 @@ def _monitor(lake: Lake, of: Month, payments: Payments, *, by: str, at: datetime
 def _open_months(lake: Lake, this: Month) -> list[Month]:
     """The months that are not closed: this one, the one before it, and those that were looked at
     before; older ones are history."""
-    looked_at = {
-        str(entry.facts["month"]) for entry in lake.entries if entry.kind in {"run", "day"}
-    }
+    looked_at = lake.months_of("run", "day")
     still_open = set(lake.months("services")) - lake.frozen()
     current = {str(this), str(this.shift(-1))}
     return [month(each) for each in sorted(still_open & (looked_at | current))]

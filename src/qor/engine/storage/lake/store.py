@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
-import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.lake.log import (
-    HEAD,
-    Entry,
-    EntryMissing,
-    Head,
-    Part,
-    read_log,
-    sha256_of,
-    sync,
-    write_head,
-)
+from qor.engine.storage.lake import checkpointing
+from qor.engine.storage.lake.checkpoint import Checkpoint, read_checkpoint
+from qor.engine.storage.lake.entries import Log, replayed
+from qor.engine.storage.lake.facts import INTAKE, Facts, Manifest
+from qor.engine.storage.lake.files import PLACED, link_entry, placed, unnamed
+from qor.engine.storage.lake.history import place_of
+from qor.engine.storage.lake.log import Entry, EntryMissing, Part, sha256_of, sync
+from qor.engine.storage.lake.reading import read_tail
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
-
-_PLACED = "placed"
 
 
 class NotALake(Refusal):
@@ -53,20 +45,26 @@ class Lake:
     """A lake at one moment: the commits read when it was opened (`reload` reads later ones).
     Refuses a log that is not whole."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, *, from_log: bool = False) -> None:
+        """`from_log`: leave checkpoints aside and read every entry."""
+        self.root, self._from_log = root, from_log
         if root.exists() and not root.is_dir():
             raise NotALake(path=str(root))
         if root.exists() and any(root.iterdir()) and not (root / "log").is_dir():
             raise NotALake(path=str(root))
-        self.entries: list[Entry] = []
         self._looked_at: set[str] = set()
         self.reload()
 
     def reload(self) -> None:
         """Read commits that came since."""
-        self.entries = read_log(self.root)
-        if not self.entries and _unnamed(self.root):
+        checkpoint = Checkpoint(self.root, Manifest()) if self._from_log else None
+        self._checkpoint = checkpoint or read_checkpoint(self.root)
+        known = self._checkpoint.number
+        entries = read_tail(self.root, known, self._checkpoint.sha256)
+        self._tail = entries[1:] if known else entries
+        self._facts: Facts | None = None
+        self.entries: Sequence[Entry] = Log(self.root, known - 1 if known else 0, entries)
+        if not entries and unnamed(self.root):
             raise EntryMissing(number=1, path=str(self.root))
 
     def parts(
@@ -75,21 +73,20 @@ class Lake:
         """The parts of a table, in the order in which they came; of some months only, or as they
         were after commit `upto`, if given."""
         wanted = None if months is None else {str(month) for month in months}
-        current: dict[str, Part] = {}
-        for entry in self.entries[:upto]:
-            for path in entry.drops:
-                current.pop(path, None)
-            current.update((part.path, part) for part in entry.adds if part.table == table)
-        return [part for part in current.values() if wanted is None or part.month in wanted]
+        return [part for _, part in self._standing(table, wanted, upto)]
 
-    def current(self) -> list[Part]:
-        """The parts of all tables."""
-        found: dict[str, Part] = {}
-        for entry in self.entries:
-            for path in entry.drops:
-                found.pop(path, None)
-            found.update((part.path, part) for part in entry.adds)
-        return list(found.values())
+    def numbers(self, table: str) -> dict[str, int]:
+        """The last commit that named each part of a table, by the part's path."""
+        return {part.path: number for number, part in self._standing(table, None, None)}
+
+    def current(self, months: set[str] | None = None) -> list[Part]:
+        """The parts of all tables; of some months only, if given (empty: of no month)."""
+        standing = [
+            (number, part)
+            for table in sorted(self._tables())
+            for number, part in self._standing(table, months, None)
+        ]
+        return [part for _, part in sorted(standing, key=lambda each: each[0])]
 
     def paths(self, table: str, months: list[Month] | None = None) -> list[Path]:
         """The files of the current parts, each there and of the size that it had. PartMissing,
@@ -110,15 +107,50 @@ class Lake:
 
     def has(self, table: str) -> bool:
         """Whether the table was ever loaded and holds anything."""
-        return any(part.rows for part in self.parts(table))
+        return any(rows for _, rows in self._counts(table).values())
 
     def months(self, table: str) -> list[str]:
         """The months that a table holds rows of, sorted."""
-        return sorted({part.month for part in self.parts(table) if part.month})
+        return sorted(month for month, (parts, _) in self._counts(table).items() if month and parts)
 
     def frozen(self) -> set[str]:
         """The months closed for good, in which no row may change any more."""
-        return {str(entry.facts["month"]) for entry in self.entries if entry.kind == "freeze"}
+        return self.months_of("freeze")
+
+    @property
+    def facts(self) -> Facts:
+        """What the commits say, small enough to be at hand."""
+        if self._facts is None:
+            self._facts = self._checkpoint.manifest.facts.after(self._tail)
+        return self._facts
+
+    def months_of(self, *kinds: str) -> set[str]:
+        """The months of which commits of some kinds speak."""
+        return {month for kind in kinds for month in self.facts.months.get(kind, {})}
+
+    def last_of(self, month: Month, *kinds: str) -> Entry | None:
+        """The last commit of some kinds that speaks of a month."""
+        seen = (self.facts.months.get(kind, {}).get(str(month), 0) for kind in kinds)
+        return self.entries[number - 1] if (number := max(seen, default=0)) else None
+
+    def all_of(self, kind: str) -> list[Entry]:
+        """The commits of a kind that is rarer than deliveries and runs, in order."""
+        return [self.entries[number - 1] for number in self.facts.numbers.get(kind, [])]
+
+    def deliveries(self, digest: str) -> list[Entry]:
+        """The commits that took in a file of that sha256, in order."""
+        before = (self.entries[number - 1] for number in self._checkpoint.deliveries(digest))
+        return [
+            entry
+            for entry in (*before, *self._tail)
+            if entry.kind == INTAKE and entry.facts["sha256"] == digest
+        ]
+
+    def keep_checkpoint(self) -> None:
+        """Write a checkpoint where the last one is so far back; the lake is held by the caller."""
+        if len(self._tail) >= checkpointing.EVERY:
+            checkpointing.write_checkpoint(self.root, self._checkpoint, self._tail)
+            self.reload()
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -141,11 +173,53 @@ class Lake:
     def _clear(self) -> None:
         """Remove what a writer that never committed had made: its folder, and the files it had put
         among the data."""
-        named = {part.path for entry in self.entries for part in entry.adds}
-        for path in placed(self.root) - named:
-            (self.root / path).unlink(missing_ok=True)
+        for path in placed(self.root):
+            if not self._names(path):
+                (self.root / path).unlink(missing_ok=True)
         for left in (self.root / "tmp").iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+    def _names(self, path: str) -> bool:
+        """Whether a file was ever named."""
+        if any(part.path == path for entry in self._tail for part in entry.adds):
+            return True
+        return path in self._checkpoint.history(*place_of(path)).named()
+
+    def _standing(
+        self, table: str, wanted: set[str] | None, upto: int | None
+    ) -> list[tuple[int, Part]]:
+        """The parts of a table and the last commit that named each, in the order in which they
+        came."""
+        months = self._checkpoint.manifest.tables.get(table, {})
+        before = upto if upto is not None and upto < self._checkpoint.number else None
+        histories = [
+            self._checkpoint.history(table, month)
+            for month in months
+            if wanted is None or month in wanted
+        ]
+        came = [each for history in histories for each in history.parts(before)]
+        if len(histories) > 1:
+            came.sort(key=lambda each: each[0])
+        if before is not None:
+            return came
+        tail = [each for each in self._tail if upto is None or each.number <= upto]
+        return replayed(came, tail, table, wanted)
+
+    def _tables(self) -> set[str]:
+        added = {part.table for entry in self._tail for part in entry.adds}
+        return added | set(self._checkpoint.manifest.tables)
+
+    def _counts(self, table: str) -> dict[str, tuple[int, int]]:
+        """How many parts stand in each month of a table, and their rows."""
+        months = self._checkpoint.manifest.tables.get(table, {})
+        counts = {month: (kept.parts, kept.rows) for month, kept in months.items()}
+        changed = {part.month for e in self._tail for part in e.adds if part.table == table}
+        places = (place_of(path) for entry in self._tail for path in entry.drops)
+        changed |= {month for of, month in places if of == table}
+        for month in changed:
+            parts = [part for _, part in self._standing(table, {month}, None)]
+            counts[month] = len(parts), sum(part.rows for part in parts)
+        return counts
 
 
 class Writer:
@@ -183,62 +257,23 @@ class Writer:
             "number": number,
             "kind": kind,
             "facts": facts,
-            "adds": [asdict(part) for part in self._adds],
+            "adds": [part._asdict() for part in self._adds],
             "drops": [path for path in self._drops if path not in added],
             "previous": before.sha256 if before else "",
         }
         link_entry(self.lake.root, self.staging, told, before)
         shutil.rmtree(self.staging)
         self.lake.reload()
+        self.lake.keep_checkpoint()
         return self.lake.entries[-1]
 
     def _note(self, place: str) -> None:
         """Write down where a file goes before it goes there: a writer that dies leaves nothing that
         cannot be told apart."""
-        with (self.staging / _PLACED).open("a", encoding="utf-8") as listed:
+        with (self.staging / PLACED).open("a", encoding="utf-8") as listed:
             listed.write(place + "\n")
             listed.flush()
             os.fsync(listed.fileno())
-
-
-def link_entry(root: Path, folder: Path, told: dict[str, Any], before: Entry | None) -> None:
-    """Announce an entry in the head, link it into the log, and make it the head. A writer killed in
-    between has committed or has not."""
-    number, last = told["number"], (before.number, before.sha256) if before else (0, "")
-    draft = folder / "entry.json"
-    content = (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-    draft.write_bytes(content)
-    sync(draft)
-    digest = hashlib.sha256(content).hexdigest()
-    write_head(root, folder, Head(*last, number, digest))
-    os.link(draft, root / "log" / f"{number:08d}.json")
-    sync(root / "log")
-    draft.unlink()
-    write_head(root, folder, Head(number, digest))
-
-
-def placed(root: Path) -> set[str]:
-    """The files that a writer now at work, or one that died, has put among the data."""
-    found: set[str] = set()
-    for listed in (root / "tmp").glob(f"*/{_PLACED}"):
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            found |= set(listed.read_text("utf-8").splitlines())
-    return {path for path in found if path.startswith("data/") and ".." not in path}
-
-
-def data_files(root: Path) -> Iterator[str]:
-    """Everything that lies in the data folder and is not a folder, relative to the lake."""
-    for folder, _, names in os.walk(root / "data"):
-        for name in names:
-            yield str((Path(folder) / name).relative_to(root))
-
-
-def _unnamed(root: Path) -> bool:
-    """Whether data lie in a lake whose log is empty and which no writer has begun."""
-    if (root / HEAD).exists() or not (root / "data").is_dir():
-        return False
-    begun = placed(root)
-    return any(path not in begun for path in data_files(root))
 
 
 def _look_at(path: Path, part: Part) -> None:

@@ -1,31 +1,29 @@
-"""Taking over, once, a lake whose log was written before entries were chained."""
+"""Taking over, once, a lake whose log was written before entries were chained or lay in folders."""
 
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from qor.engine.storage.lake.files import data_files, link_entry
 from qor.engine.storage.lake.log import (
     HEAD,
     TAKEN_OVER,
     Entry,
     EntryChanged,
+    EntryMissing,
     LogIsOld,
     Part,
+    entry_path,
     sha256_of,
+    sync,
 )
-from qor.engine.storage.lake.store import (
-    Lake,
-    NotALake,
-    PartChanged,
-    PartMissing,
-    data_files,
-    link_entry,
-)
+from qor.engine.storage.lake.proof import rebuild_checkpoint
+from qor.engine.storage.lake.reading import NAME, checked, read_entry
+from qor.engine.storage.lake.store import Lake, NotALake, PartChanged, PartMissing
 from qor.law.nouns.refusals import Refusal
 
 _ASIDE = "aside"
@@ -38,39 +36,51 @@ class AlreadyChained(Refusal):
 
 
 def take_over(root: Path, by: str, at: datetime) -> Entry:
-    """Chain the log of an old lake: every part is read and must be what the log says; the entries
-    stay as they are, one more names them all.
+    """Take over a lake whose log lies in one folder, or is not chained: its entries stay as they
+    are and go into folders of a thousand; the last one, which names all of an old log.
 
-    Files that the log does not name (an interrupted command left them) are put into `aside`.
-    AlreadyChained, NotALake, EntryChanged, PartMissing, PartChanged: nothing is changed then.
+    Where the log is not chained every part is read and must be what the log says; files that it
+    does not name (an interrupted command left them) are put into `aside`. AlreadyChained,
+    NotALake, EntryMissing, EntryChanged, PartMissing, PartChanged: nothing is changed then. Killed
+    half-way it is run again.
     """
     if not (root / "log").is_dir():
         raise NotALake(path=str(root))
     with (root / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (root / HEAD).exists() or not _is_old(root):
+        flat = any(NAME.fullmatch(path.name) for path in (root / "log").iterdir())
+        old = not (root / HEAD).exists() and (flat or _is_old(root))
+        if not flat and not old:
             raise AlreadyChained(path=str(root))
-        digests, parts = _read(root)
-        sizes = {part.path: _size(root, part) for part in parts}
-        _put_aside(root, set(sizes))
-        folder = root / "tmp" / "commit"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        number, facts = (
-            len(digests) + 1,
-            {"entries": digests, "bytes": sizes, "by": by, "at": at.isoformat()},
-        )
-        told: dict[str, Any] = {
-            "number": number,
-            "kind": TAKEN_OVER,
-            "facts": facts,
-            "adds": [],
-            "drops": [],
-            "previous": digests[-1],
-        }
-        link_entry(root, folder, told, Entry(number - 1, "", {}, (), (), None, digests[-1]))
-        shutil.rmtree(folder)
-    return Lake(root).entries[-1]
+        entries = _read(root)
+        if old:
+            sizes = _sizes(root, entries)
+        else:
+            checked(root, entries)
+        _into_folders(root)
+        if old:
+            _chain(root, entries, sizes, {"by": by, "at": at.isoformat()})
+    lake = Lake(root, from_log=True)
+    rebuild_checkpoint(lake)
+    return lake.entries[-1]
+
+
+def _chain(root: Path, entries: list[Entry], sizes: dict[str, int], facts: dict[str, Any]) -> None:
+    """Put the files aside that no entry names, and link an entry that names all before it."""
+    _put_aside(root, set(sizes))
+    folder = root / "tmp" / "commit"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    written: dict[str, Any] = {
+        "number": len(entries) + 1,
+        "kind": TAKEN_OVER,
+        "facts": {"entries": [entry.sha256 for entry in entries], "bytes": sizes, **facts},
+        "adds": [],
+        "drops": [],
+        "previous": entries[-1].sha256,
+    }
+    link_entry(root, folder, written, entries[-1])
+    shutil.rmtree(folder)
 
 
 def _is_old(root: Path) -> bool:
@@ -81,16 +91,34 @@ def _is_old(root: Path) -> bool:
     return False
 
 
-def _read(root: Path) -> tuple[list[str], list[Part]]:
-    """The sha256 of each old entry in order, and the parts they name."""
-    digests, parts = [], []
-    for path in sorted((root / "log").iterdir()):
-        told = json.loads(path.read_bytes())
-        if "previous" in told:
-            raise EntryChanged(number=told["number"], path=str(root))
-        parts += [Part(**part) for part in told["adds"]]
-        digests.append(sha256_of(path))
-    return digests, parts
+def _read(root: Path) -> list[Entry]:
+    """The entries in order, whether they lie in folders already or not."""
+    files = sorted((root / "log").rglob("*.json"), key=lambda path: path.name)
+    for number, path in enumerate(files, start=1):
+        if path.name != f"{number:08d}.json":
+            raise EntryMissing(number=number, path=str(root))
+    return [read_entry(path, number) for number, path in enumerate(files, start=1)]
+
+
+def _into_folders(root: Path) -> None:
+    """Put every entry that lies in the log itself into its folder."""
+    folders = set()
+    for path in sorted((root / "log").glob("*.json")):
+        target = entry_path(root, int(path.stem))
+        target.parent.mkdir(exist_ok=True)
+        path.replace(target)
+        folders.add(target.parent)
+    for folder in sorted(folders):
+        sync(folder)
+    sync(root / "log")
+
+
+def _sizes(root: Path, entries: list[Entry]) -> dict[str, int]:
+    """The size of each part that an old log names, every one read and as the log says."""
+    for entry in entries:
+        if entry.previous is not None:
+            raise EntryChanged(number=entry.number, path=str(root))
+    return {part.path: _size(root, part) for entry in entries for part in entry.adds}
 
 
 def _size(root: Path, part: Part) -> int:
