@@ -25,7 +25,9 @@ def test_a_name_that_turns_or_hides_is_refused(world: World, sign: str) -> None:
     """The refusal itself holds no such sign; it names the file by its number."""
     files = [SimpleUploadedFile("a.png", a_png())]
     wrong = SimpleUploadedFile("b.png", a_png())
-    wrong._name = f"act{sign}gnp.png"  # what a browser sends, whatever is cleaned on the way
+    vars(wrong)["_name"] = (
+        f"act{sign}gnp.png"  # what a browser sends, whatever is cleaned on the way
+    )
     with pytest.raises(FileNameUnclear) as refused:
         look_at([*files, wrong], by=world.providers["71"])
     assert refused.value.facts == {"number": 2}
@@ -62,6 +64,8 @@ def a_segment(kind: int, data: bytes) -> bytes:
 
 
 END = a_chunk(b"IEND", b"")
+PACKED = zlib.compress(b"\0\xff\0\0")
+ROWS = a_chunk(b"IDAT", PACKED)
 HEAD, REST = a_jpeg()[:2], a_jpeg()[2:]
 
 
@@ -93,7 +97,8 @@ def test_a_reviewers_picture_is_its_known_parts_only(
     ],
 )
 def test_a_known_part_that_is_too_long_is_refused(world: World, content: bytes) -> None:
-    """It would hold more than its kind says (321/2020:33)."""
+    """It would hold more than its kind says, rows behind the last among it (321/2020:33)."""
+    assert content != a_png()
     with pytest.raises(AuthorNotRemovable):
         look_at([SimpleUploadedFile("a.png", content)], by=world.experts["71"][0])
 

@@ -4,6 +4,7 @@ reviewer's is written anew and names nobody."""
 from __future__ import annotations
 
 import io
+import time
 import zlib
 
 import pytest
@@ -77,6 +78,7 @@ NOTE = b"/Annots [<</Type /Annot /Rect [0 0 9 9] %s>>]"
         a_pdf(a_stream(b"/F (http://x.kz/a)", b"")),
         a_pdf().replace(b"/Size", b"/Encrypt 9 0 R /Size"),
         a_pdf(b"<</S /Launch>>").replace(b"\n10 0 obj", b"\n10%\n0%\nobj"),
+        a_pdf(b"<</S /Launch>>").replace(b"\n10 0 obj", b"\n10%%%s\n0 obj" % (b"x" * 999)),
         a_pdf(b"<</S /Launch>>") + b"10 0 obj\n<<>>\nendobj\n",
         b"%PDF-1.7\n1 0 obj\n<</Type /Catalog>>\nendobj\n",
         a_pdf(b"<</A"),
@@ -97,6 +99,7 @@ def test_what_acts_is_refused_for_everybody(content: bytes) -> None:
         a_pdf(page=NOTE % b"/Subtype /Link /A <</S /URI /URI (https://x.kz)>>"),
         a_pdf(page=b"/Group <</S /Transparency>>"),
         a_pdf(packed_away(b"<</Type /StructElem /S /P>>")),
+        a_pdf(drawing=b"(an obj or two) Tj"),
     ],
 )
 def test_a_plain_document_is_taken(world: World, content: bytes) -> None:
@@ -119,9 +122,20 @@ def test_a_plain_document_is_taken(world: World, content: bytes) -> None:
     ],
 )
 def test_a_bomb_is_refused_before_it_unpacks(content: bytes) -> None:
-    """150 MiB of blanks, 700,000 numbers, 100,001 objects."""
+    """150 MiB of blanks, 700,000 numbers, 100,001 objects: answered in two seconds."""
+    before = time.process_time()
     with pytest.raises(FileUnpacksTooMuch):
         kind_of("a.pdf", content)
+    assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize("more", [b"1%", b"1 ", b"1 1 ", b"1 0 obj<<", b"obj ", b"/A[", b"(("])
+def test_a_tangle_is_answered_in_two_seconds(more: bytes) -> None:
+    """Ten mebibytes of half an object."""
+    before = time.process_time()
+    with pytest.raises((FileCanRun, FileUnpacksTooMuch)):
+        kind_of("a.pdf", b"%PDF-1.7\n1 0 obj\n" + more * ((10 << 20) // len(more)))
+    assert time.process_time() - before < 2
 
 
 PHOTO = b"/Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceRGB /BitsPerComponent 8 "
@@ -148,6 +162,7 @@ SHOWN = b"/Resources <</XObject <</I 10 0 R>>>>"
         a_pdf().replace(b"/Size", b"/Info <</Author (%s)>> /ID [(%s) ()] /Size" % (WHO, WHO)),
         a_pdf(drawing=b"%% by %s\n0 0 9 9 re f" % WHO),
         a_pdf(drawing=b"/Span <</Alt (%s)>> BDC 0 0 9 9 re f EMC" % WHO),
+        a_pdf(a_stream(b"/Subtype 11 0 R", b"%" + WHO), b"/Form", page=SHOWN),
         a_pdf(a_stream(PHOTO + b"/Filter /DCTDecode", a_jpeg()), page=SHOWN),
         a_pdf(a_stream(PHOTO + b"/Filter 11 0 R", a_jpeg()), b"/DCTDecode", page=SHOWN),
         a_pdf(a_stream(PHOTO + b"/Filter [11 0 R]", a_jpeg()), b"/DCTDecode", page=SHOWN),
@@ -216,8 +231,8 @@ def test_what_a_page_shows_stays(world: World) -> None:
     (received,) = look_at([SimpleUploadedFile("a.pdf", content)], by=world.experts["71"][0])
     shown = b" ".join([received.content, *_streams(received.content)])
     assert b"123" in shown and b"begincmap" in shown
-    (link,) = PdfReader(io.BytesIO(received.content)).pages[0]["/Annots"]
-    assert link["/A"]["/URI"] == "https://x.kz"
+    annotations = PdfReader(io.BytesIO(received.content)).pages[0].annotations
+    assert annotations and annotations[0].get_object()["/A"]["/URI"] == "https://x.kz"
     assert b"/Indexed /DeviceRGB 1 (abcdef)" in shown and b"/BaseFont /Helvetica" in shown
     assert b"(50\\045) Tj" in shown and b"/I Do" in shown and b"ID x\nEI" in shown
     assert WHO not in shown and b"seen" not in shown

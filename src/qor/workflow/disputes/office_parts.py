@@ -17,12 +17,16 @@ from qor.workflow.disputes.unpacking import MOST_UNPACKED, UnpacksTooMuch
 _MOST_PARTS = 5_000
 _TYPES, _RELATIONSHIPS = "[Content_Types].xml", ".rels"
 _MAIN = "/officeDocument"
-# Content types of parts without XML: pictures, fonts, a printer's settings.
+# Content types of parts without XML: pictures, fonts, a printer's settings, a signature's mark.
 _BINARY = re.compile(
     r"image/[\w.+-]+|application/x-font-?\w+|application/vnd\.openxmlformats-officedocument\."
     r"(obfuscatedFont|spreadsheetml\.printerSettings|wordprocessingml\.printerSettings)"
+    r"|application/vnd\.openxmlformats-package\.digital-signature-origin"
 )
-_XML = re.compile(r"application/(vnd\.(openxmlformats-|ms-)[\w.-]+\+)?xml|image/svg\+xml")
+_XML = re.compile(
+    r"application/(vnd\.(openxmlformats-|ms-)[\w.-]+\+)?xml|image/svg\+xml"
+    r"|application/vnd\.openxmlformats-officedocument\.vmlDrawing"
+)
 _ACTIVE_TYPE = re.compile(
     r"macro|vba|activex|ole|customui|externallink|connections|querytable|volatile|dialogsheet"
     r"|webextension|attachedtoolbars|binary",
@@ -40,6 +44,7 @@ _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8|us-ascii)""", re.IGNOREC
 _TO_END = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*>"""
 _FIELD = re.compile(rb"<(?:[\w.-]+:)?(fldChar|instrText|delInstrText)\b" + _TO_END + rb"([^<]*)")
 _SIMPLE_FIELD = re.compile(rb"""\binstr\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_BROKEN_UP = re.compile(rb"<!\[CDATA\[|<!--|<\?")
 _CALLING_FIELDS = re.compile(
     r"^\s*(DDE|DDEAUTO|INCLUDE\w*|IMPORT|LINK|EMBED|CONTROL|HTMLACTIVEX|DATABASE|MACROBUTTON|RD)\b",
     re.IGNORECASE | re.MULTILINE,
@@ -164,7 +169,7 @@ def _check_xml(name: str, content: bytes) -> None:
     if name.lower().endswith(_RELATIONSHIPS):
         _check_relationships(content)
     fields, formulas = b"instr" in content.lower(), _FORMULA.search(content)
-    if (fields or formulas) and (b"<![CDATA[" in content or b"<!--" in content):
+    if (fields or formulas) and _BROKEN_UP.search(content, 2):
         raise HoldsCode
     if b"mailMerge" in content or (fields and _CALLING_FIELDS.search(_fields(content))):
         raise CallsOut
@@ -201,7 +206,8 @@ def _scheme(target: str) -> str | None:
         scheme = urlsplit(target.strip()).scheme.lower()
     except ValueError:
         return None
-    return scheme if scheme in _LINK_SCHEMES and not target.startswith("\\\\") else None
+    elsewhere = target.strip().replace("\\", "/").startswith("//")
+    return scheme if scheme in _LINK_SCHEMES and not elsewhere else None
 
 
 def _main_of(archive: zipfile.ZipFile, types: dict[str, str]) -> str:

@@ -129,7 +129,7 @@ class _Copy:
 
     def _shape(self, stored: DictionaryObject, kind: str) -> DictionaryObject:
         """A dictionary with the keys of its kind only; its bytes, if it has some, packed anew."""
-        if "/ByteRange" in stored or "/Sig" in (stored.get("/Type"), stored.get("/FT")):
+        if "/ByteRange" in stored or "/Sig" in (self._at(stored, "/Type"), self._at(stored, "/FT")):
             raise ValueError("signed")
         new: DictionaryObject = DictionaryObject()
         if isinstance(stored, StreamObject):
@@ -152,7 +152,7 @@ class _Copy:
 
     def _as_xobject(self, value: PdfObject) -> PdfObject:
         stored = self._dictionary(value)
-        return self._shape(stored, "form" if stored.get("/Subtype") == "/Form" else "image")
+        return self._shape(stored, "form" if self._at(stored, "/Subtype") == "/Form" else "image")
 
     def _as_look(self, value: PdfObject) -> PdfObject:
         if isinstance(value, StreamObject):
@@ -175,7 +175,7 @@ class _Copy:
     def _as_layer(self, value: PdfObject) -> PdfObject:
         stored = self._dictionary(value)
         layer = self._shape(stored, "layer")
-        if stored.get("/Type") == "/OCG":
+        if self._at(stored, "/Type") == "/OCG":
             layer[NameObject("/Name")] = TextStringObject("layer")
         return layer
 
@@ -184,15 +184,15 @@ class _Copy:
 
     def _as_annotation(self, value: PdfObject) -> PdfObject:
         stored = self._dictionary(value)
-        kind = ANNOTATIONS.get(str(stored.get("/Subtype")))
-        if stored.get("/FT") == "/Sig":
+        kind = ANNOTATIONS.get(self._at(stored, "/Subtype"))
+        if self._at(stored, "/FT") == "/Sig":
             raise ValueError("signed")
         return self._shape(stored, kind) if kind else NullObject()
 
     def _as_action(self, value: PdfObject) -> PdfObject:
         stored = self._dictionary(value)
-        web = str(stored.get("/URI", "")).lower().startswith(("http://", "https://"))
-        follows = web and stored.get("/S") == "/URI"
+        web = self._at(stored, "/URI").lower().startswith(("http://", "https://"))
+        follows = web and self._at(stored, "/S") == "/URI"
         return self._shape(stored, "action") if follows else NullObject()
 
     def _as_colours(self, value: PdfObject) -> PdfObject:
@@ -201,7 +201,7 @@ class _Copy:
             return self._as_plain(value)
         name, *rest = self._list(value)
         if str(self._meant(name)) == "/ICCBased":
-            return NameObject(_DEVICE[int(str(self._dictionary(rest[0])["/N"]))])
+            return NameObject(_DEVICE[int(self._at(self._dictionary(rest[0]), "/N"))])
         kinds = {
             "/Indexed": ("colours", "plain", "table"),
             "/Separation": ("plain", "colours", "function"),
@@ -233,6 +233,10 @@ class _Copy:
             meant = self._objects.get_object(value)
             return NullObject() if meant is None else meant
         return value
+
+    def _at(self, stored: DictionaryObject, key: str) -> str:
+        """The name or text at a key, followed where it is a reference."""
+        return str(self._meant(stored.raw_get(key))) if key in stored else ""
 
     def _dictionary(self, value: PdfObject) -> DictionaryObject:
         meant = self._meant(value)

@@ -7,6 +7,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from pypdf import Configuration, apply_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
@@ -25,8 +26,11 @@ from pypdf.generic import (
 
 from qor.workflow.disputes.unpacking import UnpacksTooMuch
 
-_BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])+"
-_BEGINS = re.compile(rb"(?:(\d{1,10})" + _BLANK + rb"(\d{1,5})" + _BLANK + rb")obj|\btrailer\b")
+_BEGINS = re.compile(rb"(?<![a-z])obj|\btrailer\b")
+_BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]{0,40}[\r\n])++"
+_NUMBER = re.compile(rb"(\d{1,10})" + _BLANK + rb"\d{1,5}" + _BLANK + rb"\Z")
+_MOST_BEFORE = 64  # bytes before `obj` in which its number stands
+_DICTIONARY_OR_LIST = re.compile(_BLANK[:-2] + rb"*+(<<|\[)")
 _MOST_OBJECTS, _MOST_VALUES, _MOST_UNPACKED = 100_000, 300_000, 16 << 20
 # What a PDF may do by itself or by a click: go to a place in itself, follow a link of the web.
 _ACTIONS = {
@@ -112,23 +116,29 @@ class PdfObjects:
         self._places: dict[int, list[int]] = defaultdict(list)
         self._budget = StreamParsingBudget(_MOST_VALUES)
         self._left_to_read, self._left_to_unpack = 2 * len(content) + 1, _MOST_UNPACKED
-        starts = list(_BEGINS.finditer(content))
+        starts = [each.span() for each in islice(_BEGINS.finditer(content), _MOST_OBJECTS + 1)]
         if len(starts) > _MOST_OBJECTS:
             raise UnpacksTooMuch
-        for start in starts:
-            if start[1]:
-                self._places[int(start[1])].append(start.end())
+        numbers = [_number_before(content, start) for start, _ in starts]
+        for number, (_, end) in zip(numbers, starts, strict=True):
+            self._places[number].append(end)
         self.catalog: PdfObject = NullObject()
         self.defined: dict[int, list[PdfObject]] = defaultdict(list)
-        for start in starts:
-            self._define(int(start[1] or -1), start.end())
+        for number, (_, end) in zip(numbers, starts, strict=True):
+            try:
+                self._define(number, end)
+            except LimitReachedError:
+                raise
+            except BROKEN:
+                if number >= 0 or _DICTIONARY_OR_LIST.match(content, end):
+                    raise  # else a word somewhere
 
     def get_object(self, reference: IndirectObject) -> PdfObject | None:
         """What the last definition of a number says; of a number not read yet, only a number: a
         stream's length."""
         if reference.idnum in self.defined:
             return self.defined[reference.idnum][-1]
-        for place in self._places[reference.idnum]:
+        for place in reversed(self._places.get(reference.idnum, [])[-5:]):
             self._stream.seek(place)
             length = re.match(rb"\s*(\d{1,9})\s*endobj", self._stream.read(40))
             if length:
@@ -167,6 +177,12 @@ class PdfObjects:
             pass
         stream.seek(-len(after), 1)
         return read_object(stream, self, parsing_budget=self._budget)  # type: ignore[arg-type]
+
+
+def _number_before(content: bytes, at: int) -> int:
+    """The number of the object whose `obj` stands there; -1: none, or spelt in an odd way."""
+    number = _NUMBER.search(content[max(0, at - _MOST_BEFORE) : at])
+    return int(number[1]) if number else -1
 
 
 def pdf_acts(content: bytes) -> bool:
@@ -232,8 +248,9 @@ def _all_meanings(value: PdfObject, objects: PdfObjects) -> list[PdfObject]:
 
 def _plain_view(opens: PdfObject, objects: PdfObjects) -> bool:
     """Whether opening shows a place of the document and no more."""
-    return all(
+    meanings = _all_meanings(opens, objects)
+    return bool(meanings) and all(
         isinstance(each, ArrayObject)
         or (isinstance(each, DictionaryObject) and _meant(each, "/S", objects) == {"/GoTo"})
-        for each in _all_meanings(opens, objects)
+        for each in meanings
     )

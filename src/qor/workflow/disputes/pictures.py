@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from collections.abc import Iterator
+
+from qor.workflow.disputes.unpacking import MOST_UNPACKED, UnpacksTooMuch
 
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 # Chunks of a PNG that are the picture, each with the most bytes it may have; texts, times, profiles
@@ -22,6 +25,7 @@ _CHUNKS = {
     b"pHYs": 9,
     b"bKGD": 6,
 }
+_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 # Segments of a JPEG that are the picture: frames, tables, restarts, lines, scans.
 _SEGMENTS = {*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD} - {0xC8}
 _JFIF, _ADOBE, _END, _START_OF_SCAN = 0xE0, 0xEE, 0xD9, 0xDA
@@ -38,6 +42,7 @@ def png_alone(content: bytes) -> bytes:
             raise ValueError("too long")
         if name in _CHUNKS:
             chunks.append(content[start:end])
+    _check_raster(chunks)
     return b"".join(chunks)
 
 
@@ -78,6 +83,19 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
             raise ValueError("cut")
         yield name, at, end
         at = end
+
+
+def _check_raster(chunks: list[bytes]) -> None:
+    """ValueError when more is packed in a PNG than its rows, or something stands behind them."""
+    wide, high, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[1][8:21])
+    row = 1 + (wide * depth * _SAMPLES[colour] + 7) // 8
+    left, unpack = row * high * (2 if interlaced else 1), zlib.decompressobj()
+    if left > MOST_UNPACKED:
+        raise UnpacksTooMuch
+    for chunk in (each[8:-4] for each in chunks if each[4:8] == b"IDAT"):
+        left -= len(unpack.decompress(chunk, left + 1))
+        if left < 0 or unpack.unconsumed_tail or unpack.unused_data:
+            raise ValueError("more than the picture")
 
 
 def _jpeg_segments(content: bytes) -> Iterator[tuple[int, int, int]]:
