@@ -23,7 +23,8 @@ SOURCES = Path(__file__).parents[2] / "src" / "qor"
 ENTERED = {"act", "findings", "unconfirmed", "spark"} | {
     f"money {name}" for name in ("execution", "reconcile", "orders", "send")
 }
-NO_PEOPLE_NO_MONEY = {"docs tables"}  # the dictionary of tables: names of columns
+# The dictionary of tables (names of columns), and the site of the docs.
+NO_PEOPLE_NO_MONEY = {"docs tables", "docs site"}
 Capture = pytest.CaptureFixture[str]
 __all__ = ["lake", "run_month"]  # fixtures: a contract of region 71, a month with one finding
 

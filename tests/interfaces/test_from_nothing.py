@@ -8,16 +8,42 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from tests.needs import need
 
 ROOT = Path(__file__).resolve().parents[2]
 _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+SERVER = "postgresql://postgres@127.0.0.1:5432"
 
 
 @pytest.mark.slow
 def test_the_page_leads_to_a_paid_month(tmp_path: Path) -> None:
     """On SQLite in an empty folder: the act is paid, and money, journal and lake are proved
     whole."""
+    walk(tmp_path)
+    assert (tmp_path / "home" / "qor.sqlite3").is_file()
+
+
+@pytest.mark.slow
+def test_the_page_leads_to_a_paid_month_on_postgresql(tmp_path: Path) -> None:
+    """The same commands over a new database of PostgreSQL; no file of SQLite is made."""
+    need("postgres")
+    name = "qor_from_nothing"
+    with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            walk(tmp_path, QOR_DATABASE_URL=f"{SERVER}/{name}")
+            assert not list((tmp_path / "home").glob("*.sqlite3"))
+        finally:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def walk(tmp_path: Path, **environment: str) -> None:
+    """Run the page's commands in an empty folder, to the paid act and the backup."""
     commands = "".join(
         _SHELL.findall((ROOT / "docs/operations/from-nothing.md").read_text("utf-8"))
     )
@@ -27,7 +53,7 @@ def test_the_page_leads_to_a_paid_month(tmp_path: Path) -> None:
     answer = subprocess.run(
         ["sh", "-e", "-c", commands],
         cwd=tmp_path,
-        env=kept,
+        env=kept | environment,
         capture_output=True,
         text=True,
         timeout=300,

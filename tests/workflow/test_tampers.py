@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection, transaction
 from tests.workflow.people import World, an_act, at
 
@@ -24,12 +25,14 @@ from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import Absence, Organisation, Token, User
 from qor.workflow.append_only import GROWING, guard_all, unguarded
 from qor.workflow.audit.journal import record, record_apart
+from qor.workflow.audit.models import Entry
 from qor.workflow.audit.outside import publish
 from qor.workflow.audit.proof import prove
 from qor.workflow.disputes.actions import add_remark, apply_event
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Outage, Step
 from qor.workflow.disputes.outages import declare_outage
+from qor.workflow.ledger.guarded import mend_guards
 from qor.workflow.proof.marks import guards_stand
 from qor.workflow.treasury.models import Order
 
@@ -609,3 +612,41 @@ def test_a_guard_made_anew_that_never_fires_is_named(db: None, table: str, name:
         f"EXECUTE FUNCTION {function}()"
     )
     assert len(unguarded(connection)) + guards_stand().broken == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("audit_entry", "no_update"),
+        ("payments_posting", "no_delete"),
+        ("payments_act", "fixed"),
+        ("payments_order", "stay"),
+        ("payments_seal", "once"),
+    ],
+)
+def test_a_guard_of_sqlite_made_anew_that_never_fires_is_named(
+    db: None, table: str, name: str
+) -> None:
+    """The same name and the same words, and `WHEN 0`; opening the database once more does not put
+    it right unseen."""
+    if connection.vendor != "sqlite":
+        pytest.skip("triggers of SQLite")
+    assert not unguarded(connection) and not guards_stand().broken
+    trigger = f"{table}_{name}"
+    ((text,),) = run("SELECT sql FROM sqlite_master WHERE name = %s", trigger)
+    event = next(
+        verb for verb in ("UPDATE", "DELETE", "INSERT") if f"BEFORE {verb}" in text.upper()
+    )
+    run(f"DROP TRIGGER {trigger}")
+    run(
+        f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} WHEN 0 "
+        f"BEGIN SELECT RAISE(ABORT, 'guarded: {table}'); END"
+    )
+    assert len(unguarded(connection)) + guards_stand().broken >= 1
+    call_command("migrate", verbosity=0, interactive=False)
+    assert len(unguarded(connection)) + guards_stand().broken >= 1
+    (named,) = mend_guards(by="admin", at=at(MONDAY))
+    assert named in (table, trigger)
+    assert not unguarded(connection) and not guards_stand().broken
+    assert Entry.objects.get(verb="mend_guards").facts == {"guards": [named]}
+    assert mend_guards(by="admin", at=at(MONDAY)) == []

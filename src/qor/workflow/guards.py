@@ -107,13 +107,20 @@ def triggers(vendor: str) -> str:
 
 
 def missing_guards(guards: Sequence[Guard], vendor: str, cursor: Any) -> list[str]:
-    """The triggers that should stand and do not, or are not what they should be: on PostgreSQL the
-    whole definition and the source of its function count, not only the name."""
+    """The triggers that should stand and do not, or are not what they should be: the whole
+    definition counts, on PostgreSQL with the source of its function, not only the name."""
     wanted = set().union(*(guard_names(guard, vendor) for guard in guards))
     if vendor == "postgresql":
         return sorted(wanted - _whole_on_postgres(guards, cursor))
-    cursor.execute(triggers(vendor))
-    return sorted(wanted - {row[0] for row in cursor.fetchall()})
+    return sorted(wanted - _whole_on_sqlite(guards, cursor))
+
+
+def _whole_on_sqlite(guards: Sequence[Guard], cursor: Any) -> set[str]:
+    """The triggers that stand and read, letter by letter, as `guard_sql` makes them."""
+    statements = [each for guard in guards for each in guard_sql(guard, "sqlite")]
+    wanted = {each.split()[2]: each for each in statements if each.startswith("CREATE TRIGGER")}
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {name for name, definition in cursor.fetchall() if wanted.get(name) == definition}
 
 
 def _whole_on_postgres(guards: Sequence[Guard], cursor: Any) -> set[str]:

@@ -34,6 +34,19 @@ def add(commands: Any) -> None:
     option(roles, "--owner", key="database_owner", default="qor_owner", metavar="ROLE")
     option(roles, "--app", key="database_app", default="qor_app", metavar="ROLE")
     option(roles, "--apply", key="database_apply", action="store_true")
+    mending = command(inside, "guards", "database_guards", _guards, needs_json=False)
+    option(mending, "--database", key="database", default="", metavar="URL")
+    option(mending, "--by", key="by", required=True)
+
+
+def _guards(args: argparse.Namespace, voice: Voice) -> int:
+    """Make the guards anew that are gone or changed, in an administrator's name."""
+    open_portal(args.database, must_exist=True)
+    from qor.workflow.ledger.guarded import mend_guards
+
+    names = mend_guards(by=acting(args.by, "administrator"), at=now())
+    voice.line(voice.t("cli.guards_mended", count=len(names), guards=", ".join(names) or "–"))
+    return 0
 
 
 def _backup(args: argparse.Namespace, voice: Voice) -> int:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from qor.workflow.guards import Fixed, Guard, guard_sql
+from django.db import connection, transaction
+
+from qor.workflow.append_only import guard_all, unguarded
+from qor.workflow.audit.journal import record
+from qor.workflow.guards import Fixed, Guard, guard_sql, missing_guards
 from qor.workflow.ledger.covering import Covered, columns_of, newest, rooms
 
 
@@ -45,6 +51,20 @@ def make_guards(_: Any, editor: Any) -> None:
                 known = _known(guard, {column.name for column in described})
                 for statement in guard_sql(known, database.vendor):
                     cursor.execute(statement)
+
+
+def mend_guards(*, by: str, at: datetime) -> list[str]:
+    """Make anew every guard of money and journal that is gone or reads otherwise; their names,
+    entered in the journal. Nothing is entered where all stand."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            wrong = [*unguarded(connection), *missing_guards(guards(), connection.vendor, cursor)]
+        if not wrong:
+            return []
+        guard_all(connection)
+        make_guards(None, SimpleNamespace(connection=connection))
+        record(by=by, at=at, verb="mend_guards", subject="database", facts={"guards": wrong})
+    return wrong
 
 
 def _known(guard: Guard, columns: set[str]) -> Guard:
