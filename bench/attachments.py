@@ -45,7 +45,7 @@ def main() -> int:
             return
 
     packed = zlib.compress(bytes(150 << 20))
-    bomb = b"%PDF-1.7\n1 0 obj\n<</Length %d /Filter /FlateDecode>>\nstream\n" % len(packed)
+    bomb = b"%%PDF-1.7\n1 0 obj\n<</Length %d /Filter /FlateDecode>>\nstream\n" % len(packed)
     files = {"150 MiB packed": bomb + packed + b"\nendstream\nendobj\n%%EOF"} | {
         f"tangle {more.decode()}": b"%PDF-1.7\n1 0 obj\n" + more * ((10 << 20) // len(more))
         for more in _TANGLES

@@ -111,7 +111,7 @@ def test_changes_say_from_which_day_the_law_has_effect() -> None:
     assert "14 March 2026" in law and "1 August 2025" in law
 
 
-@pytest.mark.parametrize("page", ["add-a-check", "add-a-table"])
+@pytest.mark.parametrize("page", ["add-a-check", "add-a-page", "add-a-table"])
 def test_the_commands_of_a_how_to_run(page: str, tmp_path: Path) -> None:
     """As they stand, in a copy of the checkout."""
     for name in ("src", "tests"):
@@ -131,7 +131,11 @@ def test_the_commands_of_a_how_to_run(page: str, tmp_path: Path) -> None:
         shell, cwd=tmp_path, capture_output=True, text=True, timeout=200, check=False
     )
     assert answer.returncode == 0, answer.stdout[-3000:] + answer.stderr[-3000:]
-    wanted = {"add-a-check": ("long-visit", "1 passed"), "add-a-table": ("**opening_hours**",)}
+    wanted = {
+        "add-a-check": ("long-visit", "1 passed"),
+        "add-a-page": ("passed",),
+        "add-a-table": ("**opening_hours**",),
+    }
     assert [word for word in wanted[page] if word not in answer.stdout] == []
 
 

@@ -112,6 +112,12 @@ ALLOWED = {
     "users": {"administrator"},
     "demo_clock": set(),
 }
+# A page that the table does not name is held to the roles of its own line.
+ALLOWED |= {
+    page.name: set(page.roles) | ({"payer"} if "accountant" in page.roles else set())
+    for page in SITE
+    if page.name not in set(ALLOWED) | _OPEN | _OWN
+}
 _POST = {page.name for page in SITE if page.takes == POST}
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
 _OF_A_REGION = {"advance_refund", "sum_decide"}
