@@ -92,7 +92,7 @@ def make_act_lines(
     find_missing_sums(connection, month)
     prepare_values(connection, lake, month, folder, unscaled[str(month)])
     make_capitation_amounts(connection, lake, month, told.closed)
-    write_caps(connection)
+    write_caps(connection, month)
     sum_days(connection)
     return_not_named(connection)
     itemise(connection, month)

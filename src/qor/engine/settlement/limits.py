@@ -130,11 +130,12 @@ def months_of_lines(connection: Connection, month: Month) -> list[Month]:
     return sorted({month, *(parse_month(name) for (name,) in waiting)})
 
 
-def write_caps(connection: Connection) -> None:
+def write_caps(connection: Connection, month: Month) -> None:
     """Put the most of December into `caps`: the mean of what was accepted for January to November
     (column `cap` comes as their sum).
 
-    A contract younger than eleven months: interpretation december_mean_of_a_young_contract.
+    A contract younger than eleven months: interpretation december_mean_of_a_young_contract; one of
+    which nothing was accepted by then: december_mean_of_nothing.
     Sources: 291/2020:24.
     """
     young = interpretation("december_mean_of_a_young_contract").choice == "months_of_the_contract"
@@ -149,6 +150,13 @@ def write_caps(connection: Connection) -> None:
         connection.execute(
             "INSERT INTO caps VALUES (?, ?, ?)",
             [contract, december, round_tenge(Decimal(total) / months)],
+        )
+    bound = interpretation("december_mean_of_nothing").choice == "nothing_in_december"
+    if month.number == _ELEVEN + 1 and bound:
+        connection.execute(
+            """INSERT INTO caps SELECT contract_no, ?, 0 FROM contract_begins
+            WHERE "first" < ? AND contract_no NOT IN (SELECT contract_no FROM caps)""",
+            [str(month), month.first],
         )
 
 

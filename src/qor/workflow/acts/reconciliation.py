@@ -9,16 +9,19 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from qor.engine.settlement.limits import plans_of_year
+from qor.engine.settlement.limits import WHOLE_YEAR, plans_of_year
 from qor.engine.storage.lake import Lake
+from qor.law.nouns.money import round_tenge
 from qor.law.nouns.months import Month, year_upto
 from qor.law.nouns.refusals import Refusal
+from qor.law.reading.interpretations import interpretation
 from qor.law.rules.ways_of_paying import EXCEPTED, Way, ways_of_paying
 from qor.workflow.acts.models import ActLine, HeldService
 from qor.workflow.acts.service_account import standing
 
 MONTHS = (3, 6, 9, 10, 11)
 _FIRST_QUARTER = 3
+_MONTHS = 12
 _NOTHING = Decimal(0)
 
 
@@ -35,7 +38,8 @@ class ReconciledLine:
     deaths excepted), and what may be taken from it.
 
     `lessen` is what the supplementary agreement would take: sums lost to defects, and what was
-    planned and not done where the rules allow it.
+    planned and not done where the rules allow it. `by_year`: the contract gives the line by the
+    year alone, and `planned` is its year's sum.
     """
 
     contract_no: str
@@ -46,6 +50,7 @@ class ReconciledLine:
     held: Decimal
     deducted: Decimal
     lessen: Decimal
+    by_year: bool = False
 
 
 def reconcile(lake: Lake, upto: Month) -> list[ReconciledLine]:
@@ -64,28 +69,34 @@ def reconcile(lake: Lake, upto: Month) -> list[ReconciledLine]:
     months = list(map(str, year_upto(upto)))
     done = _done(months)
     return [
-        _line(key, planned, done.get(key, (_NOTHING, _NOTHING, _NOTHING)), states_decrease)
-        for key, planned in sorted(_planned(lake, upto, months).items())
+        _line(plan, done.get(key, (_NOTHING, _NOTHING, _NOTHING)), states_decrease)
+        for key, plan in sorted(_planned(lake, upto, months).items())
     ]
 
 
-def _line(
-    key: tuple[str, str, str],
-    planned: Decimal,
-    done: tuple[Decimal, Decimal, Decimal],
-    decreases: bool,
-) -> ReconciledLine:
+@dataclass(slots=True)
+class _Plan:
+    """What was bought of a line up to a month: by its months, and of the year where no month is
+    named; `counted` of it is due by now."""
+
+    key: tuple[str, str, str]
+    planned: Decimal = _NOTHING
+    counted: Decimal = _NOTHING
+    by_year: bool = False
+
+
+def _line(plan: _Plan, done: tuple[Decimal, Decimal, Decimal], decreases: bool) -> ReconciledLine:
     accepted, held, deducted = done
-    undone = (
-        max(planned - accepted - held - deducted, _NOTHING) if key[1] in _counted() else _NOTHING
-    )
+    counts = plan.key[1] in _counted()
+    undone = max(plan.counted - accepted - held - deducted, _NOTHING) if counts else _NOTHING
     return ReconciledLine(
-        *key,
-        planned,
+        *plan.key,
+        plan.planned,
         accepted,
         held,
         deducted,
-        min(deducted + undone, planned) if decreases else _NOTHING,
+        min(deducted + undone, plan.planned) if decreases else _NOTHING,
+        plan.by_year,
     )
 
 
@@ -99,13 +110,22 @@ def _counted() -> set[str]:
     }
 
 
-def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str, str], Decimal]:
-    planned: dict[tuple[str, str, str], Decimal] = {}
+def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str, str], _Plan]:
+    """The plan of each line; of one that is given by the year alone so much is counted as
+    interpretation volume_of_a_year_line says. Sources: 291/2020:28."""
+    plans: dict[tuple[str, str, str], _Plan] = {}
+    twelfths = interpretation("volume_of_a_year_line").choice == "twelfths"
     for (contract, _, form, funding), sums in plans_of_year(lake, upto).items():
-        planned[contract, form, funding] = sum(
-            (amount for name, amount in sums.items() if name in months), _NOTHING
-        )
-    return planned
+        key = (contract, form, funding)
+        plan = plans.setdefault(key, _Plan(key))
+        by_month = sum((sums[name] for name in months if name in sums), _NOTHING)
+        year = sums.get(WHOLE_YEAR, _NOTHING)
+        plan.by_year |= WHOLE_YEAR in sums
+        plan.planned += by_month + year
+        plan.counted += by_month
+        if twelfths:
+            plan.counted += round_tenge(year * upto.number / _MONTHS)
+    return plans
 
 
 def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decimal, Decimal]]:
