@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from qor.law.reading.regulations import Clause, act_numbers, clauses, texts_not_held
 
+EARLIER_TEXT = "implemented by an earlier text"
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -25,4 +27,11 @@ def coverage(definitions: bool = False) -> list[Covered]:
     order of the texts, then what of each is not held."""
     items = (item for act in act_numbers() for item in (*clauses(act), *texts_not_held(act)))
     kept = (item for item in items if definitions or item.kind != "definition")
-    return [Covered(item, item.status, item.where, item.reason, item.tests) for item in kept]
+    return [Covered(item, _status(item), item.where, item.reason, item.tests) for item in kept]
+
+
+def _status(item: Clause) -> str:
+    """The status of a clause item; where a later text of it, or of a part, is in force and not
+    held, what stands is implemented by an earlier text."""
+    later = item.text_not_held_from is not None
+    return EARLIER_TEXT if item.status == "implemented" and later else item.status
