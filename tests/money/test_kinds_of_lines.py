@@ -1,7 +1,7 @@
 """Sums that hang on no service are lines of the act; December's recalculation; co-executors;
 reconciliation and pace."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -307,15 +307,20 @@ def test_the_pace_counts_from_the_contracts_first_month(two: Two) -> None:
     end, not in half a year."""
     assert runs_out_on(D(1200), D(600), MARCH) == date(2026, 6, 30)
     assert runs_out_on(D(1200), D(600), MARCH, MARCH) == date(2026, 5, 2)
-    two.contract("K-1", "outpatient", "400.00", range(3, 13))
-    two.contract("K-3", "outpatient", "1000.00")
-    two.services(MARCH, 1, "K-1", amount="400.00", unit_price="400.00")
-    two.services(MARCH, 1, "K-3")
+    two.contract("K-1", "outpatient", "3000.00", range(3, 4))
+    two.contract("K-1", "outpatient", "100.00", range(4, 13))
+    two.contract("K-3", "outpatient", "3000.00", range(1, 2))
+    two.contract("K-3", "outpatient", "100.00", range(2, 13))
+    for number in ("K-1", "K-3"):
+        two.services(MARCH, 2 if number == "K-1" else 1, number, amount="1000.00")
     two.run(MARCH)
     two.close(MARCH)
-    found = {line.contract_no: line for line in execution(two.lake, MARCH, Act.objects.all())}
-    assert found["K-1"].runs_out_on is None or found["K-1"].runs_out_on > date(2026, 12, 1)
-    assert found["K-3"].runs_out_on is None
+    lines = {line.contract_no: line for line in execution(two.lake, MARCH, Act.objects.all())}
+    # 3,900 bought from March, 2,000 gone in its 31 days: 60 days more than none, from 1 March on.
+    assert (lines["K-1"].year_sum, lines["K-1"].accepted) == (D(3900), D(2000))
+    assert lines["K-1"].runs_out_on == date(2026, 3, 1) + timedelta(days=60)
+    # 4,100 bought from January, 100 or a little more accepted in March's 90 days: lasts the year.
+    assert lines["K-3"].year_sum == D(4100) and lines["K-3"].runs_out_on is None
 
 
 @pytest.mark.slow
