@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
+from tests.house.site_map import PAGE, site_map
 from tests.workflow.people import World
 
 from qor.interfaces.messages import catalogue
@@ -126,3 +127,8 @@ def test_what_only_posts_refuses_to_be_read(world: World) -> None:
             address = reverse(page.name, kwargs=wanted)
             assert resolve(address).url_name == page.name
             assert Client().get(address).status_code == 405
+
+
+def test_the_site_map_is_up_to_date() -> None:
+    """What stands in the docs is what the lines say."""
+    assert PAGE.read_text("utf-8") == site_map()
