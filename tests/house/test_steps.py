@@ -19,10 +19,11 @@ from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.proposed_deduction import make_rates
 from qor.engine.monitoring.loop import begin, price
+from qor.engine.results.reading import rows_in
 from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import Step, steps
+from qor.engine.storage.steps import Step, make_view, run_step, steps
 from qor.law.nouns.months import Month
 
 ENGINE = Path(__file__).parents[2] / "src" / "qor" / "engine"
@@ -56,12 +57,28 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """What pages read of a lake without a row."""
+    lake = Lake(tmp_path_factory.mktemp("lake"))
+    with connect() as connection:
+        for step in steps().values():
+            if step.room == "results":
+                for table in step.reads:
+                    make_view(connection, table, rows_in(lake, table))
+                names = set(re.findall(r"\$(\w+)", step.select))
+                run_step(connection, step.name, **dict.fromkeys(names, "'1'"))
+        yield connection
+
+
 @pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
 def test_a_step_makes_what_it_declares(
-    step: Step, prepared: Connection, settled: Connection
+    step: Step, prepared: Connection, settled: Connection, results: Connection
 ) -> None:
     """The same columns, in the same order, of the same types; rows are those of their table."""
-    connection = settled if step.room.startswith("settlement") else prepared
+    connection = {"settlement": settled, "results": results}.get(
+        step.room.partition(".")[0], prepared
+    )
     described = connection.execute(f"DESCRIBE {step.into or step.name}").fetchall()
     assert {row[0]: row[1] for row in described} == dict(step.columns)
 
@@ -87,9 +104,10 @@ def test_every_file_is_of_a_step() -> None:
     assert lying == used
 
 
-def test_the_checks_hold_no_statement_in_python() -> None:
+@pytest.mark.parametrize("folder", ["engine/checks", "engine/results", "interfaces/web"])
+def test_a_room_without_statements_in_python(folder: str) -> None:
     """Only expressions that the law's data give; what is asked of tables is asked in files."""
-    for path in sorted((ENGINE / "checks").rglob("*.py")):
+    for path in sorted((ENGINE.parent / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not _STATEMENT.search(node.value) or _is_doc(node), (path, node.value[:80])

@@ -64,6 +64,13 @@ def make_empty(connection: Connection, name: str) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} ({listed})")
 
 
+def empty_rows(name: str) -> str:
+    """SQL: no rows, with the columns and types of a declared table."""
+    columns = made_tables()[name]["columns"].items()
+    listed = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(column)}" for column, kind in columns)
+    return f"SELECT {listed} WHERE FALSE"
+
+
 def run_step(connection: Connection, name: str, **values: str) -> None:
     """Make the table or view of a step, or add its rows to the table that it names; `values` are
     SQL texts for the `$names` of its SELECT.

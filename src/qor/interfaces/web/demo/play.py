@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from qor.engine.storage.duck import connect, parquet, rows
+from qor.engine.results.services import provider_names
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import demo_clock, now
 from qor.law.nouns.regions import region_title
@@ -25,10 +25,7 @@ _MOST_DAYS = 60
 def populate(lake: Lake) -> dict[str, str]:
     """Organisations of the lake's providers, a branch with experts in each region, head office;
     role -> the login to try it with."""
-    with connect() as connection:
-        providers = rows(
-            connection, f"SELECT * FROM {parquet(lake.paths('providers'))} ORDER BY bin"
-        )
+    providers = provider_names(lake)
     with transaction.atomic():
         made = [
             Organisation.objects.create(

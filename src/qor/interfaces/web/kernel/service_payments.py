@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from qor.engine.storage.duck import connect, literal, parquet
+from qor.engine.results.services import service_numbers
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.months import Month
@@ -94,11 +94,4 @@ def _paid(
 
 
 def _services(lake: Lake, own: str, of: Month) -> list[str]:
-    paths = lake.paths("services", [of])
-    if not paths:
-        return []
-    with connect() as connection:
-        query = (
-            f"SELECT DISTINCT service_id FROM {parquet(paths)} WHERE provider_bin = {literal(own)}"
-        )
-        return [service for (service,) in connection.execute(query).fetchall()]
+    return service_numbers(lake, of, own)

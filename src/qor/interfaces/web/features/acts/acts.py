@@ -15,8 +15,7 @@ from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from qor.engine.settlement.act_lines import UNSCALED
-from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.results.services import settled_of_line
 from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
@@ -212,22 +211,15 @@ def _settled(found: Act, line: ActLine) -> list[dict[str, Any]]:
     paths = settled_paths(lake, Closing.objects.filter(pk=found.closing_id))
     if not paths:
         return []
-    facts = {
-        "provider_bin": str(found.provider.bin),
-        "contract_no": found.contract_no,
-        "care_form": line.care_form,
-    }
-    facts |= {"funding": line.funding, "service_month": line.service_month}
-    where = " AND ".join(f"{column} = {literal(value)}" for column, value in facts.items())
-    lump = f"kind = 'lump' AND service_id = {literal(line.kind)}"
-    of_kind = {"": "kind <> 'lump' AND NOT unscaled", UNSCALED: "kind <> 'lump' AND unscaled"}.get(
-        line.kind, lump
+    return settled_of_line(
+        paths,
+        provider=str(found.provider.bin),
+        contract=found.contract_no,
+        form=line.care_form,
+        funding=line.funding,
+        month=line.service_month,
+        kind=line.kind,
     )
-    with connect() as connection:
-        return rows(
-            connection,
-            f"SELECT * FROM {parquet(paths)} WHERE {where} AND {of_kind} ORDER BY kind, service_id",
-        )
 
 
 def _one(request: HttpRequest, pk: int) -> Act:

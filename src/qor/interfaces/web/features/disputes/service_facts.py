@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.results.services import service_of, services_of_person
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.identifiers import masked
-from qor.law.nouns.months import Month, month
+from qor.law.nouns.months import month
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import StatementMissing
@@ -63,25 +63,14 @@ def around(case: Case, *, by: User, at: datetime, why: str) -> list[dict[str, An
     if not own.get("iin"):
         return []
     of = month(case.month)
-    paths = _lake().paths("services", [of.shift(-n) for n in range(_MONTHS_AROUND, -1, -1)])
-    columns = ", ".join(("provider_bin", "service_id", "care_form", *_SHOWN[2:9]))
-    with connect() as connection:
-        return rows(
-            connection,
-            f"SELECT {columns} FROM {parquet(paths)} WHERE iin = {literal(own['iin'])} "
-            "ORDER BY started_at, service_id",
-        )
+    months = [of.shift(-n) for n in range(_MONTHS_AROUND, -1, -1)]
+    return services_of_person(_lake(), months, own["iin"])
 
 
 def _find(case: Case) -> dict[str, Any]:
-    of: Month = month(case.month)
-    paths = _lake().paths("services", [of]) if settings.QOR_LAKE else []
-    if not paths:
+    if not settings.QOR_LAKE:
         return {}
-    key = f"provider_bin = {literal(case.provider.bin)} AND service_id = {literal(case.service_id)}"
-    with connect() as connection:
-        found = rows(connection, f"SELECT {', '.join(_SHOWN)} FROM {parquet(paths)} WHERE {key}")
-    return found[0] if found else {}
+    return service_of(_lake(), month(case.month), str(case.provider.bin), case.service_id)
 
 
 def _lake() -> Lake:

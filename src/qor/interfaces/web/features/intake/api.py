@@ -14,7 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from qor.engine.intake.receive import Delivery, Receipt, receive
-from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.results.services import rejected_in
 from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
@@ -137,15 +137,9 @@ def _chunks(request: HttpRequest) -> Iterator[bytes]:
 def _rejected_rows(lake: Lake, receipt: Receipt, own: str, lang: str) -> list[dict[str, Any]]:
     """Where the rejected rows of a file stand and why, the first 200."""
     lake.reload()
-    paths = lake.paths("rejected")
-    if not receipt.rejected or not paths:
+    if not receipt.rejected:
         return []
-    query = f"""SELECT line, "column", value, reason FROM {parquet(paths)}
-        WHERE receipt = {literal(receipt.sha256[:16])} AND (provider_bin IS NULL
-            OR provider_bin = {literal(own)})
-        ORDER BY line, "column" LIMIT {_SHOWN}"""
-    with connect() as connection:
-        found = rows(connection, query)
+    found = rejected_in(lake, receipt.sha256[:16], own, _SHOWN)
     return [
         row
         | {"value": masked_text(row["value"]), "why": messages.text(f"rows.{row['reason']}", lang)}

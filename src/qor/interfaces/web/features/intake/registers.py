@@ -19,7 +19,8 @@ from django.shortcuts import redirect, render
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.monitoring.rehearsal import try_register
-from qor.engine.storage.duck import connect, literal, parquet, rows
+from qor.engine.results.services import registers_of, rejected_of, statuses_of
+from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
@@ -54,8 +55,8 @@ def registers(request: HttpRequest) -> HttpResponse:
     facts = {
         "language": language_of(request),
         "months": [str(m) for m in reversed(months)],
-        "registers": _registers(lake, own, months),
-        "rejected": _rejected(lake, own),
+        "registers": registers_of(lake, months, own),
+        "rejected": rejected_of(lake, own, _SHOWN),
     }
     return render(request, "registers.html", facts)
 
@@ -112,7 +113,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     """Sign a register: from now on its rows are not replaced."""
     lake, of, user = _lake(), _month(request), user_of(request)
     number = request.POST.get("register_no", "")
-    if number not in {line["register_no"] for line in _registers(lake, _bin(request), [of])}:
+    if number not in {line["register_no"] for line in registers_of(lake, [of], _bin(request))}:
         raise BadValue(field="register_no", value=number)
     row = {
         "provider_bin": _bin(request),
@@ -147,7 +148,7 @@ def statuses(request: HttpRequest, of: str) -> HttpResponse:
     heads += ["accepted", "acts", "paid", "taken_back"] if paid is not None else []
     with workbook(response) as sheet:
         sheet.heads(messages.text(f"terms.{name}", lang) for name in heads)
-        for row in _services(lake, own, month(of)):
+        for row in statuses_of(lake, month(of), own):
             case = cases.get(row["service_id"])
             cells = [row["service_id"], row["amount"], *_status(row, case, lang)]
             if paid is not None:
@@ -243,51 +244,3 @@ def own_rows_only(seen: Rehearsal, own: str, file: str) -> None:
     provider. OthersRows."""
     if seen.providers - {own}:
         raise OthersRows(file=file)
-
-
-def _registers(lake: Lake, own: str, months: list[Month]) -> list[dict[str, Any]]:
-    paths, signed = lake.paths("services", months), lake.paths("registers")
-    if not paths:
-        return []
-    seals = (
-        f"SELECT register_no, max(signed_at) AS signed_at FROM {parquet(signed)} WHERE "
-        f"provider_bin = {literal(own)} GROUP BY 1"
-    )
-    none = "SELECT NULL AS register_no, NULL AS signed_at WHERE FALSE"
-    with connect() as connection:
-        return rows(
-            connection,
-            f"""SELECT s.register_no, strftime(s.ended_at, '%Y-%m') AS month, count(*) AS n,
-                sum(s.amount) AS amount, any_value(g.signed_at) AS signed_at
-            FROM {parquet(paths)} s LEFT JOIN ({seals if signed else none}) g
-                ON g.register_no = s.register_no
-            WHERE s.provider_bin = {literal(own)} AND s.register_no IS NOT NULL GROUP BY 1, 2
-                ORDER BY 2 DESC, 1""",
-        )
-
-
-def _rejected(lake: Lake, own: str) -> list[dict[str, Any]]:
-    paths = lake.paths("rejected")
-    if not paths:
-        return []
-    query = f"""SELECT file, line, "column" AS column_name, reason FROM {parquet(paths)}
-        WHERE provider_bin = {literal(own)} ORDER BY file DESC, line"""
-    with connect() as connection:
-        return rows(connection, f"{query} LIMIT {_SHOWN}")
-
-
-def _services(lake: Lake, own: str, of: Month) -> list[dict[str, Any]]:
-    paths, back = lake.paths("services", [of]), lake.paths("returns", [of])
-    returned = (
-        f"service_id IN (SELECT service_id FROM {parquet(back)} WHERE provider_bin = "
-        f"{literal(own)})"
-        if back
-        else "FALSE"
-    )
-    columns = f"service_id, amount, care_form, setting, {returned} AS returned"
-    query = (
-        f"SELECT {columns} FROM {parquet(paths)} WHERE provider_bin = {literal(own)} ORDER BY "
-        "service_id"
-    )
-    with connect() as connection:
-        return rows(connection, query) if paths else []

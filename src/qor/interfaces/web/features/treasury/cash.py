@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from qor.engine.indicators.execution_table import FUNDINGS
-from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import connect
+from qor.engine.results.services import sole_providers
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.documents.bank_files import KINDS
@@ -109,10 +108,4 @@ def _last_month() -> Month:
 
 
 def _sole(lake: Lake) -> set[str]:
-    with connect() as connection:
-        return {
-            bin_
-            for (bin_,) in connection.execute(
-                f"SELECT bin FROM ({source(lake, 'providers')}) WHERE sole_in_district"
-            ).fetchall()
-        }
+    return sole_providers(lake)

@@ -1,0 +1,1 @@
+"""What pages and commands read of the lake: named steps, their rows typed by declaration."""

@@ -1,0 +1,3 @@
+SELECT DISTINCT service_id
+FROM services
+WHERE provider_bin = $provider
