@@ -618,10 +618,10 @@ def test_a_guard_made_anew_that_never_fires_is_named(db: None, table: str, name:
     ("table", "name"),
     [
         ("audit_entry", "no_update"),
-        ("payments_posting", "no_delete"),
-        ("payments_act", "fixed"),
-        ("payments_order", "stay"),
-        ("payments_seal", "once"),
+        ("ledger_posting", "no_delete"),
+        ("acts_act", "fixed"),
+        ("treasury_order", "stay"),
+        ("ledger_seal", "once"),
     ],
 )
 def test_a_guard_of_sqlite_made_anew_that_never_fires_is_named(
