@@ -20,7 +20,8 @@ def test_death_in_stay() -> None:
 
 def test_infant_death() -> None:
     """321/2020:40:2): a child who died a day before the first birthday is found in the last
-    service; on the birthday, or by accident, not."""
+    service; on the birthday, or by accident, not, but for complications of care to their last
+    code."""
     check(
         "infant-death",
         """
@@ -30,6 +31,8 @@ def test_infant_death() -> None:
         b1 | B   | 2026-02-10 09:00 | J18.0 | iin           | visit     |         |
         c1 | C   | 2026-02-10 09:00 | J18.0 | iin           | visit     |         |
         d1 | D   | 2026-02-10 09:00 | T81.4 | iin           | visit     |         | found
+        f1 | F   | 2026-02-10 09:00 | T88.91 | iin          | visit     |         | found
+        g1 | G   | 2026-02-10 09:00 | T90.0 | iin           | visit     |         |
         e1 |     | 2026-02-10 09:00 | P22.0 | newborn       | inpatient | died    | found
         """,
         people=people(
@@ -39,6 +42,8 @@ def test_infant_death() -> None:
             B      | 2025-02-10 | 2026-02-10 | J18.0
             C      | 2025-08-01 | 2026-02-10 | W80.0
             D      | 2025-08-01 | 2026-02-10 | W80.0
+            F      | 2025-08-01 | 2026-02-10 | W80.0
+            G      | 2025-08-01 | 2026-02-10 | W80.0
             """
         ),
     )

@@ -17,6 +17,7 @@ from qor.interfaces.messages import catalogue
 from qor.law.nouns.refusals import Refusal
 from qor.law.reading.calendar import known_years
 from qor.law.reading.coverage import EARLIER_TEXT, coverage
+from qor.law.reading.diagnoses import diagnosis_groups
 from qor.law.reading.figures import figure_names
 from qor.law.reading.interpretations import fixed_readings, interpretation, interpretation_names
 from qor.law.reading.regulations import act_numbers, clauses
@@ -41,6 +42,7 @@ def test_each_check_is_whole(check: Check) -> None:
     assert all((check.says.kk, check.says.ru, check.says.en))
     assert check.stays_silent
     assert set(check.figures) <= set(figure_names())
+    assert set(check.diagnoses) <= set(diagnosis_groups())
     assert f"test_{check.slug.replace('-', '_')}" in _cases()
     assert (ROOT / "docs" / "handbook" / f"{check.slug}.md").exists()
 

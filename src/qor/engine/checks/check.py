@@ -57,13 +57,15 @@ class Check:
 
     The SELECT yields provider_bin, service_id and, where there is evidence, seen, expected,
     other_provider_bin, other_service_id. `$forms` stands for the care forms in which the code
-    applies on the day, `$name` for the figure of that name, `$found_on` for the day of the run.
+    applies on the day, `$name` for the figure of that name or for the categories of the group of
+    diagnoses of that name, `$found_on` for the day of the run.
     `code` is empty for a finding without one; `code_by_form` names the forms that carry another
     code (rural: 5.0 for 5.1), `code_by_order` the editions that give another. `needs` are the lake
     tables without which the check cannot speak; it is then not run, and the run says so. `since` is
     the order whose edition brought the rule: before it the check finds nothing. `stays_silent`
-    lists the legal look-alikes. `reach` says which other services it looks at. `set_to` are values
-    that an edit gives its figures (see edits.py).
+    lists the legal look-alikes. A finding of a `lethal` check makes every case of its service
+    lethal (321/2020:40, 321/2020:41). `reach` says which other services it looks at. `set_to` are
+    values that an edit gives its figures (see edits.py).
     """
 
     slug: str
@@ -74,9 +76,11 @@ class Check:
     sql: str
     needs: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] = ()
     code_by_form: tuple[tuple[CareForm, str], ...] = ()
     code_by_order: tuple[tuple[str, str], ...] = ()
     all_forms: bool = False
+    lethal: bool = False
     since: str = ""
     reach: Reach = Reach.SERVICE
     stays_silent: tuple[Says, ...] = ()

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from qor.engine.storage.duck import Connection
+from qor.engine.storage.duck import Connection, literals
 from qor.engine.storage.steps import csv_rows, make_table, run_step
+from qor.law.reading.diagnoses import diagnosis_group
+from qor.law.reading.figures import history
 
+_DAYS_OF_A_YEAR = 366
 _FIVE_CHARACTERS = ("M", "S", "T", "V", "W", "X", "Y")
 
 
@@ -21,6 +24,18 @@ def prepare(connection: Connection, folder: Path) -> None:
     columns = {"icd10": "VARCHAR", "disease": "VARCHAR", "block": "VARCHAR"}
     make_table(connection, "icd_catalogue", csv_rows(path, columns))
     run_step(connection, "icd_limits")
+
+
+def categories(group: str) -> str:
+    """SQL: the three-character categories of a group of diagnoses, as a list of texts."""
+    return literals(diagnosis_group(group).categories)
+
+
+def infant_days() -> int:
+    """The most days that an infant of clause 321/2020:40 2) can have lived, whatever the edition:
+    who lived longer need not be looked at."""
+    years = max(value.whole for value in history("infant_age_years"))
+    return years * _DAYS_OF_A_YEAR
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from qor.engine.checks import features
+from qor.engine.checks import diagnoses, features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Kind
 from qor.engine.checks.edits import Edit, edits_of, in_force
@@ -107,6 +107,7 @@ def sql_of(check: Check, on: date, found_on: date) -> str:
         name: literal(given[name] if name in given else figure(name, law_day(on, found_on)).value)
         for name in check.figures
     }
+    values |= {name: diagnoses.categories(name) for name in check.diagnoses}
     forms = literals(form.value for form in forms_of(check, law_day(on, found_on)))
     return string.Template(check.sql).substitute(
         values, forms=forms, required=_required(), found_on=literal(found_on)

@@ -12,6 +12,7 @@ from qor.engine.checks.proposed_deduction import forms_of
 from qor.engine.simulate.examples import Example, examples
 from qor.law.nouns.care_forms import CareForm
 from qor.law.reading.defects import ACT
+from qor.law.reading.diagnoses import diagnosis_group, group_titles
 from qor.law.reading.figures import history
 from qor.law.reading.regulations import editions
 
@@ -126,6 +127,7 @@ def _facts(check: Check) -> list[str]:
     ]
     lines += [f"| needs | {', '.join(check.needs)} |"] if check.needs else []
     lines += [f"| {name} | {_values(name)} |" for name in check.figures]
+    lines += [f"| diagnoses | {_blocks(name)} |" for name in check.diagnoses]
     lines += [
         f"| {edition.order}, from {edition.in_force_on} | {_forms(check, edition.in_force_on)} |"
         for edition in editions(ACT)
@@ -138,6 +140,12 @@ def _values(name: str) -> str:
         f"{value.value} {value.unit} from {value.valid_from} ({value.status}; {value.cites[0]})"
         for value in history(name)
     )
+
+
+def _blocks(name: str) -> str:
+    group = diagnosis_group(name)
+    blocks = ", ".join(f"{first}–{last}" for first, last in group.blocks)
+    return f"{group_titles(name)['en']}: {blocks} ({group.cites[0]})"
 
 
 def _forms(check: Check, on: date) -> str:

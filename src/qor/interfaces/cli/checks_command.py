@@ -81,6 +81,7 @@ def _facts(check: Any) -> dict[str, Any]:
         "says": says,
         "cites": check.cites,
         "figures": list(check.figures),
+        "diagnoses": list(check.diagnoses),
     }
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import transaction
 
+from qor.engine.checks.catalogue import lethal_checks
 from qor.engine.checks.proposed_deduction import make_norm_kinds
 from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import Connection, connect, parquet
+from qor.engine.storage.duck import Connection, connect, literals, parquet
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import run_step
 from qor.law.nouns.months import Month
@@ -81,7 +82,9 @@ def open_cases(
         _prepare_norms(connection, lake, month, parquet(paths))
         bins = connection.execute(f"SELECT DISTINCT provider_bin FROM {parquet(paths)}").fetchall()
         providers = enter_providers(lake, {bin_ for (bin_,) in bins}, by=by, at=at)
-        cursor = connection.execute(_QUERY.format(paths=parquet(paths)))
+        cursor = connection.execute(
+            _QUERY.format(paths=parquet(paths), lethal=literals(lethal_checks()))
+        )
         columns = [column[0] for column in cursor.description]
         total, new, told, seals = 0, 0, Counter[tuple[str, int]](), Batch()
         while rows := cursor.fetchmany(_BATCH):
@@ -214,6 +217,6 @@ _QUERY = """
     LEFT JOIN norms_of_the_day n
       ON n.provider_bin = l.provider_bin AND n.care_form = l.care_form AND n.ended_on = l.ended_on
     LEFT JOIN (SELECT DISTINCT provider_bin, service_id FROM {paths}
-        WHERE "check" IN ('death-in-stay', 'infant-death')) d
+        WHERE "check" IN ({lethal})) d
       ON d.provider_bin = f.provider_bin AND d.service_id = f.service_id
     ORDER BY f.provider_bin, f.service_id, f."check" """

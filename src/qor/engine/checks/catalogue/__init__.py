@@ -42,7 +42,9 @@ _FACTS = frozenset(
         "since",
         "needs",
         "figures",
+        "diagnoses",
         "all_forms",
+        "lethal",
         "code_by_form",
         "code_by_order",
         "sql",
@@ -71,11 +73,13 @@ def read_check(family: str, slug: str, entry: Mapping[str, Any]) -> Check:
         sql=_select(family, entry.get("sql", slug)),
         needs=tuple(entry.get("needs", ())),
         figures=tuple(entry.get("figures", ())),
+        diagnoses=tuple(entry.get("diagnoses", ())),
         code_by_form=tuple(
             (CareForm(form), code) for form, code in entry.get("code_by_form", {}).items()
         ),
         code_by_order=tuple(entry.get("code_by_order", {}).items()),
         all_forms=entry.get("all_forms", False),
+        lethal=entry.get("lethal", False),
         since=entry.get("since", ""),
         reach=Reach(entry.get("reach", Reach.SERVICE)),
         stays_silent=tuple(_says(family, slug, said) for said in entry.get("stays_silent", ())),
@@ -110,6 +114,12 @@ def check_named(slug: str) -> Check:
     return {check.slug: check for check in ALL}[slug]
 
 
+def lethal_checks() -> list[str]:
+    """The checks whose finding makes every case of its service lethal (321/2020:40,
+    321/2020:41)."""
+    return [check.slug for check in ALL if check.lethal]
+
+
 def version(checks: tuple[Check, ...] = ALL) -> str:
     """A fingerprint of checks: changes when any text, code, parameter or value of any of them
     does."""
@@ -121,6 +131,8 @@ def version(checks: tuple[Check, ...] = ALL) -> str:
                 c.kind,
                 c.sql,
                 c.figures,
+                c.diagnoses,
+                c.lethal,
                 c.code_by_form,
                 c.code_by_order,
                 c.since,

@@ -184,10 +184,18 @@ def focus(
     for step, rules in _RULES.items():
         run_step(connection, step, rules=rules, last=last)
     run_step(connection, "repeated", days=days, priced_by=PRICED_BY, done_by=DONE_BY)
-    for step in ("limited", "two_places", "diagnostics", "infants"):
+    for step in ("limited", "two_places", "diagnostics"):
         run_step(connection, step, days=days)
-    for step in ("needing", "met_needs"):
-        run_step(connection, step)
+    complications = diagnoses.categories("complications_of_care")
+    run_step(
+        connection,
+        "infants",
+        days=days,
+        most_days=literal(diagnoses.infant_days()),
+        complications=complications,
+    )
+    run_step(connection, "needing", complications=complications)
+    run_step(connection, "met_needs")
     if of_services:
         for step in ("kinds_of_rows", "billed_codes", "stay_paths"):
             run_step(connection, step)

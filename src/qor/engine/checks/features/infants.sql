@@ -11,22 +11,10 @@ SELECT
     coalesce(p.death_cause, c.icd10_main) AS cause,
     c.iin AS child,
     (
-        (
-            coalesce(c.icd10_main, '') BETWEEN 'Y40' AND 'Y84.9'
-            OR coalesce(c.icd10_main, '') BETWEEN 'T80' AND 'T88.9'
-        )
-        OR (
-            coalesce(p.death_cause, '') BETWEEN 'Y40' AND 'Y84.9'
-            OR coalesce(p.death_cause, '') BETWEEN 'T80' AND 'T88.9'
-        )
+        left(coalesce(c.icd10_main, ''), 3) IN ($complications)
+        OR left(coalesce(p.death_cause, ''), 3) IN ($complications)
         OR coalesce(
-            array_length(
-                list_filter(
-                    c.icd10_other,
-                    LAMBDA o: (o BETWEEN 'Y40' AND 'Y84.9' OR o BETWEEN 'T80' AND 'T88.9')
-                )
-            )
-            > 0,
+            array_length(list_filter(c.icd10_other, LAMBDA o: left(o, 3) IN ($complications))) > 0,
             FALSE
         )
     ) AS complication
@@ -34,7 +22,7 @@ FROM month_rows AS c INNER JOIN (
     SELECT *
     FROM dead
     WHERE
-        date_diff('day', birth_date, death_date) <= 366
+        date_diff('day', birth_date, death_date) <= $most_days
         AND death_date BETWEEN (
             SELECT first FROM run_days) AND (
             SELECT last
@@ -55,22 +43,9 @@ SELECT
     c.icd10_main,
     c.provider_bin || '/' || c.service_id,
     (
-        (
-            coalesce(c.icd10_main, '') BETWEEN 'Y40' AND 'Y84.9'
-            OR coalesce(c.icd10_main, '') BETWEEN 'T80' AND 'T88.9'
-        )
-        OR (
-            coalesce(c.icd10_main, '') BETWEEN 'Y40' AND 'Y84.9'
-            OR coalesce(c.icd10_main, '') BETWEEN 'T80' AND 'T88.9'
-        )
+        left(coalesce(c.icd10_main, ''), 3) IN ($complications)
         OR coalesce(
-            array_length(
-                list_filter(
-                    c.icd10_other,
-                    LAMBDA o: (o BETWEEN 'Y40' AND 'Y84.9' OR o BETWEEN 'T80' AND 'T88.9')
-                )
-            )
-            > 0,
+            array_length(list_filter(c.icd10_other, LAMBDA o: left(o, 3) IN ($complications))) > 0,
             FALSE
         )
     )

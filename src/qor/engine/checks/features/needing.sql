@@ -23,6 +23,6 @@ WHERE c.setting = 'inpatient' AND c.iin IS NOT NULL AND (
     c.outcome IN ('worse', 'unchanged')
     OR (coalesce(c.outcome, '') <> 'died' AND coalesce(array_length(list_filter(
         c.icd10_other,
-        LAMBDA o: (o BETWEEN 'Y40' AND 'Y84.9' OR o BETWEEN 'T80' AND 'T88.9')
+        LAMBDA o: left(o, 3) IN ($complications)
     )) > 0, FALSE))
 )

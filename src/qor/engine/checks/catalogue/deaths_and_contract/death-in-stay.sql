@@ -5,4 +5,4 @@ SELECT
 FROM cur AS c
 WHERE
     c.care_form IN ($forms) AND c.setting IN ('inpatient', 'day_hospital') AND c.outcome = 'died'
-    AND coalesce(c.icd10_main, '') NOT BETWEEN 'O00' AND 'O99.9'
+    AND left(coalesce(c.icd10_main, ''), 3) NOT IN ($maternal)

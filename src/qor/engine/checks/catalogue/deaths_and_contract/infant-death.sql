@@ -27,4 +27,4 @@ FROM (
 ) AS d
 WHERE
     d.last = 1 AND d.in_cur AND d.care_form IN ($forms)
-    AND (d.any_complication = 1 OR coalesce(d.cause, '') NOT BETWEEN 'V01' AND 'X59.9')
+    AND (d.any_complication = 1 OR left(coalesce(d.cause, ''), 3) NOT IN ($accidents))
