@@ -77,7 +77,8 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """What an event does in a state: the machine and the state that follow, and the clause."""
+    """What an event does in a state: the machine and the state that follow, and the clause; whether
+    its words stay inside the Fund."""
 
     machine: str
     state: str
@@ -85,18 +86,20 @@ class Transition:
     to_machine: str
     to_state: str
     cites: tuple[Citation, ...]
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
     """One route: its initial state, states by name, transitions; whether its decisions must say if
-    a death was preventable."""
+    a death was preventable, and whether it stays inside the Fund."""
 
     name: str
     initial: str
     states: dict[str, State]
     transitions: tuple[Transition, ...]
     says_preventable: bool
+    inside: bool = False
 
 
 @cache
@@ -105,7 +108,14 @@ def machine(name: str) -> Machine:
     facts = _all()[name]
     states = {key: _state(name, key, told) for key, told in facts["states"].items()}
     steps = tuple(_transition(name, told) for told in facts["transitions"])
-    return Machine(name, facts["initial"], states, steps, bool(facts.get("says_preventable")))
+    return Machine(
+        name=name,
+        initial=facts["initial"],
+        states=states,
+        transitions=steps,
+        says_preventable=bool(facts.get("says_preventable")),
+        inside=bool(facts.get("inside")),
+    )
 
 
 def machine_names() -> list[str]:
@@ -200,4 +210,5 @@ def _transition(machine_name: str, told: dict[str, Any]) -> Transition:
         to_machine or machine_name,
         to_state,
         cites(told["cites"]),
+        inside=bool(told.get("inside")),
     )

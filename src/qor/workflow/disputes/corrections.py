@@ -13,6 +13,7 @@ from qor.engine.monitoring.corrections import Finding, corrected_findings
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.law.rules.civil_time import civil_day
+from qor.law.rules.provider_reading import is_inside
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.actions import FALLEN_AWAY, fall_away, open_found_again
@@ -49,7 +50,7 @@ def let_fall(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
         ]
         for case in fell:
             fall_away(case, at=at)
-        _notify(month, Counter(case.provider_id for case in fell if case.route != "look"), at)
+        _notify(month, Counter(case.provider_id for case in fell if not is_inside(case.route)), at)
         if fell:
             facts = {"month": str(month), "cases": [case.pk for case in fell]}
             record(by=by, at=at, verb="let_fall", subject=f"month:{month}", facts=facts)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from qor.law.nouns.months import Month
 from qor.law.reading.machines import Owner, state
+from qor.law.rules.provider_reading import is_inside
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.assignment import BY_EXPERTS, reviewed_by_another
 from qor.workflow.disputes.models import Case, Notice
@@ -77,4 +78,4 @@ def people_of(case: Case) -> QuerySet[User]:
     users = User.objects.filter(
         organisation_id=case.provider_id, role=User.Role.PROVIDER, is_active=True
     )
-    return users.none() if case.route == "look" else users
+    return users.none() if is_inside(case.route) else users

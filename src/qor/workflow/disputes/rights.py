@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from qor.law.nouns.refusals import Refusal
 from qor.law.reading.machines import Owner, state
+from qor.law.rules.provider_reading import provider_reads_statement, routes_inside
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Case
 
@@ -28,7 +29,9 @@ def visible_to(user: User) -> QuerySet[Case]:
     if user.role in _FUND:
         return Case.objects.all()
     if user.role == User.Role.PROVIDER and user.organisation_id:
-        return Case.objects.filter(provider_id=user.organisation_id).exclude(route="look")
+        return Case.objects.filter(provider_id=user.organisation_id).exclude(
+            route__in=routes_inside()
+        )
     if user.role == User.Role.EXPERT:
         decided = Case.objects.filter(steps__by=user).values("pk")
         return Case.objects.filter(Q(assigned_to=user) | Q(pk__in=decided))
@@ -49,18 +52,9 @@ def may_act(user: User, case: Case) -> bool:
 
 
 def statement_shown(user: User, event: str, from_state: str) -> bool:
-    """Whether a user may read the words of a step: a provider not those that the Fund's people say
-    to each other.
-
-    Those are a call for an independent expert, a reassignment, and a second reviewer's agreement,
-    which head office has yet to decide on. Sources: 321/2020:15, 321/2020:34, 321/2020:36,
-    321/2020:48.
-    """
-    inside = event in {"call_expert", "reassign"} or (event, from_state) == (
-        "reject",
-        "objection.second_review",
-    )
-    return user.role != User.Role.PROVIDER or not inside
+    """Whether a user may read the words of a step: the Fund's people all, a provider what the law
+    lets it read. Sources: 321/2020:15, 321/2020:48."""
+    return user.role != User.Role.PROVIDER or provider_reads_statement(event, from_state)
 
 
 def shown_as(user: User, actor: User | None, case: Case) -> str:
