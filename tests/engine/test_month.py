@@ -28,8 +28,9 @@ from qor.engine.monitoring.person_index import build_index
 from qor.engine.monitoring.rehearsal import try_register
 from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
+from qor.engine.simulate.rule_tables import norm_rows
 from qor.engine.simulate.score import score
-from qor.engine.simulate.world import norm_rows, providers
+from qor.engine.simulate.world import providers
 from qor.engine.storage.duck import connect, parquet
 from qor.engine.storage.lake import Lake, sha256_of
 from qor.law.nouns.care_forms import CareForm

@@ -6,24 +6,34 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from qor.engine.intake.tables import table, titles
 from qor.engine.simulate import people_and_services as life
-from qor.engine.simulate import purchasing, world
-from qor.engine.simulate.builder import OPEN_ON_SUNDAYS, PALLIATIVE, Country, Person, Row
+from qor.engine.simulate import purchasing, rule_tables, world
+from qor.engine.simulate.builder import Country, Row
 from qor.engine.simulate.cases import (
+    call_cases,
     clinical_cases,
     death_cases,
     identity_cases,
     people_cases,
+    price_cases,
     quality_cases,
     unconfirmed_cases,
     volume_cases,
 )
-from qor.engine.simulate.world import FORMS_OF_ROLE, Provider
+from qor.engine.simulate.reference_rows import (
+    coefficient_rows,
+    contract_rows,
+    insured_row,
+    licence_rows,
+    person_row,
+    provider_row,
+    staff_rows,
+)
+from qor.engine.simulate.world import Provider
 from qor.engine.storage.duck import Connection, connect, literal, name, pattern_free
 from qor.law.nouns.months import Month
 
@@ -66,9 +76,11 @@ def make_country(folder: Path, size: Size, progress: Progress = lambda *_: None)
         identity_cases,
         quality_cases,
         volume_cases,
+        price_cases,
         unconfirmed_cases,
         death_cases,
         clinical_cases,
+        call_cases,
         people_cases,
     ):
         cases.register_all(country, size.cases)
@@ -104,12 +116,12 @@ def _write_tables(connection: Connection, country: Country, inbox: Path) -> dict
         (
             "people",
             life.people_query(),
-            map(_person_row, filter(lambda p: p.registered, country.people)),
+            map(person_row, filter(lambda p: p.registered, country.people)),
         ),
         (
             "insured",
             life.insured_query(),
-            map(_insured_row, filter(lambda p: p.insured, country.people)),
+            map(insured_row, filter(lambda p: p.insured, country.people)),
         ),
     ):
         paths[table_name] = inbox / f"{table_name}.parquet"
@@ -122,17 +134,17 @@ def _write_tables(connection: Connection, country: Country, inbox: Path) -> dict
 
 def _write_reference(country: Country, inbox: Path) -> dict[str, Path]:
     rows: dict[str, Iterable[Row]] = {
-        "providers": map(_provider_row, country.providers),
-        "licences": _licence_rows(country),
-        "staff": _staff_rows(country),
-        "contracts": _contract_rows(country),
-        "tariffs": world.tariff_rows(),
-        "service_rules": world.rule_rows(),
-        "icd_rules": world.icd_rule_rows(),
-        "courses": world.course_rows(),
-        "coefficients": _coefficient_rows(country),
-        "norms": world.norm_rows(country.providers),
-        **world.care_rules(),
+        "providers": map(provider_row, country.providers),
+        "licences": licence_rows(country),
+        "staff": staff_rows(country),
+        "contracts": contract_rows(country),
+        "tariffs": rule_tables.tariff_rows(),
+        "service_rules": rule_tables.rule_rows(),
+        "icd_rules": rule_tables.icd_rule_rows(),
+        "courses": rule_tables.course_rows(),
+        "coefficients": coefficient_rows(country),
+        "norms": rule_tables.norm_rows(country.providers),
+        **rule_tables.care_rules(),
     }
     paths = {}
     for table_name, lines in rows.items():
@@ -173,7 +185,7 @@ def _write_purchases(
     month_query = life.services_query(MONTH, 0, size.services * 100 // size.people)
     plans = purchasing.plan_rows(connection, country.providers, size.people, month_query)
     columns = [column.name for column in table("contracts").columns]
-    _write_csv(tables["contracts"], [*_contract_rows(country), *plans], columns)
+    _write_csv(tables["contracts"], [*contract_rows(country), *plans], columns)
     months = [MONTH.shift(n) for n in range(-HISTORY, 2)]
     for name_, lines in (
         ("attached", purchasing.attached_rows(country.providers, size.people, months)),
@@ -254,150 +266,6 @@ def _broken_rows(country: Country, rows: list[Row]) -> list[Row]:
         {**sound[n], "service_id": f"B-{n}" if fault else sound[n]["service_id"], **fault}
         for n, fault in enumerate(wrong * min(30, len(sound) // len(wrong)))
     ]
-
-
-def _provider_row(provider: Provider) -> Row:
-    number, palliative = provider.number + 1, provider.number == PALLIATIVE
-    return {
-        "bin": provider.bin,
-        "name_kk": f"Демо ұйым № {number}",
-        "name_ru": f"Демо-организация № {number}",
-        "name_en": f"Demo organisation {number}",
-        "region": provider.region,
-        "ownership": "private" if provider.number % 4 == 3 else "state",
-        "rural": provider.role == "rural",
-        "palliative": palliative,
-        "sole_in_district": provider.role == "rural",
-        "works_on_closed_days": provider.role != "polyclinic" or provider.number == OPEN_ON_SUNDAYS,
-    }
-
-
-def _licence_rows(country: Country) -> list[Row]:
-    rows: list[Row] = []
-    for provider in country.providers:
-        rows += [
-            {
-                "bin": provider.bin,
-                "care_form": form,
-                "profile": "all",
-                "valid_from": world.OPEN_FROM,
-            }
-            for form in FORMS_OF_ROLE[provider.role]
-        ]
-    clinics = [provider for provider in country.providers if provider.role == "polyclinic"]
-    rows.append(
-        {
-            "bin": clinics[2].bin,
-            "care_form": "railway_mobile",
-            "profile": "all",
-            "valid_from": world.OPEN_FROM,
-            "valid_to": volume_cases.LICENCE_ENDS,
-        }
-    )
-    for clinic in clinics[3:5]:
-        rows += [
-            {"bin": clinic.bin, "care_form": form, "profile": "all", "valid_from": world.OPEN_FROM}
-            for form in ("pathology", "blood")
-        ]
-    return rows
-
-
-def _contract_rows(country: Country) -> list[Row]:
-    rows: list[Row] = []
-    clinics = [provider for provider in country.providers if provider.role == "polyclinic"]
-    for provider in country.providers:
-        forms = [
-            *FORMS_OF_ROLE[provider.role],
-            *(["railway_mobile"] if provider in clinics[1:3] else []),
-        ]
-        rows += [
-            _line(provider, n, form, funding)
-            for n, (form, funding) in enumerate((f, m) for f in forms for m in ("tmkkk", "osms"))
-        ]
-    rows.append(
-        _line(clinics[4], 90, "pathology", "tmkkk") | {"valid_to": death_cases.CONTRACT_ENDS}
-    )
-    rows.append(
-        _line(clinics[3], 91, "blood", "tmkkk") | {"service_code": world.SPECIAL["contracted"]}
-    )
-    return rows
-
-
-def _line(provider: Provider, line: int, form: str, funding: str) -> Row:
-    return {
-        "contract_no": f"K-{provider.number}",
-        "line": line,
-        "bin": provider.bin,
-        "care_form": form,
-        "funding": funding,
-        "service_code": "*",
-        "valid_from": date(2025, 1, 1),
-    }
-
-
-def _staff_rows(country: Country) -> list[Row]:
-    doctors = [
-        (provider, provider.doctor(n))
-        for provider in country.providers
-        for n in range(world.DOCTORS)
-    ]
-    rows: list[Row] = [
-        {
-            "performer_id": doctor,
-            "bin": p.bin,
-            "speciality": "therapy",
-            "works_from": world.OPEN_FROM,
-        }
-        for p, doctor in doctors
-    ]
-    return rows + country.staff
-
-
-def _coefficient_rows(country: Country) -> list[Row]:
-    pairs = [
-        (provider, form) for provider in country.providers for form in FORMS_OF_ROLE[provider.role]
-    ]
-    entitled = [
-        (p, form, world.coefficient(p, form))
-        for p, form in pairs
-        if world.coefficient(p, form) != 1
-    ]
-    return [
-        {
-            "bin": p.bin,
-            "care_form": form,
-            "kind": "regional",
-            "valid_from": world.OPEN_FROM,
-            "value": value,
-        }
-        for p, form, value in entitled
-    ]
-
-
-def _person_row(person: Person) -> Row:
-    return {
-        "iin": person.iin,
-        "birth_date": person.born,
-        "sex": person.sex,
-        "death_date": person.died,
-        "death_cause": person.cause,
-        "region": "71",
-        "rural": False,
-        "attached_bin": person.attached,
-        "attached_since": person.attached_since,
-        "attachment_consent": person.consent,
-        "attachment_basis": person.basis,
-        "category": "employed",
-    }
-
-
-def _insured_row(person: Person) -> Row:
-    return {
-        "iin": person.iin,
-        "valid_from": date(2025, 1, 1),
-        "valid_to": person.insured_to,
-        "basis": "demo",
-    }
 
 
 def _write_csv(path: Path, rows: Iterable[Row], columns: list[str] | None = None) -> None:

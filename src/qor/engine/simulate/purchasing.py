@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from qor.engine.simulate.world import FORMS_OF_ROLE, OPEN_FROM, Provider, norm_rows
+from qor.engine.simulate.rule_tables import norm_rows
+from qor.engine.simulate.world import FORMS_OF_ROLE, OPEN_FROM, Provider
 from qor.engine.storage.duck import Connection
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.identifiers import check_iban
