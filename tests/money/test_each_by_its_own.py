@@ -282,20 +282,43 @@ def test_nothing_is_taken_back_of_what_had_no_tariff(two: Two) -> None:
     assert list(found) == [(0, 900)]
 
 
+def test_nothing_is_taken_of_a_returned_service_without_a_price(two: Two) -> None:
+    """291/2020:15, 291/2020:39: a visit paid per capita names neither of the two contracts that
+    cover it and goes back: a defect confirmed later takes nothing of it; of the visit that was
+    accepted it is all a sanction."""
+    for number in ("K-1", "K-2", "K-3"):
+        two.contract(number, "ambulance", "900000.00")
+    two.services(JANUARY, 1, "K-1", "ambulance", contract_no="")
+    two.services(JANUARY, 1, "K-1", "ambulance", start=2)
+    two.services(JANUARY, 1, "K-3", "ambulance")
+    close(two, JANUARY)
+    for day in (1, 2):
+        _confirm(two, f"K-1-ambulance-2026-01-{day}", "ambulance", Decimal(70))
+    two.services(FEBRUARY, 1, "K-3", "ambulance")
+    close(two, FEBRUARY)
+    taken = Deduction.objects.values_list("service_id", "taken_back", "sanction")
+    assert list(taken) == [("K-1-ambulance-2026-01-2", 0, 70)]
+
+
 def _confirmed_later(two: Two, service: str, stake: Decimal) -> None:
     """A defect found before the payment and confirmed after the closing; February is closed."""
+    _confirm(two, service, "mental", stake)
+    two.services(FEBRUARY, 1, "K-3", "mental")
+    close(two, FEBRUARY)
+
+
+def _confirm(two: Two, service: str, form: str, stake: Decimal) -> None:
+    """A defect on a service of January, found before the payment and confirmed."""
     sums: dict[str, Any] = {"amount": Decimal(300), "proposed_deduction": stake}
     case = two.world.case(
         region="71",
         month="2026-01",
         service_id=service,
-        care_form="mental",
+        care_form=form,
         found_on=date(2026, 2, 10),
         **sums,
     )
     close_case(case, "confirmed")
-    two.services(FEBRUARY, 1, "K-3", "mental")
-    close(two, FEBRUARY)
 
 
 def test_a_report_changed_after_its_closing_is_named(two: Two) -> None:
