@@ -3,9 +3,11 @@ product, to the tiyn; differing worlds are printed.
 
     .venv/bin/python bench/money_worlds.py [--worlds 1000] [--first 0] [--seconds N]
 
-Each world: two providers in two regions, two contracts and two fundings each, three months;
-services held, returned, beyond the contract, of no contract; defects small then large, rejected,
-found after the payment; courts, debts, advances, corrections (tests/money/worlds). On SQLite.
+Each world: two providers in two regions, two contracts and two fundings each; the first quarter,
+some months and December, or a whole year; services held, returned, beyond the contract, of no
+contract, left alone by the linear scale, complex tariffs, sums per capita, lessened contracts,
+December's mean and recalculation, acts of reconciliation; defects small then large, rejected, found
+after the payment; courts, debts, advances, corrections (tests/money/worlds). On SQLite.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
-from tests.money.worlds.plan import make_plan  # noqa: E402
+from tests.money.worlds.draw import make_plan  # noqa: E402
 from tests.money.worlds.play import Play  # noqa: E402
 from tests.workflow.people import World  # noqa: E402
 
@@ -44,9 +46,14 @@ def play(seed: int) -> tuple[list[str], Counter[str]]:
         world = Play(make_plan(seed), Path(folder), World())
         apart = world.run()
         transaction.set_rollback(True)
-    clerk, happened = world.clerk, Counter[str]()
+    clerk, happened = world.clerk, Counter(world.clerk.tally)
+    happened["closings"] = len(world.plan.months)
+    happened["whole years"] = len(world.plan.months) == 12
+    happened["contracts changed by an agreement"] = len(world.plan.agreements)
+    happened["sums per capita and reported"] = len(clerk.lumps)
     for bill in clerk.bills.values():
         happened["services"] += 1
+        happened["complex tariffs"] += bill.service.form == "mental" and bill.price > 0
         happened["beyond the contract"] += bill.beyond > 0
         happened["returned: no contract named"] += bill.went_back
         happened["decisions taken"] += len(bill.cuts)
@@ -78,6 +85,7 @@ def main() -> None:
     args = parser.parse_args()
     call_command("migrate", verbosity=0)
     begun, happened, differing, played = time.perf_counter(), Counter[str](), 0, 0
+    cpu = time.process_time()
     for seed in range(args.first, args.first + args.worlds):
         if time.perf_counter() - begun > args.seconds:
             break
@@ -95,7 +103,8 @@ def main() -> None:
     seconds = time.perf_counter() - begun
     print(
         f"worlds {args.first} to {args.first + played - 1}: {played} played, {differing} "
-        f"differ; {seconds / played:.1f} s a world"
+        f"differ; {seconds / played:.1f} s a world, "
+        f"{(time.process_time() - cpu) / played:.1f} s of CPU"
     )
     print(*(f"  {what}: {count}" for what, count in happened.most_common()), sep="\n")
     raise SystemExit(bool(differing))

@@ -136,7 +136,13 @@ def make_lake(root: Path, tables: dict[str, list[dict[str, str]]]) -> Lake:
     return lake
 
 
-_MONTHLY = {"services": "ended_at", "calls": "received_at", "prescriptions": "prescribed_on"}
+_MONTHLY = {
+    "services": "ended_at",
+    "calls": "received_at",
+    "prescriptions": "prescribed_on",
+    "attached": "month",
+    "reported_sums": "month",
+}
 
 
 def _month(table_name: str, row: dict[str, str]) -> str:

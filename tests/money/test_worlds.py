@@ -4,7 +4,7 @@ clerk who shares no function with the product."""
 from pathlib import Path
 
 import pytest
-from tests.money.worlds.plan import make_plan
+from tests.money.worlds.draw import make_plan
 from tests.money.worlds.play import Play
 from tests.workflow.people import World
 

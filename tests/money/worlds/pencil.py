@@ -1,20 +1,20 @@
 """A clerk with a pencil: what acts, debts and services of a world come to, in whole tiyn, service
 by service. Knows nothing of the product.
 
-Beyond the contract, in the order of ends: the month's sum of the line, the bands above it (60 % of
-the first tenth, a quarter above), the contract's year.
+Beyond the contract, sums that hang on no service first, then services in the order of ends: the
+month's sum of the line with the bands above it, December's mean, the contract's year.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from tests.money.worlds.plan import (
     CONFIRMED,
-    MONTHS,
+    DECEMBER,
     OPEN,
     REJECTED,
     WHOLE_YEAR,
@@ -22,7 +22,17 @@ from tests.money.worlds.plan import (
     Other,
     Plan,
     Service,
-    closing_day,
+    last_day,
+)
+from tests.money.worlds.rules import (
+    KPN,
+    capitation,
+    carriers,
+    half_up,
+    left_alone,
+    line_pays,
+    lost_by_never_served,
+    worth,
 )
 
 SINCE = date(2026, 3, 14)  # the order with clauses 53-1 and 53-2
@@ -69,10 +79,11 @@ class Debt:
 
 @dataclass
 class Bill:
-    """A service with what became of it."""
+    """A service with what became of it; `price`: what it is worth by its way of paying."""
 
     service: Service
     contract: str = ""
+    price: int = 0
     went_back: bool = False
     waits: int = 0
     first_wait: bool = False
@@ -129,12 +140,16 @@ class Clerk:
     def __init__(self, plan: Plan, *, named_or_back: bool = True) -> None:
         self.plan, self.named_or_back = plan, named_or_back
         self.bills = {(s.provider, s.sid): Bill(s) for s in plan.services}
+        self.lumps: dict[tuple[int, int, str], Bill] = {}  # (provider, month, kind)
         self.acts: dict[tuple[int, str, int], Act] = {}
         self.debts: list[Debt] = []
+        self.tally = Counter[str]()  # what happened, for the print
         self.payments: list[list] = []  # [provider, contract, funding, amount, taken]
         self.kept: dict[int, int] = defaultdict(int)
         self.used: dict[tuple, int] = defaultdict(int)
-        self.accepted: dict[str, int] = defaultdict(int)
+        self.accepted: dict[tuple[str, int], int] = defaultdict(int)  # (contract, month)
+        # (contract, closing, month, form, funding, kind) -> [accepted, beyond]
+        self.lines: dict[tuple, list[int]] = defaultdict(lambda: [0, 0])
 
     # -- a closing
 
@@ -145,9 +160,10 @@ class Clerk:
         }
         self._withdraw(closing)
         self._bill(closing)
-        rows = self._judge(closing)
+        rows = [*self._capitation(closing), *self._judge(closing)]
         self._limits(closing, rows)
         self._sanctions(closing)
+        self._never_served(closing)
         self._later(closing, before)
         for provider, contract, *_, taken in self.payments:
             if not taken and contract:
@@ -208,24 +224,54 @@ class Clerk:
         return first <= date(2026, s.month, s.ended[0]) <= last
 
     def _bill(self, closing: int) -> None:
-        for bill in self.bills.values():
+        """Whose contract each service of the month is, and what it is worth."""
+        month = [b for b in self.bills.values() if b.service.month == self.plan.months[closing]]
+        for bill in month:
             s = bill.service
-            if s.month == MONTHS[closing]:
-                covering = self._covering(s)
-                if s.named in covering:
-                    bill.contract = s.named
-                elif len(covering) == 1 or (covering and not self.named_or_back):
-                    bill.contract = covering[0]
-                bill.went_back = not bill.contract and len(covering) > 1
-                self._act(s.provider, bill.contract, closing).part(s.funding)["claimed"] += s.amount
+            covering = self._covering(s)
+            if s.named in covering:
+                bill.contract = s.named
+            elif len(covering) == 1 or (covering and not self.named_or_back):
+                bill.contract = covering[0]
+            bill.went_back = not bill.contract and len(covering) > 1
+        carry = carriers((b.service, not b.contract, self._decided(b, closing)[0]) for b in month)
+        for bill in month:
+            s = bill.service
+            bill.price = worth(self.plan, s, (s.provider, s.sid) in carry)
+            part = self._act(s.provider, bill.contract, closing).part(s.funding)
+            part["claimed"] += bill.price
+
+    def _capitation(self, closing: int) -> list[tuple]:
+        """Sums that hang on no service: claimed whole; rows for the limits."""
+        rows = []
+        for provider in (0, 1):
+            contracts = self._covered_primary(provider)
+            for kind, amount in capitation(self.plan, provider, self.plan.months[closing]):
+                if contracts and amount:
+                    month = self.plan.months[closing]
+                    service = Service(provider, kind, month, "primary", "tmkkk", "", amount, (1, 0))
+                    bill = Bill(service, contracts[0], amount)
+                    self.lumps[provider, month, kind] = bill
+                    part = self._act(provider, contracts[0], closing).part("tmkkk")
+                    part["claimed"] += amount
+                    rows.append(((0, 0, 0), provider, kind, bill, amount))
+        return sorted(rows, key=lambda row: row[:3])
+
+    def _covered_primary(self, provider: int) -> list[str]:
+        """The provider's contracts of primary care; the first by number is paid per capita."""
+        return sorted(
+            contract
+            for (holder, contract), lines in self.plan.covers.items()
+            if holder == provider and ("primary", "tmkkk") in lines
+        )
 
     def _judge(self, closing: int) -> list[tuple]:
         """Each service of the month and each piece set free: what of it is to be paid within the
         limits."""
         rows = []
         for bill in self.bills.values():
-            s, own = bill.service, bill.service.month == MONTHS[closing]
-            if not own and not bill.waits:
+            s, own = bill.service, bill.service.month == self.plan.months[closing]
+            if not own and not bill.waits and not bill.first_wait:
                 continue
             is_open, stake, finding = self._decided(bill, closing)
             part = (
@@ -234,73 +280,117 @@ class Clerk:
                 else {}
             )
             if own and bill.went_back:
-                part["returned"] += s.amount
+                part["returned"] += bill.price
             elif is_open:
                 if own:
-                    bill.waits, bill.first_wait = s.amount, True
-                    part["held"] += s.amount
+                    bill.waits, bill.first_wait = bill.price, True
+                    part["held"] += bill.price
             else:
-                piece = s.amount if own else bill.waits
-                whole = own or bill.first_wait
+                piece = bill.price if own else bill.waits
                 if not own:
                     part["released"] += piece
-                bill.waits, bill.first_wait = 0, False
-                if whole:
-                    taken, above = min(stake, s.amount), max(stake - s.amount, 0)
-                else:
-                    of_price = (
-                        min(stake, s.amount) - bill.standing("disallowed") - bill.standing("back")
-                    )
-                    taken, above = min(max(of_price, 0), piece), 0
-                if taken or above:
-                    assert finding is not None
-                    bill.cuts.append(Cut(finding, disallowed=taken, above=above))
-                    part["disallowed"] += taken
-                if piece > taken:
+                left = piece - self._disallow(bill, part, piece, own, stake, finding)
+                if not bill.price:  # without a price of its own it is paid with its act
+                    bill.paid_in[closing] = 0
+                if left:
                     order = (s.month, *s.ended) if own else (s.month, s.ended[0], -1)
-                    rows.append((order, s.provider, s.sid, bill, piece - taken))
+                    rows.append((order, s.provider, s.sid, bill, left))
         return sorted(rows, key=lambda row: row[:3])
 
+    def _disallow(
+        self,
+        bill: Bill,
+        part: dict[str, int],
+        piece: int,
+        own: bool,
+        stake: int,
+        finding: Finding | None,
+    ) -> int:
+        """Take what is confirmed of a service, or of a piece of it that waited; how much."""
+        whole = own or bill.first_wait
+        bill.waits, bill.first_wait = 0, False
+        taken, above = min(stake, bill.price), max(stake - bill.price, 0)
+        if not whole:
+            of_price = taken - bill.standing("disallowed") - bill.standing("back")
+            taken, above = min(max(of_price, 0), piece), 0
+        if taken or above:
+            assert finding is not None
+            bill.cuts.append(Cut(finding, disallowed=taken, above=above))
+            part["disallowed"] += taken
+        return taken
+
     def _limits(self, closing: int, rows: Iterable[tuple]) -> None:
-        """Let what is to be paid through the line's month and the contract's year."""
+        """Let what is to be paid through the line's month, December's mean and the contract's
+        year."""
+        on = self.plan.closed_on(closing)
         room = {
-            contract: sum(v for k, v in self.plan.plans.items() if k[0] == contract)
-            - self.accepted[contract]
+            contract: self.plan.year_sum(contract, on)
+            - sum(v for (c, _), v in self.accepted.items() if c == contract)
             for _, contract in self.plan.covers
         }
+        december = {contract: self._december_room(contract) for contract in room}
         total: dict[tuple, int] = defaultdict(int)
         for _, _, _, bill, payable in rows:
             s = bill.service
             line = (bill.contract, s.form, s.funding, s.month)
-            if not bill.contract:
-                allowed = 0
-            else:
+            free = left_alone(self.plan, s)
+            self.tally["left alone by the linear scale"] += free
+            allowed = payable if bill.contract else 0
+            if bill.contract and not free:
                 upto = self.used[line] + total[line] + payable
-                allowed = self._line_pays(line, upto) - self._line_pays(line, upto - payable)
+                allowed = line_pays(self.plan, line, on, upto) - line_pays(
+                    self.plan, line, on, upto - payable
+                )
+                total[line] += payable
+            if bill.contract and s.month == DECEMBER and december[bill.contract] is not None:
+                self.tally["cut by December's mean"] += allowed > december[bill.contract]
+                allowed = max(min(allowed, december[bill.contract]), 0)
+                december[bill.contract] -= allowed
+            if bill.contract:
+                self.tally["cut by the year's sum"] += allowed > room[bill.contract]
                 allowed = max(min(allowed, room[bill.contract]), 0)
                 room[bill.contract] -= allowed
-            total[line] += payable
-            bill.beyond += payable - allowed
-            if allowed:
-                bill.paid_in[closing] = bill.paid_in.get(closing, 0) + allowed
-            self._act(s.provider, bill.contract, closing).part(s.funding)["beyond"] += (
-                payable - allowed
-            )
-            self.accepted[bill.contract] += allowed
+            self._let_through(bill, closing, payable, allowed, free)
         for line, amount in total.items():
             self.used[line] += amount
 
-    def _line_pays(self, line: tuple, total: int) -> int:
-        plan = self.plan.plans[line]
-        if total <= plan:
-            return total
-        if line[1] != "outpatient" or not self.plan.scaled:
-            return plan
-        over = total - plan
-        tenth_of_ten = min(over * 10, plan)  # in tenths of a tiyn: at most a tenth of the plan
-        above = over * 10 - tenth_of_ten
-        hundredths = tenth_of_ten * 60 + above * 25  # in thousandths of a tiyn
-        return plan + (hundredths + 500) // 1000
+    def _let_through(
+        self, bill: Bill, closing: int, payable: int, allowed: int, free: bool
+    ) -> None:
+        s = bill.service
+        bill.beyond += payable - allowed
+        if allowed:
+            bill.paid_in[closing] = bill.paid_in.get(closing, 0) + allowed
+        part = self._act(s.provider, bill.contract, closing).part(s.funding)
+        part["beyond"] += payable - allowed
+        self.accepted[bill.contract, s.month] += allowed
+        kind = s.sid if (s.provider, s.month, s.sid) in self.lumps else "unscaled" if free else ""
+        line = self.lines[bill.contract, closing, s.month, s.form, s.funding, kind]
+        line[0] += allowed
+        line[1] += payable - allowed
+
+    def _december_room(self, contract: str) -> int | None:
+        """What December's services may still be paid: the mean of what was accepted of eleven
+        months; no bound where nothing was."""
+        months = {m: v for (c, m), v in self.accepted.items() if c == contract}
+        before = sum(v for m, v in months.items() if m < DECEMBER)
+        return half_up(before, 11) - months.get(DECEMBER, 0) if before else None
+
+    def _never_served(self, closing: int) -> None:
+        """In December, what was paid of each month for people never served comes down to eighty
+        per cent of the norm."""
+        if self.plan.months[closing] != DECEMBER:
+            return
+        for provider in (0, 1):
+            paid: dict[tuple[int, str], tuple[int, int]] = {}
+            for (holder, month, kind), bill in self.lumps.items():
+                if holder == provider and kind in KPN:
+                    paid[month, kind] = (bill.accepted, bill.price)
+            back = lost_by_never_served(self.plan, provider, paid)
+            if back:
+                contract = self._covered_primary(provider)[0]
+                self.debts.append(Debt(provider, contract, "tmkkk", back, back))
+                self.tally["December's recalculations of people never served"] += 1
 
     def _sanctions(self, closing: int) -> None:
         """The sanctions of each act and funding are one debt."""
@@ -322,11 +412,11 @@ class Clerk:
         for key in sorted(before):
             bill, s = self.bills[key], self.bills[key].service
             is_open, stake, finding = self._decided(bill, closing)
-            if s.month >= MONTHS[closing] or bill.went_back or is_open or finding is None:
+            if s.month >= self.plan.months[closing] or bill.went_back or is_open or finding is None:
                 continue
-            allowed = s.amount - min(stake, s.amount)
+            allowed = bill.price - min(stake, bill.price)
             back = max(sum(before[key].values()) - allowed, 0) - bill.standing("back")
-            above = max(stake - s.amount, 0) - bill.standing("above")
+            above = max(stake - bill.price, 0) - bill.standing("above")
             if back > 0 or above > 0:
                 cut = Cut(finding, back=max(back, 0), above=max(above, 0))
                 bill.cuts.append(cut)
@@ -345,8 +435,9 @@ class Clerk:
         """Netted, or returned because it was found after all of it was paid."""
         if not paid_in or found_on < SINCE:
             return "net"
-        days = [self.paid_on(bill, k) for k in paid_in]
-        if any(day is None or day >= found_on for day in days):
+        acts = [k for k in paid_in if self.plan.closed_on(k) <= found_on]
+        days = [self.paid_on(bill, k) for k in acts]
+        if not days or any(day is None or day >= found_on for day in days):
             return "net"
         return "return"
 
@@ -356,7 +447,9 @@ class Clerk:
         if not self.plan.is_paid(act.provider, act.contract, closing) or not act.contract:
             return None
         return (
-            bank_day(closing) if act.parts[bill.service.funding]["to_pay"] else signing_day(closing)
+            bank_day(self.plan, closing)
+            if act.parts[bill.service.funding]["to_pay"]
+            else signing_day(self.plan, closing)
         )
 
     # -- netting
@@ -406,7 +499,8 @@ class Clerk:
             if (provider, contract) != (act.provider, act.contract):
                 continue
             before = self.kept[n] - sum(p["advance_kept"] for p in act.parts.values())
-            due = min(amount * (closing + 1) // 11 - before, amount - before)
+            elevenths = min(self.plan.months[closing], 11)
+            due = min(amount * elevenths // 11 - before, amount - before)
             others = [
                 a
                 for a in self.acts.values()
@@ -414,7 +508,7 @@ class Clerk:
             ]
             paid = sum(a.sums()["to_pay"] for a in others) + amount
             free = sum(a.sums()["other_payments"] for a in [*others, act])
-            ceiling = sum(v for k, v in self.plan.plans.items() if k[0] == contract) + free
+            ceiling = self.plan.year_sum(contract, self.plan.closed_on(closing)) + free
             accepted = {f: p["accepted"] for f, p in act.parts.items()}
             least = paid + sum(accepted.values()) - ceiling
             kept = dict.fromkeys(act.parts, 0)
@@ -431,6 +525,39 @@ class Clerk:
             for f, p in act.parts.items():
                 p["advance_kept"] = kept[f]
             self.kept[n] = before + sum(kept.values())
+
+    # -- each quarter
+
+    def reconciled(self, closing: int) -> dict[tuple[str, str, str], tuple[int, ...]]:
+        """The act of reconciliation by contract, form and funding: planned, accepted, held,
+        deducted, to be lessened."""
+        upto = self.plan.months[closing]
+        self.tally["acts of reconciliation"] += 1
+        planned: dict[tuple[str, str, str], int] = defaultdict(int)
+        sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+        for line in self.plan.plans:
+            if line[3] <= upto:
+                planned[line[:3]] += self.plan.line_sum(line, last_day(upto))
+        for bill in [*self.bills.values(), *self.lumps.values()]:
+            if bill.service.month <= upto:
+                done = sums[bill.contract, bill.service.form, bill.service.funding]
+                done[0] += bill.accepted - bill.standing("back")
+                done[1] += bill.waits
+                done[2] += bill.standing("disallowed") + bill.standing("back")
+        return {
+            line: (amount, *sums[line], self._lessened(line, amount, sums[line], upto))
+            for line, amount in planned.items()
+        }
+
+    def _lessened(
+        self, line: tuple[str, str, str], planned: int, done: list[int], upto: int
+    ) -> int:
+        """The first quarter lessens nothing; later what defects took, and what was not done of
+        care that a linear scale is for."""
+        if upto < 6:
+            return 0
+        undone = max(planned - sum(done), 0) if line[1] in ("outpatient", "stay_group") else 0
+        return min(done[2] + undone, planned)
 
     # -- between closings
 
@@ -459,13 +586,18 @@ class Clerk:
                 debt.left -= debt.left * tenths // 10
 
 
-def signing_day(closing: int) -> date:
+def signing_day(plan: Plan, closing: int) -> date:
     """The day on which acts are signed: the day after the closing."""
-    day = closing_day(closing)
-    return day.replace(day=day.day + 1)
+    return plan.closed_on(closing) + timedelta(days=1)
 
 
-def bank_day(closing: int) -> date:
-    """The bank day of the orders: the first working day from the 24th; Nauryz and its day in lieu
-    are 23-25 March 2026."""
-    return (date(2026, 2, 24), date(2026, 3, 26), date(2026, 4, 24))[closing]
+# Nauryz and its day in lieu are 23-25 March 2026; that of the Republic's day is 26 October.
+_OFF = {date(2026, 3, 24), date(2026, 3, 25), date(2026, 10, 26)}
+
+
+def bank_day(plan: Plan, closing: int) -> date:
+    """The bank day of the orders: the first working day from the 24th."""
+    day = plan.closed_on(closing).replace(day=24)
+    while day.weekday() > 4 or day in _OFF:
+        day += timedelta(days=1)
+    return day

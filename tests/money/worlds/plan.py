@@ -7,8 +7,9 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-MONTHS = (1, 2, 3)
-FORMS = ("outpatient", "pathology")
+DECEMBER = 12
+FORMS = ("outpatient", "pathology")  # of every world; those below of some
+OTHER_FORMS = ("stay_group", "mental", "primary")
 FUNDINGS = ("tmkkk", "osms")
 WHOLE_YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 OPEN, CONFIRMED, REJECTED = "", "confirmed", "rejected"
@@ -16,7 +17,8 @@ OPEN, CONFIRMED, REJECTED = "", "confirmed", "rejected"
 
 @dataclass
 class Service:
-    """A service as it is billed; `named` is the contract that it names."""
+    """A service as it is billed; `named` is the contract that it names, `patient` a letter of a
+    person of the register or the number of a card."""
 
     provider: int
     sid: str
@@ -26,6 +28,16 @@ class Service:
     named: str
     amount: int
     ended: tuple[int, int]
+    patient: str = ""
+    code: str = ""
+    group: str = ""
+    setting: str = "visit"
+    bed: str = ""
+
+    @property
+    def ended_on(self) -> date:
+        """The day on which it ended."""
+        return date(2026, self.month, self.ended[0])
 
 
 @dataclass
@@ -58,19 +70,69 @@ class Other:
 
 
 @dataclass
+class Agreement:
+    """A supplementary agreement: from a day on, new sums of some lines (form, funding, month)."""
+
+    contract: str
+    since: date
+    sums: dict[tuple[str, str, int], int]
+
+
+@dataclass
+class Person:
+    """A person of the register, attached to a provider from a day on, insured in an interval or
+    not at all."""
+
+    letter: str
+    provider: int
+    since: date
+    insured: tuple[date, date] | None
+
+    def is_insured(self, on: date) -> bool:
+        """Whether contributions are paid for the person on a day."""
+        return self.insured is not None and self.insured[0] <= on <= self.insured[1]
+
+
+@dataclass
+class Mark:
+    """What a code, a diagnosis or a bed is marked as, in an interval; of a provider: `code` is its
+    number."""
+
+    mark: str
+    basis: str
+    code: str
+    since: date
+    until: date | None = None
+    share: str = ""
+
+
+@dataclass
 class Plan:
     """Everything that happens in a world; `covers`: (provider, contract) -> lines (form, funding);
     `plans`: month's sums by line.
 
-    `spans`: the first and the last day of a line (contract, form, funding) that does not cover the
-    whole year.
+    `months`: those that are closed. `spans`: the first and the last day of a line (contract, form,
+    funding) that does not cover the whole year. `bands` of a linear scale: from and to in tenths of
+    a per cent above the sum, paid in per cent. `norms`: tiyn of one, by provider and kind;
+    `factors`: per cent of the norm of primary care. `groups`: pupils and computed people by
+    provider, month and kind; `reported`: tiyn by provider, month and kind.
     """
 
     seed: int
+    months: tuple[int, ...] = (1, 2, 3)
+    forms: tuple[str, ...] = FORMS
+    agreements: list[Agreement] = field(default_factory=list)
+    bands: dict[str, list[tuple[int, int | None, int]]] = field(default_factory=dict)
+    service_marks: list[Mark] = field(default_factory=list)
+    provider_marks: list[Mark] = field(default_factory=list)
+    norms: dict[tuple[int, str], int] = field(default_factory=dict)
+    factors: dict[int, int] = field(default_factory=dict)
+    persons: list[Person] = field(default_factory=list)
+    groups: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    reported: dict[tuple[int, int, str], int] = field(default_factory=dict)
     covers: dict[tuple[int, str], list[tuple[str, str]]] = field(default_factory=dict)
     plans: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
     spans: dict[tuple[str, str, str], tuple[date, date]] = field(default_factory=dict)
-    scaled: bool = False
     services: list[Service] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
@@ -80,162 +142,35 @@ class Plan:
         """Whether the act is signed and paid before the next closing."""
         return random.Random(f"{self.seed} paid {provider} {contract} {closing}").random() < 0.85
 
+    def closed_on(self, closing: int) -> date:
+        """The day on which a month is closed: the 20th of the next."""
+        return next_month(self.months[closing]).replace(day=20)
+
+    def line_sum(self, line: tuple[str, str, str, int], on: date) -> int:
+        """The month's sum of a line (contract, form, funding, month), as the latest agreement in
+        force on a day has it."""
+        contract, *key = line
+        amount, latest = self.plans[line], date.min
+        for agreement in self.agreements:
+            sums = agreement.sums if agreement.contract == contract else {}
+            if latest < agreement.since <= on and tuple(key) in sums:
+                amount, latest = sums[key[0], key[1], key[2]], agreement.since
+        return amount
+
+    def year_sum(self, contract: str, on: date) -> int:
+        """The year's sum of a contract, as agreements in force on a day have it."""
+        return sum(self.line_sum(line, on) for line in self.plans if line[0] == contract)
+
     def returned(self, provider: int, closing: int) -> int:
         """So many tenths of each debt that a provider must return are paid after a closing."""
         return random.Random(f"{self.seed} back {provider} {closing}").choice((0, 0, 0, 4, 10))
 
 
-def closing_day(closing: int) -> date:
-    """The day on which a month is closed: the 20th of the next."""
-    return date(2026, MONTHS[closing] + 1, 20)
+def next_month(month: int) -> date:
+    """The first day of the month after one of 2026."""
+    return date(2026, month + 1, 1) if month < DECEMBER else date(2027, 1, 1)
 
 
-def make_plan(seed: int) -> Plan:
-    """The world of a seed."""
-    dice, plan = random.Random(seed), Plan(seed)
-    plan.scaled = dice.random() < 0.5
-    _contracts(plan, dice)
-    for closing, month in enumerate(MONTHS):
-        idle = (dice.randrange(2), dice.choice(("A", "B"))) if dice.random() < 0.4 else None
-        for n in range(dice.randrange(6, 22)):
-            service = _service(plan, dice, month, n)
-            if idle is None or (service.provider, service.named[-1:]) != idle:
-                plan.services.append(service)
-        _findings(plan, dice, closing)
-        _others(plan, dice, closing)
-    for provider in (0, 1):
-        if dice.random() < 0.4:
-            contract = f"K{provider}-{dice.choice('AB')}"
-            lines = plan.covers[provider, contract]
-            whole = sum(v for k, v in plan.plans.items() if k[0] == contract)
-            plan.advances.append(
-                (
-                    provider,
-                    contract,
-                    dice.choice(lines)[1],
-                    dice.randrange(1, max(whole * 3 // 10, 2)),
-                )
-            )
-    _spans(plan)
-    return plan
-
-
-def _spans(plan: Plan) -> None:
-    """In a third of worlds some lines begin or end within a month; contracts with an advance keep
-    theirs, as an advance asks for a line in force."""
-    dice, ahead = (
-        random.Random(f"{plan.seed} spans"),
-        {contract for _, contract, _, _ in plan.advances},
-    )
-    if dice.random() > 1 / 3:
-        return
-    for (_, contract), lines in plan.covers.items():
-        for form, funding in lines:
-            if contract not in ahead and dice.random() < 0.5:
-                ends = date(2026, dice.choice(MONTHS), dice.randrange(5, 25))
-                begins = date(2026, 1, 1) + timedelta(days=dice.randrange(4, 48))
-                spans = ((WHOLE_YEAR[0], ends), (begins, WHOLE_YEAR[1]))
-                plan.spans[contract, form, funding] = dice.choice(spans)
-
-
-def _contracts(plan: Plan, dice: random.Random) -> None:
-    """Two contracts a provider; a line may stand in both, in one, or in none."""
-    for provider in (0, 1):
-        for form in FORMS:
-            for funding in FUNDINGS:
-                chosen = dice.choice((("A",), ("B",), ("A", "B"), ("A", "B"), ()))
-                for letter in chosen:
-                    plan.covers.setdefault((provider, f"K{provider}-{letter}"), []).append(
-                        (form, funding)
-                    )
-        for letter in "AB":
-            plan.covers.setdefault((provider, f"K{provider}-{letter}"), [("outpatient", "tmkkk")])
-    for (_, contract), lines in plan.covers.items():
-        for form, funding in lines:
-            for month in MONTHS:
-                plan.plans[contract, form, funding, month] = dice.choice(
-                    (100_00, 1_500_00, 4_000_00, 20_000_00)
-                ) + dice.randrange(100)
-
-
-def _service(plan: Plan, dice: random.Random, month: int, n: int) -> Service:
-    provider = dice.randrange(2)
-    named = dice.choice(
-        (
-            f"K{provider}-A",
-            f"K{provider}-A",
-            f"K{provider}-B",
-            f"K{provider}-B",
-            "",
-            "K-9",
-            f"K{1 - provider}-A",
-        )
-    )
-    amount = dice.choice((100_000, dice.randrange(1, 90_000), dice.randrange(1, 300_000)))
-    ended = (dice.randrange(1, 28), dice.randrange(60))
-    return Service(
-        provider,
-        f"{month}-{n:02d}",
-        month,
-        dice.choice(FORMS),
-        dice.choice(FUNDINGS),
-        named,
-        amount,
-        ended,
-    )
-
-
-def _findings(plan: Plan, dice: random.Random, closing: int) -> None:
-    """Cases on the month's services before its closing; and on those of earlier months after
-    theirs, found before their payment or after."""
-    for service in plan.services:
-        own = service.month == MONTHS[closing]
-        if own and dice.random() < 0.6:
-            for slug in ("after-death", "repeat-diagnostics")[: dice.choice((1, 1, 2))]:
-                found_on = closing_day(closing) - timedelta(days=18)
-                plan.findings.append(_finding(service, slug, dice, closing, found_on))
-        if not own and dice.random() < 0.35:
-            slug = f"later-{closing}"
-            found_on = closing_day(closing - 1) + timedelta(days=dice.choice((-2, 1, 8, 12)))
-            plan.findings.append(_finding(service, slug, dice, closing, found_on))
-
-
-def _finding(
-    service: Service, slug: str, dice: random.Random, born: int, found_on: date
-) -> Finding:
-    part = dice.choice((0, 3, 6, 10, 10, 30))
-    stake = service.amount * part // 10 if dice.random() < 0.8 else dice.randrange(1, 500_000)
-    outcomes, now = [], dice.choice((OPEN, CONFIRMED, CONFIRMED, REJECTED))
-    for closing in range(len(MONTHS)):
-        if closing > born:
-            if now == OPEN and dice.random() < 0.6:
-                now = dice.choice((CONFIRMED, REJECTED))
-            elif now == CONFIRMED and dice.random() < 0.3:
-                now = REJECTED
-            elif now == REJECTED and dice.random() < 0.1:
-                now = CONFIRMED
-        outcomes.append(now)
-    return Finding(service.sid, service.provider, slug, stake, found_on, born, outcomes)
-
-
-# What the third contract of each provider covered, which ended before the year.
-ENDED = [("outpatient", "tmkkk")]
-
-
-def _others(plan: Plan, dice: random.Random, closing: int) -> None:
-    """Courts, penalties, hidden defects: of a contract of the month, or of one that has ended."""
-    for _ in range(dice.choice((0, 1, 2))):
-        provider = dice.randrange(2)
-        contract = f"K{provider}-{dice.choice('ABC')}"
-        pays, corrects = dice.random() < 0.5, dice.random() < 0.4
-        found_on = (
-            closing_day(closing) - timedelta(days=dice.choice((3, 9)))
-            if not pays and dice.random() < 0.3
-            else None
-        )
-        amount = dice.choice((dice.randrange(1, 40_000), dice.randrange(1, 900_000)))
-        lines = plan.covers.get((provider, contract), ENDED)
-        funding = dice.choice(sorted({of for _, of in lines}))
-        plan.others.append(
-            Other(closing, provider, contract, funding, pays, amount, found_on, corrects)
-        )
+def last_day(month: int) -> date:
+    """The last day of a month of 2026."""
+    return next_month(month) - timedelta(days=1)

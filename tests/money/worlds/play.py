@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.engine.registers import BIN, OTHER, csv_text, take
 from tests.money.bank import send
+from tests.money.worlds.load import BINS, REGIONS, load, tenge
 from tests.money.worlds.pencil import SUMS, Clerk, bank_day, signing_day
-from tests.money.worlds.plan import MONTHS, OPEN, WHOLE_YEAR, Finding, Plan, closing_day
+from tests.money.worlds.plan import OPEN, Finding, Plan
 from tests.workflow.people import World, at
 
-from qor.engine.storage.duck import connect, literal
-from qor.engine.storage.lake import Lake
-from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.months import Month
 from qor.law.rules.advances import AdvanceKind
 from qor.workflow.acts.actions import move
 from qor.workflow.acts.closing import close_acts
 from qor.workflow.acts.debts import return_money
 from qor.workflow.acts.fundings import sums_by_funding
-from qor.workflow.acts.models import Act, Debt, OtherSum
+from qor.workflow.acts.models import Act, ActLine, Debt, OtherSum
 from qor.workflow.acts.other_sums import Other, enter_other
+from qor.workflow.acts.reconciliation import reconcile
 from qor.workflow.acts.service_account import accounts_of
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import total
@@ -32,31 +29,23 @@ from qor.workflow.treasury.advances import AdvanceAsked, grant_advance
 from qor.workflow.treasury.models import Order
 from qor.workflow.treasury.orders import confirm_paid, make_orders
 
-BINS, REGIONS = (BIN, OTHER), ("71", "75")
-
-
-def tenge(tiyn: int) -> Decimal:
-    """Whole tiyn as tenge."""
-    return Decimal(tiyn) / 100
-
 
 class Play:
     """A world in the product: a lake, a small Fund, and the clerk beside it."""
 
     def __init__(self, plan: Plan, root: Path, world: World, **how: Any) -> None:
         self.plan, self.root, self.world, self.clerk = plan, root, world, Clerk(plan, **how)
-        self.lake = Lake(root / "lake")
+        self.lake = load(plan, root)
         self.cases: dict[int, Case] = {}
         self.apart: list[str] = []
-        self._load()
 
     def run(self) -> list[str]:
         """Play all months; what differs from the clerk, in words."""
         self._advances()
-        for closing in range(len(MONTHS)):
+        for closing in range(len(self.plan.months)):
             self._decide(closing)
-            month = Month(2026, MONTHS[closing])
-            close_acts(self.lake, month, by="test", at=at(closing_day(closing)))
+            month = Month(2026, self.plan.months[closing])
+            close_acts(self.lake, month, by="test", at=at(self.plan.closed_on(closing)))
             self.clerk.close(closing)
             self._compare(closing, "closed")
             self._enter_others(closing)
@@ -71,104 +60,6 @@ class Play:
         return self.world.providers[REGIONS[n]].organisation
 
     # -- the world into the product
-
-    def _load(self) -> None:
-        lake, root = self.lake, self.root
-        providers = [{"bin": b, "region": r} for b, r in zip(BINS, REGIONS, strict=True)]
-        take(lake, root, "p.csv", csv_text(providers), "providers", None)
-        lines = [
-            {
-                "contract_no": contract,
-                "line": n,
-                "bin": BINS[provider],
-                "care_form": form,
-                "funding": funding,
-                "service_code": "*",
-                "valid_from": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[0],
-                "month": f"2026-{month:02d}",
-                "valid_to": self.plan.spans.get((contract, form, funding), WHOLE_YEAR)[1],
-                "amount": tenge(self.plan.plans[contract, form, funding, month]),
-            }
-            for (provider, contract), covered in self.plan.covers.items()
-            for n, (form, funding, month) in enumerate(
-                (*line, month) for line in covered for month in MONTHS
-            )
-        ]
-        lines += [
-            {
-                "contract_no": f"K{n}-C",
-                "line": 1,
-                "bin": bin_,
-                "care_form": "outpatient",
-                "funding": "tmkkk",
-                "service_code": "*",
-                "valid_from": "2025-01-01",
-                "valid_to": "2025-12-31",
-                "month": "2025-01",
-                "amount": "1.00",
-            }
-            for n, bin_ in enumerate(BINS)
-        ]
-        take(lake, root, "c.csv", csv_text(lines), "contracts", None)
-        accounts = [
-            {
-                "bin": b,
-                "iban": check_iban("KZ", f"999000000000000{n}"),
-                "bic": "DEMOKZKA",
-                "valid_from": "2024-01-01",
-            }
-            for n, b in enumerate(BINS)
-        ]
-        take(lake, root, "b.csv", csv_text(accounts), "bank_accounts", None)
-        if self.plan.scaled:
-            bands = [("0", "0.10", "0.60"), ("0.10", "", "0.25")]
-            rows = [
-                {
-                    "scale": "outpatient",
-                    "valid_from": "2026-01-01",
-                    "over_from": low,
-                    "over_to": high,
-                    "paid": paid,
-                }
-                for low, high, paid in bands
-            ]
-            take(lake, root, "z.csv", csv_text(rows), "scales", None)
-        for month in MONTHS:
-            self._services(month)
-
-    def _services(self, month: int) -> None:
-        rows = [
-            {
-                "provider_bin": BINS[s.provider],
-                "service_id": s.sid,
-                "iin": "",
-                "identity_kind": "foreigner",
-                "care_form": s.form,
-                "setting": "visit",
-                "funding": s.funding,
-                "contract_no": s.named,
-                "started_at": f"2026-{month:02d}-{s.ended[0]:02d} 09:00:00",
-                "ended_at": f"2026-{month:02d}-{s.ended[0]:02d} 10:{s.ended[1]:02d}:00",
-                "registered_at": f"2026-{month:02d}-{s.ended[0]:02d} 12:00:00",
-                "quantity": "1",
-                "amount": tenge(s.amount),
-                "card_no": f"C{s.sid}",
-                "register_no": "R1",
-            }
-            for s in self.plan.services
-            if s.month == month
-        ]
-        take(self.lake, self.root, f"s{month}.csv", csv_text(rows), "services", f"2026-{month:02d}")
-        with self.lake.writing() as writer, connect() as connection:
-            target = writer.staging / "findings.parquet"
-            columns = ", ".join(
-                f"'' AS {name}" for name in ("provider_bin", "service_id", '"check"', "kind")
-            )
-            connection.execute(
-                f"COPY (SELECT {columns} WHERE FALSE) TO {literal(target)} (FORMAT parquet)"
-            )
-            writer.add("findings", f"2026-{month:02d}", target, 0)
-            writer.commit("run", {"month": f"2026-{month:02d}"})
 
     def _advances(self) -> None:
         for provider, contract, funding, amount in self.plan.advances:
@@ -220,7 +111,7 @@ class Play:
         )
 
     def _enter_others(self, closing: int) -> None:
-        day = closing_day(closing)
+        day = self.plan.closed_on(closing)
         for other in self.plan.others:
             if other.after != closing:
                 continue
@@ -240,14 +131,14 @@ class Play:
             enter_other(made, by=self.world.office, at=at(day), lake=self.lake)
             self.clerk.enter(other, closing)
             act = Act.objects.filter(
-                closing__month=f"2026-{MONTHS[closing]:02d}", contract_no=other.contract
+                closing__month=f"2026-{self.plan.months[closing]:02d}", contract_no=other.contract
             ).first()
             if act is not None and other.corrects:
                 self._correct(act, other.provider, closing)
 
     def _correct(self, act: Act, provider: int, closing: int) -> None:
         """Refused and corrected; where nothing could be taken in, sent again."""
-        day, accountant = closing_day(closing), self.world.accountants[REGIONS[provider]]
+        day, accountant = self.plan.closed_on(closing), self.world.accountants[REGIONS[provider]]
         move(
             act.pk, "refuse", by=self.world.providers[REGIONS[provider]], at=at(day), statement="x"
         )
@@ -259,10 +150,10 @@ class Play:
 
     def _pay(self, closing: int) -> None:
         """Sign and pay the acts that are paid; providers return some of what they must."""
-        day = signing_day(closing)
-        for act in Act.objects.filter(closing__month=f"2026-{MONTHS[closing]:02d}").exclude(
-            contract_no=""
-        ):
+        day = signing_day(self.plan, closing)
+        for act in Act.objects.filter(
+            closing__month=f"2026-{self.plan.months[closing]:02d}"
+        ).exclude(contract_no=""):
             n = BINS.index(str(act.provider.bin))
             if self.plan.is_paid(n, act.contract_no, closing):
                 provider, accountant = (
@@ -275,7 +166,7 @@ class Play:
                     ("countersign", accountant),
                 ):
                     move(act.pk, event, by=by, at=at(day))
-        self._to_the_bank(bank_day(closing), day)
+        self._to_the_bank(bank_day(self.plan, closing), day)
         for n in (0, 1):
             self.clerk.give_money_back(n, closing)
             tenths = self.plan.returned(n, closing)
@@ -302,9 +193,49 @@ class Play:
                 for n, d in enumerate(self.clerk.debts)
             },
         )
-        self._same(place, "service", self._accounts(closing), self._clerks_accounts(closing))
-        if when == "paid":
+        if when == "closed":
+            self._same(place, "service", self._accounts(closing), self._clerks_accounts(closing))
+            self._same(place, "line", self._lines(closing), self._clerks_lines(closing))
+            self._compare_reconciled(place, closing)
+        elif closing == len(self.plan.months) - 1:
             self.apart += [f"{place}: verify: {proof.name}" for proof in verify() if proof.broken]
+
+    def _compare_reconciled(self, place: str, closing: int) -> None:
+        """The acts of reconciliation: of each quarter but the last, of ten and eleven months."""
+        month = self.plan.months[closing]
+        if month in (3, 6, 9, 10, 11):
+            ours = {
+                (each.contract_no, each.care_form, each.funding): (
+                    each.planned,
+                    each.accepted,
+                    each.held,
+                    each.deducted,
+                    each.lessen,
+                )
+                for each in reconcile(self.lake, Month(2026, month))
+            }
+            clerks = self.clerk.reconciled(closing)
+            theirs = {line: tuple(map(tenge, sums)) for line, sums in clerks.items()}
+            self._same(place, "reconciled", ours, theirs)
+
+    def _lines(self, closing: int) -> dict[Any, Any]:
+        """What each line of a closing's acts accepted and found beyond the contract."""
+        found = {}
+        for line in ActLine.objects.filter(
+            act__closing__month=f"2026-{self.plan.months[closing]:02d}"
+        ).select_related("act"):
+            month = int(line.service_month[-2:])
+            key = (line.act.contract_no, month, line.care_form, line.funding, line.kind)
+            if line.act.contract_no and (line.accepted or line.beyond):
+                found[key] = (line.accepted, line.beyond)
+        return found
+
+    def _clerks_lines(self, closing: int) -> dict[Any, Any]:
+        return {
+            (contract, *rest): (tenge(accepted), tenge(beyond))
+            for (contract, of, *rest), (accepted, beyond) in self.clerk.lines.items()
+            if of == closing and contract and (accepted or beyond)
+        }
 
     def _same(self, place: str, what: str, ours: dict[Any, Any], theirs: dict[Any, Any]) -> None:
         for key in sorted({*ours, *theirs}, key=str):
@@ -320,14 +251,14 @@ class Play:
             key = (
                 BINS.index(str(act.provider.bin)),
                 act.contract_no,
-                MONTHS.index(int(act.closing.month[-2:])),
+                self.plan.months.index(int(act.closing.month[-2:])),
             )
             found[key] = {name: getattr(act, name) for name in SUMS}
         names = {
             act.pk: (
                 BINS.index(str(act.provider.bin)),
                 act.contract_no,
-                MONTHS.index(int(act.closing.month[-2:])),
+                self.plan.months.index(int(act.closing.month[-2:])),
             )
             for act in acts
         }
@@ -356,7 +287,7 @@ class Play:
 
     def _signed(self, closing: int) -> bool:
         return Act.objects.filter(
-            closing__month=f"2026-{MONTHS[closing]:02d}", state="signed"
+            closing__month=f"2026-{self.plan.months[closing]:02d}", state="signed"
         ).exists()
 
     def _debts(self) -> dict[Any, Any]:
@@ -371,7 +302,7 @@ class Play:
         keys = [
             (self.provider(s.provider).pk, s.sid, f"2026-{s.month:02d}")
             for s in self.plan.services
-            if s.month <= MONTHS[closing]
+            if s.month <= self.plan.months[closing]
         ]
         numbers = {self.provider(n).pk: n for n in (0, 1)}
         return {
@@ -394,10 +325,10 @@ class Play:
         found = {}
         for key, bill in self.clerk.bills.items():
             s = bill.service
-            if s.month <= MONTHS[closing]:
+            if s.month <= self.plan.months[closing]:
                 sums = (
-                    s.amount,
-                    s.amount if bill.went_back else 0,
+                    bill.price,
+                    bill.price if bill.went_back else 0,
                     bill.waits,
                     bill.standing("disallowed"),
                     bill.beyond,

@@ -27,8 +27,8 @@ from qor.engine.settlement.limits import (
 )
 from qor.engine.settlement.over_limit import limit_services, sum_line_totals
 from qor.engine.settlement.unready import list_unready
-from qor.engine.settlement.values import prepare_values
-from qor.engine.storage.duck import Connection, literal, one, parquet
+from qor.engine.settlement.values import complex_forms, prepare_values
+from qor.engine.storage.duck import Connection, literal, literals, one, parquet
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import make_view, run_step
 from qor.law.nouns.months import Month
@@ -170,7 +170,8 @@ def _short_deaths(connection: Connection, lake: Lake, month: Month) -> None:
 def _settled(connection: Connection, month: Month) -> None:
     """`settled`: what became of each service that is not simply paid in full, of earlier ones set
     free, and of the sums paid per capita."""
-    run_step(connection, "settled", month=literal(str(month)))
+    forms = literals(complex_forms())
+    run_step(connection, "settled", month=literal(str(month)), complex_forms=forms)
 
 
 def _lines(connection: Connection, lake: Lake, month: Month) -> None:

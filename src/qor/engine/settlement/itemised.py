@@ -78,7 +78,8 @@ def itemise(connection: Connection, month: Month) -> None:
 
 def _patients(connection: Connection) -> None:
     """`patients`: for each patient of a form with a complex tariff the service that carries it: one
-    that is paid before one that waits or went back."""
+    that is paid before one that waits, and that before one that went back or that no contract
+    covers."""
     run_step(connection, "patients", complex_forms=literals(complex_forms()))
 
 

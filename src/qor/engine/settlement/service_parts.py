@@ -31,6 +31,7 @@ class ServiceParts:
     """What closings made of a service, in tenge: its price, what of it was returned, spared (a
     short death's half) and beyond, and what each act accepted.
 
+    `went_back`: it was returned, also where it had no price of its own.
     `contract_no` is None where the service has no row: it was paid in full under the contract that
     its row names (`named`), if that covered it.
     """
@@ -44,6 +45,7 @@ class ServiceParts:
     funding: str
     ended_on: date
     price: Decimal
+    went_back: bool = False
     returned: Decimal = _NOTHING
     spared: Decimal = _NOTHING
     beyond: Decimal = _NOTHING
@@ -105,8 +107,9 @@ def _parts(lines: list[dict[str, Any]]) -> ServiceParts:
     """One service from its rows: the first is that of its own month, with the whole price. One
     without a price of its own was paid with its act."""
     first, accepted = lines[0], dict[str, Decimal]()
+    back = _went_back(first)
     for row in lines:
-        if row["accepted"] or not (row["amount"] or row["waits"]):
+        if row["accepted"] or not (row["amount"] or row["waits"] or back):
             accepted[row["act_month"]] = accepted.get(row["act_month"], _NOTHING) + row["accepted"]
     return ServiceParts(
         provider_bin=first["provider_bin"],
@@ -118,11 +121,20 @@ def _parts(lines: list[dict[str, Any]]) -> ServiceParts:
         funding=first["funding"],
         ended_on=first["ended_on"],
         price=first["amount"],
+        went_back=back,
         returned=_sum(lines, "returned"),
         spared=_sum(lines, "spared_half"),
         beyond=_sum(lines, "beyond"),
         accepted=accepted,
     )
+
+
+def _went_back(first: dict[str, Any]) -> bool:
+    """Whether a service was returned; without a price it names a reason though nothing waits and
+    nothing was decided on it."""
+    if first["amount"]:
+        return bool(first["returned"])
+    return bool(first["reason"]) and not (first["waits"] or first["stake"])
 
 
 def _sum(lines: list[dict[str, Any]], column: str) -> Decimal:

@@ -93,7 +93,7 @@ def recover_after_payment(retroactive: Retroactive, closing: Closing, at: dateti
     entries: list[Entry] = []
     for key, account in sorted(retroactive.accounts.items()):
         decision = retroactive.decisions.get(key, Decision())
-        if decision.open or decision.case is None or account.returned:
+        if decision.open or decision.case is None or account.went_back:
             continue
         taken = taken_after(account.due, account.accepted, decision.stake)
         back = max(taken.taken_back - account.taken_back, _NOTHING)

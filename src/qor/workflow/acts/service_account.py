@@ -39,7 +39,8 @@ class ServiceAccount:
 
     `spared` is a short death's half; `held` waits now; `accepted` is what acts took to be paid,
     `accepted_in` by the month of the act; later decisions took `taken_back` of it, and `sanction`
-    above the price. `contract_no` is empty where no contract covered the service.
+    above the price. `contract_no` is empty where no contract covered the service; `went_back`: it
+    was returned, also where it had no price of its own.
     """
 
     provider_id: int
@@ -50,6 +51,7 @@ class ServiceAccount:
     funding: str
     ended_on: date
     price: Decimal
+    went_back: bool
     returned: Decimal
     spared: Decimal
     held: Decimal
@@ -136,6 +138,7 @@ def _account(
         parts.funding,
         parts.ended_on,
         parts.price,
+        parts.went_back,
         parts.returned,
         parts.spared,
         held,

@@ -99,7 +99,8 @@ SELECT
     ''
 FROM itemised AS r
 WHERE
-    r.split
+    -- A service of no contract carries no complex tariff, though it may be its patient's first.
+    (r.split OR (r.contract_no = '' AND r.care_form IN ($complex_forms)))
     AND NOT EXISTS (
         SELECT 1
         FROM judged AS j

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from qor.interfaces import messages
 from qor.interfaces.clock import now
-from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.access import language_of, number, user_of
 from qor.law.nouns.money import tenge
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.acts.debts import open_debts, return_money
@@ -30,9 +30,9 @@ def debts(request: HttpRequest) -> HttpResponse:
     user, lang = user_of(request), language_of(request)
     seen = _visible_to(user)
     if request.method == "POST":
-        debt = get_object_or_404(seen, pk=request.POST.get("debt", "")) if _pays(user) else None
-        if debt is None:
+        if not _pays(user):
             raise Http404
+        debt = get_object_or_404(seen, pk=number(request.POST.get("debt")))
         return_money(debt.pk, tenge(request.POST.get("amount", "")), by=user, at=now())
         flash.success(request, messages.text("portal.done", lang))
         return redirect("debts")
