@@ -57,8 +57,9 @@ def a_trial(language: str = "en", blank: bool = False, **sent: str) -> Trial:
 
 
 def page_of(form: Form) -> str:
-    """The form as its template shows it."""
-    return render_to_string("form.html", {"form": form, "language": form.language})
+    """The summary of errors and the form, as their templates show them."""
+    facts = {"form": form, "language": form.language}
+    return "".join(render_to_string(name, facts) for name in ("form_errors.html", "form.html"))
 
 
 def test_right_values_become_what_they_are() -> None:

@@ -3,7 +3,7 @@ kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, ClassVar, cast
 
@@ -19,6 +19,7 @@ from qor.law.nouns.refusals import Refusal
 
 REFUSED = 409
 _NOT_OURS = frozenset({"not_yours"})  # of rights: a page of its own says it, with 403
+_PLACES = {"statement_missing": "statement"}
 _ERRORS = {
     "required": "forms.required",
     "missing": "forms.required",
@@ -33,10 +34,12 @@ class Form(forms.Form):
 
     A field names the keys of its sentences as `label` and `help_text`. `places`: the field at which
     a refusal of the workflow is shown, by the refusal's key or by the field that it names; a
-    refusal that names one of the form's own fields needs no line there.
+    refusal that names one of the form's own fields needs no line there. `otherwise`: the field of
+    all that no line names.
     """
 
-    places: ClassVar[Mapping[str, str]] = {}
+    places: ClassVar[dict[str, str]] = {}
+    otherwise = ""
 
     def __init__(
         self, request: HttpRequest, *, blank: bool = False, ids: str = "%s", **facts: Any
@@ -79,7 +82,8 @@ class Form(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside the field that it is about, else above the form."""
         named = str(refusal.facts.get("field", ""))
-        name = self.places.get(refusal.key) or self.places.get(named, named)
+        places = _PLACES | self.places
+        name = places.get(refusal.key) or places.get(named, named or self.otherwise)
         field = self.fields.get(name)
         label = {"field": str(field.label)} if field is not None else {}
         self.add_error(name if field is not None else None, self._sentence(refusal, label))
