@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.choices import CallableChoiceIterator
 
 from qor.interfaces.messages import text
 from qor.interfaces.typed_days import a_day
@@ -62,10 +63,11 @@ class Typed(forms.CharField):
     kind: ClassVar[str] = "text"
     attributes: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(**facts)
-        self.widget.input_type = self.kind
-        self.widget.attrs |= self.attributes
+    def __init__(self, *, hidden: bool = False, **facts: Any) -> None:
+        widget = forms.HiddenInput() if hidden else forms.TextInput(attrs=self.attributes)
+        if not hidden:
+            widget.input_type = self.kind
+        super().__init__(widget=widget, **facts)
 
     def read(self, value: str) -> Any:
         """The value that a text names. Refusal where it names none."""
@@ -149,29 +151,30 @@ class Account(Typed):
 
 
 class Choice(forms.ChoiceField):
-    """One of some values, each with its sentence; `says` begins the sentence's key. `radio`: shown
-    all at once."""
+    """One of some values, each with its sentence; `says` begins the sentence's key; without it a
+    value is its own word. `radio`: shown all at once."""
 
     def __init__(
-        self, values: Iterable[str] = (), *, says: str, radio: bool = False, **facts: Any
+        self, values: Iterable[str] = (), *, says: str = "", radio: bool = False, **facts: Any
     ) -> None:
-        if radio:
-            facts["widget"] = forms.RadioSelect
-        super().__init__(**facts)
+        super().__init__(widget=forms.RadioSelect if radio else forms.Select, **facts)
         self.values, self.says = list(values), says
 
     def word(self, request: HttpRequest) -> None:
         """Give each value its sentence in the language of the page."""
         lang = language_of(request)
-        named = [(value, text(f"{self.says}{value}", lang)) for value in self.values]
+        says = self.says
+        named = [(value, text(f"{says}{value}", lang) if says else value) for value in self.values]
         self.choices = named if self.required else [_BLANK, *named]
 
 
 class One(forms.Field):
     """One of some objects of the database; one that is not among them is not there (404)."""
 
-    widget = forms.Select
     objects: QuerySet[Any]
+
+    def __init__(self, *, hidden: bool = False, **facts: Any) -> None:
+        super().__init__(widget=forms.HiddenInput() if hidden else forms.Select(), **facts)
 
     def offer(self, objects: QuerySet[Any], named: Callable[[Any], str], blank: bool) -> None:
         """The objects to choose from, and what each is called. `blank`: none is chosen at first."""
@@ -180,7 +183,9 @@ class One(forms.Field):
             shown = [(each.pk, named(each)) for each in objects]
             return [_BLANK, *shown] if blank else shown
 
-        self.objects, self.widget.choices = objects, choices
+        self.objects = objects
+        if isinstance(self.widget, forms.Select):
+            self.widget.choices = CallableChoiceIterator(choices)
 
     def to_python(self, value: Any) -> Model | None:
         """The object of that number; none for an empty value. Http404."""

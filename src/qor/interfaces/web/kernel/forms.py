@@ -70,6 +70,11 @@ class Form(forms.Form):
         """Whether something was sent, and all of it can be read."""
         return bool(self.is_valid())
 
+    def demand(self, name: str) -> None:
+        """Refuse a field that is empty, where another one asks for it."""
+        if name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, text("forms.required", self.language))
+
     @property
     def status(self) -> int:
         """The status of the page that shows the form: 409 after a refusal."""
@@ -96,7 +101,7 @@ class Form(forms.Form):
         field.request = self.request  # type: ignore[attr-defined]
         field.label = text(str(field.label), self.language) if field.label else ""
         field.help_text = text(str(field.help_text), self.language) if field.help_text else ""
-        own = {code: text(key, self.language) for code, key in _ERRORS.items()}
+        own: dict[str, Any] = {code: text(key, self.language) for code, key in _ERRORS.items()}
         if most := getattr(field, "max_length", None):
             own["max_length"] = text("forms.too_long", self.language, most=most)
         field.error_messages = own
