@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
@@ -25,6 +26,7 @@ from qor.law.nouns.refusals import BadValue, Refusal
 from qor.workflow.disputes.files import Received, look_at
 
 _BLANK = ("", "–")
+_FIGURE = re.compile(r"[-+]?[0-9]{1,15}(?:[.,][0-9]{1,9})?")
 
 
 class NoSuchNumber(Refusal):
@@ -94,6 +96,18 @@ class Money(Typed):
         return tenge(value)
 
 
+class Figure(Typed):
+    """A number that is no money, as 20 or 0,05."""
+
+    attributes: ClassVar[dict[str, str]] = {"inputmode": "decimal"}
+
+    def read(self, value: str) -> Decimal:
+        """The number, exact. BadValue."""
+        if not _FIGURE.fullmatch(value):
+            raise BadValue(field="value", value=value)
+        return Decimal(value.replace(",", "."))
+
+
 class Day(Typed):
     """A day, as 2026-03-31 or 31.03.2026."""
 
@@ -158,13 +172,17 @@ class Choice(forms.ChoiceField):
         self, values: Iterable[str] = (), *, says: str = "", radio: bool = False, **facts: Any
     ) -> None:
         super().__init__(widget=forms.RadioSelect if radio else forms.Select, **facts)
-        self.values, self.says = list(values), says
+        self.says = says
+        self.words: dict[str, str] | None = None
+        self.values: Iterable[str] = list(values)
 
     def word(self, request: HttpRequest) -> None:
         """Give each value its sentence in the language of the page."""
         lang = language_of(request)
-        says = self.says
-        named = [(value, text(f"{says}{value}", lang) if says else value) for value in self.values]
+        said, says = self.words, self.says
+        if said is None:
+            said = {each: text(f"{says}{each}", lang) if says else each for each in self.values}
+        named = list(said.items())
         self.choices = named if self.required else [_BLANK, *named]
 
 

@@ -60,10 +60,10 @@ class Form(forms.Form):
         field = cast(One, self.fields[name])
         field.offer(objects, named, blank or not field.required)
 
-    def let(self, name: str, values: list[str]) -> None:
-        """The values that a field lets choose from."""
+    def let(self, name: str, values: list[str] | dict[str, str]) -> None:
+        """The values that a field lets choose from; a dict gives each its word."""
         field = cast(Choice, self.fields[name])
-        field.values = values
+        field.values, field.words = values, values if isinstance(values, dict) else None
         field.word(self.request)
 
     def sent(self) -> bool:
