@@ -16,7 +16,7 @@ from tests.workflow.people import World, an_act, at, seal
 from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.main import main
 from qor.interfaces.clock import today
-from qor.interfaces.web.features.treasury.orders import next_bank_day
+from qor.interfaces.web.features.treasury.paying import next_bank_day
 from qor.workflow.acts.models import Advance, OtherSum
 from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.treasury.models import Order

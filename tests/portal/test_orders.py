@@ -14,7 +14,7 @@ from tests.workflow.people import World, an_act, at, seal
 
 from qor.interfaces.clock import today
 from qor.interfaces.web.features.disputes.notices import worded
-from qor.interfaces.web.features.treasury.orders import next_bank_day
+from qor.interfaces.web.features.treasury.paying import next_bank_day
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.models import Advance, OtherSum, ProposedSum

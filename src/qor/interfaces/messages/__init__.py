@@ -31,9 +31,12 @@ def text(key: str, language: str, **facts: object) -> str:
     return catalogue()[key][language].format(**facts)
 
 
-def refusal_text(refusal: Refusal, language: str) -> str:
-    """What a refusal says to a person: what is wrong, where, and what to do."""
-    facts = {name: _told(value) for name, value in refusal.facts.items()}
+def refusal_text(refusal: Refusal, language: str, **instead: object) -> str:
+    """What a refusal says to a person: what is wrong, where, and what to do.
+
+    `instead`: facts that the reader knows by another name, as a field by its label.
+    """
+    facts = {name: _told(value) for name, value in (refusal.facts | instead).items()}
     if "norm" in facts:
         facts["norm"] = norm_names(facts["norm"], language)
     return text(f"refusals.{refusal.key}", language, **facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -74,6 +75,25 @@ def body_limit(respond: Respond) -> Respond:
     return guarded
 
 
+def readable(respond: Respond) -> Respond:
+    """Refuse requests whose fields hold a NUL, which no database column takes: 400 rather than a
+    failure further in."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        fields = [*request.GET.items()]
+        is_page = not request.path.startswith("/api/")  # there the body is a file, read by its view
+        if is_page and request.content_type in {
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        }:
+            fields += request.POST.items()
+        if any("\x00" in name or "\x00" in str(value) for name, value in fields):
+            return HttpResponse(status=400)
+        return respond(request)
+
+    return guarded
+
+
 def private_pages(respond: Respond) -> Respond:
     """Forbid keeping a copy of what a signed-in user or a hospital system is shown."""
 
@@ -102,6 +122,11 @@ def idle_sessions(respond: Respond) -> Respond:
         return respond(request)
 
     return guarded
+
+
+def signing_in_as(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The user name that somebody tries to sign in with: what the lock counts by."""
+    return str((credentials or {}).get("username") or request.POST.get("login", ""))
 
 
 def count_try(sender: str) -> None:

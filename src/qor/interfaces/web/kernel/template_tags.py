@@ -13,9 +13,9 @@ from django import template
 from qor.engine.checks.catalogue import check_named
 from qor.engine.intake.tables import titles
 from qor.interfaces import messages
+from qor.interfaces.web.kernel.refused import cited
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
-from qor.law.nouns.citations import Citation
 from qor.law.pages import LANGUAGES
 from qor.law.reading.calendar import days_in_doubt
 from qor.law.reading.figures import titles as figure_titles
@@ -106,10 +106,7 @@ def hour(value: time) -> str:
     return value.isoformat("minutes")
 
 
-@register.filter
-def cited(cite: Citation) -> str:
-    """A citation behind a small §."""
-    return f"§ {cite.act} {cite.clause} {cite.item}".strip()
+register.filter(cited)
 
 
 @register.simple_tag(takes_context=True)

@@ -37,11 +37,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _box().decrypt(encrypted_text.encode()).decode()
 
 
-def signing_in_as(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The user name that somebody tries to sign in with: what the lock counts by."""
-    return str((credentials or {}).get("username") or request.POST.get("login", ""))
-
-
 def _box() -> Fernet:
     digest = hashlib.sha256(b"qor second factor" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))

@@ -32,25 +32,6 @@ def language(respond: Respond) -> Respond:
     return with_language
 
 
-def readable(respond: Respond) -> Respond:
-    """Refuse requests whose fields hold a NUL, which no database column takes: 400 rather than a
-    failure further in."""
-
-    def guarded(request: HttpRequest) -> HttpResponse:
-        fields = [*request.GET.items()]
-        is_page = not request.path.startswith("/api/")  # there the body is a file, read by its view
-        if is_page and request.content_type in {
-            "application/x-www-form-urlencoded",
-            "multipart/form-data",
-        }:
-            fields += request.POST.items()
-        if any("\x00" in name or "\x00" in str(value) for name, value in fields):
-            return HttpResponse(status=400)
-        return respond(request)
-
-    return guarded
-
-
 def second_factor(respond: Respond) -> Respond:
     """People who have no second factor yet are led to set one up, and can do nothing else.
 

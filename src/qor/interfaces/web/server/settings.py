@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "qor.interfaces.web.server.middleware.readable",
+    "qor.interfaces.web.kernel.gate.readable",
     "qor.interfaces.web.server.middleware.language",
     "qor.interfaces.web.server.middleware.own_password",
     "qor.interfaces.web.server.middleware.second_factor",
@@ -121,7 +121,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "qor.interfaces.web.kernel.gate.client_address"
 AXES_LOCKOUT_TEMPLATE = "locked.html"
 AXES_VERBOSE = False
-AXES_USERNAME_CALLABLE = "qor.interfaces.web.server.adapters.signing_in_as"
+AXES_USERNAME_CALLABLE = "qor.interfaces.web.kernel.gate.signing_in_as"
 ROOT_URLCONF = "qor.interfaces.web.server.urls"
 TEMPLATES = [
     {

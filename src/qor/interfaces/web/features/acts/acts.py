@@ -3,7 +3,6 @@ and what each side does with them."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,11 @@ from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
+from qor.interfaces.web.features.acts.forms import Move, OtherEntry
 from qor.interfaces.web.kernel.access import language_of, user_of
-from qor.interfaces.web.kernel.days import a_date
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
-from qor.law.nouns.money import tenge
 from qor.law.nouns.months import month
-from qor.law.nouns.refusals import BadValue
 from qor.law.reading.machines import events_in, state
 from qor.law.rules.closing_calendar import closing_calendar
 from qor.workflow.accounts.models import User
@@ -83,13 +80,79 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: its reckoning, lines, documents, history, and what may be done with it."""
-    lang, user, found = language_of(request), user_of(request), _one(request, pk)
+    return _act_page(request, _one(request, pk))
+
+
+def act_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree, refuse, correct, send again, sign or countersign."""
+    found, form = _one(request, pk), Move(request)
+    if form.sent():
+        with form.refusals():
+            move(pk, by=user_of(request), at=now(), **form.cleaned_data)
+            flash.success(request, messages.text("portal.done", language_of(request)))
+            return redirect("act", pk=pk)
+    return _act_page(request, found, move_form=form)
+
+
+def act_other(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter another payment or deduction under the act's contract; the next protocol, or the
+    correction of this one, takes it in."""
+    found = _one(request, pk)
+    if not found.contract_no:
+        raise Http404
+    form = OtherEntry(request, ids="other-%s").of(found)
+    if form.sent():
+        with form.refusals():
+            _enter(request, found, form.cleaned_data)
+            return redirect("act", pk=pk)
+    return _act_page(request, found, other_form=form)
+
+
+def _enter(request: HttpRequest, found: Act, sent: dict[str, Any]) -> None:
+    """Enter the sum, and say whether it waits for a second person."""
+    other = Other(
+        found.provider,
+        found.contract_no,
+        sent["pays"] == "yes",
+        OtherSum.Ground(sent["ground"]),
+        sent["amount"],
+        sent["statement"],
+        sent.get("funding", ""),
+        sent["found_on"],
+    )
+    lake = Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
+    entered = enter_other(other, by=user_of(request), at=now(), lake=lake)
+    key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
+    flash.success(request, messages.text(key, language_of(request)))
+
+
+def _act_page(
+    request: HttpRequest,
+    found: Act,
+    *,
+    move_form: Move | None = None,
+    other_form: OtherEntry | None = None,
+) -> HttpResponse:
+    """The act's page; one of its forms may be one that was refused."""
+    mine = bool(found.contract_no) and may_move(user_of(request), found)
+    moves = move_form or Move(request, blank=True)
+    enters = other_form or OtherEntry(request, blank=True, ids="other-%s").of(found)
+    facts = _facts(found, user_of(request), language_of(request)) | {
+        "mine": mine,
+        "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
+        "move_form": moves,
+        "other_form": enters,
+    }
+    return render(request, "act.html", facts, status=max(moves.status, enters.status))
+
+
+def _facts(found: Act, user: User, lang: str) -> dict[str, Any]:
+    """What the page of an act shows to everybody who may see it."""
     lines = [
         {"line": line, "form": _form(line.care_form, lang, line.kind)}
         for line in found.lines.order_by("service_month", "care_form", "funding")
     ]
-    mine = bool(found.contract_no) and may_move(user, found)
-    facts = {
+    return {
         "language": lang,
         "act": found,
         "provider": found.provider.called(lang),
@@ -98,71 +161,17 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         "sums": [(name, getattr(found, name)) for name in ACT_SUMS],
         "steps": found.steps.select_related("by"),
         "papers": _PAPERS,
-        "mine": mine,
         "late": _late(found, civil_day(now())),
-        "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
         "others": found.other_sums.all(),
         "debts": found.debts_taken.select_related(
             "debt__act__closing", "debt__other", "debt__deduction"
         ),
         "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE}
         and bool(found.contract_no),
-        "grounds": [
-            ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION
-        ],
         "cites": state(MACHINE, found.state).cites,
         "orders": found.orders.all(),
         "co_executors": co_executors_of(found, lang),
-        "fundings": sorted(set(found.lines.exclude(funding="").values_list("funding", flat=True))),
     }
-    return render(request, "act.html", facts)
-
-
-def act_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Agree, refuse, correct, send again, sign or countersign."""
-    _one(request, pk)
-    move(
-        pk,
-        request.POST.get("event", ""),
-        by=user_of(request),
-        at=now(),
-        statement=request.POST.get("statement", ""),
-    )
-    flash.success(request, messages.text("portal.done", language_of(request)))
-    return redirect("act", pk=pk)
-
-
-def act_other(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter another payment or deduction under the act's contract; the next protocol, or the
-    correction of this one, takes it in."""
-    found, ground = _one(request, pk), request.POST.get("ground", "")
-    if (
-        ground not in OtherSum.Ground.values
-        or ground == OtherSum.Ground.LATER_DECISION
-        or not found.contract_no
-    ):
-        raise BadValue(field="ground", value=ground)
-    other = Other(
-        found.provider,
-        found.contract_no,
-        request.POST.get("pays") == "yes",
-        OtherSum.Ground(ground),
-        tenge(request.POST.get("amount", "")),
-        request.POST.get("statement", ""),
-        request.POST.get("funding", ""),
-        _found_on(request),
-    )
-    lake = Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
-    entered = enter_other(other, by=user_of(request), at=now(), lake=lake)
-    key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
-    flash.success(request, messages.text(key, language_of(request)))
-    return redirect("act", pk=pk)
-
-
-def _found_on(request: HttpRequest) -> date | None:
-    """The day on which unscheduled monitoring found what is deducted, if it is named."""
-    told = request.POST.get("found_on", "")
-    return a_date(told) if told else None
 
 
 def act_paper(request: HttpRequest, pk: int, paper: str, kind: str) -> HttpResponse:

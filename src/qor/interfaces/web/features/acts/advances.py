@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from qor.interfaces import messages
 from qor.interfaces.clock import now
+from qor.interfaces.web.features.acts.forms import Refund
 from qor.interfaces.web.kernel.access import language_of, user_of
-from qor.law.nouns.money import tenge
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.models import Advance
 from qor.workflow.acts.rights import covers
@@ -25,10 +25,7 @@ _PAGE = 100
 
 def advances(request: HttpRequest) -> HttpResponse:
     """The advances that the user may see, newest first, each with what is left of it."""
-    lang, user = language_of(request), user_of(request)
-    page = Paginator(advances_visible_to(user), _PAGE).get_page(request.GET.get("page"))
-    facts = {"language": lang, "page": page, "lines": [_line(each, user, lang) for each in page]}
-    return render(request, "advances.html", facts)
+    return _page(request, request.GET.get("page"))
 
 
 def advance_refund(request: HttpRequest, pk: int) -> HttpResponse:
@@ -37,9 +34,34 @@ def advance_refund(request: HttpRequest, pk: int) -> HttpResponse:
     advance = get_object_or_404(advances_visible_to(user), pk=pk)
     if not covers(user, advance.provider.region):
         raise Http404
-    refund_advance(advance.pk, tenge(request.POST.get("amount", "")), by=user, at=now())
-    flash.success(request, messages.text("portal.done", language_of(request)))
-    return redirect("advances")
+    form = Refund(request, ids=f"refund-{pk}-%s")
+    if form.sent():
+        with form.refusals():
+            refund_advance(advance.pk, form.cleaned_data["amount"], by=user, at=now())
+            flash.success(request, messages.text("portal.done", language_of(request)))
+            return redirect("advances")
+    before = list(advances_visible_to(user).values_list("pk", flat=True)).index(pk)
+    return _page(request, before // _PAGE + 1, (pk, form))
+
+
+def _page(
+    request: HttpRequest, page_no: int | str | None, refused: tuple[int, Refund] | None = None
+) -> HttpResponse:
+    """The list; one row may have the form that was refused."""
+    lang, user = language_of(request), user_of(request)
+    page = Paginator(advances_visible_to(user), _PAGE).get_page(page_no)
+    number, form = refused or (0, Refund(request, blank=True))
+    lines = [
+        _line(each, user, lang)
+        | {
+            "form": form
+            if each.pk == number
+            else Refund(request, blank=True, ids=f"refund-{each.pk}-%s")
+        }
+        for each in page
+    ]
+    facts = {"language": lang, "page": page, "lines": lines, "refused": form}
+    return render(request, "advances.html", facts, status=form.status)
 
 
 def _line(advance: Advance, user: User, lang: str) -> dict[str, Any]:

@@ -14,14 +14,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.edits import Edit, edit_of, edits_of, put_in_force
+from qor.engine.checks.edits import Edit, edits_of, put_in_force
 from qor.engine.monitoring.differences import as_if_from, difference_of_edit, looked_at_on
 from qor.engine.monitoring.month import NothingToRun
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
+from qor.interfaces.web.features.checks.forms import CheckEdit
 from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.template_tags import plain
 from qor.law.nouns.months import month
 from qor.law.reading.figures import figure
 from qor.workflow.audit.journal import record_apart
@@ -29,59 +31,54 @@ from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.treasury.paid import paid_upto
 
+_MONTHS = 6
+
 
 def checks(request: HttpRequest) -> HttpResponse:
     """The checks that have parameters; POST shows what an edit would change, or puts it in force
     (321/2020:13)."""
-    lake, lang, day = Lake(Path(settings.QOR_LAKE)), language_of(request), civil_day(now())
-    facts: dict[str, Any] = {
+    lake, form, changes = Lake(Path(settings.QOR_LAKE)), CheckEdit(request), None
+    months = list(reversed(lake.months("services")))[:_MONTHS]
+    form.initial["month"] = next(iter(months), "")
+    form.let("month", months)
+    form.let("parameter", _parameters())
+    if form.sent():
+        with form.refusals():
+            if form.cleaned_data["put"]:
+                _put_in_force(request, lake, form.edit())
+                return redirect("checks")
+            changes = _changes(lake, form.edit(), form.cleaned_data["month"])
+    lang = language_of(request)
+    facts = {
         "language": lang,
-        "given": request.POST,
-        "changes": None,
-        "months": list(reversed(lake.months("findings")))[:6],
+        "form": form,
+        "changes": changes,
+        "checks": [(check, check.says.in_language(lang)) for check in ALL if check.figures],
+        "edits": edits_of(lake),
     }
-    if request.method == "POST":
-        edit = _edit(request)
-        if "put" in request.POST:
-            put_in_force(lake, edit, user_of(request).username, now(), paid_upto=paid_upto())
-            record_apart(
-                by=user_of(request).username,
-                at=now(),
-                verb="edit_check",
-                subject=f"check:{edit.check}",
-                facts=edit.told(),
-            )
-            enter_commits(lake, by=user_of(request).username, at=now())
-            flash.success(
-                request,
-                messages.text(
-                    "cli.checks_edited",
-                    lang,
-                    check=edit.check,
-                    valid_from=messages.day(edit.valid_from),
-                ),
-            )
-            return redirect("checks")
-        facts["changes"] = _changes(lake, edit, request.POST.get("month", ""))
-    facts["checks"] = [
-        (c, c.says.in_language(lang), [(name, figure(name, day)) for name in c.figures])
-        for c in ALL
-        if c.figures
-    ]
-    facts["edits"] = edits_of(lake)
-    return render(request, "checks.html", facts)
+    return render(request, "checks.html", facts, status=form.status)
 
 
-def _edit(request: HttpRequest) -> Edit:
-    check, _, name = request.POST.get("parameter", "").partition(":")
-    told = {
-        "check": check,
-        "valid_from": request.POST.get("valid_from", ""),
-        "figures": {name: request.POST.get("value", "")},
-        "because": request.POST.get("because", ""),
-        "cites": [request.POST.get("cites", "")],
+def _parameters() -> dict[str, str]:
+    """Each parameter of each check, with its value of today."""
+    day = civil_day(now())
+    return {
+        f"{check.slug}:{name}": f"{check.code} {check.slug}: {name} ="
+        f" {plain(figure(name, day).value)}"
+        for check in ALL
+        for name in check.figures
     }
-    return edit_of(told, "")
+
+
+def _put_in_force(request: HttpRequest, lake: Lake, edit: Edit) -> None:
+    """Enter the edit in the lake's log and in the journal."""
+    by = user_of(request).username
+    put_in_force(lake, edit, by, now(), paid_upto=paid_upto())
+    subject = f"check:{edit.check}"
+    record_apart(by=by, at=now(), verb="edit_check", subject=subject, facts=edit.told())
+    enter_commits(lake, by=by, at=now())
+    facts = {"check": edit.check, "valid_from": messages.day(edit.valid_from)}
+    flash.success(request, messages.text("cli.checks_edited", language_of(request), **facts))
 
 
 def _changes(lake: Lake, edit: Edit, of: str) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from qor.engine.indicators.execution_table import FUNDINGS
 from qor.engine.results.services import sole_providers
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
-from qor.interfaces.documents.bank_files import KINDS
-from qor.interfaces.web.features.treasury.orders import next_bank_day, pays, stopped_words
+from qor.interfaces.web.features.treasury.forms import BankDay, Sending, Told
+from qor.interfaces.web.features.treasury.paying import next_bank_day, pays, stopped_words
 from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.forms import Form
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
 from qor.law.nouns.months import Month, month, month_of
@@ -66,30 +67,58 @@ def contracts(request: HttpRequest) -> HttpResponse:
 def cash(request: HttpRequest) -> HttpResponse:
     """What is to be paid by when, what is late, the orders and their files, what stops some, and
     for head office what must be kept back."""
+    return cash_page(request, BankDay(request, blank=True))
+
+
+def cash_page(request: HttpRequest, refused: Form, of: int = 0) -> HttpResponse:
+    """The page of payments; a form that was refused stands where it was sent from: at the order
+    `of`, at its day, or above all."""
     lang, user, today = language_of(request), user_of(request), civil_day(now())
     seen = acts_visible_to(user)
     theirs = Order.objects.filter(provider__in=seen.values("provider"))
     orders = theirs.select_related("provider", "act__closing").order_by("-bank_day", "-pk")[:_SHOWN]
     lake, late = Lake(Path(settings.QOR_LAKE)), past_pay_by(seen, today)
-    made = Order.objects.filter(state=Order.State.MADE).order_by("bank_day")
     facts = {
         "language": lang,
         "plan": cash_plan(seen),
-        "orders": [{"order": o, "provider": o.provider.called(lang)} for o in orders],
+        "orders": [_order(request, o, lang, refused if o.pk == of else None) for o in orders],
         "pays": pays(user),
         "kept": kept_back(lake, month_of(today)),
         "paid": paid_by_source(theirs),
         "late_count": late.count(),
-        "kinds": KINDS,
         "late": [{"act": act, "provider": act.provider.called(lang)} for act in late[:_SHOWN]],
+        "refused": refused,
     }
     if pays(user):
         facts |= {
-            "days": made.values_list("bank_day", flat=True).distinct(),
+            "making": refused if isinstance(refused, BankDay) else BankDay(request, blank=True),
+            "sendings": _sendings(request, refused),
             "files": BankFile.objects.defer("content").order_by("-bank_day", "-number")[:_FILES],
             "stopped": stopped_words(stopped_payments(lake, next_bank_day(today)), lang)[:_SHOWN],
         }
-    return render(request, "cash.html", facts)
+    return render(request, "cash.html", facts, status=refused.status)
+
+
+def _order(request: HttpRequest, order: Order, lang: str, refused: Form | None) -> dict[str, Any]:
+    form = refused or Told(request, blank=True, ids=f"order-{order.pk}-%s")
+    return {"order": order, "provider": order.provider.called(lang), "form": form}
+
+
+def _sendings(request: HttpRequest, refused: Form) -> list[dict[str, Any]]:
+    """A form for each day that has orders which are made and not sent."""
+    made = Order.objects.filter(state=Order.State.MADE).order_by("bank_day")
+    sent = refused.cleaned_data.get("bank_day") if isinstance(refused, Sending) else None
+    return [
+        {
+            "day": day,
+            "form": refused
+            if day == sent
+            else Sending(
+                request, blank=True, ids=f"send-{day.isoformat()}-%s", initial={"bank_day": day}
+            ),
+        }
+        for day in made.values_list("bank_day", flat=True).distinct()
+    ]
 
 
 def _six(form: str, total: FormTotal) -> dict[str, Any]:

@@ -4,8 +4,8 @@ did with each; head office's accountants pay."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
@@ -15,13 +15,14 @@ from django.shortcuts import redirect
 from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
-from qor.interfaces.documents.bank_files import CONTENT_TYPES, KINDS, bank_format, file_name
+from qor.interfaces.documents.bank_files import CONTENT_TYPES, bank_format, file_name
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
+from qor.interfaces.web.features.treasury.cash import cash_page
+from qor.interfaces.web.features.treasury.forms import BankDay, Sending, Told
+from qor.interfaces.web.features.treasury.paying import pays, stopped_words
 from qor.interfaces.web.kernel.access import language_of, user_of
-from qor.interfaces.web.kernel.days import a_date
-from qor.law.reading.calendar import is_working_day
-from qor.workflow.accounts.models import Organisation, User
+from qor.workflow.accounts.models import User
 from qor.workflow.treasury.models import Order
 from qor.workflow.treasury.orders import (
     confirm_paid,
@@ -40,45 +41,53 @@ def orders_make(request: HttpRequest) -> HttpResponse:
     """Make the orders of a bank day; payments that no order can carry are named, and stop no
     other."""
     user, lang, lake = _payer_only(request), language_of(request), Lake(Path(settings.QOR_LAKE))
-    bank_day = a_date(request.POST.get("bank_day", ""))
-    orders = make_orders(lake, bank_day, by=user.username, at=now())
-    flash.success(request, f"{messages.text('terms.orders', lang)}: {len(orders)}")
-    _warn(request, stopped_payments(lake, bank_day))
-    return redirect("cash")
+    form = BankDay(request)
+    if form.sent():
+        with form.refusals():
+            bank_day = form.cleaned_data["bank_day"]
+            orders = make_orders(lake, bank_day, by=user.username, at=now())
+            flash.success(request, f"{messages.text('terms.orders', lang)}: {len(orders)}")
+            _warn(request, stopped_payments(lake, bank_day))
+            return redirect("cash")
+    return cash_page(request, form)
 
 
 def orders_send(request: HttpRequest) -> HttpResponse:
     """Write the made orders of a bank day into one file; from then on they are sent, and no second
     file holds them."""
-    user, kind = _payer_only(request), request.POST.get("kind", "")
-    if kind not in KINDS:
-        raise Http404
-    sent = send_orders(
-        a_date(request.POST.get("bank_day", "")), format_of(kind), by=user.username, at=now()
-    )
-    text = messages.text(
-        "portal.orders_sent", language_of(request), orders=len(sent.orders), sha256=sent.file.sha256
-    )
-    flash.success(request, text)
-    _warn(request, sent.stopped)
-    return redirect("cash")
+    user, form = _payer_only(request), Sending(request)
+    if form.sent():
+        with form.refusals():
+            day, kind = form.cleaned_data["bank_day"], form.cleaned_data["kind"]
+            sent = send_orders(day, format_of(kind), by=user.username, at=now())
+            facts = {"orders": len(sent.orders), "sha256": sent.file.sha256}
+            said = messages.text("portal.orders_sent", language_of(request), **facts)
+            flash.success(request, said)
+            _warn(request, sent.stopped)
+            return redirect("cash")
+    return cash_page(request, form)
 
 
 def order_told(request: HttpRequest, pk: int) -> HttpResponse:
     """What the bank did with an order: paid, returned; or make it anew."""
-    user, event = _payer_only(request), request.POST.get("event", "")
+    user, form = _payer_only(request), Told(request, ids=f"order-{pk}-%s")
     if not Order.objects.filter(pk=pk).exists():
         raise Http404
-    if event == "paid":
-        confirm_paid([pk], by=user.username, at=now())
-    elif event == "returned":
-        return_order(pk, by=user.username, at=now())
-    elif event == "repeat":
-        bank_day = a_date(request.POST.get("bank_day", ""))
-        repeat_order(Lake(Path(settings.QOR_LAKE)), pk, bank_day, by=user.username, at=now())
+    if form.sent():
+        with form.refusals():
+            _carry_out(pk, form.cleaned_data, user)
+            return redirect("cash")
+    return cash_page(request, form, of=pk)
+
+
+def _carry_out(pk: int, told: dict[str, Any], user: User) -> None:
+    lake, by, at = Lake(Path(settings.QOR_LAKE)), user.username, now()
+    if told["event"] == "paid":
+        confirm_paid([pk], by=by, at=at)
+    elif told["event"] == "returned":
+        return_order(pk, by=by, at=at)
     else:
-        raise Http404
-    return redirect("cash")
+        repeat_order(lake, pk, told["bank_day"], by=by, at=at)
 
 
 def bank_file(request: HttpRequest, sha256: str) -> HttpResponse:
@@ -98,32 +107,6 @@ def format_of(kind: str) -> BankFormat:
     """A format of the bank's files with the Fund's own settings. BadPayer, BadPaymentCodes."""
     codes = payment_codes(settings.QOR_PAYMENT_CODES)
     return bank_format(kind, Payer(**settings.QOR_PAYER), codes, settings.QOR_1C_ENCODING)
-
-
-def stopped_words(stopped: Iterable[Stopped], lang: str) -> list[str]:
-    """A sentence for each payment that is stopped: whose, and what is wrong."""
-    return [
-        f"{each.provider.called(lang)}: {messages.refusal_text(each.refusal, lang)}"
-        for each in stopped
-    ]
-
-
-def next_bank_day(today: date) -> date:
-    """Today, or the first working day after it."""
-    day = today
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def pays(user: User) -> bool:
-    """Whether the user is an accountant of head office: they alone pay."""
-    office = user.organisation
-    return (
-        user.role == User.Role.ACCOUNTANT
-        and office is not None
-        and office.kind == Organisation.Kind.HEAD_OFFICE
-    )
 
 
 def _warn(request: HttpRequest, stopped: Iterable[Stopped]) -> None:
