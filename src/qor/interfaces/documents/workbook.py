@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import xlsxwriter
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_LINES = 1 << 20  # of a sheet
 _EXACT_IN_A_SHEET = Decimal(10) ** 13  # a spreadsheet keeps fifteen digits
 _TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
 
@@ -31,6 +32,7 @@ class Sheet:
         self._sheet = book.add_worksheet()
         self._money = book.add_format({"num_format": "#,##0.00"})
         self._day = book.add_format({"num_format": "dd.mm.yyyy"})
+        self._moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
         self._bold = book.add_format({"bold": True})
         self.lines = 0
 
@@ -43,7 +45,8 @@ class Sheet:
             self._sheet.freeze_panes(self.lines, 0)
 
     def add(self, cells: Iterable[Any]) -> None:
-        """Write a line: texts, whole numbers, tenge (Decimal), days; None leaves a cell empty."""
+        """Write a line: texts, whole numbers, tenge (Decimal), days, moments of the civil clock;
+        None leaves a cell empty."""
         for column, cell in enumerate(cells):
             self._write(column, cell)
         self.lines += 1
@@ -58,7 +61,8 @@ class Sheet:
         if isinstance(cell, Decimal) and abs(cell) < _EXACT_IN_A_SHEET:
             self._sheet.write_number(self.lines, column, cell, self._money)
         elif isinstance(cell, date):
-            self._sheet.write_datetime(self.lines, column, cell, self._day)
+            form = self._moment if isinstance(cell, datetime) else self._day
+            self._sheet.write_datetime(self.lines, column, cell, form)
         elif isinstance(cell, int) and not isinstance(cell, bool):
             self._sheet.write_number(self.lines, column, cell)
         else:

@@ -171,3 +171,22 @@ class AccountRequest(models.Model):
                 | ~models.Q(decided_by=models.F("asked_by")),
             )
         ]
+
+
+class SavedView(models.Model):
+    """What a person keeps of a list under a name: order, filters and columns, as its address has
+    them; the list may begin with one of them."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    list = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    query = models.TextField()
+    is_first = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list", "name"], name="view_of_one_name"),
+            models.UniqueConstraint(
+                fields=["user", "list"], condition=models.Q(is_first=True), name="one_first_view"
+            ),
+        ]

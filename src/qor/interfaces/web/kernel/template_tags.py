@@ -160,7 +160,12 @@ def plain(told: Any) -> str:
 @register.simple_tag(takes_context=True)
 def role(context: Any, name: str) -> str:
     """What a role is called."""
-    return messages.text(f"portal.role_{name}", context["language"])
+    return role_name(name, context["language"])
+
+
+def role_name(name: str, language: str) -> str:
+    """What a role is called in a language."""
+    return messages.text(f"portal.role_{name}", language)
 
 
 @register.simple_tag(takes_context=True)

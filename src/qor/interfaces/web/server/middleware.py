@@ -15,7 +15,7 @@ from qor.interfaces.messages import refusal_text
 from qor.interfaces.web.kernel.template_tags import language_of
 from qor.law.nouns.refusals import Refusal
 
-_STATUS = {"not_yours": 403, "disk_trouble": 507}
+_STATUS = {"not_yours": 403, "disk_trouble": 507, "unknown_in_list": 404, "no_such_view": 404}
 _WITHOUT = ("/security/", "/sign-", "/language/", "/static/")
 Respond = Callable[[HttpRequest], HttpResponse]
 

@@ -97,6 +97,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='two_administrators')],
             },
         ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('list', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.TextField()),
+                ('is_first', models.BooleanField(default=False)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'list', 'name'), name='view_of_one_name'), models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('user', 'list'), name='one_first_view')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['provider', 'expert', 'head_office', 'administrator', 'auditor', 'accountant'])), name='role_is_known'),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.interfaces.web.features.accounts import people, sessions
+from qor.interfaces.web.features.accounts import people, saved_views, sessions
 from qor.interfaces.web.kernel.page import ANYBODY, BOTH, POST, SIGNED_IN, Page
 from qor.workflow.accounts.models import User
 
@@ -21,6 +21,7 @@ PAGES = (
         takes=BOTH,
         menu=130,
     ),
+    Page("saved_views", "views/", saved_views.saved_views, SIGNED_IN, takes=POST),
     Page("tokens", "tokens/", people.tokens, _ADMINISTRATOR, takes=BOTH, menu=160),
     Page("users", "users/", people.users, _ADMINISTRATOR, takes=BOTH, menu=150),
 )

@@ -9,16 +9,34 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from qor.interfaces.clock import now
 from qor.interfaces.typed_days import a_day
 from qor.interfaces.web.kernel.access import language_of, number, user_of
+from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, screen
+from qor.interfaces.web.kernel.template_tags import role_name
 from qor.law.nouns.refusals import BadValue
 from qor.workflow.accounts.actions import Invitation, invite
 from qor.workflow.accounts.models import Absence, AccountRequest, Organisation, Token, User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.letters import overdue_letters
+
+USERS = Table(
+    "users",
+    "portal.users",
+    (
+        Column("username", "portal.username"),
+        Column("first_name", "portal.first_name"),
+        Column("last_name", "portal.last_name"),
+        Column(
+            "role", "portal.role", Kind.ENUMERATION, says=role_name, choices=tuple(User.Role.values)
+        ),
+        Column("organisation", "portal.organisation", field="organisation__name_{language}"),
+    ),
+    order=("role", "username"),
+)
 
 
 class NewUser(forms.Form):
@@ -114,16 +132,18 @@ def absences(request: HttpRequest) -> HttpResponse:
     )
 
 
-def users(request: HttpRequest) -> HttpResponse:
+def users(request: HttpRequest) -> HttpResponseBase:
     """All users, a form for one more, what waits for a second administrator, letters that do not
     go."""
+    listing = Listing(USERS, User.objects.select_related("organisation"))
+    if (file := download(request, listing)) is not None:
+        return file
     form, done = NewUser(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         done = invite(Invitation(**form.cleaned_data), by=user_of(request), at=now())
-    listed = User.objects.select_related("organisation").order_by("role", "username")
     facts = {
         "language": language_of(request),
-        "users": listed[:500],
+        "users": screen(request, listing),
         "form": form,
         "done": done,
         "organisations": Organisation.objects.order_by("kind", "region", "bin"),

@@ -1,0 +1,1 @@
+"""Lists: one description of a list gives its page, its saved views, its workbook and its CSV."""
