@@ -1,8 +1,10 @@
 """Named steps: each one SELECT in a file, declared with what it reads and what it makes.
 
-`engine/tables/steps.yaml` lists them by room. A step makes a table (rows are kept), a view (read
+`engine/tables/steps/<room>.yaml` lists them. A step makes a table (rows are kept), a view (read
 anew each time) or rows of a declared table (`into`); `$name` in its SELECT stands for an SQL text
-that the caller gives.
+that the caller gives. A room is a package of the engine; its SELECTs lie there as `<step>.sql`
+(`sql` names another's). `reads` are the tables that the SELECT reads, `through` those that a text
+reads which the caller gives.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any
 
 from qor.engine.storage.duck import Connection, literals, pattern_free
 from qor.engine.storage.duck import name as quoted
-from qor.law.pages import page
+from qor.law.pages import page, page_names
 
 _KINDS = {"table": "TEMP TABLE", "view": "VIEW"}
 
@@ -41,11 +43,11 @@ class Step:
 
 @cache
 def steps() -> dict[str, Step]:
-    """All steps by name, in the order of steps.yaml."""
-    declared = page("qor.engine.tables", "steps.yaml")
+    """All steps by name, room after room in the order of their files."""
     return {
         name: _step(name, room, entry)
-        for room, entries in declared.items()
+        for file in page_names("qor.engine.tables.steps")
+        for room, entries in page("qor.engine.tables.steps", file).items()
         for name, entry in entries.items()
     }
 
