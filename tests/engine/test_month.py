@@ -26,13 +26,14 @@ from qor.engine.monitoring.loop import intervals
 from qor.engine.monitoring.month import MonthClosed, NothingToRun, RunRequest, freeze, run_month
 from qor.engine.monitoring.person_index import build_index
 from qor.engine.monitoring.rehearsal import try_register
-from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
+from qor.engine.settlement.unconfirmed_register import list_unconfirmed_cases
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.rule_tables import norm_rows
 from qor.engine.simulate.score import score
 from qor.engine.simulate.world import providers
 from qor.engine.storage.duck import connect, parquet
 from qor.engine.storage.lake import Lake, sha256_of
+from qor.engine.storage.steps import rows_of
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.identifiers import check_digit
 from qor.law.nouns.months import Month, month
@@ -168,9 +169,8 @@ def test_the_register_of_unconfirmed_cases(country: tuple[Lake, Files]) -> None:
     lake, _ = country
     run_month(lake, ORDER)
     with connect() as connection:
-        listed = connection.execute(
-            f"SELECT provider_bin, service_id FROM ({unconfirmed_cases(connection, lake, MONTH)})"
-        ).fetchall()
+        list_unconfirmed_cases(connection, lake, MONTH)
+        listed = rows_of(connection, "unconfirmed_cases", ("provider_bin", "service_id"))
         found = connection.execute(f"""SELECT DISTINCT provider_bin, service_id
             FROM {parquet(lake.paths("findings", [MONTH]))}
             WHERE code IN ('5.0', '5.1', '5.2')""").fetchall()

@@ -18,9 +18,10 @@ from tests.workflow.people import World, an_act, at
 
 from qor.engine.checks.edits import Edit, put_in_force
 from qor.engine.monitoring.month import RunRequest, freeze, run_month
-from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
+from qor.engine.settlement.unconfirmed_register import list_unconfirmed_cases
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import rows_of
 from qor.interfaces.web.features.disputes.notices import worded
 from qor.law.nouns.months import month
 from qor.workflow.accounts.models import Absence, User
@@ -359,11 +360,8 @@ def test_the_register_of_unconfirmed_cases_leaves_out_what_was_rejected(
 
     def listed() -> set[str]:
         with connect() as connection:
-            register = unconfirmed_cases(connection, lake, FEBRUARY, rejected_findings(FEBRUARY))
-            return {
-                row[0]
-                for row in connection.execute(f"SELECT service_id FROM ({register})").fetchall()
-            }
+            list_unconfirmed_cases(connection, lake, FEBRUARY, rejected_findings(FEBRUARY))
+            return {row[0] for row in rows_of(connection, "unconfirmed_cases", ("service_id",))}
 
     assert listed() == {"d2", "d4", "d6"}
     for service, outcome in (("d2", "rejected"), ("d4", "confirmed")):

@@ -6,22 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect, literal, parquet
-from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import empty_rows, made_tables, make_view, rows_of, run_step, steps
-from qor.law.nouns.months import Month
+from qor.engine.storage.steps import empty_rows, make_view, rows_of, run_step, steps
 
 Row = dict[str, Any]
-
-
-def rows_in(lake: Lake, table: str, months: list[Month] | None = None) -> str:
-    """SQL: the rows of a table of the lake, incoming or made by the engine; typed where there are
-    none."""
-    if table not in made_tables():
-        return source(lake, table, months)
-    paths = lake.paths(table, months)
-    return f"FROM {parquet(paths)}" if paths else empty_rows(table)
 
 
 def read(name: str, tables: Mapping[str, str], **values: object) -> list[Row]:

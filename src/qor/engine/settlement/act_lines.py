@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from qor.engine.intake.lake_rows import source
+from qor.engine.intake.lake_rows import rows_in, source
 from qor.engine.monitoring.draft_act import turned_away
 from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors
@@ -28,37 +28,22 @@ from qor.engine.settlement.limits import (
 from qor.engine.settlement.over_limit import limit_services, sum_line_totals
 from qor.engine.settlement.unready import list_unready
 from qor.engine.settlement.values import complex_forms, prepare_values
-from qor.engine.storage.duck import Connection, literal, literals, one, parquet
+from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import make_view, run_step
+from qor.engine.storage.steps import load, make_view, run_step, step_rows
 from qor.law.nouns.months import Month
 from qor.law.reading.figures import figure
 
-_MONEY, _WIDE = "DECIMAL(18,2)", "DECIMAL(38,2)"
-_SUMMED = ("claimed", "released", "returned", "held", "disallowed", "beyond", "sanction")
 UNSCALED = "unscaled"  # the kind of a line of services that the linear scale leaves alone
-# What the workflow tells: decisions on services, services held in earlier acts, sums of earlier
-# acts, December's means.
-VERDICTS = (
-    "provider_bin VARCHAR, service_id VARCHAR, open BOOLEAN, spared BOOLEAN, stake DECIMAL(18,2)"
-)
-WAITING = """provider_bin VARCHAR, service_id VARCHAR, contract_no VARCHAR, care_form VARCHAR,
-    funding VARCHAR, service_month VARCHAR,
-    ended_on DATE, amount DECIMAL(18,2), short_death BOOLEAN, unscaled BOOLEAN"""
-STANDING = """contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, service_month VARCHAR,
-    used DECIMAL(38,2), accepted DECIMAL(38,2),
-    unscaled BOOLEAN"""
-MADE = (
-    "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, "
-    "service_month VARCHAR, kind VARCHAR, amount DECIMAL(38,2)"
-)
-CAPS = "contract_no VARCHAR, service_month VARCHAR, cap DECIMAL(38,2)"
+_TEXTS = ("contract_no", "funding")
 
 
 @dataclass(frozen=True, slots=True)
 class SettlementInputs:
-    """Files (CSV, without a header) of what the workflow knows, in the columns above: `made` are
-    the sums per capita and as reported that acts hold already, `closed` the months closed before.
+    """Files (CSV, without a header) of what the workflow knows, in the columns of made.yaml:
+    decisions on services, services held in earlier acts, sums of earlier acts, December's means;
+    `made` are the sums per capita and as reported that acts hold already, `closed` the months
+    closed before.
     """
 
     verdicts: Path
@@ -85,7 +70,8 @@ def make_act_lines(
     291/2020:27, 291/2020:61, 291/2020:76, 291/2020:81.
     """
     _read_told(connection, told)
-    run_step(connection, "turned_back", returns=_returns(lake, month))
+    make_view(connection, "returns", rows_in(lake, "returns", [month]))
+    run_step(connection, "turned_back")
     months = months_of_lines(connection, month)
     unscaled = unscaled_by_month(connection, lake, months)
     prepare_contracts(connection, lake, month, closed_on, of_its_month(unscaled))
@@ -110,32 +96,11 @@ def make_act_lines(
 def _read_told(connection: Connection, told: SettlementInputs) -> None:
     """The workflow's files as tables; an empty contract or funding is an empty text, not an unknown
     one."""
-    texts = {
-        "waiting": "contract_no, funding",
-        "standing": "contract_no, funding",
-        "made": "contract_no, funding",
-    }
-    for name, columns, path in (
-        ("verdicts", VERDICTS, told.verdicts),
-        ("waiting", WAITING, told.waiting),
-        ("standing", STANDING, told.standing),
-        ("caps", CAPS, told.caps),
-        ("made", MADE, told.made),
-    ):
-        kept = f", FORCE_NOT_NULL ({texts[name]})" if name in texts else ""
-        how = f"FORMAT csv, HEADER false, AUTO_DETECT false, DELIMITER ',', QUOTE '\"'{kept}"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-        if path is not None:
-            connection.execute(f"COPY {name} FROM {literal(path)} ({how})")
-
-
-def _returns(lake: Lake, month: Month) -> str:
-    paths = lake.paths("returns", [month])
-    if not paths:
-        return """SELECT CAST(NULL AS VARCHAR) AS provider_bin, CAST(NULL AS VARCHAR) AS service_id,
-            CAST(NULL AS VARCHAR) AS reason
-            WHERE FALSE"""
-    return f"SELECT provider_bin, service_id, reason FROM {parquet(paths)}"
+    load(connection, "verdicts", told.verdicts)
+    load(connection, "waiting", told.waiting, texts=_TEXTS)
+    load(connection, "standing", told.standing, texts=_TEXTS)
+    load(connection, "caps", told.caps)
+    load(connection, "made", told.made, texts=_TEXTS)
 
 
 def _totals(connection: Connection) -> None:
@@ -185,21 +150,8 @@ def _lines(connection: Connection, lake: Lake, month: Month) -> None:
 
 
 def _assert_closed(connection: Connection) -> None:
-    wrong = one(
-        connection,
-        "SELECT count(*) AS n FROM act_lines WHERE accepted < 0 OR held < 0 OR disallowed "
-        "< 0 OR beyond < 0",
-    )["n"]
-    apart = one(
-        connection,
-        """SELECT count(*) AS n
-        FROM (SELECT contract_no, care_form, funding, service_month, kind = 'unscaled' AS unscaled,
-            sum(accepted) AS a
-              FROM act_lines WHERE care_form <> '' GROUP BY ALL) l
-        JOIN accepted_lines k USING (contract_no, care_form, funding, service_month, unscaled)
-        WHERE l.a <> k.accepted AND l.contract_no NOT IN (SELECT contract_no
-            FROM contracts_over_limit)""",
-    )["n"]
+    [(wrong,)] = step_rows(connection, "lines_below_zero")
+    [(apart,)] = step_rows(connection, "lines_apart")
     if wrong or apart:
         raise LinesDoNotClose(f"{wrong} lines below zero, {apart} lines apart from their services")
 

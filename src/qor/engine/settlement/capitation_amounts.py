@@ -17,6 +17,7 @@ from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.values import forms_of, make_norms
 from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import fill, make_view, rows_of, step_rows
 from qor.law.nouns.money import round_tenge
 from qor.law.nouns.months import Month
 from qor.law.reading.interpretations import interpretation
@@ -36,8 +37,7 @@ _FUNDING, _APART = (
     "tmkkk",
     (PUPILS, SPLIT_UP),
 )  # groups of `attached` that are no part of the population
-_MONEY, _NOTHING = "DECIMAL(18,2)", Decimal(0)
-
+_NOTHING = Decimal(0)
 
 _COMPUTED = (PER_CAPITA, UNPAID, PUPILS, URGENT, SPLIT_UP)
 
@@ -68,33 +68,35 @@ def make_capitation_amounts(
 
     People are those of the table `attached`; of the population register where it says nothing of a
     provider of primary care, and that is listed. Leaves `tariffs_of` as it is for the month. Needs
-    `contract_forms`, `sums_held`, `coefficient_lines` and `made`. Sources: 291/2020:38,
+    `contracts`, `sums_held`, `coefficient_lines` and `made`. Sources: 291/2020:38,
     291/2020:39, 291/2020:41, 291/2020:42, 291/2020:43, 291/2020:44, 291/2020:45, 291/2020:47,
     291/2020:47-1, 291/2020:48.
     """
     lines: list[tuple[Any, ...]] = []
     unready: list[tuple[str, ...]] = []
     for of in [m for m in closed if m < month] + [month]:
-        due = _due(connection, lake, of)
+        due = _due(connection, of)
         facts = _facts(connection, lake, of, {bin_ for bin_, form, _ in due if form == "primary"})
         for bin_, form, contracts in due:
             made, lacks = _of_contract(facts, bin_, form, contracts, of)
             lines += made
             unready += lacks
         unready += _reported_without_contract(facts, due, of)
-    _write(connection, lines, unready)
+    fill(connection, "capitation_amounts", lines)
+    fill(connection, "capitation_unready", unready)
 
 
-def _due(connection: Connection, lake: Lake, of: Month) -> list[tuple[str, str, list[str]]]:
+def _due(connection: Connection, of: Month) -> list[tuple[str, str, list[str]]]:
     """Who is paid per capita in a month: BIN, care form, the numbers of the contracts that cover
     it."""
-    forms = literals(forms_of(Way.PER_CAPITA))
-    return connection.execute(f"""SELECT bin, care_form, list(DISTINCT contract_no
-        ORDER BY contract_no) FROM ({source(lake, "contracts")})
-        WHERE funding = {literal(_FUNDING)} AND care_form IN ({forms})
-            AND valid_from <= {literal(of.last)}
-          AND (valid_to IS NULL OR valid_to >= {literal(of.first)})
-        GROUP BY ALL ORDER BY ALL""").fetchall()
+    return step_rows(
+        connection,
+        "per_capita_contracts",
+        funding=literal(_FUNDING),
+        forms=literals(forms_of(Way.PER_CAPITA)),
+        month_first=literal(of.first),
+        month_last=literal(of.last),
+    )
 
 
 def _of_contract(
@@ -187,37 +189,26 @@ def _reported_without_contract(
 
 def _facts(connection: Connection, lake: Lake, of: Month, primary: set[str]) -> _Facts:
     make_norms(connection, lake, of)
-    this, on = literal(str(of)), literal(of.last)
-    held = f"valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})"
+    for table in ("norms", "people", "insured"):
+        make_view(connection, table, source(lake, table))
+    for table in ("attached", "reported_sums"):
+        make_view(connection, table, source(lake, table, [of]))
+    this, year, on = literal(str(of)), literal(str(of.year)), literal(of.last)
+    apart, kinds = literals(_APART), literals((URGENT, *_APART))
+    reported = rows_of(connection, "reported_sums", ("bin", "care_form", "kind", "amount"))
     facts = _Facts(
-        norms=_by_two(connection, "SELECT bin, care_form, value FROM tariffs_of"),
-        factors=_by_two(
-            connection,
-            f"SELECT bin, care_form, value FROM coefficient_lines WHERE {on} BETWEEN "
-            "valid_from AND valid_to",
-        ),
-        others=_by_two(
-            connection,
-            f"SELECT bin, kind, value FROM ({source(lake, 'norms')}) WHERE {held} AND "
-            f"kind IN ({literals((URGENT, *_APART))})",
-        ),
-        groups=_groups(connection, lake, of),
+        norms=_by_two(rows_of(connection, "tariffs_of", ("bin", "care_form", "value"))),
+        factors=_by_two(step_rows(connection, "coefficients_on", on_day=on)),
+        others=_by_two(step_rows(connection, "norms_of_groups", on_day=on, kinds=kinds)),
+        groups=_groups(step_rows(connection, "attached_groups", apart=apart)),
         reported={
             (bin_, form, kind): round_tenge(Decimal(amount))
-            for bin_, form, kind, amount in connection.execute(
-                f"SELECT bin, care_form, kind, amount FROM ({source(lake, 'reported_sums', [of])})"
-            ).fetchall()
+            for bin_, form, kind, amount in reported
         },
-        sums=set(
-            connection.execute(f"""SELECT contract_no, care_form, funding FROM sums_held
-            WHERE service_month = {this}
-               OR (service_month IS NULL AND year = '{of.year}')""").fetchall()
-        ),
+        sums=set(step_rows(connection, "lines_with_sum", month=this, year=year)),
         made={
             (bin_, form, kind): Decimal(amount)
-            for bin_, form, kind, amount in connection.execute(f"""SELECT provider_bin, care_form,
-                CASE WHEN kind = '{UNPAID}' THEN '{PER_CAPITA}' ELSE kind END AS k, sum(amount)
-            FROM made WHERE service_month = {this} GROUP BY ALL""").fetchall()
+            for bin_, form, kind, amount in step_rows(connection, "amounts_made", month=this)
         },
     )
     unknown = {
@@ -226,66 +217,23 @@ def _facts(connection: Connection, lake: Lake, of: Month, primary: set[str]) -> 
         if (b, "") not in facts.groups and (b, "primary", PER_CAPITA) not in facts.made
     }
     if unknown:
-        _count_people(connection, lake, of.last, unknown, facts)
+        _count_people(connection, of.last, unknown, facts)
     return facts
 
 
-def _by_two(connection: Connection, query: str) -> dict[tuple[str, str], Decimal]:
-    return {
-        (first, second): Decimal(value)
-        for first, second, value in connection.execute(query).fetchall()
-    }
+def _by_two(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str], Decimal]:
+    return {(first, second): Decimal(value) for first, second, value in rows}
 
 
-def _groups(
-    connection: Connection, lake: Lake, of: Month
-) -> dict[tuple[str, str], tuple[int, int]]:
-    query = f"""SELECT bin, CASE WHEN age_group IN ({literals(_APART)}) THEN age_group
-        ELSE '' END AS g, sum(persons),
-            coalesce(sum(without_contributions), 0)
-        FROM ({source(lake, "attached", [of])}) GROUP BY ALL"""
-    return {
-        (bin_, group): (int(n), int(unpaid))
-        for bin_, group, n, unpaid in connection.execute(query).fetchall()
-    }
+def _groups(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str], tuple[int, int]]:
+    return {(bin_, group): (int(n), int(unpaid)) for bin_, group, n, unpaid in rows}
 
 
-def _count_people(
-    connection: Connection, lake: Lake, on: date, bins: set[str], facts: _Facts
-) -> None:
+def _count_people(connection: Connection, on: date, bins: set[str], facts: _Facts) -> None:
     """Of whom the table `attached` says nothing: who is attached and alive, and who of them is not
     insured, on a day."""
-    counted = connection.execute(f"""SELECT p.attached_bin, count(*), count(*) FILTER (WHERE i.iin
-        IS NULL)
-        FROM (SELECT iin, attached_bin FROM ({source(lake, "people")})
-            WHERE attached_bin IN ({literals(sorted(bins))})
-              AND attached_since <= {literal(on)} AND birth_date <= {literal(on)}
-                  AND (death_date IS NULL OR death_date > {literal(on)})) p
-        LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")})
-            WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})) i
-          ON i.iin = p.iin GROUP BY p.attached_bin""").fetchall()
+    listed, day = literals(sorted(bins)), literal(on)
+    counted = step_rows(connection, "counted_people", bins=listed, on_day=day)
     for bin_, persons, unpaid in counted:
         facts.groups[bin_, ""] = (int(persons), int(unpaid))
         facts.counted.add(bin_)
-
-
-def _write(
-    connection: Connection, lines: list[tuple[Any, ...]], unready: list[tuple[str, ...]]
-) -> None:
-    columns = (
-        "provider_bin VARCHAR, contract_no VARCHAR, care_form VARCHAR, funding VARCHAR, "
-        "service_month VARCHAR, kind VARCHAR"
-    )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE capitation_amounts ({columns}, persons BIGINT, "
-        f"amount {_MONEY})"
-    )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE capitation_unready ({columns}, what VARCHAR)")
-    if lines:
-        connection.executemany(
-            "INSERT INTO capitation_amounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", lines
-        )
-    if unready:
-        connection.executemany(
-            "INSERT INTO capitation_unready VALUES (?, ?, ?, ?, ?, ?, ?)", unready
-        )

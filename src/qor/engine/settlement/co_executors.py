@@ -7,11 +7,10 @@ from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.values import priced
 from qor.engine.storage.duck import Connection, literal
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import make_view, run_step
+from qor.engine.storage.steps import make_view, run_step, step_rows
 from qor.law.nouns.months import Month, month
 
 _WIDE = "DECIMAL(38,2)"
-_NOT_PAID = "s.returned + s.held + s.disallowed + s.beyond"
 
 
 def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
@@ -39,18 +38,7 @@ def sum_co_executors(connection: Connection, lake: Lake, of: Month) -> None:
 def _released(connection: Connection, lake: Lake) -> None:
     """`co_released`: services of earlier months set free now that a co-executor rendered; the lake
     is asked for their months only."""
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE co_released (provider_bin VARCHAR,
-        contract_no VARCHAR, subcontract_bin VARCHAR, care_form VARCHAR,
-        accepted {_WIDE})""")
-    months = connection.execute(
-        "SELECT DISTINCT service_month FROM settled WHERE kind = 'released' ORDER BY ALL"
-    ).fetchall()
-    if not months or not lake.paths("co_executions"):
-        return
-    rows = source(lake, "services", [month(name) for (name,) in months])
-    connection.execute(f"""INSERT INTO co_released SELECT s.provider_bin, s.contract_no,
-        r.subcontract_bin, s.care_form, s.accepted
-        FROM settled s JOIN (SELECT provider_bin, service_id, subcontract_bin FROM ({rows})
-            WHERE subcontract_bin IS NOT NULL) r
-          ON r.provider_bin = s.provider_bin AND r.service_id = s.service_id
-              WHERE s.kind = 'released'""")
+    named = step_rows(connection, "released_months") if lake.paths("co_executions") else []
+    months = [month(name) for (name,) in named]
+    make_view(connection, "released_services", source(lake, "services", months))
+    run_step(connection, "co_released")

@@ -11,6 +11,7 @@ from qor.engine.intake.lake_rows import source
 from qor.engine.settlement.limits import prepare_contracts
 from qor.engine.storage.duck import Connection, connect, literal
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, run_step, step_rows
 from qor.law.nouns.months import month_of
 
 _MONTHS = 12
@@ -48,49 +49,38 @@ def contract_facts(lake: Lake, bin_: str, contract_no: str, year: int, on: date)
     """
     with connect() as connection:
         prepare_contracts(connection, lake, month_of(on), on)
-        own = (
-            f"FROM contract_lines WHERE contract_no = {literal(contract_no)} AND bin = "
-            f"{literal(bin_)}"
+        run_step(
+            connection,
+            "lines_of_contract",
+            contract=literal(contract_no),
+            provider=literal(bin_),
+            year=literal(str(year)),
+            on_day=literal(on),
         )
-        held = f"""{own} AND coalesce(substr(month, 1, 4), CAST(year(valid_from) AS VARCHAR)) =
-            '{year}'
-            AND EXISTS (SELECT 1 {own} AND (valid_to IS NULL OR valid_to >= {literal(on)}))"""
-        rows = connection.execute(
-            "SELECT funding, coalesce(CAST(substr(month, 6, 2) AS INTEGER), 0), "
-            f"sum(amount) {held} AND amount IS NOT NULL GROUP BY ALL"
-        ).fetchall()
+        rows = step_rows(connection, "sums_of_contract")
         sums = {(funding, number): Decimal(amount) for funding, number, amount in rows}
-        return ContractFacts(
-            sums, _months(connection, held, year), _earlier(connection, lake, bin_, year)
-        )
+        return ContractFacts(sums, _months(connection, year), _earlier(connection, bin_, year))
 
 
 def contract_exists(lake: Lake, bin_: str, contract_no: str, on: date) -> bool:
     """Whether the provider has, or ever had, a contract of that number by a day."""
-    query = f"""SELECT count(*) FROM ({source(lake, "contracts")})
-        WHERE contract_no = {literal(contract_no)} AND bin = {literal(bin_)}
-            AND valid_from <= {literal(on)}"""
-    with connect() as connection:
-        return bool(connection.execute(query).fetchall()[0][0])
+    return bool(contract_fundings(lake, bin_, contract_no, on))
 
 
 def contract_fundings(lake: Lake, bin_: str, contract_no: str, on: date) -> set[str]:
     """The sources of funding of a provider's contract by a day."""
-    query = f"""SELECT DISTINCT funding FROM ({source(lake, "contracts")})
-        WHERE contract_no = {literal(contract_no)} AND bin = {literal(bin_)}
-            AND valid_from <= {literal(on)}"""
+    asked = {"contract": contract_no, "provider": bin_, "on_day": on}
+    values = {name: literal(value) for name, value in asked.items()}
     with connect() as connection:
-        return {funding for (funding,) in connection.execute(query).fetchall()}
+        make_view(connection, "contracts", source(lake, "contracts"))
+        return {funding for (funding,) in step_rows(connection, "fundings_of_contract", **values)}
 
 
-def _months(connection: Connection, held: str, year: int) -> int:
+def _months(connection: Connection, year: int) -> int:
     """How many months of the year the lines cover: those that they name, and all from the first to
     the last day of a line that names none."""
-    rows = connection.execute(
-        f"SELECT DISTINCT CAST(substr(month, 6, 2) AS INTEGER), valid_from, valid_to {held}"
-    ).fetchall()
     covered: set[int] = set()
-    for number, first, last in rows:
+    for number, first, last in step_rows(connection, "months_of_contract"):
         if number is not None:
             covered.add(number)
             continue
@@ -100,10 +90,9 @@ def _months(connection: Connection, held: str, year: int) -> int:
     return len(covered)
 
 
-def _earlier(connection: Connection, lake: Lake, bin_: str, year: int) -> bool:
+def _earlier(connection: Connection, bin_: str, year: int) -> bool:
     """Whether the provider had a contract in an earlier year."""
-    query = (
-        f"SELECT count(*) FROM ({source(lake, 'contracts')}) WHERE bin = {literal(bin_)} AND "
-        f"valid_from < DATE '{year}-01-01'"
+    first = literal(date(year, 1, 1))
+    return bool(
+        step_rows(connection, "earlier_contracts", provider=literal(bin_), year_first=first)
     )
-    return bool(connection.execute(query).fetchall()[0][0])

@@ -8,6 +8,7 @@ from decimal import Decimal
 from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect, literal
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, step_rows
 
 
 def contract_sums(lake: Lake, on: date) -> dict[tuple[str, str], Decimal]:
@@ -19,11 +20,6 @@ def contract_sums(lake: Lake, on: date) -> dict[tuple[str, str], Decimal]:
     Sources: 291/2020:13, 291/2020:14, 321/2020:10.
     """
     with connect() as connection:
-        found = connection.execute(f"""SELECT bin, contract_no, CAST(sum(amount) AS DECIMAL(38, 2))
-            FROM (
-            SELECT *, row_number() OVER (PARTITION BY contract_no, bin, care_form, funding,
-                coalesce(service_code, '*'), month
-                                         ORDER BY valid_from DESC, line DESC) AS nth
-            FROM ({source(lake, "contracts")}) WHERE valid_from <= {literal(on)})
-            WHERE nth = 1 AND amount IS NOT NULL GROUP BY bin, contract_no""").fetchall()
-    return {(bin_, number): Decimal(amount) for bin_, number, amount in found}
+        make_view(connection, "contracts", source(lake, "contracts"))
+        sums = step_rows(connection, "contract_sums", on_day=literal(on))
+    return {(bin_, number): Decimal(amount) for bin_, number, amount in sums}

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import Connection, literal, literals, one
+from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import add_rows, make_empty, make_view, query_of, run_step, step_rows
 from qor.law.nouns.months import Month
 from qor.law.rules.scale_exceptions import ScaleException, scale_exceptions
 from qor.law.rules.ways_of_paying import ways_of_paying
@@ -21,7 +22,6 @@ Marks = dict[tuple[str, str], dict[Span, list[str]]]
 # Providers by mark: the days, the BIN and the share, where one was loaded.
 Providers = dict[str, list[tuple[Span, str, Decimal | None]]]
 _BILLED = ("service_code", "group_code")
-_FLAGS = ("screening", "dialysis")  # what the rules of a service say already
 
 
 def unscaled_by_month(
@@ -33,7 +33,7 @@ def unscaled_by_month(
     The law and the marks are those of the day on which the service ended. Sources: 291/2020:61,
     291/2020:78.
     """
-    connection.execute("CREATE OR REPLACE TEMP TABLE scale_marks (list INTEGER, code VARCHAR)")
+    make_empty(connection, "scale_marks")
     return {str(month): _unscaled(connection, lake, month) for month in months}
 
 
@@ -66,19 +66,20 @@ def _unscaled(connection: Connection, lake: Lake, month: Month) -> str:
     return f"coalesce({' OR '.join(found)}, FALSE)" if found else "FALSE"
 
 
-def share_not_loaded(connection: Connection, lake: Lake, month: Month) -> str:
-    """SQL: bin of providers whose share of births or of infants is not held for the month, though
-    no mark says that the whole of it is excepted: one share says nothing of the other."""
-    rows = source(lake, "provider_marks")
-    shares = literals(("births_share", "infants_share", "births_and_infants_share"))
-    whole = literals(("maternity_organisation", "republican_tuberculosis"))
-    return f"""SELECT bin FROM ({source(lake, "providers")}) ANTI JOIN (
-        SELECT bin FROM ({rows})
-        WHERE ((mark IN ({shares}) AND share IS NOT NULL) OR mark IN ({whole}))
-          AND valid_from <= {literal(month.last)}
-          AND (valid_to IS NULL OR valid_to >= {literal(month.first)})
-        GROUP BY bin HAVING bool_or(mark IN ({whole}) OR mark = 'births_and_infants_share')
-            OR count(DISTINCT mark) = 2) m USING (bin)"""
+def find_shares_not_loaded(connection: Connection, lake: Lake, month: Month) -> None:
+    """`shares_not_loaded`: providers whose share of births or of infants is not held for the month,
+    though no mark says that the whole of it is excepted: one share says nothing of the other."""
+    for table in ("providers", "provider_marks"):
+        make_view(connection, table, source(lake, table))
+    both = "births_and_infants_share"
+    run_step(
+        connection,
+        "shares_not_loaded",
+        shares=literals(("births_share", "infants_share", both)),
+        whole=literals(("maternity_organisation", "republican_tuberculosis")),
+        both=literal(both),
+        **_in_month(month),
+    )
 
 
 def _editions(month: Month) -> list[tuple[date, date, list[ScaleException]]]:
@@ -157,11 +158,10 @@ def _carries(connection: Connection, basis: str, codes: list[str]) -> str:
 def _listed(connection: Connection, codes: list[str]) -> str:
     """SQL: codes for IN, from the table `scale_marks`: looked up in a hash, five times as fast as a
     list of two hundred literals."""
-    number = int(one(connection, "SELECT coalesce(max(list), 0) + 1 AS n FROM scale_marks")["n"])
-    connection.executemany(
-        "INSERT INTO scale_marks VALUES (?, ?)", [(number, code) for code in sorted(set(codes))]
-    )
-    return f"(SELECT code FROM scale_marks WHERE list = {number})"
+    [(last,)] = step_rows(connection, "last_list")
+    number = last + 1
+    add_rows(connection, "scale_marks", [(number, code) for code in sorted(set(codes))])
+    return f"({query_of('marked_codes', list=str(number))})"
 
 
 def _on_days(condition: str, span: Span, month: Month) -> str:
@@ -181,37 +181,26 @@ def _any(terms: Iterable[str]) -> str:
 
 def _service_marks(connection: Connection, lake: Lake, month: Month) -> Marks:
     """Marks of codes in the month: the table's own, and what the rules of services flag."""
-    flags = " UNION ALL ".join(
-        f"SELECT 'service_code' AS basis, code, '{flag}' AS mark, valid_from, valid_to "
-        f"FROM rules WHERE {flag}"
-        for flag in _FLAGS
-    )
-    query = f"""WITH rules AS ({source(lake, "service_rules")})
-        SELECT coalesce(basis, ''), code, mark, valid_from, valid_to
-        FROM (SELECT basis, code, mark, valid_from, valid_to FROM ({source(lake, "service_marks")})
-            UNION ALL {flags})
-        WHERE {_in_month(month)} ORDER BY ALL"""
-    found: Marks = defaultdict(lambda: defaultdict(list))
-    for basis, code, mark, since, until in connection.execute(query).fetchall():
-        found[mark, basis][_clipped(since, until, month)].append(code)
-    return found
+    for table in ("service_rules", "service_marks"):
+        make_view(connection, table, source(lake, table))
+    marks: Marks = defaultdict(lambda: defaultdict(list))
+    rows = step_rows(connection, "service_marks_of_month", **_in_month(month))
+    for basis, code, mark, since, until in rows:
+        marks[mark, basis][_clipped(since, until, month)].append(code)
+    return marks
 
 
 def _provider_marks(connection: Connection, lake: Lake, month: Month) -> Providers:
-    query = f"""SELECT mark, bin, share, valid_from, valid_to
-        FROM ({source(lake, "provider_marks")})
-        WHERE {_in_month(month)} ORDER BY ALL"""
-    found: Providers = defaultdict(list)
-    for mark, bin_, share, since, until in connection.execute(query).fetchall():
-        found[mark].append((_clipped(since, until, month), bin_, share))
-    return found
+    make_view(connection, "provider_marks", source(lake, "provider_marks"))
+    providers: Providers = defaultdict(list)
+    rows = step_rows(connection, "provider_marks_of_month", **_in_month(month))
+    for mark, bin_, share, since, until in rows:
+        providers[mark].append((_clipped(since, until, month), bin_, share))
+    return providers
 
 
-def _in_month(month: Month) -> str:
-    return (
-        f"valid_from <= {literal(month.last)} AND (valid_to IS NULL OR valid_to >= "
-        f"{literal(month.first)})"
-    )
+def _in_month(month: Month) -> dict[str, str]:
+    return {"month_first": literal(month.first), "month_last": literal(month.last)}
 
 
 def _clipped(since: date, until: date | None, month: Month) -> Span:

@@ -42,9 +42,7 @@ def sum_days(connection: Connection) -> None:
     """
     run_step(connection, "raw_days")
     run_step(connection, "grouped_days", worth=priced("g", _WIDE))
-    map_contracts(
-        connection, "SELECT provider_bin, named, care_form, funding, day FROM grouped_days"
-    )
+    map_contracts(connection, "grouped_days")
 
 
 def return_not_named(connection: Connection) -> None:

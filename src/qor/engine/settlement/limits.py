@@ -10,7 +10,7 @@ from decimal import Decimal
 from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection, connect, literal, literals
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import make_view, run_step
+from qor.engine.storage.steps import fill, make_view, run_step, step_rows
 from qor.law.nouns.money import round_tenge
 from qor.law.nouns.months import Month
 from qor.law.nouns.months import month as parse_month
@@ -84,18 +84,16 @@ def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict
     month."""
     with connect() as connection:
         prepare_contracts(connection, lake, of, of.last)
-        found = connection.execute(f"""SELECT contract_no, bin, care_form, funding, month,
-            sum(amount) FROM contract_lines
-            WHERE amount IS NOT NULL AND (month LIKE '{of.year}-%'
-                OR (month IS NULL AND year(valid_from) = {of.year})) GROUP BY ALL""").fetchall()
+        months, year = literal(f"{of.year}-%"), literal(of.year)
+        sums = step_rows(connection, "plans_of_year", months=months, year=year)
     plans: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
-    for contract, bin_, form, funding, month, amount in found:
+    for contract, bin_, form, funding, month, amount in sums:
         plans.setdefault((contract, bin_, form, funding), {})[month or WHOLE_YEAR] = Decimal(amount)
     return plans
 
 
 def map_contracts(connection: Connection, services: str) -> None:
-    """Make `contract_map` of `services` (SQL with provider_bin, named, care_form, funding, day):
+    """Make `contract_map` of a table of services (provider_bin, named, care_form, funding, day):
     `contract_no`, and whether several covered it unnamed.
 
     The contract of a service is the one it names, if a row of it covers the form of care and
@@ -113,12 +111,10 @@ def bands_of(connection: Connection, lake: Lake, months: Iterable[Month]) -> Ban
     """The bands of each linear scale (scale, month) in force on the last day of each month; a scale
     that was not loaded has none. A service set free later is held to the scale of its own month."""
     bands: Bands = {}
+    make_view(connection, "scales", source(lake, "scales"))
     for of in months:
-        on = literal(of.last)
-        held = f"""SELECT scale, over_from, over_to, paid FROM ({source(lake, "scales")})
-            WHERE valid_from <= {on} AND (valid_to IS NULL OR valid_to >= {on})
-            ORDER BY scale, over_from"""
-        for scale, over_from, over_to, paid in connection.execute(held).fetchall():
+        in_force = step_rows(connection, "scale_bands", on_day=literal(of.last))
+        for scale, over_from, over_to, paid in in_force:
             key = (scale, str(of))
             bands[key] = (*bands.get(key, ()), Band(over_from, over_to, paid))
     return bands
@@ -126,7 +122,7 @@ def bands_of(connection: Connection, lake: Lake, months: Iterable[Month]) -> Ban
 
 def months_of_lines(connection: Connection, month: Month) -> list[Month]:
     """The month of a closing and those of the services that wait, oldest first."""
-    waiting = connection.execute("SELECT DISTINCT service_month FROM waiting").fetchall()
+    waiting = step_rows(connection, "waiting_months")
     return sorted({month, *(parse_month(name) for (name,) in waiting)})
 
 
@@ -139,25 +135,17 @@ def write_caps(connection: Connection, month: Month) -> None:
     Sources: 291/2020:24.
     """
     young = interpretation("december_mean_of_a_young_contract").choice == "months_of_the_contract"
-    first = "SELECT contract_no, first FROM contract_begins"
-    found = connection.execute(f"""SELECT c.contract_no, c.service_month, c.cap, f.first FROM caps c
-        LEFT JOIN ({first}) f ON f.contract_no = c.contract_no ORDER BY ALL""").fetchall()
-    connection.execute("DELETE FROM caps")
-    for contract, december, total, since in found:
+    caps: list[tuple[str, str, Decimal]] = []
+    for contract, december, total, since in step_rows(connection, "caps_of_contracts"):
         months = _ELEVEN
         if young and since is not None and str(since.year) == december[:4]:
             months = max(_ELEVEN + 1 - since.month, 1)
-        connection.execute(
-            "INSERT INTO caps VALUES (?, ?, ?)",
-            [contract, december, round_tenge(Decimal(total) / months)],
-        )
+        caps.append((contract, december, round_tenge(Decimal(total) / months)))
+    fill(connection, "caps", caps)
     bound = interpretation("december_mean_of_nothing").choice == "nothing_in_december"
     if month.number == _ELEVEN + 1 and bound:
-        connection.execute(
-            """INSERT INTO caps SELECT contract_no, ?, 0 FROM contract_begins
-            WHERE "first" < ? AND contract_no NOT IN (SELECT contract_no FROM caps)""",
-            [str(month), month.first],
-        )
+        this, first = literal(str(month)), literal(month.first)
+        run_step(connection, "caps_of_nothing", month=this, month_first=first)
 
 
 def payable_sql(total: str, plan: str, scale: str, bands: Bands) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import Connection
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, step_rows
 from qor.law.nouns.care_forms import CareForm
 from qor.law.rules.deductions import norm_kinds
 
@@ -39,8 +40,7 @@ class Norms:
 def read_norms(connection: Connection, lake: Lake) -> Norms:
     """The norms that the lake holds."""
     norms = Norms()
-    rows = connection.execute(f"""SELECT bin, kind, valid_from, valid_to, value
-        FROM ({source(lake, "norms")}) ORDER BY valid_from DESC""").fetchall()
-    for bin_, kind, since, until, value in rows:
+    make_view(connection, "norms", source(lake, "norms"))
+    for bin_, kind, since, until, value in step_rows(connection, "norms_by_day"):
         norms.values[bin_, kind].append((since, until, Decimal(value)))
     return norms

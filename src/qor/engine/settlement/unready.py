@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from qor.engine.intake.lake_rows import source
-from qor.engine.settlement.exceptions import share_not_loaded
+from qor.engine.settlement.exceptions import find_shares_not_loaded
 from qor.engine.settlement.values import complex_forms
 from qor.engine.storage.duck import Connection, literal
 from qor.engine.storage.lake import Lake
@@ -40,6 +40,7 @@ def list_unready(connection: Connection, lake: Lake, month: Month, closed_on: da
     291/2020:76, 291/2020:78.
     """
     this = literal(str(month))
+    find_shares_not_loaded(connection, lake, month)
     parts = [
         f"SELECT {_NAMED}, kind, what, 0 AS services, 0 AS amount FROM capitation_unready",
         f"""SELECT DISTINCT l.bin, l.contract_no, '', '', {this}, '', 'number_of_two_providers', 0,
@@ -65,10 +66,10 @@ def list_unready(connection: Connection, lake: Lake, month: Month, closed_on: da
         _complex_without_norm(this),
         f"""SELECT {_NAMED}, '', 'scale_not_loaded', count(*), sum(beyond) FROM settled
             WHERE reason = 'scale_not_loaded' GROUP BY ALL""",
-        f"""SELECT s.provider_bin, s.contract_no, s.care_form, s.funding, s.service_month, '',
+        """SELECT s.provider_bin, s.contract_no, s.care_form, s.funding, s.service_month, '',
             'share_not_loaded', count(*), sum(s.beyond)
             FROM settled s JOIN ways w ON w.care_form = s.care_form AND w.scale = 'inpatient'
-            SEMI JOIN ({share_not_loaded(connection, lake, month)}) n ON n.bin = s.provider_bin
+            SEMI JOIN shares_not_loaded n ON n.bin = s.provider_bin
             WHERE s.reason IN ('above_month', 'scale_not_loaded') GROUP BY ALL""",
         f"""SELECT a.provider_bin, a.contract_no, '', '', {this}, '', 'no_bank_account', 0,
             sum(a.accepted) FROM act_lines a

@@ -1,24 +1,27 @@
 """Named steps: each one SELECT in a file, declared with what it reads and what it makes.
 
-`engine/tables/steps.yaml` lists them by room. A step makes a table (rows are kept), a view (read
+`engine/tables/steps/<room>.yaml` lists them. A step makes a table (rows are kept), a view (read
 anew each time) or rows of a declared table (`into`); `$name` in its SELECT stands for an SQL text
-that the caller gives.
+that the caller gives. A room is a package of the engine; its SELECTs lie there as `<step>.sql`
+(`sql` names another's). `reads` are the tables that the SELECT reads, `through` those that a text
+reads which the caller gives.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.duck import Connection, literals, pattern_free
+from qor.engine.storage.duck import Connection, literal, literals, pattern_free
 from qor.engine.storage.duck import name as quoted
-from qor.law.pages import page
+from qor.law.pages import page, page_names
 
+_AT_ONCE = 5000
 _KINDS = {"table": "TEMP TABLE", "view": "VIEW"}
 
 
@@ -41,11 +44,11 @@ class Step:
 
 @cache
 def steps() -> dict[str, Step]:
-    """All steps by name, in the order of steps.yaml."""
-    declared = page("qor.engine.tables", "steps.yaml")
+    """All steps by name, room after room in the order of their files."""
     return {
         name: _step(name, room, entry)
-        for room, entries in declared.items()
+        for file in page_names("qor.engine.tables.steps")
+        for room, entries in page("qor.engine.tables.steps", file).items()
         for name, entry in entries.items()
     }
 
@@ -71,18 +74,57 @@ def empty_rows(name: str) -> str:
     return f"SELECT {listed} WHERE FALSE"
 
 
+def fill(connection: Connection, name: str, rows: Sequence[Iterable[object]]) -> None:
+    """Make a declared table anew with these rows."""
+    make_empty(connection, name)
+    add_rows(connection, name, rows)
+
+
+def add_rows(connection: Connection, name: str, rows: Sequence[Iterable[object]]) -> None:
+    """Add rows to a declared table."""
+    for start in range(0, len(rows), _AT_ONCE):
+        listed = ", ".join(f"({literals(row)})" for row in rows[start : start + _AT_ONCE])
+        connection.execute(f"INSERT INTO {quoted(name)} VALUES {listed}")
+
+
+def load(
+    connection: Connection, name: str, path: Path | None, *, texts: Iterable[str] = ()
+) -> None:
+    """Make a declared table anew with the rows of a CSV file without a header; none without a file.
+
+    In the columns `texts` an empty cell is an empty text, not an unknown one.
+    """
+    make_empty(connection, name)
+    if path is None:
+        return
+    known = ", ".join(map(quoted, texts))
+    how = "FORMAT csv, HEADER false, AUTO_DETECT false, DELIMITER ',', QUOTE '\"'"
+    how += f", FORCE_NOT_NULL ({known})" if known else ""
+    connection.execute(f"COPY {quoted(name)} FROM {literal(path)} ({how})")
+
+
 def run_step(connection: Connection, name: str, **values: str) -> None:
     """Make the table or view of a step, or add its rows to the table that it names; `values` are
     SQL texts for the `$names` of its SELECT.
 
     KeyError for a step that is not declared or a name without a value.
     """
-    step = steps()[name]
-    select = string.Template(step.select).substitute(values)
+    step, select = steps()[name], query_of(name, **values)
     if step.into:
         connection.execute(f"INSERT INTO {step.into} BY NAME {select}")
     else:
         connection.execute(f"CREATE OR REPLACE {_KINDS[step.kind]} {name} AS {select}")
+
+
+def step_rows(connection: Connection, name: str, **values: str) -> list[tuple[Any, ...]]:
+    """The rows of a step's table or view, made anew."""
+    run_step(connection, name, **values)
+    return rows_of(connection, name, steps()[name].columns)
+
+
+def query_of(name: str, **values: str) -> str:
+    """SQL: the SELECT of a step as a text that stands inside another's."""
+    return string.Template(steps()[name].select).substitute(values)
 
 
 def make_view(connection: Connection, name: str, query: str) -> None:

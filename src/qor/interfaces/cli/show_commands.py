@@ -11,7 +11,7 @@ from typing import Any
 from qor.engine.checks.catalogue import ALL, check_named
 from qor.engine.checks.check import Kind
 from qor.engine.monitoring.month import NothingToRun
-from qor.engine.settlement.unconfirmed_register import unconfirmed_cases
+from qor.engine.settlement.unconfirmed_register import list_unconfirmed_cases
 from qor.engine.storage.duck import Connection, connect, literal, one, parquet, rows
 from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.exports import add_export, export_rows
@@ -300,10 +300,10 @@ def _unconfirmed(args: argparse.Namespace, voice: Voice) -> int:
         )
     )
     with connect() as connection:
-        register = unconfirmed_cases(connection, lake, of, rejected)
+        list_unconfirmed_cases(connection, lake, of, rejected)
         query = f"""SELECT number, region, provider_bin, name_{voice.language} AS name, card_no,
             {hidden} AS iin, service_date, amount, service_id, found_on
-            FROM ({register}) WHERE {_of_provider(args, lake)} ORDER BY number"""
+            FROM unconfirmed_cases WHERE {_of_provider(args, lake)} ORDER BY number"""
         show = (
             "number",
             "region",

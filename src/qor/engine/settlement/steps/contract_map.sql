@@ -17,7 +17,7 @@ FROM (SELECT DISTINCT
     care_form,
     funding,
     day
-FROM ($services)) AS g
+FROM $services) AS g
 LEFT JOIN contract_forms AS f
     ON
         f.bin = g.provider_bin AND f.care_form = g.care_form

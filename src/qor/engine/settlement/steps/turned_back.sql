@@ -2,5 +2,5 @@ SELECT
     provider_bin,
     service_id,
     min(reason) AS reason
-FROM ($returns)
+FROM returns
 GROUP BY ALL

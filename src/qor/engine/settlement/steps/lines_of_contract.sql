@@ -1,0 +1,17 @@
+SELECT
+    funding,
+    month,
+    amount,
+    valid_from,
+    valid_to
+FROM contract_lines
+WHERE
+    contract_no = $contract AND bin = $provider
+    AND coalesce(substr(month, 1, 4), cast(year(valid_from) AS VARCHAR)) = $year
+    AND EXISTS (
+        SELECT 1
+        FROM contract_lines
+        WHERE
+            contract_no = $contract AND bin = $provider
+            AND (valid_to IS NULL OR valid_to >= $on_day)
+    )

@@ -1,0 +1,3 @@
+SELECT code
+FROM scale_marks
+WHERE list = $list
