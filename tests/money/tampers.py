@@ -330,3 +330,28 @@ SQL: dict[str, tuple[str, ...]] = {
     "head: an older one": ("UPDATE ledger_ledgerhead SET seals = seals - 1",),
     "head: told in another entry": ("UPDATE ledger_ledgerhead SET told_in = told_in - 1",),
 }
+
+_LATE = "(SELECT id FROM acts_othersum WHERE ground = 'recalculation')"
+_LATE_CAUSE = f"cause = 'other:' || {_LATE}"
+# The same of one recalculation for a list loaded late, an owed one: what no seal need show, the
+# lake's part shows.
+LATE: dict[str, tuple[str, ...]] = {
+    "recalculation: less, with debt and posting": (
+        f"UPDATE ledger_posting SET amount = amount - 100 WHERE {_LATE_CAUSE}",
+        f"UPDATE acts_debt SET amount = amount - 100 WHERE other_id = {_LATE}",
+        "UPDATE acts_othersum SET amount = amount - 100 WHERE ground = 'recalculation'",
+    ),
+    "recalculation: another contract, with debt and posting": (
+        f"UPDATE ledger_posting SET contract_no = 'K-2' WHERE {_LATE_CAUSE}",
+        f"UPDATE acts_debt SET contract_no = 'K-2' WHERE other_id = {_LATE}",
+        "UPDATE acts_othersum SET contract_no = 'K-2' WHERE ground = 'recalculation'",
+    ),
+    "recalculation: gone, with debt and posting": (
+        f"DELETE FROM ledger_posting WHERE {_LATE_CAUSE}",
+        f"DELETE FROM acts_debt WHERE other_id = {_LATE}",
+        "DELETE FROM acts_othersum WHERE ground = 'recalculation'",
+    ),
+    "recalculation: another ground": (
+        "UPDATE acts_othersum SET ground = 'court' WHERE ground = 'recalculation'",
+    ),
+}

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from tests.engine.registers import BIN, OTHER
+from tests.money import tampers
 from tests.money.four_contracts import Two, accounts, choose, make_two
 from tests.money.small_fund import close_case
+from tests.money.test_tampers import disarmed
 from tests.workflow.people import World
 
+from qor.engine.storage.duck import connect, literal
 from qor.law.nouns.months import Month
 from qor.law.rules.later_decisions import taken_after
 from qor.law.rules.recalculation import LinePart, differences, least_headroom
@@ -21,7 +25,7 @@ from qor.workflow.acts.models import Debt, Deduction, HeldService, OtherSum
 from qor.workflow.acts.service_account import ServiceAccount, accounts_of
 from qor.workflow.acts.unready import unready_of
 from qor.workflow.disputes.models import Case
-from qor.workflow.proof import verify
+from qor.workflow.proof import lake_part, verify
 
 JANUARY, FEBRUARY, MARCH, APRIL = (Month(2026, n) for n in (1, 2, 3, 4))
 D = Decimal
@@ -385,3 +389,45 @@ def test_no_deduction_stands_without_its_sum(two: Two) -> None:
     debt = Debt.objects.get()
     assert (debt.way, debt.contract_no, debt.funding) == ("net", "K-1", "tmkkk")
     assert not Deduction.objects.exists()
+
+
+def test_a_recalculation_that_was_changed_is_found(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """291/2020:19: the sum lessened, moved, deleted or renamed with all that hangs on it: the part
+    of the lake says otherwise. A part that takes back more than was accepted is found too."""
+    two.contract("K-1", "mental", "900000.00")
+    patients(two, 1)
+    tariff(two, "1300.00")
+    close(two, JANUARY)
+    tariff(two, "1000.00")
+    close(two, FEBRUARY)
+    for name, statements in tampers.LATE.items():
+        assert "settled_services_are_those_of_the_acts" in _broken(two, *statements), name
+    part = next(part for part in two.lake.parts("settled") if part.month == "2026-02")
+    _take_more_back(two.lake.root / part.path)
+    assert "the_lake_holds_what_was_closed" in _broken(two)
+    monkeypatch.setattr(lake_part, "sha256_of", lambda _: part.sha256)  # as if its digest were it
+    assert "nothing_is_recalculated_below_zero" in _broken(two)
+
+
+def _broken(two: Two, *statements: str) -> set[str]:
+    """What is broken by a change past the actions, which is undone."""
+    with transaction.atomic():
+        with disarmed(), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        found = {proof.name for proof in verify(two.lake) if proof.broken}
+        transaction.set_rollback(True)
+    return found
+
+
+def _take_more_back(path: Path) -> None:
+    """The part anew, with ten times what came back."""
+    draft = path.with_suffix(".draft")
+    with connect() as duck:
+        duck.execute(f"""COPY (SELECT * REPLACE (CASE WHEN kind = 'moved' THEN accepted * 10
+            ELSE accepted END AS accepted) FROM read_parquet({literal(path)}))
+            TO {literal(draft)} (FORMAT parquet)""")
+    path.chmod(0o600)
+    draft.replace(path)
