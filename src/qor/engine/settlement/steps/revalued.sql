@@ -1,6 +1,6 @@
 -- Of each patient the service that carries the complex tariff, as at the closing: one that was
 -- billed with it, else the first that was neither returned nor waited then. A patient all of whose
--- services went back has none.
+-- services went back, or were of no contract, has none.
 WITH theirs AS (
     SELECT
         s.service_month,
@@ -13,7 +13,7 @@ WITH theirs AS (
         coalesce(r.amount, 0) > 0 AS carries,
         coalesce(r.waits, FALSE) AS waits,
         b.service_id IS NOT NULL
-        OR coalesce(r.reason = 'contract_not_named', FALSE) AS returned
+        OR coalesce(r.reason = 'contract_not_named' OR r.contract_no = '', FALSE) AS returned
     FROM late_services AS s
     INNER JOIN tariffs_moved AS m
         ON
