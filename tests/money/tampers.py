@@ -34,6 +34,7 @@ ONE = {
         "mark",
         "bankfile",
         "proposedsum",
+        "penaltyfinding",
     )
 }
 
@@ -307,6 +308,25 @@ SQL: dict[str, tuple[str, ...]] = {
     "proposed: accepted though declined": (_one("proposedsum", f"other_id = {ONE['othersum']}"),),
     "proposed: waits again": (_one("proposedsum", "decided_by_id = NULL, decided_at = NULL"),),
     "proposed: deleted": (_without("proposedsum"),),
+    "penalty's case: another": (
+        _one("penaltyfinding", "case_id = (SELECT min(id) FROM disputes_case)"),
+    ),
+    "penalty's case: under another sum": (
+        _one("penaltyfinding", "proposed_id = (SELECT max(id) FROM acts_proposedsum)"),
+    ),
+    "penalty's case: deleted": (_without("penaltyfinding"),),
+    "penalty's case: set free": (
+        "UPDATE acts_penaltyfinding SET declined = TRUE WHERE id = "
+        "(SELECT max(id) FROM acts_penaltyfinding)",
+    ),
+    "penalty's case: waits though declined": (_one("penaltyfinding", "declined = FALSE"),),
+    "penalty's case: one more": (
+        _copy(
+            "penaltyfinding",
+            "case_id other_id proposed_id declined",
+            "case_id=(SELECT min(id) FROM disputes_case)",
+        ),
+    ),
     "closing: the lake's part": (_one("closing", "settled = 'x'"),),
     "closing: day": (_one("closing", "closed_on = '2026-01-01'"),),
     "closing: by": (_one("closing", "by = 'somebody'"),),

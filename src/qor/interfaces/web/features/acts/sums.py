@@ -13,6 +13,7 @@ from qor.interfaces.web.features.acts.forms import Decision
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.penalties import penalty_of_cases
 from qor.workflow.acts.second_person import decide_sum, sums_waiting_for
 from qor.workflow.disputes.actions import civil_day
 
@@ -44,6 +45,7 @@ def _page(request: HttpRequest, form: Decision) -> HttpResponse:
         {
             "sum": each,
             "provider": each.provider.called(lang),
+            "penalty": penalty_of_cases(each),
             "second": decides and each.by_id != user.pk,
         }
         for each in sums_waiting_for(user)[:_SHOWN]
