@@ -42,12 +42,16 @@ class NoSuchAccount(Refusal):
 
 
 class Text(forms.CharField):
-    """Words; `lines`: a box of so many lines."""
+    """Words; `lines`: a box of so many lines. `asked`: the browser asks for them, and where they
+    lack the action refuses, by its clause."""
 
-    def __init__(self, *, lines: int = 0, **facts: Any) -> None:
+    def __init__(self, *, lines: int = 0, asked: bool = False, **facts: Any) -> None:
+        attributes: dict[str, Any] = {"required": True} if asked else {}
         if lines:
-            facts["widget"] = forms.Textarea(attrs={"rows": lines, "cols": False})
-        super().__init__(**facts)
+            facts["widget"] = forms.Textarea(attrs={"rows": lines, "cols": False} | attributes)
+        else:
+            facts["widget"] = forms.TextInput(attrs=attributes)
+        super().__init__(**({"required": False} if asked else {}) | facts)
 
 
 class Secret(forms.CharField):

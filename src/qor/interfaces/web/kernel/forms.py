@@ -35,20 +35,21 @@ class Form(forms.Form):
     A field names the keys of its sentences as `label` and `help_text`. `places`: the field at which
     a refusal of the workflow is shown, by the refusal's key or by the field that it names; a
     refusal that names one of the form's own fields needs no line there. `otherwise`: the field of
-    all that no line names.
+    all that no line names. `ids`: how ids of elements are made of names.
     """
 
     places: ClassVar[dict[str, str]] = {}
     otherwise = ""
+    ids = "%s"
 
     def __init__(
-        self, request: HttpRequest, *, blank: bool = False, ids: str = "%s", **facts: Any
+        self, request: HttpRequest, *, blank: bool = False, ids: str = "", **facts: Any
     ) -> None:
         """Filled with what a POST sent, unless `blank`: the form of a page that another one was
-        sent to. `ids`: how ids of elements are made of names, where a page has more forms."""
+        sent to. `ids`: of a form that a page has more than once."""
         sent = request.method == "POST" and not blank
         data, files = (request.POST, request.FILES) if sent else (None, None)
-        super().__init__(data, files, auto_id=ids, **facts)
+        super().__init__(data, files, auto_id=ids or self.ids, **facts)
         self.request, self.language = request, language_of(request)
         for field in self.fields.values():
             self._word(field)
