@@ -18,6 +18,7 @@ from django.utils.choices import CallableChoiceIterator
 from qor.interfaces.messages import text
 from qor.interfaces.typed_days import a_day
 from qor.interfaces.web.kernel.access import language_of, number, user_of
+from qor.interfaces.web.kernel.gate import count_try
 from qor.interfaces.web.kernel.refused import sentence
 from qor.law.nouns.identifiers import has_check_digit, has_check_digits
 from qor.law.nouns.money import tenge
@@ -60,6 +61,13 @@ class Secret(forms.CharField):
     def __init__(self, *, asks: str, **facts: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": asks})
         super().__init__(strip=False, widget=widget, **facts)
+
+
+class Email(forms.EmailField):
+    """An address of e-mail; of somebody else, so that no browser fills in one's own."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(widget=forms.EmailInput(attrs={"autocomplete": "off"}), **facts)
 
 
 class Typed(forms.CharField):
@@ -244,8 +252,8 @@ class Pressed(forms.CharField):
 
     widget = _Unseen
 
-    def __init__(self, *names: str) -> None:
-        super().__init__(required=False)
+    def __init__(self, *names: str, label: str = "") -> None:
+        super().__init__(required=False, label=label)
         self.names = names
 
     def clean(self, value: Any) -> str:
@@ -261,6 +269,15 @@ class Upload(forms.FileField):
     it."""
 
     widget = forms.FileInput
+    request: HttpRequest
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file. TooManyTries is the field's error."""
+        try:
+            count_try(f"user:{user_of(self.request).pk}")
+        except Refusal as refusal:
+            raise ValidationError(sentence(refusal, language_of(self.request))) from None
+        return super().clean(data, initial)
 
 
 class _Several(forms.FileInput):
