@@ -94,5 +94,18 @@ class Revocation(Form):
     revoke = Pressed()
 
 
+class ViewOfList(Form):
+    """A button of a user's saved views, and the list that it stands at; it has no page of its
+    own."""
+
+    event = Pressed("save", "first", "not_first", "drop")
+    view = Text(required=False)
+    list = Text(required=False)
+    query = Text(required=False)
+    name = Text(required=False)
+    first = Text(required=False)
+    back = Text(required=False)
+
+
 def _expert(user: Any) -> str:
     return f"{user.get_full_name() or user.username} ({user.organisation.region})"

@@ -40,6 +40,14 @@ from qor.workflow.disputes.requests import ASKED
 from qor.workflow.disputes.rights import may_act, shown_as, statement_shown, visible_to
 from qor.workflow.disputes.terms import REVIEW_TERM, lost_days, term
 
+_NAMES: dict[type[Form], str] = {
+    Decision: "decision_form",
+    Remark: "remark_form",
+    PersonReason: "person_form",
+    Reassignment: "reassign_form",
+    Stake: "stake_form",
+}
+
 
 def today() -> Any:
     """The calendar day in Kazakhstan."""
@@ -88,20 +96,25 @@ def reassignment_form(request: HttpRequest, case: Case, *, blank: bool = False) 
 
 def case_page(request: HttpRequest, case: Case, refused: Form | None = None) -> HttpResponse:
     """The page of a case; one of its forms may be one that was refused."""
-    forms: dict[str, Form] = {
+    forms: dict[str, Form | None] = {
         "decision_form": decision_form(request, case, blank=True),
         "remark_form": Remark(request, blank=True),
         "person_form": PersonReason(request, blank=True),
         "reassign_form": reassignment_form(request, case, blank=True),
-        "stake_form": Stake(request, blank=True),
+        "stake_form": Stake(request, blank=True) if _lacks_stake(request, case) else None,
     }
     if refused is not None:
-        forms = {
-            name: refused if type(form) is type(refused) else form for name, form in forms.items()
-        }
-    shown = refused or forms["decision_form"]
-    facts = _facts(request, case) | forms | {"refused": shown}
-    return render(request, "case.html", facts, status=shown.status)
+        forms[_NAMES[type(refused)]] = refused
+    status = refused.status if refused is not None else 200
+    facts = _facts(request, case) | forms | {"refused": refused}
+    return render(request, "case.html", facts, status=status)
+
+
+def _lacks_stake(request: HttpRequest, case: Case) -> bool:
+    """Whether head office is to say what a confirmed case takes."""
+    if user_of(request).role != User.Role.HEAD_OFFICE or case.outcome != "confirmed":
+        return False
+    return case.proposed_deduction is None and bool(case.code)
 
 
 def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
