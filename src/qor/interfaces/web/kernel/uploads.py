@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from django.conf import settings
@@ -57,7 +58,7 @@ def check_rows(received: int) -> None:
         raise TooManyRows(rows=received, most=settings.QOR_MOST_ROWS)
 
 
-def only_file(request: HttpRequest) -> UploadedFile:
+def only_file(request: HttpRequest) -> UploadedFile[Any]:
     """The one file of a request that no page sent, under whatever name. BadValue."""
     files = [file for name in request.FILES for file in request.FILES.getlist(name)]
     if len(files) != 1:
@@ -66,7 +67,7 @@ def only_file(request: HttpRequest) -> UploadedFile:
 
 
 @contextmanager
-def on_disk(given: UploadedFile) -> Iterator[Path]:
+def on_disk(given: UploadedFile[Any]) -> Iterator[Path]:
     """The uploaded file on disk, under its own name, for as long as it is needed."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / safe_name(str(given.name))

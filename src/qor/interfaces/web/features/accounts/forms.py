@@ -29,9 +29,9 @@ class OwnPassword(Form):
         """The present password is right, the new one typed twice alike."""
         data = self.cleaned_data
         if "old" in data and not user_of(self.request).check_password(data["old"]):
-            self.add_error("old", text("forms.password_wrong", self.language))
+            self.add_error("old", text("forms.password_wrong", self.lang))
         if {"new", "again"} <= set(data) and data["new"] != data["again"]:
-            self.add_error("again", text("forms.password_differs", self.language))
+            self.add_error("again", text("forms.password_differs", self.lang))
 
 
 class Language(Form):
@@ -56,7 +56,7 @@ class Invited(Form):
 
     def of(self, organisations: QuerySet[Organisation]) -> Invited:
         """The organisations to choose from; none is chosen at first."""
-        self.offer("organisation", organisations, lambda one: one.called(self.language), blank=True)
+        self.offer("organisation", organisations, lambda one: one.called(self.lang), blank=True)
         return self
 
 

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from qor.interfaces.web.kernel.fields import (
-    Attachments,
-    Choice,
-    Day,
-    Hour,
-    Money,
-    Numbers,
-    One,
-    Pressed,
-    Text,
-)
-from qor.interfaces.web.kernel.forms import Form
+from qor.interfaces.web.kernel.fields import Choice, Day, Hour, Money, Numbers, One, Pressed, Text
+from qor.interfaces.web.kernel.forms import Form, WithFiles
 
 _MOST_TOGETHER = 200
 
 
-class Decision(Form):
+class Decision(WithFiles):
     """An objection or a decision in a case, with its reasons and files."""
 
+    field_order = ("statement", "preventable", "files")
     statement = Text(lines=5, asked=True, label="portal.statement")
     preventable = Choice(["yes", "no"], says="portal.", radio=True, label="portal.preventable")
-    files = Attachments(label="portal.files")
     event = Pressed()
 
     def of(self, *, lethal: bool) -> Decision:
@@ -39,11 +29,11 @@ class Decision(Form):
         return {"yes": True, "no": False}.get(self.cleaned_data.get("preventable", ""))
 
 
-class Remark(Form):
+class Remark(WithFiles):
     """Words that decide nothing, with files."""
 
+    field_order = ("statement", "files")
     statement = Text(lines=3, asked=True, label="portal.statement")
-    files = Attachments(label="portal.files")
     event = Pressed()
     ids = "remark-%s"
 
@@ -82,11 +72,11 @@ class Together(Form):
     ids = "together-%s"
 
 
-class Answer(Form):
+class Answer(WithFiles):
     """The answer to a request for documents."""
 
+    field_order = ("statement", "files")
     statement = Text(lines=5, asked=True, label="portal.answer")
-    files = Attachments(label="portal.files")
 
 
 class OutageLetter(Form):

@@ -87,7 +87,7 @@ def try_one(request: HttpRequest) -> HttpResponse:
     return _page(request, form)
 
 
-def _tried(request: HttpRequest, file: UploadedFile, of: Month) -> HttpResponse:
+def _tried(request: HttpRequest, file: UploadedFile[Any], of: Month) -> HttpResponse:
     lake, lang = _lake(), language_of(request)
     with on_disk(file) as path, connect() as connection, tempfile.TemporaryDirectory() as folder:
         with time_limit(connection):
@@ -116,7 +116,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     return _page(request, form)
 
 
-def _take(request: HttpRequest, file: UploadedFile, of: Month) -> None:
+def _take(request: HttpRequest, file: UploadedFile[Any], of: Month) -> None:
     lake, user, lang = _lake(), user_of(request), language_of(request)
     with on_disk(file) as path:
         rehearse_own(lake, path, of, _bin(request))
