@@ -56,18 +56,18 @@ def today() -> Any:
 
 def row_of(case: Case, lang: str, day: Any, user: User) -> dict[str, Any]:
     """A case as a list and its page show it."""
-    held = state(case.route, case.state)
+    stands = state(case.route, case.state)
     left = working_days_between(day, case.due_on) if case.due_on and case.due_on >= day else None
     mine = may_act(user, case)
     return {
         "case": case,
-        "state": held.in_language(lang),
+        "state": stands.in_language(lang),
         "left": left,
         "late": bool(case.due_on and not case.outcome and case.due_on < day),
         "form": title(CareForm(case.care_form), lang),
         "provider": case.provider.called(lang),
         "mine": mine,
-        "events": tuple(found.event for found in events_in(case.route, case.state)) if mine else (),
+        "events": tuple(step.event for step in events_in(case.route, case.state)) if mine else (),
     }
 
 
