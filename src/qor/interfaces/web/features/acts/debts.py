@@ -50,15 +50,17 @@ def _page(request: HttpRequest, form: Returned) -> HttpResponse:
     page = Paginator(_visible_to(user), _SHOWN).get_page(request.GET.get("page"))
     if refused := form.cleaned_data.get("debt") if form.is_bound else None:
         form.auto_id = _IDS.format(refused.pk)
+    pays = _pays(user)
     lines = [
-        _line(debt, lang) | {"form": form if debt == refused else _returned(request, debt)}
+        _line(debt, lang)
+        | {"form": form if debt == refused else _returned(request, debt) if pays else None}
         for debt in page
     ]
     facts = {
         "language": lang,
         "lines": lines,
         "page": page,
-        "pays": _pays(user),
+        "pays": pays,
         "today": civil_day(now()),
         "refused": form,
     }

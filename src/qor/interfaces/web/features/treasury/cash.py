@@ -100,7 +100,10 @@ def cash_page(request: HttpRequest, refused: Form, of: int = 0) -> HttpResponse:
 
 
 def _order(request: HttpRequest, order: Order, lang: str, refused: Form | None) -> dict[str, Any]:
-    form = refused or Told(request, blank=True, ids=f"order-{order.pk}-%s")
+    """An order with, where the bank returned it, the form that makes it anew."""
+    form = refused
+    if form is None and order.state == Order.State.RETURNED:
+        form = Told(request, blank=True, ids=f"order-{order.pk}-%s")
     return {"order": order, "provider": order.provider.called(lang), "form": form}
 
 
