@@ -40,8 +40,8 @@ class ServiceAccount:
     `spared` is a short death's half; `held` waits now; `accepted` is what acts took to be paid,
     `accepted_in` by the month of the act; later decisions took `taken_back` of it, and `sanction`
     above the price; lists loaded later changed what was accepted by `moved`, since it is `worth`
-    another sum than its price now. `contract_no` is empty where no contract covered the service; `went_back`: it
-    was returned, also where it had no price of its own.
+    another sum than its price now. `contract_no` is empty where no contract covered the service;
+    `went_back`: it was returned, also where it had no price of its own.
     """
 
     provider_id: int
