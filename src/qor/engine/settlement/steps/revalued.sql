@@ -35,7 +35,7 @@ firsts AS (
         *,
         row_number() OVER (
             PARTITION BY service_month, provider_bin, care_form, person
-            ORDER BY carries DESC, returned, waits, ended_at, service_id
+            ORDER BY NOT carries, returned, waits, ended_at, service_id
         ) AS nth
     FROM theirs
 )
