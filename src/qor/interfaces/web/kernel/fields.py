@@ -89,9 +89,9 @@ class Typed(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Read the text; a refusal becomes the field's error."""
-        told = str(value or "").strip()
+        typed = str(value or "").strip()
         try:
-            return self.read(told) if told else None
+            return self.read(typed) if typed else None
         except Refusal as refusal:
             raise ValidationError(
                 sentence(refusal, language_of(self.request), field=str(self.label))
@@ -258,10 +258,10 @@ class Pressed(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The button's value. Http404."""
-        told = str(super().clean(value))
-        if self.names and told not in self.names:
+        name = str(super().clean(value))
+        if self.names and name not in self.names:
             raise Http404
-        return told
+        return name
 
 
 class Upload(forms.FileField):

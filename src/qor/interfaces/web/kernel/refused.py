@@ -14,5 +14,5 @@ def cited(cite: Citation) -> str:
 
 def sentence(refusal: Refusal, language: str, **instead: object) -> str:
     """The refusal's sentence with its clauses; `instead`: facts said in the page's own words."""
-    told = refusal_text(refusal, language, **instead)
-    return " ".join([told, "; ".join(cited(cite) for cite in refusal.cites)]).strip()
+    said = refusal_text(refusal, language, **instead)
+    return " ".join([said, "; ".join(cited(cite) for cite in refusal.cites)]).strip()

@@ -44,11 +44,11 @@ class CheckEdit(Form):
         """The edit that the form describes. BadEdit."""
         data = self.cleaned_data
         check, _, name = data["parameter"].partition(":")
-        told = {
+        facts = {
             "check": check,
             "valid_from": data["valid_from"].isoformat(),
             "figures": {name: str(data["value"])},
             "because": data["because"],
             "cites": [data["cites"]],
         }
-        return edit_of(told, "")
+        return edit_of(facts, "")

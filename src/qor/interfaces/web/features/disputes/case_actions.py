@@ -80,11 +80,11 @@ def together(request: HttpRequest) -> HttpResponse:
         form.demand("statement")
     refused = [] if form.errors else _each(request, own, form)
     if form.errors or (refused and len(refused) == len(own)):
-        for told in refused:
-            form.add_error(None, told)
+        for sentence in refused:
+            form.add_error(None, sentence)
         return list_page(request, form)
-    for told in refused:
-        flash.error(request, told)
+    for sentence in refused:
+        flash.error(request, sentence)
     count = len(own) - len(refused)
     flash.success(request, messages.text("portal.done_together", lang, count=count))
     return redirect("cases")

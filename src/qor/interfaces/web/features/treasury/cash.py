@@ -15,7 +15,7 @@ from qor.engine.indicators.execution_table import FUNDINGS
 from qor.engine.results.services import sole_providers
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
-from qor.interfaces.web.features.treasury.forms import BankDay, Sending, Told
+from qor.interfaces.web.features.treasury.forms import BankAnswer, BankDay, Sending
 from qor.interfaces.web.features.treasury.paying import next_bank_day, pays, stopped_words
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.forms import Form
@@ -50,7 +50,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
         _six(care_form_title(CareForm(total.care_form), lang), total)
         for total in by_care_form(lines)
     ]
-    told = [
+    shown = [
         {"line": line, "form": care_form_title(CareForm(line.care_form), lang)}
         for line in lines[:_SHOWN]
     ]
@@ -58,10 +58,16 @@ def contracts(request: HttpRequest) -> HttpResponse:
         {"of": each, "provider": each.provider.called(lang)}
         for each in alarms_visible_to(user_of(request), lake, _sole(lake))
     ]
-    facts = {"language": lang, "upto": str(upto), "lines": told, "totals": totals, "alarms": alarms}
+    facts = {
+        "language": lang,
+        "upto": str(upto),
+        "lines": shown,
+        "totals": totals,
+        "alarms": alarms,
+    }
     penalties = proposed_penalties(lake, providers_of(user_of(request)))
     proposed = [{"of": each, "provider": each.provider.called(lang)} for each in penalties]
-    return render(request, "contracts.html", facts | {"penalties": proposed})
+    return render(request, "contracts.html", facts | {"alarms": alarms, "penalties": proposed})
 
 
 def cash(request: HttpRequest) -> HttpResponse:
@@ -103,13 +109,13 @@ def _order(request: HttpRequest, order: Order, lang: str, refused: Form | None) 
     """An order with, where the bank returned it, the form that makes it anew."""
     form = refused
     if form is None and order.state == Order.State.RETURNED:
-        form = Told(request, blank=True, ids=f"order-{order.pk}-%s")
+        form = BankAnswer(request, blank=True, ids=f"order-{order.pk}-%s")
     return {"order": order, "provider": order.provider.called(lang), "form": form}
 
 
 def _sendings(request: HttpRequest, refused: Form) -> list[dict[str, Any]]:
     """A form for each day that has orders which are made and not sent."""
-    made = Order.objects.filter(state=Order.State.MADE).order_by("bank_day")
+    unsent = Order.objects.filter(state=Order.State.MADE).order_by("bank_day")
     sent = refused.cleaned_data.get("bank_day") if isinstance(refused, Sending) else None
     return [
         {
@@ -120,7 +126,7 @@ def _sendings(request: HttpRequest, refused: Form) -> list[dict[str, Any]]:
                 request, blank=True, ids=f"send-{day.isoformat()}-%s", initial={"bank_day": day}
             ),
         }
-        for day in made.values_list("bank_day", flat=True).distinct()
+        for day in unsent.values_list("bank_day", flat=True).distinct()
     ]
 
 

@@ -33,7 +33,7 @@ class Sending(Form):
             raise Http404
 
 
-class Told(Form):
+class BankAnswer(Form):
     """What the bank did with an order, or the day for which it is made anew."""
 
     event = Pressed("paid", "returned", "repeat")

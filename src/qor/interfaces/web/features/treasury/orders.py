@@ -19,7 +19,7 @@ from qor.interfaces.documents.bank_files import CONTENT_TYPES, bank_format, file
 from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
 from qor.interfaces.web.features.treasury.cash import cash_page
-from qor.interfaces.web.features.treasury.forms import BankDay, Sending, Told
+from qor.interfaces.web.features.treasury.forms import BankAnswer, BankDay, Sending
 from qor.interfaces.web.features.treasury.paying import pays, stopped_words
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.workflow.accounts.models import User
@@ -70,7 +70,7 @@ def orders_send(request: HttpRequest) -> HttpResponse:
 
 def order_told(request: HttpRequest, pk: int) -> HttpResponse:
     """What the bank did with an order: paid, returned; or make it anew."""
-    user, form = _payer_only(request), Told(request, ids=f"order-{pk}-%s")
+    user, form = _payer_only(request), BankAnswer(request, ids=f"order-{pk}-%s")
     if not Order.objects.filter(pk=pk).exists():
         raise Http404
     if form.sent():
@@ -80,14 +80,14 @@ def order_told(request: HttpRequest, pk: int) -> HttpResponse:
     return cash_page(request, form, of=pk)
 
 
-def _carry_out(pk: int, told: dict[str, Any], user: User) -> None:
+def _carry_out(pk: int, answer: dict[str, Any], user: User) -> None:
     lake, by, at = Lake(Path(settings.QOR_LAKE)), user.username, now()
-    if told["event"] == "paid":
+    if answer["event"] == "paid":
         confirm_paid([pk], by=by, at=at)
-    elif told["event"] == "returned":
+    elif answer["event"] == "returned":
         return_order(pk, by=by, at=at)
     else:
-        repeat_order(lake, pk, told["bank_day"], by=by, at=at)
+        repeat_order(lake, pk, answer["bank_day"], by=by, at=at)
 
 
 def bank_file(request: HttpRequest, sha256: str) -> HttpResponse:
