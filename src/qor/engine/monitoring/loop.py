@@ -105,7 +105,7 @@ def sql_of(check: Check, on: date, found_on: date) -> str:
 def find(connection: Connection, check: Check, on: date, found_on: date) -> None:
     """Run one check over the current interval into `raw_findings`."""
     select = sql_of(check, on, found_on)
-    run_step(connection, "found_by_check", check=literal(check.slug), select=select)
+    run_step(connection, "found_by_check", slug=literal(check.slug), select=select)
 
 
 def survey(

@@ -98,7 +98,7 @@ def _find_reach(
     connection: Connection, checks: list[Check], only: str, span: features.Interval, found_on: date
 ) -> None:
     """Run the checks of one reach over the rows that they are asked about."""
-    if not checks or row_of(connection, "rows_asked_about", only=only) == (0,):
+    if not checks or row_of(connection, "rows_asked_about", narrowed=only) == (0,):
         return
     features.focus(connection, span, f"({only})", checks[0].reach is Reach.SERVICE)
     for check in checks:

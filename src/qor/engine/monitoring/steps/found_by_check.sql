@@ -1,4 +1,4 @@
 SELECT
-    $check AS "check",
+    $slug AS "check",
     found.*
 FROM ($select) AS found

@@ -3,4 +3,8 @@ SELECT
     valid_from,
     valid_to
 FROM insured
-SEMI JOIN (SELECT DISTINCT iin FROM fresh_rows WHERE funding = 'osms') AS r USING (iin)
+SEMI JOIN (
+    SELECT DISTINCT iin FROM fresh_rows
+    WHERE funding = 'osms'
+) AS r
+    USING (iin)

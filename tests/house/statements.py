@@ -1,0 +1,25 @@
+"""Statements of SQL that stand in Python: strings that make, fill or ask tables."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+_STATEMENT = re.compile(r"\b(CREATE OR REPLACE|INSERT INTO|DELETE FROM|SELECT\b.+?\bFROM)\b", re.S)
+
+
+def statements(path: Path) -> list[str]:
+    """The statements of a file, or of all files of a folder; what only tells of one is none."""
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return [
+        node.value
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if _STATEMENT.search(node.value) and not _tells(node.value)
+    ]
+
+
+def _tells(text: str) -> bool:
+    return "\n" in text and text.lstrip()[0].isupper() and "`" in text
