@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from django.test import Client
 from tests.portal.contexts import noticing, rendered
@@ -13,7 +14,9 @@ from tests.workflow.people import World
 OPTIONAL: frozenset[str] = frozenset()
 
 
-def test_every_lost_key_is_noticed(world: World) -> None:
+def test_every_lost_key_is_noticed(
+    world: World, record_property: Callable[[str, object], None]
+) -> None:
     """Each page as each role sees it, once without each key that its view gives: the template asks
     for it in vain, or breaks."""
     addresses, users = scene(world)
@@ -27,6 +30,7 @@ def test_every_lost_key_is_noticed(world: World) -> None:
             for page in pages:
                 for key in page.facts if page.template.name != "404.html" else ():
                     noticed[str(page.template.name), key] |= page.missed_without(key)
+    record_property("mutants", len(noticed))
     assert len(noticed) > 100
     assert sorted(pair for pair, seen in noticed.items() if not seen) == []
 

@@ -61,7 +61,7 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
         [*python, "mypy"],
         [*python, "mypy", "--follow-imports=silent", "bench"],
         [str(Path(sys.executable).with_name("lint-imports"))],
-        [*python, "pytest", "-n", "2", *chosen, *args.rest],
+        *_tests(python, chosen, args.rest),
     )
     failed = [step for step in steps if subprocess.run(step, cwd=_ROOT, check=False).returncode]
     if _listens(*_POSTGRES) or "postgres" in os.environ.get("QOR_REQUIRE", ""):
@@ -77,6 +77,20 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
     else:
         voice.line(voice.t("cli.test_no_postgres"))
     return 1 if failed else 0
+
+
+def _tests(python: list[str], chosen: list[str], rest: list[str]) -> list[list[str]]:
+    """The tests as steps; all of them are run with coverage, whose floors stand in
+    `pyproject.toml`. A choice of tests has no floor."""
+    tests = ["pytest", "-n", "2", *chosen, *rest]
+    if chosen or rest:
+        return [[*python, *tests]]
+    return [
+        [*python, "coverage", "erase"],
+        [*python, "coverage", "run", "-m", *tests],
+        [*python, "coverage", "combine", "--quiet"],
+        [*python, "tests.house.floors"],
+    ]
 
 
 def _fix(_: argparse.Namespace, voice: Voice) -> int:
