@@ -96,7 +96,7 @@ def filter_names(column: Column) -> Iterator[tuple[str, str]]:
         yield f"{column.name}_from", FROM
         yield f"{column.name}_to", TO
     else:
-        yield column.name, IS if column.kind in _EXACT else CONTAINS
+        yield column.name, IS if column.exact or column.kind in _EXACT else CONTAINS
 
 
 def read(table: Table, query: QueryDict) -> Asked:

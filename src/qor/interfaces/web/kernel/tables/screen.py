@@ -67,6 +67,7 @@ class Field:
     type: str
     digits: bool
     bound: str
+    otherwise: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Screen:
     prefix: str
     empty: str
     filtered: bool
+    unfolded: bool
     clear: str
     fields: tuple[Field, ...]
     hidden: tuple[tuple[str, str], ...]
@@ -118,6 +120,7 @@ def screen_of(
     pages = max(1, -(-count // table.size))
     page = min(asked.page, pages)
     columns = asked.columns or tuple(c for c in table.columns if c.shown)
+    columns = tuple(column for column in columns if column.name not in listing.without)
     return Screen(
         name=table.name,
         id=f"list-{table.name}",
@@ -125,12 +128,15 @@ def screen_of(
         prefix=table.prefix,
         empty=messages.text(table.empty, language),
         filtered=asked.filtered,
+        unfolded=table.unfolded,
         clear=_clear(asked),
         fields=tuple(_fields(asked, source, language)),
         hidden=tuple(_hidden(asked, _filters(asked))),
         hidden_columns=tuple(_hidden(asked, {f"{table.prefix}columns"})),
         columns=tuple(
-            Option(c.name, messages.text(c.title, language), c in columns) for c in table.columns
+            Option(c.name, messages.text(c.title, language), c in columns)
+            for c in table.columns
+            if c.name not in listing.without
         ),
         count=count,
         sums=tuple(_sums(asked, source, language)),
@@ -182,7 +188,7 @@ def _cell(row: Any, column: Column, language: str) -> Cell:
 def _fields(asked: Asked, source: Source, language: str) -> Iterator[Field]:
     for narrowing in asked.table.narrowings:
         words = [(value, messages.text(key, language)) for value, key in narrowing.choices]
-        yield _chosen(asked, narrowing.name, narrowing.title, words, language)
+        yield _chosen(asked, narrowing.name, narrowing.title, words, language, narrowing.otherwise)
     for column in asked.table.columns:
         for name, way in filter_names(column):
             if column.kind is Kind.ENUMERATION:
@@ -194,12 +200,17 @@ def _fields(asked: Asked, source: Source, language: str) -> Iterator[Field]:
 
 
 def _chosen(
-    asked: Asked, name: str, title: str, words: list[tuple[str, str]], language: str
+    asked: Asked,
+    name: str,
+    title: str,
+    words: list[tuple[str, str]],
+    language: str,
+    otherwise: str = "portal.all",
 ) -> Field:
-    value = asked.text(name)
+    value, key = asked.text(name), asked.table.prefix + name
     options = tuple(Option(each, text, each == value) for each, text in words)
-    key = asked.table.prefix + name
-    return Field(key, messages.text(title, language), value, options, "", False, "")
+    blank = messages.text(otherwise, language)
+    return Field(key, messages.text(title, language), value, options, "", False, "", blank)
 
 
 def _typed(asked: Asked, name: str, column: Column, way: str, language: str) -> Field:
@@ -211,6 +222,7 @@ def _typed(asked: Asked, name: str, column: Column, way: str, language: str) -> 
         _INPUT_OF.get(column.kind, "text"),
         column.kind in _DIGITS,
         messages.text(f"lists.{way}", language) if column.kind in RANGED else "",
+        "",
     )
 
 

@@ -153,11 +153,12 @@ class InMemory:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list with its rows for one reader; `beside` adds to a row of the screen what its cells'
-    templates ask for."""
+    templates ask for; columns that the reader has no use for are left out (`without`)."""
 
     table: Table
     rows: Rows
     beside: Callable[[Any], Any] | None = None
+    without: frozenset[str] = frozenset()
 
 
 def _lookup(condition: Condition, language: str) -> dict[str, Any]:
