@@ -12,6 +12,8 @@ The template includes `table.html`: `{% include "table.html" with table=users %}
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import FileResponse, Http404, HttpRequest, QueryDict, StreamingHttpResponse
 
 from qor.interfaces.web.kernel.access import language_of, number, user_of
@@ -56,11 +58,15 @@ __all__ = [
 ]
 
 
-def screen(request: HttpRequest, listing: Listing) -> Screen:
-    """The list as the page shows it. UnknownInList, BadValue; 404 for a view of somebody else."""
+def screen(request: HttpRequest, listing: Listing, *, with_row: int = 0) -> Screen:
+    """The list as the page shows it; the page of it `with_row`, the key of a row whose form was
+    refused. UnknownInList, BadValue; 404 for a view of somebody else."""
     language, views = language_of(request), views_of(user_of(request), listing.table.name)
     asked = _asked(request, listing.table, views)
-    return screen_of(listing, asked, source_of(listing.rows, asked, language), views, language)
+    source = source_of(listing.rows, asked, language)
+    if with_row:
+        asked = replace(asked, page=source.place(with_row) // listing.table.size + 1)
+    return screen_of(listing, asked, source, views, language)
 
 
 def download(

@@ -117,7 +117,8 @@ class Table:
     `order` is its own order; `key` the unique column that settles ties. `keeps` are parameters of
     the address that belong to its page. Several lists of one page have a `prefix` each, or all but
     one. `file` names its files; `empty` is the key of what is said where nothing stands;
-    `unfolded`: its filters are always open.
+    `unfolded`: its filters are always open. `page`
+    names the page of the list where other addresses show it, too.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Table:
     size: int = 50
     empty: str = "portal.nothing_yet"
     unfolded: bool = False
+    page: str = ""
 
     def __post_init__(self) -> None:
         """ValueError for a description that cannot be."""

@@ -90,6 +90,7 @@ class Screen:
     id: str
     title: str
     prefix: str
+    base: str
     empty: str
     filtered: bool
     unfolded: bool
@@ -126,6 +127,7 @@ def screen_of(
         id=f"list-{table.name}",
         title=messages.text(table.title, language),
         prefix=table.prefix,
+        base=asked.base,
         empty=messages.text(table.empty, language),
         filtered=asked.filtered,
         unfolded=table.unfolded,
@@ -252,7 +254,7 @@ def _clear(asked: Asked) -> str:
         if mine and not kept:
             query.pop(name)
     query[f"{asked.table.prefix}view"] = "0"
-    return f"?{query.urlencode()}"
+    return f"{asked.base}?{query.urlencode()}"
 
 
 def _view(view: SavedView, asked: Asked, own: str) -> View:
