@@ -8,7 +8,7 @@ import secrets
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -39,6 +39,31 @@ USERS = Table(
 )
 
 
+ABSENCES = Table(
+    "absences",
+    "portal.absences",
+    (
+        Column("user", "portal.expert", field="user__username"),
+        Column("first", "portal.first_day", Kind.DAY, field="first_day"),
+        Column("last", "portal.last_day", Kind.DAY, field="last_day"),
+        Column("substitute", "portal.substitute", field="substitute__username"),
+    ),
+    order=("-first_day",),
+)
+TOKENS = Table(
+    "tokens",
+    "portal.tokens",
+    (
+        Column("name", "portal.full_name"),
+        Column("organisation", "portal.organisation", field="organisation__bin"),
+        Column("made_at", "portal.at", Kind.MOMENT),
+        Column("revoked_at", "portal.revoked_at", Kind.MOMENT),
+        Column("revoke", "portal.revoke", Kind.ACTION, field="pk", cell="token_revoke.html"),
+    ),
+    order=("-pk",),
+)
+
+
 class NewUser(forms.Form):
     """A user to invite: name to sign in with, role, organisation, how to reach them."""
 
@@ -50,7 +75,7 @@ class NewUser(forms.Form):
     email = forms.EmailField(required=False)
 
 
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: HttpRequest) -> HttpResponseBase:
     """Keys of hospital systems: a new one is shown once; one that is no longer wanted is
     revoked."""
     shown = ""
@@ -84,16 +109,23 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 subject=f"token:{made.pk}",
                 facts=facts,
             )
-    held = Token.objects.select_related("organisation").order_by("-pk")
+    listing = Listing(TOKENS, Token.objects.select_related("organisation"))
+    if (file := download(request, listing)) is not None:
+        return file
     providers = Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).order_by("bin")
     return render(
         request,
         "tokens.html",
-        {"language": language_of(request), "tokens": held, "providers": providers, "shown": shown},
+        {
+            "language": language_of(request),
+            "tokens": screen(request, listing),
+            "providers": providers,
+            "shown": shown,
+        },
     )
 
 
-def absences(request: HttpRequest) -> HttpResponse:
+def absences(request: HttpRequest) -> HttpResponseBase:
     """Who is away and who stands in for them (321/2020:45 wants the same employee; a substitute
     while they are away)."""
     experts = (
@@ -124,11 +156,17 @@ def absences(request: HttpRequest) -> HttpResponse:
                 facts=told,
             )
         return redirect("absences")
-    held = Absence.objects.select_related("user", "substitute").order_by("-first_day")[:200]
+    listing = Listing(ABSENCES, Absence.objects.select_related("user", "substitute"))
+    if (file := download(request, listing)) is not None:
+        return file
     return render(
         request,
         "absences.html",
-        {"language": language_of(request), "absences": held, "experts": experts},
+        {
+            "language": language_of(request),
+            "absences": screen(request, listing),
+            "experts": experts,
+        },
     )
 
 
