@@ -1,4 +1,4 @@
-"""The list of cases, one case, and what is done in it."""
+"""One case, and what is done in it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
-from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -18,8 +17,6 @@ from qor.engine.checks.catalogue import check_named
 from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
-from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
-from qor.interfaces.web.features.disputes import filters
 from qor.interfaces.web.features.disputes.service_facts import around, service
 from qor.interfaces.web.kernel.access import language_of, number, user_of
 from qor.interfaces.web.kernel.service_payments import in_act
@@ -39,7 +36,6 @@ from qor.workflow.disputes.requests import ASKED, ask_for_documents
 from qor.workflow.disputes.rights import may_act, shown_as, statement_shown, visible_to
 from qor.workflow.disputes.terms import REVIEW_TERM, lost_days, term
 
-_PAGE = 50
 _DISPUTING = (User.Role.PROVIDER, User.Role.EXPERT, User.Role.HEAD_OFFICE)
 _MOST_TOGETHER = 200
 
@@ -49,41 +45,9 @@ def today() -> Any:
     return civil_day(now())
 
 
-def listed(request: HttpRequest) -> HttpResponse:
-    """The user's cases, nearest deadline first; totals of what the filters leave."""
-    by, day = filters.read(request.GET), today()
-    found = filters.narrowed(visible_to(user_of(request)).select_related("provider"), by, day)
-    totals = found.aggregate(stake=Sum("proposed_deduction"))
-    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
-    lang = language_of(request)
-    rows = [_row(case, lang, day, user_of(request)) for case in page]
-    facts = {
-        "language": lang,
-        "page": page,
-        "rows": rows,
-        "by": by,
-        "count": page.paginator.count,
-        "stake": totals["stake"],
-        "codes": _choices(request, "code"),
-        "forms": [(f, title(CareForm(f), lang)) for f in _choices(request, "care_form")],
-        "months": _choices(request, "month"),
-        "events": _common_events(rows),
-    }
-    return render(request, "cases.html", facts)
-
-
-def _choices(request: HttpRequest, column: str) -> list[str]:
-    return [
-        v
-        for v in visible_to(user_of(request))
-        .order_by(column)
-        .values_list(column, flat=True)
-        .distinct()
-        if v
-    ]
-
-
-def _row(case: Case, lang: str, day: Any, user: User) -> dict[str, Any]:
+def case_row(case: Case, lang: str, day: Any, user: User) -> dict[str, Any]:
+    """What a case shows beside its own facts: its state in words, the days left, what may be done
+    with it."""
     held = state(case.route, case.state)
     left = working_days_between(day, case.due_on) if case.due_on and case.due_on >= day else None
     mine = may_act(user, case)
@@ -95,19 +59,7 @@ def _row(case: Case, lang: str, day: Any, user: User) -> dict[str, Any]:
         "form": title(CareForm(case.care_form), lang),
         "provider": case.provider.called(lang),
         "mine": mine,
-        "events": tuple(found.event for found in events_in(case.route, case.state)) if mine else (),
     }
-
-
-def _common_events(rows: list[dict[str, Any]]) -> list[str]:
-    """What could be done in many of the rows together; lethal cases are decided one by one."""
-    found = {
-        event
-        for row in rows
-        for event in row["events"]
-        if not machine(row["case"].route).says_preventable
-    }
-    return sorted(found)
 
 
 def one(request: HttpRequest, pk: int) -> HttpResponse:
@@ -123,7 +75,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             "files": list(s.attachments.all())
             if statement_shown(user, s.event, s.from_state)
             else [],
-            "to": _called(s.to_state, lang),
+            "to": state_name(s.to_state, lang),
         }
         for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
     ]
@@ -134,7 +86,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "steps": steps,
         "mine": may_act(user, case),
-        "row": _row(case, lang, day, user),
+        "row": case_row(case, lang, day, user),
         "says": check.says.in_language(lang),
         "cites": check.cites,
         "code_name": code.names[lang] if code else "",
@@ -144,7 +96,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "is_provider": user.role == User.Role.PROVIDER,
         "can_say": _can_say(user, case),
         "experts": _experts(user, case),
-        "next": _next(user, case, day),
+        "next": _next(user, case),
         "in_act": in_act(case),
         "requests": _requests(case),
         "literal_due": _literal_due(case),
@@ -162,7 +114,8 @@ def _literal_due(case: Case) -> date | None:
     return literal if literal != case.due_on else None
 
 
-def _called(told: str, lang: str) -> str:
+def state_name(told: str, lang: str) -> str:
+    """What a state is called that is written with its route: objection.first_review."""
     route, name = told.split(".")
     return state(route, name).in_language(lang)
 
@@ -224,9 +177,10 @@ def _penalties(user: User, case: Case, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _next(user: User, case: Case, day: Any) -> Case | None:
+def _next(user: User, case: Case) -> Case | None:
     """The next case of the user's own work."""
-    waiting = filters.narrowed(visible_to(user), filters.Filters(), day).exclude(pk=case.pk)
+    waiting = visible_to(user).filter(outcome="").exclude(pk=case.pk)
+    waiting = waiting.order_by(F("due_on").asc(nulls_last=True), "pk")
     if user.role == User.Role.EXPERT:
         waiting = waiting.filter(assigned_to=user)
     return waiting.first()
@@ -294,55 +248,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = around(case, by=user, at=now(), why=why)
     return render(
         request, "person.html", {"language": lang, "case": case, "rows": found, "why": why}
-    )
-
-
-def export(request: HttpRequest) -> HttpResponse:
-    """The filtered list as a workbook."""
-    lang, day = language_of(request), today()
-    found = filters.narrowed(
-        visible_to(user_of(request)).select_related("provider"), filters.read(request.GET), day
-    )
-    response = HttpResponse(content_type=CONTENT_TYPE)
-    response.headers["Content-Disposition"] = 'attachment; filename="qor-cases.xlsx"'
-    with workbook(response) as sheet:
-        sheet.heads(messages.text(f"terms.{name}", lang) for name in _EXPORTED)
-        for case in found.iterator(chunk_size=2000):
-            sheet.add(_cells(case, lang))
-    return response
-
-
-_EXPORTED = (
-    "number",
-    "month",
-    "provider",
-    "service_id",
-    "code",
-    "kind",
-    "care_form",
-    "amount",
-    "proposed_deduction",
-    "state",
-    "due",
-    "outcome",
-)
-
-
-def _cells(case: Case, lang: str) -> tuple[Any, ...]:
-    """A case as a line of the workbook, in the order of `_EXPORTED`."""
-    return (
-        case.pk,
-        case.month,
-        case.provider.called(lang),
-        case.service_id,
-        case.code,
-        messages.text(f"terms.kind_{case.kind}", lang),
-        title(CareForm(case.care_form), lang),
-        case.amount,
-        case.proposed_deduction,
-        state(case.route, case.state).in_language(lang),
-        case.due_on,
-        messages.text(f"portal.outcome_{case.outcome or 'open'}", lang),
     )
 
 

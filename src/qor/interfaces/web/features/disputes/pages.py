@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.interfaces.web.features.disputes import cases, head_office, notices, requests
+from qor.interfaces.web.features.disputes import case_list, cases, head_office, notices, requests
 from qor.interfaces.web.kernel.page import BOTH, POST, Page
 from qor.workflow.accounts.models import User
 
@@ -12,8 +12,8 @@ _DISPUTING = frozenset({Role.EXPERT, Role.HEAD_OFFICE, Role.PROVIDER})
 _HEAD_OFFICE = frozenset({Role.HEAD_OFFICE})
 _PROVIDER = frozenset({Role.PROVIDER})
 PAGES = (
-    Page("cases", "cases/", cases.listed, _SEEING, menu=10),
-    Page("cases_export", "cases/export.xlsx", cases.export, _SEEING),
+    Page("cases", "cases/", case_list.listed, _SEEING, menu=10),
+    Page("cases_export", "cases/export.xlsx", case_list.export, _SEEING),
     Page("cases_together", "cases/together/", cases.together, _DISPUTING, takes=POST),
     Page("case", "cases/<int:pk>/", cases.one, _SEEING),
     Page("case_act", "cases/<int:pk>/act/", cases.act_in, _DISPUTING, takes=POST),
