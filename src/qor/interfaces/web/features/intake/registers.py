@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from qor.engine.intake.receive import Delivery, receive
@@ -28,6 +29,7 @@ from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.gate import count_try
 from qor.interfaces.web.kernel.service_payments import Paid, paid_by_itself, payments_of
+from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, money, screen
 from qor.interfaces.web.kernel.uploads import check_rows, time_limit
 from qor.law.nouns.months import Month, month
 from qor.law.nouns.refusals import BadValue, Refusal
@@ -37,7 +39,7 @@ from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.models import Case
 
-_SHOWN = 200
+_FIRST = 200  # of a trial, which leaves nothing to turn pages in: the page says of how many
 _STATUS = {"": "held", "confirmed": "confirmed", "rejected": "payable", "none": "payable"}
 
 
@@ -47,16 +49,50 @@ class OthersRows(Refusal):
     key = "others_rows"
 
 
-def registers(request: HttpRequest) -> HttpResponse:
+def _why(row: Any, lang: str) -> str:
+    return messages.text(f"rows.{row['reason']}", lang)
+
+
+REGISTERS = Table(
+    "registers",
+    "portal.handed_in",
+    (
+        Column("register_no", "portal.register"),
+        Column("month", "terms.month", Kind.ENUMERATION),
+        Column("n", "terms.rows", Kind.NUMBER, summed=True),
+        money("amount", summed=True),
+        Column("signed_at", "portal.signed", cell="register_signed.html"),
+        Column("status", "terms.status", Kind.ACTION, cell="register_statuses.html"),
+    ),
+    order=(),
+)
+REJECTED = Table(
+    "rejected",
+    "terms.unread_rows",
+    (
+        Column("file", "portal.register_file"),
+        Column("line", "terms.line", Kind.NUMBER),
+        Column("column", "terms.column", field="column_name"),
+        Column("reason", "terms.reason", value=_why),
+    ),
+    order=(),
+    prefix="rejected.",
+)
+
+
+def registers(request: HttpRequest) -> HttpResponseBase:
     """The provider's registers of the last months, what was rejected in them, and the form to try
     one or hand one in."""
     lake, own = _lake(), _bin(request)
     months = [month(name) for name in lake.months("services")[-3:]]
-    facts = {
-        "language": language_of(request),
-        "months": [str(m) for m in reversed(months)],
-        "registers": registers_of(lake, months, own),
-        "rejected": rejected_of(lake, own, _SHOWN),
+    listings = {
+        "registers": Listing(REGISTERS, registers_of(lake, months, own)),
+        "rejected": Listing(REJECTED, rejected_of(lake, own, settings.QOR_MOST_ROWS)),
+    }
+    if (file := download(request, *listings.values())) is not None:
+        return file
+    facts = {"language": language_of(request), "months": [str(m) for m in reversed(months)]} | {
+        name: screen(request, listing) for name, listing in listings.items()
     }
     return render(request, "registers.html", facts)
 
@@ -79,9 +115,10 @@ def try_one(request: HttpRequest) -> HttpResponse:
         "language": lang,
         "month": str(of),
         "seen": tried.rehearsal,
-        "findings": general[:_SHOWN],
+        "findings": general[:_FIRST],
         "count": len(general),
-        "returns": tried.returns[:_SHOWN],
+        "returns": tried.returns[:_FIRST],
+        "returned": len(tried.returns),
     }
     return render(request, "tried.html", facts)
 
