@@ -3,18 +3,24 @@ nobody what is another's."""
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from tests.portal.fuzzing import _DAYS as DAYS
+from tests.portal.fuzzing import _NUMBERS as NUMBERS
+from tests.portal.fuzzing import _TEXTS as TEXTS
 from tests.portal.lists import body, column_on_screen, rows_of_csv, rows_of_workbook, rows_on_screen
 from tests.portal.scene import scene
 from tests.workflow.people import World, an_act, at
 
 from qor.interfaces.web.kernel.table import TABLES, Kind, Table
+from qor.interfaces.web.kernel.tables.address import parameters
 from qor.interfaces.web.server.site import SITE
 from qor.workflow.accounts.models import SavedView, User
 from qor.workflow.acts.models import Debt
@@ -98,6 +104,20 @@ def test_each_order_and_filter_answers(name: str, world: World, signed_in: SignI
         assert client.get(joined(address, asks)).status_code == 200, asks
     for asks in ("sort=nosuch", "columns=nosuch", "page=0"):
         assert client.get(joined(address, table.prefix + asks)).status_code == 404, asks
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_strange_values_never_fail(name: str, world: World, signed_in: SignIn) -> None:
+    """Each parameter of each list with what nobody meant, drawn by a seed: a page, or a refusal in
+    words."""
+    scene(world)
+    address, who = PAGES[name]
+    client, table, rng = signed_in(reader(world, who)), TABLES[name], random.Random(28)
+    for parameter in sorted(parameters(table)):
+        for value in rng.sample([*NUMBERS, *DAYS, *TEXTS], 2):
+            asks = urlencode({table.prefix + parameter: value}, errors="replace")
+            status = client.get(joined(address, asks)).status_code
+            assert status in {200, 400, 404, 409}, (parameter, value)
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
