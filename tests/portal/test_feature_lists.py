@@ -39,7 +39,7 @@ PAGES = {
     "contracts": ("/contracts/", "office"),
     "debts": ("/debts/", "payer"),
     "edits": ("/checks/", "office"),
-    "journal": ("/journal/", "auditor"),
+    "journal": ("/journal/?verb=object", "auditor"),  # each download is an entry, too
     "late_acts": ("/cash/", "payer"),
     "notices": ("/notices/", "office"),
     "orders": ("/cash/", "payer"),
