@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qor.engine.intake.receive import Delivery, receive
-from qor.engine.monitoring.month import SORTED, RunRequest, run_month
+from qor.engine.monitoring.month import MADE, RunRequest, run_month
 from qor.engine.simulate.country import MONTH, Size, make_country
 from qor.engine.storage.duck import connect, literal, parquet
 from qor.engine.storage.lake import Lake, join, join_parts, problems_of, sha256_of
@@ -97,7 +97,7 @@ def test_a_run_finds_the_same_with_and_without_joining(
     run_month(joined, request)
     assert [entry.kind for entry in joined.entries[-2:]] == ["join", "run"]
     assert len(joined.parts("services", [MONTH])) == 1
-    for table in SORTED:
+    for table in MADE:
         own, other = (
             [part.sha256 for part in each.parts(table, [MONTH])] for each in (lake, joined)
         )

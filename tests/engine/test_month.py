@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
 
 from qor.engine.checks.entitlements import coefficient_lines
-from qor.engine.checks.features import DATED_RULES
 from qor.engine.checks.proposed_deduction import make_rates
 from qor.engine.intake.readings import check_digit_of
 from qor.engine.intake.receive import Delivery, receive
@@ -33,7 +32,7 @@ from qor.engine.simulate.score import score
 from qor.engine.simulate.world import providers
 from qor.engine.storage.duck import connect, parquet
 from qor.engine.storage.lake import Lake, sha256_of
-from qor.engine.storage.steps import rows_of
+from qor.engine.storage.steps import rows_of, steps
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.identifiers import check_digit
 from qor.law.nouns.months import Month, month
@@ -244,7 +243,7 @@ def test_march_2026_is_cut_at_the_new_edition() -> None:
             "CREATE VIEW month_services AS SELECT unnest([TIMESTAMP '2026-03-02 09:00', "
             "TIMESTAMP '2026-03-30 09:00']) AS ended_at"
         )
-        for table in DATED_RULES:
+        for table in steps()["dated_rules"].reads:
             connection.execute(
                 f"CREATE VIEW {table} AS SELECT DATE '2020-01-01' AS valid_from, "
                 "NULL::DATE AS valid_to"

@@ -19,7 +19,9 @@ ALLOWED = {
         "registers.py",
         "_FIRST",
     ): "a trial leaves nothing to turn pages in; the page says of how many",
-    ("cases.py", "_MOST_TOGETHER"): "how many cases one press of a button decides",
+    ("checks.py", "_MONTHS"): "the months that a trial is offered for",
+    ("people.py", "60"): "the name of a key: a text",
+    ("saved_views.py", "_LONGEST"): "the query of a view: a text",
     ("orders.py", "_NAMED"): "warnings above the page; the list of stopped payments has all",
 }
 

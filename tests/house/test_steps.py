@@ -18,8 +18,13 @@ from sqlglot import exp
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.proposed_deduction import make_rates
-from qor.engine.intake.lake_rows import rows_in
+from qor.engine.intake.lake_rows import empty, rows_in
+from qor.engine.monitoring.day import stand_beside
+from qor.engine.monitoring.draft_act import draft_acts
 from qor.engine.monitoring.loop import begin, price
+from qor.engine.monitoring.new_rows import check_new_rows
+from qor.engine.monitoring.person_index import fill_index, slice_of
+from qor.engine.monitoring.rehearsal import month_around, slice_by_scan
 from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
@@ -27,6 +32,7 @@ from qor.engine.storage.steps import (
     Step,
     made_tables,
     make_empty,
+    make_table,
     make_view,
     query_of,
     run_step,
@@ -50,6 +56,84 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         features.focus(connection, span)
         make_rates(connection, ALL, span.last)
         price(connection, span, Month(2026, 2), found_on)
+        yield connection
+
+
+class _Whole(Lake):
+    """A lake that says it holds every table; none has a row."""
+
+    def has(self, table: str) -> bool:
+        return True
+
+
+_BY_THEMSELVES = (
+    "dated_rules",
+    "findings_by_check",
+    "found_before",
+    "found_after",
+    "differing_findings",
+    "added_findings",
+    "added_returns",
+    "new_differences",
+    "rows_asked_about",
+    "state_of_index",
+)
+_OTHER_WAY = ("fresh_rows", "left_rows", "around_by_index", "people_by_index", "insured_by_index")
+# What stands for the names of a step of monitoring that the fixtures below run by itself.
+_VALUES = {
+    "check": "'a check'",
+    "columns": "*",
+    "checks": "'a check'",
+    "commits": "(SELECT '' AS filename, 1 AS number)",
+    "findings": "findings",
+    "found_on": "DATE '2026-03-02'",
+    "month": "'2026-02'",
+    "only": "TRUE",
+    "rejected": "(SELECT *, '' AS filename FROM rejected)",
+    "returns": "returns",
+    "select": "SELECT * FROM raw_findings",
+    "these": "rows_that_came",
+    "those": "rows_that_went",
+}
+
+
+@pytest.fixture(scope="module")
+def monitored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A day, a register tried with and without an index, and draft acts of a lake without a row."""
+    lake, folder = _Whole(tmp_path_factory.mktemp("lake")), tmp_path_factory.mktemp("small")
+    of, found_on = Month(2026, 2), date(2026, 3, 2)
+    with connect() as connection:
+        check_new_rows(connection, lake, of, 0, found_on, folder)
+        features.focus(connection, features.Interval(of.first, of.last))
+        make_rates(connection, ALL, of.last)
+        price(connection, features.Interval(of.first, of.last), of, found_on)
+        stand_beside(connection, lake, of)
+        draft_acts(connection, lake, of)
+        make_view(connection, "rejected", rows_in(lake, "rejected"))
+        _try_with_index(connection, lake)
+        slice_by_scan(connection, lake, of)
+        month_around(connection, of)
+        for name in _BY_THEMSELVES:
+            run_step(connection, name, **_VALUES)
+        yield connection
+
+
+def _try_with_index(connection: Connection, lake: Lake) -> None:
+    make_table(connection, "mine", empty("services"))
+    connection.execute("ATTACH ':memory:' AS person_index")
+    fill_index(connection, lake)
+    slice_of(connection, lake)
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The other way to tables that monitoring makes in two ways (`_OTHER_WAY`)."""
+    with connect() as connection:
+        _try_with_index(connection, _Whole(tmp_path_factory.mktemp("lake")))
+        for view in ("rows_that_came", "rows_that_went"):
+            make_view(connection, view, empty("services"))
+        for name in ("fresh_rows", "left_rows"):
+            run_step(connection, name, **_VALUES)
         yield connection
 
 
@@ -115,14 +199,23 @@ def _asked_values(step: Step) -> dict[str, str]:
 
 @pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
 def test_a_step_makes_what_it_declares(
-    step: Step, prepared: Connection, settled: Connection, results: Connection
+    step: Step,
+    prepared: Connection,
+    monitored: Connection,
+    indexed: Connection,
+    settled: Connection,
+    results: Connection,
 ) -> None:
     """The same columns, in the same order, of the same types; rows are those of their table."""
-    connection = {"settlement": settled, "results": results}.get(
+    connection = {"monitoring": monitored, "settlement": settled, "results": results}.get(
         step.room.partition(".")[0], prepared
     )
-    made = query_of(step.name, **_asked_values(step)) if step.kind == "query" else None
-    described = connection.execute(f"DESCRIBE {made or step.into or step.name}").fetchall()
+    if step.name in _OTHER_WAY:
+        connection = indexed
+    alone = step.kind in ("query", "removal")  # a text of its own: it leaves no table
+    values = _VALUES if step.room == "monitoring.steps" else _asked_values(step)
+    made = query_of(step.name, **values) if alone else step.into or step.name
+    described = connection.execute(f"DESCRIBE {made}").fetchall()
     assert {row[0]: row[1] for row in described} == dict(step.columns)
 
 
@@ -131,7 +224,7 @@ def test_a_step_reads_what_it_declares(step: Step) -> None:
     """No table more and none less; one that is given by name counts where it is given."""
     tree = sqlglot.parse_one(_filled(step.select), read="duckdb")
     own = {each.alias for each in tree.find_all(exp.CTE)}
-    read = {each.name for each in tree.find_all(exp.Table)} - own - {"given", ""}
+    read = {_whole_name(each) for each in tree.find_all(exp.Table)} - own - {"given", ""}
     assert read == set(step.reads) and not read & set(step.through)
 
 
@@ -147,7 +240,9 @@ def test_every_file_is_of_a_step() -> None:
     assert lying == used
 
 
-@pytest.mark.parametrize("folder", ["engine/checks", "engine/results", "interfaces/web"])
+@pytest.mark.parametrize(
+    "folder", ["engine/checks", "engine/monitoring", "engine/results", "interfaces/web"]
+)
 def test_a_room_without_statements_in_python(folder: str) -> None:
     """Only expressions that the law's data give; what is asked of tables is asked in files."""
     for path in sorted((ENGINE.parent / folder).rglob("*.py")):
@@ -161,6 +256,11 @@ def _filled(select: str) -> str:
     names = set(re.findall(r"\$(\w+)", select))
     values = dict.fromkeys(names, "given") | {"pricings": "(1, 2)"}
     return Template(select).substitute(values)
+
+
+def _whole_name(table: exp.Table) -> str:
+    """The name of a table, after that of the attached file that holds it."""
+    return f"{table.db}.{table.name}" if table.db else table.name
 
 
 def _is_doc(node: ast.Constant) -> bool:

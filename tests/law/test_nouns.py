@@ -95,3 +95,4 @@ def test_bad_months_and_citations() -> None:
 def test_expected_amount() -> None:
     """Three units at 333.33 with a coefficient of 1.1 (291/2020:6)."""
     assert expected_amount(Decimal(3), Decimal("333.33"), Decimal("1.1")) == Decimal("1099.99")
+    assert expected_amount(Decimal(3), Decimal("333.33")) == Decimal("999.99")

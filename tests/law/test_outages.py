@@ -86,6 +86,20 @@ def test_the_funds_own_term_only_grows_by_the_days_lost() -> None:
     assert term_with_outages(MONDAY, 3, [letter], shut=True).due_on == date(2026, 3, 20)
 
 
+def test_the_first_day_of_a_term_may_be_lost() -> None:
+    """321/2020:9: a late letter about the first day gives a day after itself; a day before the term
+    or after it gives none, and none is counted as added."""
+    late = date(2026, 3, 19)
+    ends = {
+        day: term_with_outages(
+            MONDAY, 3, [Letter(frozenset({date(2026, 3, day)}), late)], shut=True
+        )
+        for day in (2, 3, 5, 6)
+    }
+    assert {day: term.due_on.day for day, term in ends.items()} == {2: 5, 3: 20, 5: 20, 6: 5}
+    assert {day: term.extended_days for day, term in ends.items()} == {2: 0, 3: 1, 5: 1, 6: 0}
+
+
 def test_a_late_letter_may_count_as_if_it_had_come_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """321/2020:9, the other choice of late_outage_letter: a function of the outage's days alone."""
     choose(monkeypatch, "late_outage_letter", "as_if_it_had_come_in_time")
@@ -106,6 +120,9 @@ def test_a_part_of_a_working_day_counts_as_one(monkeypatch: pytest.MonkeyPatch) 
     choose(monkeypatch, "outage_part_of_a_day", "does_not_count")
     assert lost_working_days(*afternoon) == frozenset()
     assert lost_working_days(*over) == {date(2026, 3, 5)}
+    wednesday = date(2026, 3, 4)
+    for starts in (None, time.min):
+        assert lost_working_days(wednesday, wednesday, starts) == {wednesday}
 
 
 def test_a_term_may_begin_with_the_day_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ ONE = {
         "mark",
         "bankfile",
         "proposedsum",
+        "penaltyfinding",
     )
 }
 
@@ -307,6 +308,25 @@ SQL: dict[str, tuple[str, ...]] = {
     "proposed: accepted though declined": (_one("proposedsum", f"other_id = {ONE['othersum']}"),),
     "proposed: waits again": (_one("proposedsum", "decided_by_id = NULL, decided_at = NULL"),),
     "proposed: deleted": (_without("proposedsum"),),
+    "penalty's case: another": (
+        _one("penaltyfinding", "case_id = (SELECT min(id) FROM disputes_case)"),
+    ),
+    "penalty's case: under another sum": (
+        _one("penaltyfinding", "proposed_id = (SELECT max(id) FROM acts_proposedsum)"),
+    ),
+    "penalty's case: deleted": (_without("penaltyfinding"),),
+    "penalty's case: set free": (
+        "UPDATE acts_penaltyfinding SET declined = TRUE WHERE id = "
+        "(SELECT max(id) FROM acts_penaltyfinding)",
+    ),
+    "penalty's case: waits though declined": (_one("penaltyfinding", "declined = FALSE"),),
+    "penalty's case: one more": (
+        _copy(
+            "penaltyfinding",
+            "case_id other_id proposed_id declined",
+            "case_id=(SELECT min(id) FROM disputes_case)",
+        ),
+    ),
     "closing: the lake's part": (_one("closing", "settled = 'x'"),),
     "closing: day": (_one("closing", "closed_on = '2026-01-01'"),),
     "closing: by": (_one("closing", "by = 'somebody'"),),
@@ -329,4 +349,29 @@ SQL: dict[str, tuple[str, ...]] = {
     ),
     "head: an older one": ("UPDATE ledger_ledgerhead SET seals = seals - 1",),
     "head: told in another entry": ("UPDATE ledger_ledgerhead SET told_in = told_in - 1",),
+}
+
+_LATE = "(SELECT id FROM acts_othersum WHERE ground = 'recalculation')"
+_LATE_CAUSE = f"cause = 'other:' || {_LATE}"
+# The same of one recalculation for a list loaded late, an owed one: what no seal need show, the
+# lake's part shows.
+LATE: dict[str, tuple[str, ...]] = {
+    "recalculation: less, with debt and posting": (
+        f"UPDATE ledger_posting SET amount = amount - 100 WHERE {_LATE_CAUSE}",
+        f"UPDATE acts_debt SET amount = amount - 100 WHERE other_id = {_LATE}",
+        "UPDATE acts_othersum SET amount = amount - 100 WHERE ground = 'recalculation'",
+    ),
+    "recalculation: another contract, with debt and posting": (
+        f"UPDATE ledger_posting SET contract_no = 'K-2' WHERE {_LATE_CAUSE}",
+        f"UPDATE acts_debt SET contract_no = 'K-2' WHERE other_id = {_LATE}",
+        "UPDATE acts_othersum SET contract_no = 'K-2' WHERE ground = 'recalculation'",
+    ),
+    "recalculation: gone, with debt and posting": (
+        f"DELETE FROM ledger_posting WHERE {_LATE_CAUSE}",
+        f"DELETE FROM acts_debt WHERE other_id = {_LATE}",
+        "DELETE FROM acts_othersum WHERE ground = 'recalculation'",
+    ),
+    "recalculation: another ground": (
+        "UPDATE acts_othersum SET ground = 'court' WHERE ground = 'recalculation'",
+    ),
 }

@@ -112,6 +112,7 @@ def play(tmp_path: Path, world: World) -> TwoContracts:
     return_money(owed.pk, Decimal("120.00"), by=world.payer, at=at(date(2026, 3, 20)))
     refund_advance(advance, Decimal("50.00"), by=world.payer, at=at(date(2026, 3, 20)))
     _large(fund, date(2026, 3, 20))
+    _penalties(fund, date(2026, 3, 20))
     _sign(fund, FEBRUARY, date(2026, 3, 26), contracts=("K-1", "K-3"))
     make_orders(fund.lake, date(2026, 3, 27), by="test", at=at(date(2026, 3, 26)))
     return fund
@@ -252,6 +253,33 @@ def _large(fund: TwoContracts, on: date) -> None:
     )
     proposed = [enter_other(asked, by=fund.world.payer, at=at(on)) for _ in range(2)]
     decide_sum(int(proposed[0].pk), False, by=fund.world.office, at=at(on))
+
+
+def _penalties(fund: TwoContracts, on: date) -> None:
+    """Work without a licence: a large penalty is declined, a small one entered for its case and
+    another, a large one for a third waits."""
+    numbers = [
+        fund.case(JANUARY, "K-4", n, "0", check_slug="unlicensed-work", on=on).pk for n in (8, 9, 6)
+    ]
+    provider = fund.act(JANUARY, "K-4").provider
+    for amount, cases in (
+        ("900000000.00", numbers[:1]),
+        ("4100.00", numbers[:2]),
+        ("900000000.00", numbers[2:]),
+    ):
+        asked = Other(
+            provider,
+            "K-4",
+            False,
+            OtherSum.Ground.PENALTY,
+            Decimal(amount),
+            "ground",
+            "tmkkk",
+            cases=tuple(cases),
+        )
+        made = enter_other(asked, by=fund.world.payer, at=at(on), lake=fund.lake)
+        if cases == numbers[:1]:
+            decide_sum(int(made.pk), False, by=fund.world.office, at=at(on))
 
 
 def _sign(

@@ -196,8 +196,8 @@ def test_a_protocol_is_refused_corrected_and_signed(
     payer.page.goto(f"{live_server.url}/acts/{act.pk}/")
     payer.page.click("summary")
     payer.page.check("input[name=pays][value=yes]")
-    payer.page.fill("#amount", "250,00")
-    payer.page.fill("#why", "негіздеме")
+    payer.page.fill("#other-amount", "250,00")
+    payer.page.fill("#other-statement", "негіздеме")
     with payer.page.expect_navigation():
         payer.page.click(f"form[action='/acts/{act.pk}/other/'] button")
     press(branch, "correct")
@@ -249,10 +249,49 @@ def test_an_accessibility_checker_finds_nothing(
         person = Person(browser, live_server.url, user, language)
         for address in addresses:
             person.page.goto(live_server.url + address)
-            person.page.evaluate(axe)
-            tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-            found = person.page.evaluate("tags => axe.run({runOnly: tags})", tags)["violations"]
-            assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], address
+            assert _violations(person, axe) == [], address
+        person.leave()
+
+
+def _violations(person: Person, axe: str) -> list[tuple[str, list[str]]]:
+    person.page.evaluate(axe)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    seen = person.page.evaluate("tags => axe.run({runOnly: tags})", tags)["violations"]
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in seen]
+
+
+@pytest.mark.parametrize("language", ["kk", "en"])
+def test_the_checker_finds_nothing_in_refused_forms(
+    language: str, browser: Any, fund: World, live_server: Any
+) -> None:
+    """Each page with a form, sent empty past the browser's own checks: errors, their summary whose
+    links lead to their fields, and a page that reads as before."""
+    axe, case = _axe(), fund.case("lethal", on=civil_day(now()))
+    act, own = an_act(fund, claimed=Decimal("1000.00")), fund.case(on=civil_day(now()))
+    assert case.assigned_to is not None
+    visits = [
+        (fund.providers["71"], f"/cases/{own.pk}/", f"/cases/{own.pk}/act/"),
+        (case.assigned_to, f"/cases/{case.pk}/", f"/cases/{case.pk}/act/"),
+        (fund.payer, f"/acts/{act.pk}/", f"/acts/{act.pk}/other/"),
+        (fund.payer, "/cash/", "/cash/orders/"),
+        (fund.office, "/outages/", ""),
+        (fund.office, "/absences/", ""),
+        (fund.administrator, "/users/", ""),
+        (fund.administrator, "/security/password/", ""),
+    ]
+    for user, address, action in visits:
+        person = Person(browser, live_server.url, user, language)
+        person.page.goto(live_server.url + address)
+        form = f"form[action='{action}']" if action else "main form[method=post].narrow"
+        person.page.eval_on_selector(form, "form => { form.noValidate = true }")
+        with person.page.expect_navigation():
+            person.page.eval_on_selector(f"{form} button", "button => button.click()")
+        links = person.page.locator(".message.error a")
+        assert links.count() > 0, address
+        for href in [link.get_attribute("href") for link in links.all()]:
+            assert person.page.locator(f"[id='{href[1:]}']").count() == 1, (address, href)
+        assert person.page.locator("[aria-invalid=true]").count() > 0, address
+        assert _violations(person, axe) == [], address
         person.leave()
 
 

@@ -9,14 +9,24 @@ from django.test import Client
 from tests.workflow.people import World
 
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.models import DebtTaken
 
 
 @pytest.mark.parametrize(
-    "told", [{}, {"debt": ""}, {"debt": "2026-13"}, {"debt": "9" * 30}, {"debt": "1"}]
+    ("told", "status"),
+    [
+        ({}, 409),
+        ({"debt": ""}, 409),
+        ({"debt": "2026-13"}, 404),
+        ({"debt": "9" * 30}, 404),
+        ({"debt": "1"}, 404),
+    ],
 )
-def test_money_returned_for_no_debt_is_not_found(
-    world: World, signed_in: Callable[[User], Client], told: dict[str, str]
+def test_money_returned_for_no_debt_is_refused(
+    world: World, signed_in: Callable[[User], Client], told: dict[str, str], status: int
 ) -> None:
-    """321/2020:53-1: a form that names no debt, or none that is there, is answered as not found."""
+    """321/2020:53-1: a form that names no debt is shown again as refused, one that names a debt
+    that is not there is not found; nothing is entered."""
     answer = signed_in(world.payer).post("/debts/", told | {"amount": "1"})
-    assert answer.status_code == 404
+    assert answer.status_code == status
+    assert not DebtTaken.objects.exists()

@@ -58,7 +58,7 @@ def a_trial(language: str = "en", blank: bool = False, **sent: str) -> Trial:
 
 def page_of(form: Form) -> str:
     """The summary of errors and the form, as their templates show them."""
-    facts = {"form": form, "language": form.language}
+    facts = {"form": form, "language": form.lang}
     return "".join(render_to_string(name, facts) for name in ("form_errors.html", "form.html"))
 
 

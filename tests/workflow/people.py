@@ -87,7 +87,13 @@ class World:
         return made
 
 
-def an_act(world: World, region: str = "71", state: str = "protocol_sent", **sums: Decimal) -> Act:
+def an_act(
+    world: World,
+    region: str = "71",
+    state: str = "protocol_sent",
+    contract: str = "",
+    **sums: Decimal,
+) -> Act:
     """An act of a month closed on 20 March, with one line; sums that are not given are zero."""
     closing, _ = Closing.objects.get_or_create(
         month="2026-02",
@@ -104,7 +110,7 @@ def an_act(world: World, region: str = "71", state: str = "protocol_sent", **sum
     made = Act.objects.create(
         closing=closing,
         provider=world.providers[region].organisation,
-        contract_no=f"K-{region}",
+        contract_no=contract or f"K-{region}",
         accepted=accepted,
         to_pay=accepted,
         state=state,

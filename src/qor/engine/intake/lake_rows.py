@@ -5,7 +5,7 @@ from __future__ import annotations
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
 from qor.engine.storage.duck import name, parquet, parquet_columns
-from qor.engine.storage.lake import Lake
+from qor.engine.storage.lake import Lake, Part
 from qor.engine.storage.steps import empty_rows, made_tables
 from qor.law.nouns.months import Month
 
@@ -44,3 +44,8 @@ def rows_in(lake: Lake, table: str, months: list[Month] | None = None) -> str:
         return source(lake, table, months)
     paths = lake.paths(table, months)
     return f"FROM {parquet(paths)}" if paths else empty_rows(table)
+
+
+def rows_of_parts(lake: Lake, table_name: str, parts: list[Part]) -> str:
+    """SQL: the rows of some parts of an incoming table."""
+    return f"FROM {parquet(lake.files_of(parts))}" if parts else empty(table_name)

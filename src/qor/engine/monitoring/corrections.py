@@ -14,6 +14,7 @@ from qor.engine.checks.proposed_deduction import make_rates
 from qor.engine.monitoring.loop import begin, find, intervals
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import rows_of
 from qor.law.nouns.months import Month
 from qor.law.reading.defects import law_day
 
@@ -68,7 +69,5 @@ def _found(
             if check.slug == slug and all(map(lake.has, check.needs)):
                 make_rates(connection, [check], law_day(span.last, found_on))
                 find(connection, check, span.last, found_on)
-    found = connection.execute(
-        'SELECT provider_bin, service_id, "check" FROM raw_findings'
-    ).fetchall()
-    return {(bin_, service, check) for bin_, service, check in found}
+    findings = rows_of(connection, "raw_findings", ("provider_bin", "service_id", "check"))
+    return {(bin_, service, check) for bin_, service, check in findings}

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qor.engine.intake.lake_rows import rows_in
 from qor.engine.monitoring.month import FoundBeforeMonth, MonthClosed, NothingToRun, RunRequest
-from qor.engine.monitoring.new_rows import ASKED, New, check_new_rows
-from qor.engine.storage.duck import Connection, connect, literal, one, parquet, pattern_free
+from qor.engine.monitoring.new_rows import New, check_new_rows
+from qor.engine.storage.duck import Connection, connect, literal
 from qor.engine.storage.lake import Lake, Writer
-
-_KEYS = {"findings": '"check"', "returns": "reason"}
+from qor.engine.storage.steps import make_table, run_step, write_rows
+from qor.law.nouns.months import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +66,29 @@ def _looked_at(lake: Lake, request: RunRequest) -> int:
 def _write(
     connection: Connection, writer: Writer, lake: Lake, request: RunRequest, new: New
 ) -> DayOutcome:
-    added = {}
-    for table, by in _KEYS.items():
-        _stand(connection, lake, request, table)
-        same = (
-            f"s.provider_bin = n.provider_bin AND s.service_id = n.service_id AND s.{by} = n.{by}"
-        )
-        added[table] = _copy(
-            connection,
-            writer,
-            request,
-            table,
-            f"SELECT n.* FROM {table} n ANTI JOIN stands_{table} s ON {same}",
-            f"provider_bin, service_id, {by}",
-        )
-    differences = _DIFFERENCES.format(
-        found_on=literal(request.found_on), month=literal(str(request.month))
+    stand_beside(connection, lake, request.month)
+    run_step(connection, "added_findings")
+    run_step(connection, "added_returns")
+    of, day = literal(str(request.month)), literal(request.found_on)
+    run_step(connection, "new_differences", month=of, found_on=day)
+    return DayOutcome(
+        new,
+        findings=_add(connection, writer, request, "findings", "added_findings"),
+        returns=_add(connection, writer, request, "returns", "added_returns"),
+        differences=_add(connection, writer, request, "differences", "new_differences"),
     )
-    listed = _copy(
-        connection,
-        writer,
-        request,
-        "differences",
-        differences,
-        'provider_bin, service_id, "check", change',
-    )
-    return DayOutcome(new, added["findings"], added["returns"], listed)
 
 
-def _stand(connection: Connection, lake: Lake, request: RunRequest, table: str) -> None:
-    paths = lake.paths(table, [request.month])
-    held = f"SELECT * FROM {parquet(paths)}" if paths else f"SELECT * FROM {table} WHERE FALSE"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE stands_{table} AS {held}")
+def stand_beside(connection: Connection, lake: Lake, month: Month) -> None:
+    """`stands_findings` and `stands_returns`: what the lake holds of a month already."""
+    for table in ("findings", "returns"):
+        make_table(connection, f"stands_{table}", rows_in(lake, table, [month]))
 
 
-def _copy(
-    connection: Connection, writer: Writer, request: RunRequest, table: str, query: str, sort: str
-) -> int:
-    """Add the query's rows, if there are any, as a part of the table, sorted, by one thread."""
+def _add(connection: Connection, writer: Writer, request: RunRequest, table: str, view: str) -> int:
+    """Add the rows of a view, if there are any, as a part of a table."""
     target = writer.staging / f"{table}.parquet"
-    threads = one(connection, "SELECT current_setting('threads') AS n")["n"]
-    connection.execute("SET threads = 1")
-    connection.execute(f"COPY ({query} ORDER BY {sort}) TO {literal(target)} (FORMAT parquet)")
-    connection.execute(f"SET threads = {int(threads)}")
-    count = int(
-        one(connection, f"SELECT count(*) AS n FROM read_parquet({pattern_free(target)})")["n"]
-    )
+    count = write_rows(connection, table, view, target)
     if count:
         writer.add(table, str(request.month), target, count)
     return count
@@ -130,30 +108,3 @@ def _told(request: RunRequest, outcome: DayOutcome) -> dict[str, object]:
         "at": request.at.isoformat(),
     }
     return {**facts, "rows": rows}
-
-
-# What stands of a service that was looked at again, and would not stand so now; evidence and amount
-# are told as they would be.
-_ASKED_OF = f"""JOIN reaches r ON r."check" = s."check"
-    JOIN slice m ON m.provider_bin = s.provider_bin AND m.service_id = s.service_id AND ({ASKED})"""
-_DIFFERENCES = f"""
-    SELECT {{month}} AS month, s.provider_bin, s.service_id, s."check", 'withdrawn' AS change,
-        s.proposed_deduction AS before,
-           CAST(NULL AS DECIMAL(18,2)) AS after, {{found_on}} AS found_on
-    FROM stands_findings s {_ASKED_OF}
-    ANTI JOIN findings n ON n."check" = s."check" AND n.provider_bin = s.provider_bin
-        AND n.service_id = s.service_id
-    UNION ALL
-    SELECT {{month}}, s.provider_bin, s.service_id, s."check", 'changed', s.proposed_deduction,
-        n.proposed_deduction, {{found_on}}
-    FROM stands_findings s
-    JOIN findings n ON n."check" = s."check" AND n.provider_bin = s.provider_bin
-        AND n.service_id = s.service_id
-    WHERE n.evidence IS DISTINCT FROM s.evidence OR n.proposed_deduction IS DISTINCT
-        FROM s.proposed_deduction
-    UNION ALL
-    SELECT {{month}}, s.provider_bin, s.service_id, s."check", 'withdrawn', s.amount, NULL,
-        {{found_on}}
-    FROM (SELECT *, reason AS "check" FROM stands_returns) s {_ASKED_OF}
-    ANTI JOIN returns n ON n.reason = s.reason AND n.provider_bin = s.provider_bin
-        AND n.service_id = s.service_id"""

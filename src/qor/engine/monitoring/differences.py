@@ -13,16 +13,13 @@ from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.edits import Edit, edits_of, in_force
 from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.intake.lake_rows import rows_in
 from qor.engine.monitoring.loop import begin, find, intervals, price
-from qor.engine.storage.duck import Connection, parquet, rows
+from qor.engine.storage.duck import Connection
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, run_step, step_rows
 from qor.law.nouns.months import Month
 from qor.law.reading.defects import law_day
-
-_KEY = 'provider_bin, service_id, "check"'
-_SAME = (
-    """n.provider_bin = o.provider_bin AND n.service_id = o.service_id AND n."check" = o."check" """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,10 @@ def difference_of_edit(
     """
     held = edits_of(lake)
     features.prepare(connection, lake, [month], folder)
-    for name, edits in (("before", held), ("after", _with_draft(held, draft, month))):
+    versions = {"found_before": held, "found_after": _with_draft(held, draft, month)}
+    for step, edits in versions.items():
         _find_all(connection, lake, month, edits, [draft, *held], found_on, {draft.check})
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {_FOUND}")
+        run_step(connection, step, findings="findings", returns="returns")
     return _compare(connection)
 
 
@@ -94,16 +92,11 @@ def difference_of_run(
     held = edits_of(lake)
     features.prepare(connection, lake, [month], folder)
     _find_all(connection, lake, month, held, held, found_on, {check.slug for check in ALL})
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE after AS {_FOUND}")
-    stands = {table: lake.paths(table, [month]) for table in ("findings", "returns")}
-    # a month may have no findings, or no returned rows, yet
-    found, back = (
-        f"{parquet(paths)}" if paths else f"(SELECT * FROM {table} WHERE FALSE)"
-        for table, paths in stands.items()
-    )
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE before AS
-        SELECT {_KEY}, code, proposed_deduction FROM {found}
-        UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM {back}""")
+    run_step(connection, "found_after", findings="findings", returns="returns")
+    for table in ("findings", "returns"):
+        make_view(connection, f"stands_{table}", rows_in(lake, table, [month]))
+    stand = {"findings": "stands_findings", "returns": "stands_returns"}
+    run_step(connection, "found_before", **stand)
     return _compare(connection)
 
 
@@ -129,22 +122,4 @@ def _find_all(
 
 
 def _compare(connection: Connection) -> list[Difference]:
-    found = rows(
-        connection,
-        f"""SELECT CASE WHEN o.provider_bin IS NULL THEN 'more' WHEN n.provider_bin IS NULL
-            THEN 'less' ELSE 'other_amount' END AS change,
-                   coalesce(n.provider_bin, o.provider_bin) AS provider_bin, coalesce(n.service_id,
-                       o.service_id) AS service_id,
-                   coalesce(n."check", o."check") AS "check", coalesce(n.code, o.code) AS code,
-                       o.proposed_deduction AS before, n.proposed_deduction AS after
-            FROM after n FULL JOIN before o ON {_SAME}
-            WHERE n.provider_bin IS NULL OR o.provider_bin IS NULL
-                OR n.proposed_deduction IS DISTINCT FROM o.proposed_deduction
-               OR n.code IS DISTINCT FROM o.code
-            ORDER BY 1, 2, 3, 4""",
-    )
-    return [Difference(**row) for row in found]
-
-
-_FOUND = f"""SELECT {_KEY}, code, proposed_deduction FROM findings
-    UNION ALL SELECT provider_bin, service_id, reason, NULL, amount FROM returns"""
+    return [Difference(*row) for row in step_rows(connection, "differing_findings")]

@@ -15,9 +15,9 @@ from qor.engine.checks.check import Check, Kind
 from qor.engine.checks.edits import Edit, edits_of, in_force
 from qor.engine.checks.features import Interval
 from qor.engine.checks.proposed_deduction import forms_of, make_rates
-from qor.engine.storage.duck import Connection, literal, literals, one, rows
+from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import make_empty, run_step
+from qor.engine.storage.steps import make_empty, row_of, run_step, step_rows
 from qor.law.nouns.months import Month
 from qor.law.pages import page
 from qor.law.reading.defects import ACT, law_day
@@ -72,12 +72,7 @@ def run_checks(
 def intervals(connection: Connection, edits: list[Edit] | None = None) -> list[Interval]:
     """The days of completion in the month's rows, cut where an edition, a figure, a check or a rule
     of codes changes (321/2020:13)."""
-    days = one(
-        connection,
-        "SELECT min(CAST(ended_at AS DATE)) AS first, max(CAST(ended_at AS DATE)) AS last "
-        "FROM month_services",
-    )
-    first, last = days["first"], days["last"]
+    first, last = row_of(connection, "completion_days")
     if first is None:
         return []
     changes = {edition.in_force_on for edition in editions(ACT)}
@@ -85,15 +80,8 @@ def intervals(connection: Connection, edits: list[Edit] | None = None) -> list[I
         value.valid_from for check in ALL for name in check.figures for value in history(name)
     }
     changes |= {edit.valid_from for edit in edits or []}
-    rules = rows(
-        connection,
-        " UNION ".join(
-            f"SELECT valid_from AS a, valid_to AS b FROM {table}" for table in features.DATED_RULES
-        ),
-    )
-    changes |= {rule["a"] for rule in rules} | {
-        rule["b"] + timedelta(days=1) for rule in rules if rule["b"]
-    }
+    for since, until in step_rows(connection, "dated_rules"):
+        changes |= {since, until + timedelta(days=1)} if until else {since}
     cuts = [first, *sorted(day for day in changes if first < day <= last)]
     ends = [day - timedelta(days=1) for day in cuts[1:]] + [last]
     return [Interval(*span) for span in zip(cuts, ends, strict=True)]
@@ -116,10 +104,8 @@ def sql_of(check: Check, on: date, found_on: date) -> str:
 
 def find(connection: Connection, check: Check, on: date, found_on: date) -> None:
     """Run one check over the current interval into `raw_findings`."""
-    connection.execute(
-        f'INSERT INTO raw_findings BY NAME SELECT {literal(check.slug)} AS "check", '
-        f"found.* FROM ({sql_of(check, on, found_on)}) found"
-    )
+    select = sql_of(check, on, found_on)
+    run_step(connection, "found_by_check", check=literal(check.slug), select=select)
 
 
 def survey(
@@ -136,12 +122,9 @@ def survey(
     features.focus(connection, Interval(months[0].first, months[-1].last))
     for check in (check for check in ALL if all(lake.has(table) for table in check.needs)):
         find(connection, check, on, on)
-    counted = rows(
-        connection, 'SELECT "check" AS slug, count(*) AS n FROM raw_findings GROUP BY "check"'
-    )
-    found = {row["slug"]: int(row["n"]) for row in counted}
+    counts = dict(step_rows(connection, "findings_by_check"))
     return {
-        check.slug: found.get(check.slug, 0)
+        check.slug: counts.get(check.slug, 0)
         for check in ALL
         if all(lake.has(table) for table in check.needs)
     }
@@ -155,8 +138,7 @@ def begin(connection: Connection) -> None:
 
 def price(connection: Connection, span: Interval, month: Month, found_on: date) -> None:
     """Turn the interval's raw findings into priced ones, and empty `raw_findings`."""
-    run_step(connection, "doubled_findings")
-    if doubled := rows(connection, "SELECT * FROM doubled_findings"):
+    if doubled := step_rows(connection, "doubled_findings"):
         raise AssertionError(f"{len(doubled)} services found twice by one check")
     run_step(connection, "located", day_of_norms=_day_of_norms(found_on))
     for step in ("norms_of_the_day", "priced"):
@@ -166,7 +148,7 @@ def price(connection: Connection, span: Interval, month: Month, found_on: date) 
     run_step(connection, "new_findings", month=of, edition=by, found_on=day)
     reasons = literals(check.slug for check in ALL if check.kind is Kind.RETURN)
     run_step(connection, "new_returns", month=of, found_on=day, reasons=reasons)
-    connection.execute("DELETE FROM raw_findings")
+    make_empty(connection, "raw_findings")
 
 
 def _day_of_norms(found_on: date) -> str:

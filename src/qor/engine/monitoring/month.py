@@ -10,19 +10,16 @@ from qor.engine.checks.catalogue import version
 from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.monitoring.draft_act import draft_acts
 from qor.engine.monitoring.loop import Progress, Skipped, run_checks
-from qor.engine.storage.duck import Connection, connect, literal, one
+from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake, Writer, check_for_closing, join_parts
+from qor.engine.storage.steps import write_rows
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
 from qor.law.reading.defects import ACT
 from qor.law.reading.regulations import edition
 
 DEFAULT_MEMORY = "1500MB"  # the engine's share; what does not fit is spilled to the lake's own disk
-SORTED = {
-    "findings": 'provider_bin, service_id, "check"',
-    "returns": "provider_bin, service_id, reason",
-    "acts": "provider_bin, care_form NULLS LAST, funding NULLS LAST",
-}
+MADE = ("findings", "returns", "acts")
 
 
 class NothingToRun(Refusal):
@@ -88,7 +85,7 @@ def run_month(lake: Lake, request: RunRequest, progress: Progress = lambda *_: N
                 connection, lake, request.month, request.found_on, writer.staging, progress
             )
             draft_acts(connection, lake, request.month)
-            counts = {table: _write(connection, writer, table, request.month) for table in SORTED}
+            counts = {table: _write(connection, writer, table, request.month) for table in MADE}
         finally:
             connection.close()
         told = _told(request, counts, skipped) | {
@@ -112,16 +109,9 @@ def freeze(lake: Lake, month: Month, by: str, at: datetime) -> None:
 
 
 def _write(connection: Connection, writer: Writer, table: str, month: Month) -> int:
-    """Write a table sorted by its key, by one thread: the same rows are the same bytes."""
+    """Write a table in place of what an earlier run made of it."""
     target = writer.staging / f"{table}.parquet"
-    threads = one(connection, "SELECT current_setting('threads') AS n")["n"]
-    connection.execute("SET threads = 1")
-    connection.execute(
-        f"COPY (SELECT * FROM {table} ORDER BY {SORTED[table]}) TO {literal(target)} "
-        "(FORMAT parquet)"
-    )
-    connection.execute(f"SET threads = {int(threads)}")
-    count = int(one(connection, f"SELECT count(*) AS n FROM {table}")["n"])
+    count = write_rows(connection, table, table, target)
     for part in writer.lake.parts(table, [month]):
         writer.drop(part)
     writer.add(table, str(month), target, count)

@@ -10,14 +10,15 @@ from typing import Any
 from qor.engine.checks import features
 from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.checks.proposed_deduction import make_rates
-from qor.engine.intake.lake_rows import empty
+from qor.engine.intake.lake_rows import source
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.intake.tables import table
 from qor.engine.monitoring import person_index
 from qor.engine.monitoring.loop import begin, find, intervals, price
-from qor.engine.storage.duck import Connection, name, parquet, rows
+from qor.engine.storage.duck import Connection, literal, name
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, ordered_rows, run_step
 from qor.law.nouns.months import Month
 from qor.law.reading.defects import law_day
 
@@ -44,8 +45,11 @@ def try_register(
     """
     rehearsal = rehearse(connection, lake, path, month, folder, on)
     indexed = person_index.attach_index(connection, lake)
-    instead = person_index.slice_of(connection, lake) if indexed else _scan(connection, lake, month)
-    features.prepare(connection, lake, [month], folder, instead | _sources(month))
+    if indexed:
+        instead = person_index.slice_of(connection, lake)
+    else:
+        instead = slice_by_scan(connection, lake, month)
+    features.prepare(connection, lake, [month], folder, instead | month_around(connection, month))
     begin(connection)
     edits = edits_of(lake)
     for span in intervals(connection, edits):
@@ -54,16 +58,13 @@ def try_register(
         make_rates(connection, running, law_day(span.last, on))
         for check in running:
             find(connection, check, span.last, on)
-        connection.execute("""DELETE FROM raw_findings WHERE NOT EXISTS (SELECT 1 FROM mine m
-            WHERE m.provider_bin = raw_findings.provider_bin
-                AND m.service_id = raw_findings.service_id)""")
+        run_step(connection, "findings_of_others")
         price(connection, span, month, on)
-    found = rows(connection, 'SELECT * FROM findings ORDER BY provider_bin, service_id, "check"')
-    back = rows(connection, "SELECT * FROM returns ORDER BY provider_bin, service_id, reason")
-    return Tried(rehearsal, found, back, indexed)
+    findings, returns = (ordered_rows(connection, table) for table in ("findings", "returns"))
+    return Tried(rehearsal, findings, returns, indexed)
 
 
-def _sources(month: Month) -> dict[str, str]:
+def month_around(connection: Connection, month: Month) -> dict[str, str]:
     """The month is the register's rows and what is around them; a row of the lake with the
     register's key is the older one."""
     columns = [column.name for column in table("services").columns]
@@ -71,46 +72,32 @@ def _sources(month: Month) -> dict[str, str]:
     around = ", ".join(
         name(c) if c in given else f"CAST(NULL AS {_kind(c)}) AS {name(c)}" for c in columns
     )
-    others = f"""SELECT DISTINCT {around}, CAST(NULL AS VARCHAR) AS unreadable FROM around a
-        WHERE NOT EXISTS (SELECT 1 FROM mine m WHERE m.provider_bin = a.provider_bin
-            AND m.service_id = a.service_id)"""
-    of_month = f"strftime(ended_at, '%Y-%m') = '{month}'"
-    before = f"ended_at < DATE '{month.first}' AND ended_at >= DATE '{{}}'"
-    stays, year = (
-        month.shift(-features.STAY_MONTHS).first,
-        month.shift(-features.DIAGNOSTIC_MONTHS).first,
-    )
-    return {
-        "month_services": (
-            f"SELECT {', '.join(map(name, columns))}, unreadable FROM mine UNION ALL SELECT * "
-            f"FROM ({others}) WHERE {of_month}"
-        ),
-        "past_services": f"SELECT * FROM ({others}) WHERE {before.format(stays)}",
-        "year_services": f"SELECT * FROM ({others}) WHERE {before.format(year)}",
+    run_step(connection, "rows_around", columns=around)
+    listed, of = ", ".join(map(name, columns)), literal(str(month))
+    run_step(connection, "month_of_register", columns=listed, month=of)
+    back = {
+        "past_services": ("past_of_register", features.STAY_MONTHS),
+        "year_services": ("year_of_register", features.DIAGNOSTIC_MONTHS),
     }
+    for step, months in back.values():
+        since = literal(month.shift(-months).first)
+        run_step(connection, step, month_first=literal(month.first), since=since)
+    of_month = {"month_services": "FROM month_of_register"}
+    return of_month | {view: f"FROM {step}" for view, (step, _) in back.items()}
 
 
 def _kind(column: str) -> str:
     return sql_type(table("services").column(column))
 
 
-def _scan(connection: Connection, lake: Lake, month: Month) -> dict[str, str]:
+def slice_by_scan(connection: Connection, lake: Lake, month: Month) -> dict[str, str]:
     """Without an index: the same slice by scanning the months that matter."""
     months = [month.shift(-n) for n in range(features.DIAGNOSTIC_MONTHS, -1, -1)]
-    paths = lake.paths("services", months)
-    columns = ", ".join(person_index.CONTEXT)
-    source = (
-        f"SELECT {columns} FROM {parquet(paths)}"
-        if paths
-        else f"SELECT {columns} FROM ({empty('services')})"
-    )
-    connection.execute(f"""CREATE TEMP TABLE around AS {source} WHERE iin IN (SELECT iin FROM mine)
-        OR performer_id IN (SELECT performer_id FROM mine)""")
-    found = {}
-    for reference in ("people", "insured"):
-        if lake.has(reference):
-            connection.execute(f"""CREATE TEMP TABLE my_{reference} AS SELECT *
-                FROM {parquet(lake.paths(reference))}
-                WHERE iin IN (SELECT iin FROM mine) OR iin IN (SELECT iin FROM around)""")
-            found[reference] = f"SELECT * FROM my_{reference}"
-    return found
+    make_view(connection, "scanned_services", source(lake, "services", months))
+    run_step(connection, "around_by_scan", columns=", ".join(person_index.CONTEXT))
+    instead = {}
+    for each in filter(lake.has, person_index.ABOUT_PERSONS):
+        make_view(connection, each, source(lake, each))
+        run_step(connection, f"{each}_by_scan", rows=each)
+        instead[each] = f"FROM my_{each}"
+    return instead

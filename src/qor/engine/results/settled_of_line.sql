@@ -7,8 +7,8 @@ WHERE
     AND funding = $funding
     AND service_month = $month
     AND CASE
-        WHEN $kind = '' THEN kind <> 'lump' AND NOT unscaled
-        WHEN $kind = 'unscaled' THEN kind <> 'lump' AND unscaled
+        WHEN $kind = '' THEN kind IN ('service', 'released') AND NOT unscaled
+        WHEN $kind = 'unscaled' THEN kind IN ('service', 'released') AND unscaled
         ELSE kind = 'lump' AND service_id = $kind
     END
 ORDER BY kind, service_id

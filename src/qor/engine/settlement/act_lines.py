@@ -18,6 +18,7 @@ from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors
 from qor.engine.settlement.exceptions import of_its_month, unscaled_by_month
 from qor.engine.settlement.itemised import itemise, return_not_named, sum_days
+from qor.engine.settlement.late_lists import read_settled_before, revalue
 from qor.engine.settlement.limits import (
     bands_of,
     find_missing_sums,
@@ -43,7 +44,7 @@ class SettlementInputs:
     """Files (CSV, without a header) of what the workflow knows, in the columns of made.yaml:
     decisions on services, services held in earlier acts, sums of earlier acts, December's means;
     `made` are the sums per capita and as reported that acts hold already, `closed` the months
-    closed before.
+    closed before, `settled` the lake's parts that earlier closings name.
     """
 
     verdicts: Path
@@ -52,6 +53,7 @@ class SettlementInputs:
     caps: Path
     made: Path | None = None
     closed: tuple[Month, ...] = ()
+    settled: tuple[Path, ...] = ()
 
 
 def make_act_lines(
@@ -63,13 +65,15 @@ def make_act_lines(
     folder: Path,
 ) -> None:
     """Make `act_lines` (a line for each contract, care form, funding, month of service and kind),
-    `settled` (services that are not paid in full) and `unready` (what could not be paid, or not
-    surely, since something was not loaded).
+    `settled` (services that are not paid in full), `unready` (what could not be paid, or not
+    surely, since something was not loaded), and of closed months what lists loaded since make
+    another sum (`revalued`, `capitation_changed`).
 
     Sums in tenge. Sources: 291/2020:4, 291/2020:13, 291/2020:16, 291/2020:23, 291/2020:24,
     291/2020:27, 291/2020:61, 291/2020:76, 291/2020:81.
     """
     _read_told(connection, told)
+    read_settled_before(connection, told.settled)
     make_view(connection, "returns", rows_in(lake, "returns", [month]))
     run_step(connection, "turned_back")
     months = months_of_lines(connection, month)
@@ -89,6 +93,7 @@ def make_act_lines(
     limit_services(connection, month, bands)
     _settled(connection, month)
     _lines(connection, lake, month)
+    revalue(connection, lake, month, told.closed)
     sum_co_executors(connection, lake, month)
     list_unready(connection, lake, month, closed_on)
 

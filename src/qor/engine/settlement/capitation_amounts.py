@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from qor.engine.intake.lake_rows import source
+from qor.engine.settlement.capitation_changed import Changed, held_lines
 from qor.engine.settlement.values import forms_of, make_norms
 from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake
@@ -22,6 +23,7 @@ from qor.law.nouns.money import round_tenge
 from qor.law.nouns.months import Month
 from qor.law.reading.interpretations import interpretation
 from qor.law.rules.per_capita import per_capita_sum, without_contributions
+from qor.law.rules.recalculation import late_lists_are_paid
 from qor.law.rules.ways_of_paying import Way
 
 # A line: provider, contract, care form, funding, month of service, kind.
@@ -64,16 +66,18 @@ def make_capitation_amounts(
     connection: Connection, lake: Lake, month: Month, closed: tuple[Month, ...] = ()
 ) -> None:
     """`capitation_amounts`: sums of the month, and of months closed before that were not made then;
-    `capitation_unready`: those that cannot be made, and why.
+    `capitation_unready`: those that cannot be made, and why; `capitation_changed`: lines of acts
+    that would come to another sum now.
 
     People are those of the table `attached`; of the population register where it says nothing of a
     provider of primary care, and that is listed. Leaves `tariffs_of` as it is for the month. Needs
-    `contracts`, `sums_held`, `coefficient_lines` and `made`. Sources: 291/2020:38,
+    `contracts`, `sums_held`, `coefficient_lines`, `made`, `moved_before`. Sources: 291/2020:38,
     291/2020:39, 291/2020:41, 291/2020:42, 291/2020:43, 291/2020:44, 291/2020:45, 291/2020:47,
     291/2020:47-1, 291/2020:48.
     """
     lines: list[tuple[Any, ...]] = []
     unready: list[tuple[str, ...]] = []
+    held, changed = held_lines(connection), list[Changed]()
     for of in [m for m in closed if m < month] + [month]:
         due = _due(connection, of)
         facts = _facts(connection, lake, of, {bin_ for bin_, form, _ in due if form == "primary"})
@@ -81,9 +85,11 @@ def make_capitation_amounts(
             made, lacks = _of_contract(facts, bin_, form, contracts, of)
             lines += made
             unready += lacks
+            changed += held.changed(bin_, form, str(of), _kinds(facts, bin_, form, of))
         unready += _reported_without_contract(facts, due, of)
     fill(connection, "capitation_amounts", lines)
     fill(connection, "capitation_unready", unready)
+    fill(connection, "capitation_changed", changed)
 
 
 def _due(connection: Connection, of: Month) -> list[tuple[str, str, list[str]]]:
@@ -110,7 +116,8 @@ def _of_contract(
         key = (bin_, contracts[0], form, _FUNDING, str(of), kind)
         if (bin_, form, kind) in facts.made:
             if facts.reported.get((bin_, form, kind), _NOTHING) != facts.made[bin_, form, kind]:
-                unready += [] if kind in _COMPUTED else [(*key, "report_changed")]
+                paid = kind in _COMPUTED or late_lists_are_paid()
+                unready += [] if paid else [(*key, "report_changed")]
             continue
         if several:
             unready.append((*key, "several_contracts"))

@@ -8,7 +8,7 @@ funding are those of the row that was billed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +24,9 @@ Key = tuple[str, str]
 _NOTHING = Decimal(0)
 _CHUNK = 5000
 COMPLEX_TARIFFS = "complex_tariffs"  # the lake's table of what closings paid by
+MOVED = "moved"  # the kind of a settled row: what a list loaded late changed of a service
+MOVED_SUM = "moved_sum"  # the same of a sum that hangs on no service
+NEVER_SERVED = "never_served"  # the same of December's recalculation of a contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class ServiceParts:
     """What closings made of a service, in tenge: its price, what of it was returned, spared (a
     short death's half) and beyond, and what each act accepted.
 
-    `went_back`: it was returned, also where it had no price of its own.
+    `went_back`: it was returned, also where it had no price of its own. Lists loaded after the
+    closing changed what was accepted by `moved`, since it is `worth` another sum now (None: as it
+    was closed).
     `contract_no` is None where the service has no row: it was paid in full under the contract that
     its row names (`named`), if that covered it.
     """
@@ -50,6 +55,8 @@ class ServiceParts:
     spared: Decimal = _NOTHING
     beyond: Decimal = _NOTHING
     accepted: dict[str, Decimal] = field(default_factory=dict)
+    moved: Decimal = _NOTHING
+    worth: Decimal | None = None
 
 
 def service_parts(
@@ -78,7 +85,22 @@ def service_parts(
             ]
             if missing:
                 found.update(_paid_in_full(connection, lake, of, missing, settled))
+        for key, (moved, worth) in _moved(connection, settled).items():
+            if key in found:
+                found[key] = replace(found[key], moved=moved, worth=worth)
     return found
+
+
+def _moved(connection: Connection, settled: Sequence[Path]) -> dict[Key, tuple[Decimal, Decimal]]:
+    """What lists loaded late changed of services, all closings together, and what each is worth
+    since the last of them."""
+    if not settled:
+        return {}
+    found = connection.execute(f"""SELECT s.provider_bin, s.service_id, sum(s.accepted),
+        arg_max(s.amount, s.act_month) FROM {parquet(settled)} s JOIN (SELECT DISTINCT bin, service
+            FROM wanted) k ON k.bin = s.provider_bin AND k.service = s.service_id
+        WHERE s.kind = {literal(MOVED)} GROUP BY ALL""").fetchall()
+    return {(bin_, service): (Decimal(moved), worth) for bin_, service, moved, worth in found}
 
 
 def _keep_wanted(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> None:
@@ -95,8 +117,8 @@ def _settled(connection: Connection, settled: Sequence[Path]) -> dict[Key, Servi
     first."""
     query = f"""SELECT s.* FROM {parquet(settled)} s JOIN (SELECT DISTINCT bin, service
         FROM wanted) k
-        ON k.bin = s.provider_bin AND k.service = s.service_id WHERE s.kind <> 'lump'
-            ORDER BY s.act_month, s.kind DESC"""
+        ON k.bin = s.provider_bin AND k.service = s.service_id
+            WHERE s.kind IN ('service', 'released') ORDER BY s.act_month, s.kind DESC"""
     of_service: dict[Key, list[dict[str, Any]]] = {}
     for row in rows(connection, query):
         of_service.setdefault((row["provider_bin"], row["service_id"]), []).append(row)

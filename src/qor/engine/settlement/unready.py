@@ -28,6 +28,7 @@ REASONS = (
     "no_bank_account",
     "no_co_execution",
     "report_changed",
+    "loaded_late",
 )
 _NAMED = "provider_bin, contract_no, care_form, funding, service_month"
 

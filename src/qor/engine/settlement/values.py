@@ -11,8 +11,9 @@ from pathlib import Path
 
 from qor.engine.checks import entitlements
 from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import Connection, literal, literals
+from qor.engine.storage.duck import Connection, literal, literals, parquet
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.months import Month, year_upto
 from qor.law.rules.deductions import norm_kinds
@@ -80,12 +81,14 @@ def never_served(connection: Connection, lake: Lake, year: int) -> list[tuple[st
     """BIN, month, people with and without contributions: attached in the month and on the year's
     last day, served by their provider in none of it.
 
-    Reads the year's services once. Sources: 291/2020:47-1.
+    Reads the year's services once. Who was attached elsewhere after the year ended stands where
+    December's closing found him. Sources: 291/2020:47-1.
     """
     months = year_upto(Month(year, 12))
+    make_view(connection, "year_people", _people_of(lake, months[-1]))
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE unserved AS
         SELECT p.iin, p.attached_bin AS bin, p.attached_since, p.birth_date
-            FROM ({source(lake, "people")}) p
+            FROM year_people p
         ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s
             ON s.iin = p.iin AND s.provider_bin = p.attached_bin
         WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[-1].last)}
@@ -100,6 +103,21 @@ def never_served(connection: Connection, lake: Lake, year: int) -> list[tuple[st
               ON i.iin = u.iin WHERE u.attached_since <= {on} AND u.birth_date <= {on}
                   GROUP BY u.bin ORDER BY u.bin""").fetchall()
     return found
+
+
+def _people_of(lake: Lake, december: Month) -> str:
+    """SQL: the population register as it says now, but for those who were attached elsewhere since
+    the year ended: of them what it said when December was closed."""
+    now = source(lake, "people")
+    freeze = lake.last_of(december, "freeze")
+    then = lake.files_of(lake.parts("people", upto=freeze.number)) if freeze else []
+    if not then:
+        return now
+    columns = "iin, attached_bin, attached_since, birth_date, death_date"
+    later = f"attached_since > {literal(december.last)}"
+    return f"""SELECT {columns} FROM ({now}) WHERE NOT coalesce({later}, FALSE)
+        UNION ALL SELECT t.iin, t.attached_bin, t.attached_since, t.birth_date, n.death_date
+        FROM {parquet(then)} t JOIN ({now}) n ON n.iin = t.iin AND n.{later}"""
 
 
 def make_norms(connection: Connection, lake: Lake, month: Month) -> None:

@@ -1,10 +1,11 @@
 """Named steps: each one SELECT in a file, declared with what it reads and what it makes.
 
 `engine/tables/steps/<room>.yaml` lists them. A step makes a table (rows are kept), a view (read
-anew each time) or rows of a declared table (`into`); `$name` in its SELECT stands for an SQL text
-that the caller gives. A room is a package of the engine; its SELECTs lie there as `<step>.sql`
-(`sql` names another's). `reads` are the tables that the SELECT reads, `through` those that a text
-reads which the caller gives.
+anew each time), a stored table (of an attached file), a query (a text inside another's), or it adds
+rows to a table (`rows`) or takes them out of it (`removal`, by `rowid`); `into` names a table that
+has another name than the step. `$name` in its SELECT stands for an SQL text that the caller gives.
+A room is a package of the engine; its SELECTs lie there as `<step>.sql` (`sql` names another's).
+`reads` are the tables that the SELECT reads, `through` those that a given text reads.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.duck import Connection, literal, literals, pattern_free
+from qor.engine.storage.duck import Connection, literal, literals, one, parquet, pattern_free, rows
 from qor.engine.storage.duck import name as quoted
 from qor.law.pages import page, page_names
 
 _AT_ONCE = 5000
-_KINDS = {"table": "TEMP TABLE", "view": "VIEW"}
+_KINDS = {"table": "TEMP TABLE", "view": "VIEW", "stored": "TABLE"}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: the room and the file that hold its SELECT, whether it makes a table or a view, the
-    tables that it reads (`through`: in a text that the caller gives), the columns that it makes
-    with their types, and the SELECT."""
+    """A step: the room and the file that hold its SELECT, what it makes (`kind`) and in which
+    table (`into`; empty where that is the step's own name), the tables that it reads (`through`: in
+    a text that the caller gives), the columns that it makes with their types, and the SELECT."""
 
     name: str
     room: str
@@ -104,22 +105,31 @@ def load(
 
 
 def run_step(connection: Connection, name: str, **values: str) -> None:
-    """Make the table or view of a step, or add its rows to the table that it names; `values` are
-    SQL texts for the `$names` of its SELECT.
+    """Make what a step makes: its table or view, or rows in the table that it names or out of it;
+    `values` are SQL texts for the `$names` of its SELECT.
 
     KeyError for a step that is not declared or a name without a value.
     """
     step, select = steps()[name], query_of(name, **values)
-    if step.into:
-        connection.execute(f"INSERT INTO {step.into} BY NAME {select}")
+    target = step.into or name
+    if step.kind == "rows":
+        connection.execute(f"INSERT INTO {target} BY NAME {select}")
+    elif step.kind == "removal":
+        connection.execute(f"DELETE FROM {target} WHERE rowid IN ({select})")
     else:
-        connection.execute(f"CREATE OR REPLACE {_KINDS[step.kind]} {name} AS {select}")
+        connection.execute(f"CREATE OR REPLACE {_KINDS[step.kind]} {target} AS {select}")
 
 
 def step_rows(connection: Connection, name: str, **values: str) -> list[tuple[Any, ...]]:
     """The rows of a step's table or view, made anew."""
     run_step(connection, name, **values)
     return rows_of(connection, name, steps()[name].columns)
+
+
+def row_of(connection: Connection, name: str, **values: str) -> tuple[Any, ...]:
+    """The only row of a step's table or view, made anew."""
+    [row] = step_rows(connection, name, **values)
+    return row
 
 
 def query_of(name: str, **values: str) -> str:
@@ -141,6 +151,23 @@ def rows_of(connection: Connection, name: str, columns: Iterable[str]) -> list[t
     """All rows of a table or view, some columns of it."""
     listed = ", ".join(map(quoted, columns))
     return connection.execute(f"SELECT {listed} FROM {quoted(name)}").fetchall()
+
+
+def ordered_rows(connection: Connection, name: str) -> list[dict[str, Any]]:
+    """The rows of a declared table by column, in the order of its key."""
+    return rows(connection, f"FROM {quoted(name)} ORDER BY {_key(name)}")
+
+
+def write_rows(connection: Connection, name: str, view: str, target: Path) -> int:
+    """Write the rows of a view as a Parquet file of a declared table, in the order of its key, by
+    one thread: the same rows are the same bytes. How many they are."""
+    threads = one(connection, "SELECT current_setting('threads') AS n")["n"]
+    connection.execute("SET threads = 1")
+    connection.execute(
+        f"COPY (FROM {quoted(view)} ORDER BY {_key(name)}) TO {literal(target)} (FORMAT parquet)"
+    )
+    connection.execute(f"SET threads = {int(threads)}")
+    return int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
 
 
 def csv_rows(path: Path, columns: Mapping[str, str]) -> str:
@@ -169,6 +196,10 @@ def define_macros(connection: Connection) -> None:
     connection.execute(
         "CREATE OR REPLACE MACRO masked(iin) AS left(iin, 2) || '********' || substr(iin, 11)"
     )
+
+
+def _key(name: str) -> str:
+    return ", ".join(map(quoted, made_tables()[name]["key"]))
 
 
 def _step(name: str, room: str, entry: Mapping[str, Any]) -> Step:

@@ -19,15 +19,19 @@ class Taken:
     sanction: Decimal
 
 
-def taken_after(price: Decimal, accepted: Decimal, stake: Decimal) -> Taken:
+def taken_after(
+    price: Decimal, accepted: Decimal, stake: Decimal, closed_at: Decimal | None = None
+) -> Taken:
     """What the largest confirmed deduction takes of a service of so much price, of which so much
-    was accepted at closings, in tenge.
+    was accepted at closings and recalculations, in tenge.
 
     What was never paid of it (deducted, beyond the contract, still waiting) is taken first: only
     the rest is taken back. A deduction above the price is a sanction, and is not bounded by what
-    was paid. Sources: 291/2020:4, 291/2020:19, 321/2020:10, 321/2020:53.
+    was paid. `closed_at`: the price at its closing, where a tariff loaded later changed it: what
+    the change itself took back is no sanction.
+    Sources: 291/2020:4, 291/2020:19, 321/2020:10, 321/2020:53.
     """
-    of_price = min(stake, price)
-    return Taken(
-        of_price, max(accepted - (price - of_price), _NOTHING), max(stake - price, _NOTHING)
-    )
+    most = price if closed_at is None else max(price, closed_at)
+    of_price = min(stake, most)
+    back = min(max(of_price - (price - accepted), _NOTHING), accepted)
+    return Taken(of_price, back, max(stake - most, _NOTHING))

@@ -19,6 +19,7 @@ from qor.engine.settlement.values import complex_forms
 from qor.engine.storage.duck import Connection, connect, literal, literals, one
 from qor.engine.storage.lake import Lake, Writer, check_for_closing, sha256_of
 from qor.law.nouns.months import Month
+from qor.law.rules.recalculation import late_lists_are_paid
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.accounts.new_providers import enter_providers
 from qor.workflow.acts.closing_acts import (
@@ -32,15 +33,19 @@ from qor.workflow.acts.closing_claim import claim_month, refuse_unready
 from qor.workflow.acts.closing_services import hold_and_release, make_deductions
 from qor.workflow.acts.closing_work import Work
 from qor.workflow.acts.co_executors import name_co_executors
-from qor.workflow.acts.december import recalculate
+from qor.workflow.acts.december import never_served_sums
+from qor.workflow.acts.late_lists import count_in, find_moved
 from qor.workflow.acts.models import Closing
 from qor.workflow.acts.netting import net_acts
 from qor.workflow.acts.notices import tell_of_acts
+from qor.workflow.acts.recalculated import Moved, enter_moved, name_moved
 from qor.workflow.acts.retroactive import Retroactive, look_back, recover_after_payment, withdraw
-from qor.workflow.acts.settled import SETTLED
+from qor.workflow.acts.settled import SETTLED, settled_paths
 from qor.workflow.acts.settlement_inputs import export_settlement_inputs
 from qor.workflow.acts.unready import write_unready
 from qor.workflow.ledger.sealing import record_sealed
+
+_DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +85,20 @@ def close_acts(
             norms = read_norms(connection, lake)
             withdraw(at)
             retroactive = look_back(lake, closing, norms)
-            told = export_settlement_inputs(month, norms, writer.staging, retroactive.of_waiting())
+            told = export_settlement_inputs(
+                month,
+                norms,
+                writer.staging,
+                retroactive.of_waiting(),
+                settled_paths(lake, Closing.objects.exclude(pk=closing.pk)),
+            )
             make_act_lines(connection, lake, month, closing.closed_on, told, writer.staging)
-            part = _write_settled(connection, writer)
-            Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(part))
             work = Work(
                 lake, month, at, connection, closing, _providers(lake, connection, closing), norms
             )
-            _write_acts(work, retroactive)
+            _write_acts(work, retroactive, find_moved(connection, lake))
+            part = _write_settled(connection, writer)
+            Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(part))
             _replace_settled(connection, writer, lake, month, part)
             _write_tariffs(connection, writer, month)
             writer.commit(
@@ -168,7 +179,7 @@ def _providers(lake: Lake, connection: Connection, closing: Closing) -> dict[str
     return enter_providers(lake, bins, by=closing.by, at=closing.at)
 
 
-def _write_acts(work: Work, retroactive: Retroactive) -> None:
+def _write_acts(work: Work, retroactive: Retroactive, moved: list[Moved]) -> None:
     """Acts, lines, contract sums, held services, deductions, debts; then what later decisions and
     advances change, and the postings."""
     make_acts(work)
@@ -178,9 +189,28 @@ def _write_acts(work: Work, retroactive: Retroactive) -> None:
     sanctions = make_deductions(work)
     make_debts(work, sanctions)
     work.counts["co_executors"] = name_co_executors(work.connection, work.acts)
+    _recalculate(work, retroactive, moved)
     work.counts["unready"] = write_unready(work.connection, work.closing, work.providers, work.at)
-    recalculate(work.connection, work.lake, work.month, work.providers, work.at)
     recover_after_payment(retroactive, work.closing, work.at)
     make_acts_of_payments(work)
     work.counts["postings"] += net_acts(list(work.acts.values()), work.month, work.at)
     tell_of_acts(work.acts.values(), work.at)
+
+
+def _recalculate(work: Work, retroactive: Retroactive, moved: list[Moved]) -> None:
+    """Enter what lists loaded late change (`moved`, found as services stood before this closing),
+    or only name it; and December's recalculation, which is entered in December all the same
+    (interpretation lists_loaded_late).
+
+    Sources: 291/2020:19, 291/2020:47, 291/2020:47-1.
+    """
+    pays = late_lists_are_paid()
+    never_served = never_served_sums(work, moved if pays else [])
+    december = work.month.number == _DECEMBER
+    if pays:
+        enter_moved(work, moved)
+        count_in(retroactive, moved, {bin_: each.pk for bin_, each in work.providers.items()})
+    else:
+        name_moved(work.connection, [*moved, *([] if december else never_served)])
+    if pays or december:
+        enter_moved(work, never_served)

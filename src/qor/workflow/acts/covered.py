@@ -41,6 +41,7 @@ _COLUMNS = {
         "id provider_id contract_no funding pays ground amount statement found_on at by_id "
         "decided_at decided_by_id other_id"
     ),
+    "acts_penaltyfinding": "id case_id other_id proposed_id declined",
     "acts_coexecution": (
         "id act_id subcontract_bin co_contract_no care_form services accepted share most due above"
     ),
@@ -66,6 +67,7 @@ COVERED = Covered(
         "contractsum",
         "coexecution",
         "unready",
+        "penaltyfinding",
     ),
     marked={
         "act": (
@@ -85,6 +87,8 @@ COVERED = Covered(
         "acts_heldservice": frozenset({"released_by_id"}),
         "acts_othersum": frozenset({"act_id"}),
         "acts_debt": frozenset({"due_on", "late_since", "tell_by", "told_on"}),
+        # It follows from the marked sum: `penalties_are_for_their_cases` proves it.
+        "acts_penaltyfinding": frozenset({"declined"}),
     },
     changing={
         "acts_closing": (
@@ -140,6 +144,10 @@ COVERED = Covered(
                 )
             ),
             Fixed(("decided_at", "decided_by_id", "other_id"), "OLD.decided_by_id IS NOT NULL"),
+        ),
+        "acts_penaltyfinding": (
+            Fixed(("id", "case_id", "other_id", "proposed_id")),
+            Fixed(("declined",), "OLD.declined"),
         ),
     },
     once={"acts_othersum": "act_id", "acts_heldservice": "released_by_id"},

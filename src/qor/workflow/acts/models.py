@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.acts.named import CoExecution, Unready
 from qor.workflow.acts.owing import Advance, AdvanceKept, Debt, DebtTaken, OtherSum
+from qor.workflow.acts.penalised import PenaltyFinding
 from qor.workflow.acts.proposed import ProposedSum
 from qor.workflow.disputes.models import Case
 from qor.workflow.fields import MoneyField
@@ -23,6 +24,7 @@ __all__ = [
     "Debt",
     "DebtTaken",
     "OtherSum",
+    "PenaltyFinding",
     "ProposedSum",
     "Unready",
 ]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.acts.debts import record_debt
 from qor.workflow.acts.fundings import FundingNotNamed
 from qor.workflow.acts.models import Act, ActLine, OtherSum, ProposedSum
+from qor.workflow.acts.penalty_cases import cases_for_penalty, tie_cases
 from qor.workflow.acts.rights import NoSuchContract, covers
 from qor.workflow.disputes.actions import StatementMissing
 from qor.workflow.disputes.rights import NotYours
@@ -29,7 +31,8 @@ from qor.workflow.ledger.sealing import open_ledger, record_sealed
 class Other:
     """Another payment or deduction to be entered: for whom, under which contract, why, how much and
     of whose money; `found_on`: when a defect was found after the payment, by unscheduled monitoring
-    (321/2020:53).
+    (321/2020:53). `cases`: the numbers of the cases that a penalty is for; None: all of the
+    contract that are open for one, as the lake has them (321/2020:10).
     """
 
     provider: Organisation
@@ -40,6 +43,7 @@ class Other:
     statement: str
     funding: str = ""
     found_on: date | None = None
+    cases: tuple[int, ...] | None = None
 
 
 def enter_other(
@@ -50,7 +54,7 @@ def enter_other(
 
     Above the limit of one person it waits for a second (`second_person`). The contract is one that
     an act of the provider names, or the lake. Head office and the accountants of the region may;
-    NotYours, BadValue, StatementMissing, FundingNotNamed, NoSuchContract.
+    NotYours, BadValue, StatementMissing, FundingNotNamed, NoSuchContract, CaseWithoutPenalty.
     """
     if by.role not in {User.Role.HEAD_OFFICE, User.Role.ACCOUNTANT} or not covers(
         by, other.provider.region
@@ -62,21 +66,24 @@ def enter_other(
         raise StatementMissing()
     if other.ground == OtherSum.Ground.UNSCHEDULED and not other.pays and other.found_on is None:
         raise BadValue(field="found_on", value="")
+    if other.cases and not _is_penalty(other):
+        raise BadValue(field="cases", value=", ".join(map(str, other.cases)))
     _check_contract(other, lake, civil_day(at))
     _check_funding(other, lake, civil_day(at))
     with transaction.atomic():
         open_ledger()
+        cases = _cases_of(other, lake)
         if (
             other.amount + _entered_lately(other, by, at)
             > figure("second_person_sum", civil_day(at)).value
         ):
-            return _propose(other, by, at)
-        return post_other(other, by=by, at=at)
+            return _propose(other, cases, by, at)
+        return post_other(other, by=by, at=at, cases=cases)
 
 
-def post_other(other: Other, *, by: User, at: datetime) -> OtherSum:
+def post_other(other: Other, *, by: User, at: datetime, cases: Sequence[int] = ()) -> OtherSum:
     """Write another payment or deduction that may be, in the caller's transaction: a deduction
-    becomes a debt at once."""
+    becomes a debt at once, the cases that a penalty is for are tied to it."""
     made = OtherSum.objects.create(
         provider=other.provider,
         contract_no=other.contract_no,
@@ -91,12 +98,13 @@ def post_other(other: Other, *, by: User, at: datetime) -> OtherSum:
     )
     if not other.pays:
         record_debt(made, at)
+    tie_cases(cases, other_id=made.pk)
     record_sealed(
         by=by.username,
         at=at,
         verb="enter_other",
         subject=f"other:{made.pk}",
-        facts=_facts(other, made.funding),
+        facts=_facts(other, made.funding, cases),
     )
     return made
 
@@ -110,7 +118,7 @@ def _entered_lately(other: Other, by: User, at: datetime) -> Decimal:
     return total(same.filter(at__gt=at - timedelta(days=1), at__lte=at, proposed__isnull=True))
 
 
-def _propose(other: Other, by: User, at: datetime) -> ProposedSum:
+def _propose(other: Other, cases: Sequence[int], by: User, at: datetime) -> ProposedSum:
     funding = _funding_of(other)
     made = ProposedSum.objects.create(
         provider=other.provider,
@@ -124,24 +132,37 @@ def _propose(other: Other, by: User, at: datetime) -> ProposedSum:
         at=at,
         by=by,
     )
+    tie_cases(cases, proposed_id=made.pk)
     record_sealed(
         by=by.username,
         at=at,
         verb="propose_other",
         subject=f"proposed:{made.pk}",
-        facts=_facts(other, funding),
+        facts=_facts(other, funding, cases),
     )
     return made
 
 
-def _facts(other: Other, funding: str) -> dict[str, str | bool]:
-    return {
+def _is_penalty(other: Other) -> bool:
+    return other.ground == OtherSum.Ground.PENALTY and not other.pays
+
+
+def _cases_of(other: Other, lake: Lake | None) -> list[int]:
+    """The cases that the sum is a penalty for; none where it is no penalty."""
+    if not _is_penalty(other):
+        return []
+    return cases_for_penalty(lake, other.provider, other.contract_no, other.cases)
+
+
+def _facts(other: Other, funding: str, cases: Sequence[int]) -> dict[str, object]:
+    facts: dict[str, object] = {
         "contract": other.contract_no,
         "funding": funding,
         "pays": other.pays,
         "ground": str(other.ground),
         "amount": str(other.amount),
     }
+    return facts | {"cases": list(cases)} if cases else facts
 
 
 def _check_contract(other: Other, lake: Lake | None, on: date) -> None:

@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from qor.engine.settlement.norms import Norms
 from qor.engine.storage.lake import Lake
-from qor.law.rules.later_decisions import taken_after
+from qor.law.rules.later_decisions import Taken, taken_after
 from qor.workflow.acts.debts import owe_later
 from qor.workflow.acts.decisions import HOLDING, Decision, decisions_of
 from qor.workflow.acts.entries import deduction_entry
@@ -95,7 +95,7 @@ def recover_after_payment(retroactive: Retroactive, closing: Closing, at: dateti
         decision = retroactive.decisions.get(key, Decision())
         if decision.open or decision.case is None or account.went_back:
             continue
-        taken = taken_after(account.due, account.accepted, decision.stake)
+        taken = _taken(account, decision)
         back = max(taken.taken_back - account.taken_back, _NOTHING)
         above = max(taken.sanction - account.sanction, _NOTHING)
         if back or above:
@@ -119,6 +119,12 @@ def recover_after_payment(retroactive: Retroactive, closing: Closing, at: dateti
             owe_later(made, account, decision.case, at)
     post(entries, at)
     return len(entries)
+
+
+def _taken(account: ServiceAccount, decision: Decision) -> Taken:
+    """What the decision takes, of the service as it is worth now."""
+    worth, settled = account.worth - account.spared, account.accepted + account.moved
+    return taken_after(worth, settled, decision.stake, closed_at=account.due)
 
 
 def _unmet(closing: Closing) -> list[tuple[int, str, str]]:

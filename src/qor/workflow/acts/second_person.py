@@ -12,6 +12,7 @@ from qor.law.nouns.refusals import Refusal
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.acts.models import OtherSum, ProposedSum
 from qor.workflow.acts.other_sums import Other, post_other
+from qor.workflow.acts.penalty_cases import cases_of, free_cases
 from qor.workflow.acts.rights import SamePerson, covers
 from qor.workflow.disputes.rights import NotYours
 from qor.workflow.ledger.sealing import open_ledger, record_sealed
@@ -41,8 +42,8 @@ def sums_waiting_for(user: User) -> QuerySet[ProposedSum]:
 
 
 def decide_sum(proposed_id: int, accepted: bool, *, by: User, at: datetime) -> OtherSum | None:
-    """Accept a sum that another person entered: it stands from now on; or decline it. Sources:
-    291/2020:19.
+    """Accept a sum that another person entered: it stands from now on; or decline it: the cases
+    that it was a penalty for are free for another. Sources: 291/2020:19, 321/2020:10.
 
     NotYours, NotWaiting, SamePerson.
     """
@@ -72,9 +73,13 @@ def decide_sum(proposed_id: int, accepted: bool, *, by: User, at: datetime) -> O
         )
         proposed.other = post_other(told, by=proposed.by, at=at) if accepted else None
         proposed.decided_by, proposed.decided_at = by, at
+        if not accepted:
+            free_cases(proposed)
         proposed.save(update_fields=["other", "decided_by", "decided_at"])
         verb = "accept_sum" if accepted else "decline_sum"
-        facts, subject = {"by": proposed.by.username}, f"proposed:{proposed.pk}"
+        subject = f"proposed:{proposed.pk}"
+        cases = cases_of(proposed)
+        facts = {"by": proposed.by.username} | ({"cases": cases} if cases else {})
         record_sealed(
             by=by.username,
             at=at,

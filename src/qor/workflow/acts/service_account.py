@@ -39,8 +39,9 @@ class ServiceAccount:
 
     `spared` is a short death's half; `held` waits now; `accepted` is what acts took to be paid,
     `accepted_in` by the month of the act; later decisions took `taken_back` of it, and `sanction`
-    above the price. `contract_no` is empty where no contract covered the service; `went_back`: it
-    was returned, also where it had no price of its own.
+    above the price; lists loaded later changed what was accepted by `moved`, since it is `worth`
+    another sum than its price now. `contract_no` is empty where no contract covered the service;
+    `went_back`: it was returned, also where it had no price of its own.
     """
 
     provider_id: int
@@ -59,6 +60,8 @@ class ServiceAccount:
     beyond: Decimal
     accepted: Decimal
     accepted_in: dict[str, Decimal]
+    moved: Decimal
+    worth: Decimal
     taken_back: Decimal
     sanction: Decimal
 
@@ -69,9 +72,16 @@ class ServiceAccount:
 
     @property
     def paid(self) -> Decimal:
-        """What is paid of it, or will be: accepted at closings, less what later decisions took
-        back."""
-        return self.accepted - self.taken_back
+        """What is paid of it, or will be: accepted at closings, recalculated since, less what later
+        decisions took back."""
+        return self.accepted + self.moved - self.taken_back
+
+    @property
+    def taken_whole(self) -> bool:
+        """Whether nothing of it is left: it was returned, or decisions took all that it is
+        worth."""
+        taken = self.disallowed + self.taken_back
+        return self.went_back or 0 < self.worth - self.spared <= taken
 
 
 def standing() -> QuerySet[Deduction]:
@@ -146,6 +156,8 @@ def _account(
         parts.beyond,
         accepted,
         dict(parts.accepted),
+        parts.moved,
+        parts.price if parts.worth is None else parts.worth,
         taken_back,
         sanction,
     )

@@ -4,7 +4,7 @@ acts held, what they came to."""
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,11 @@ _ELEVEN, _TWO_YEARS = 11, 24
 
 
 def export_settlement_inputs(
-    of: Month, norms: Norms, folder: Path, of_waiting: dict[Key, Decimal]
+    of: Month,
+    norms: Norms,
+    folder: Path,
+    of_waiting: dict[Key, Decimal],
+    settled: Sequence[Path] = (),
 ) -> SettlementInputs:
     """Write verdicts, waiting, standing and caps as files. `norms`: (BIN, care form) -> tenge, for
     reviews whose deduction counts in norms; `of_waiting`: what may still be taken of services whose
@@ -38,7 +42,7 @@ def export_settlement_inputs(
     files = {
         name: folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps", "made")
     }
-    told = SettlementInputs(**files, closed=_closed_before(of))
+    told = SettlementInputs(**files, closed=_closed_before(of), settled=tuple(settled))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
     _write(told.verdicts, _verdicts(months, norms, of_waiting))

@@ -12,7 +12,8 @@ from django.db.models import F, Q, Sum
 
 from qor.engine.storage.duck import Connection
 from qor.workflow.acts.fundings import sums_by_funding
-from qor.workflow.acts.models import Act, Advance, Closing, HeldService
+from qor.workflow.acts.models import Act, Advance, Closing, HeldService, OtherSum, PenaltyFinding
+from qor.workflow.acts.penalty_cases import CHECK
 from qor.workflow.acts.retroactive import active
 from qor.workflow.ledger.postings import Posting
 from qor.workflow.proof.ceilings import accepted_above_year, paid_above_contract
@@ -88,7 +89,7 @@ _SQL = {
 
 def identities(copy: Connection) -> list[Proof]:
     """Check every identity, those in SQL in a copy of the money. Sources: 291/2020:4, 291/2020:13,
-    291/2020:19, 291/2020:23, 291/2020:27."""
+    291/2020:19, 291/2020:23, 291/2020:27, 321/2020:10."""
     found = {
         name: [row[0] for row in copy.execute(query).fetchall()] for name, query in _SQL.items()
     }
@@ -176,6 +177,25 @@ def _advances_unpaid_kept() -> Iterable[int]:
     return kept.distinct().values_list("pk", flat=True)
 
 
+def _penalties_for_other_cases() -> Iterable[int]:
+    """Ties of a penalty to a case of another check or provider, or freed though the sum was not
+    declined, or not freed though it was."""
+    wrong = ~Q(case__check_slug=CHECK)
+    for name in ("other", "proposed"):
+        is_penalty = Q(
+            **{
+                f"{name}__ground": OtherSum.Ground.PENALTY,
+                f"{name}__pays": False,
+                f"{name}__provider": F("case__provider"),
+            }
+        )
+        wrong |= Q(**{f"{name}__isnull": False}) & ~is_penalty
+    is_declined = Q(proposed__decided_by__isnull=False, proposed__other__isnull=True)
+    wrong |= Q(declined=True) & ~is_declined
+    wrong |= Q(declined=False, proposed__isnull=False) & is_declined
+    return PenaltyFinding.objects.filter(wrong).values_list("pk", flat=True)
+
+
 _CHECKS: dict[str, Callable[[], Iterable[Any]]] = {
     "acts_close": _acts_close,
     "no_deduction_without_a_decision": _deducted_without_decision,
@@ -184,6 +204,7 @@ _CHECKS: dict[str, Callable[[], Iterable[Any]]] = {
     "paid_within_the_contract": paid_above_contract,
     "accepted_within_each_year": accepted_above_year,
     "advances_kept_were_paid": _advances_unpaid_kept,
+    "penalties_are_for_their_cases": _penalties_for_other_cases,
 }
 # What the numbers that break a rule are of; acts where none is named.
 _SUBJECTS = {
@@ -198,4 +219,5 @@ _SUBJECTS = {
     "paid_within_the_contract": "contract",
     "accepted_within_each_year": "contract",
     "advances_kept_were_paid": "advance",
+    "penalties_are_for_their_cases": "penalty_finding",
 }

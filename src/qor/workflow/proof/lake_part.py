@@ -17,6 +17,7 @@ _SUMS = ("returned", "held", "disallowed", "beyond", "sanction")
 _PLACE = "provider_bin, contract_no, care_form, funding, service_month"
 _ACTS = "acts_act a JOIN accounts_organisation b ON b.id = a.provider_id"
 _TENGE = "CAST({0} AS DECIMAL(38,2)) / 100"
+_MOVED = "kind IN ('moved', 'moved_sum', 'never_served')"  # what lists loaded late changed
 
 
 def settled_as_closed(lake: Lake, connection: Connection) -> list[Proof]:
@@ -24,15 +25,19 @@ def settled_as_closed(lake: Lake, connection: Connection) -> list[Proof]:
     money."""
     bytes_differ: list[Place] = []
     rows_differ: list[Place] = []
+    whole: list[Path] = []
     for closing in Closing.objects.order_by("month"):
         path = _path_of(lake, closing.settled)
         if path is None or not path.is_file() or sha256_of(path) != closing.settled:
             bytes_differ.append(Place("settled_differs", {"month": closing.month}))
+        elif path is not None:
+            whole.append(path)
         if path is not None and path.is_file():
             rows_differ += _compare(connection, path, closing)
     return [
         proof_of("the_lake_holds_what_was_closed", bytes_differ),
         proof_of("settled_services_are_those_of_the_acts", rows_differ),
+        proof_of("nothing_is_recalculated_below_zero", _below_zero(connection, whole)),
     ]
 
 
@@ -63,6 +68,24 @@ def _compare(connection: Connection, path: Path, closing: Closing) -> list[Place
         )
         found += [Place(f"settled_{kind}_differ", each) for each in facts]
     return found
+
+
+def _below_zero(connection: Connection, paths: list[Path]) -> list[Place]:
+    """Lines of which recalculations took more back than acts accepted. Sources: 291/2020:19."""
+    if not paths:
+        return []
+    line = "contract_no, care_form, funding, service_month"
+    found = connection.execute(f"""SELECT bin, contract_no, service_month FROM (
+            SELECT b.bin, a.contract_no, l.care_form, l.funding, l.service_month,
+                {_TENGE.format("l.accepted")} AS amount
+            FROM acts_actline l JOIN {_ACTS} ON a.id = l.act_id
+            UNION ALL SELECT provider_bin, {line}, accepted FROM {parquet(paths)}
+                WHERE kind IN ('moved', 'moved_sum'))
+        GROUP BY bin, {line} HAVING sum(amount) < 0 ORDER BY ALL""").fetchall()
+    return [
+        Place("recalculated_below_zero", {"bin": bin_, "contract": contract, "month": of})
+        for bin_, contract, of in found
+    ]
 
 
 def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
@@ -115,4 +138,20 @@ def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
             f"acts_deduction d JOIN {_ACTS} ON a.id = d.act_id"
             f" WHERE {of} AND d.reason IN ('defect', 'short_death') GROUP BY ALL",
         ),
+        "recalculated": _recalculated(settled, of.replace("a.closing_id", "c.id")),
     }
+
+
+def _recalculated(settled: str, of: str) -> tuple[str, str]:
+    """What lists loaded late changed, by contract and funding: as the part says, and as the closing
+    entered it."""
+    amount = "CASE WHEN o.pays = 1 THEN o.amount ELSE -o.amount END"
+    return (
+        f"""SELECT provider_bin, contract_no, funding, CAST(sum(accepted) AS DECIMAL(38,2))
+            FROM {settled} WHERE {_MOVED} GROUP BY ALL HAVING sum(accepted) <> 0""",
+        f"""SELECT b.bin, o.contract_no, o.funding, {_TENGE.format(f"sum({amount})")}
+            FROM acts_othersum o JOIN accounts_organisation b ON b.id = o.provider_id
+            JOIN acts_closing c ON c.at = o.at
+            WHERE {of} AND o.ground = 'recalculation' AND o.by_id IS NULL
+            GROUP BY ALL HAVING sum({amount}) <> 0""",
+    )

@@ -78,10 +78,6 @@ REFERENCE = (
 )
 
 
-# Tables whose rows hold from a day to a day: where one changes, the month's days are cut.
-DATED_RULES = ("service_rules", "alternatives", "grouper", "standards", "drug_rules")
-
-
 @dataclass(frozen=True, slots=True)
 class Interval:
     """Days of completion, both included, over which edition and figures stay the same."""

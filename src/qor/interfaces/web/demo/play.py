@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from qor.engine.results.services import provider_names
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import demo_clock, now
+from qor.interfaces.web.kernel.fields import Text
+from qor.interfaces.web.kernel.forms import Form
 from qor.law.nouns.regions import region_title
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation, User
@@ -77,14 +79,22 @@ def _user(name: str, role: str, organisation: Organisation, password: str) -> No
     User.objects.create(username=name, role=role, organisation=organisation, password=password)
 
 
+class Ahead(Form):
+    """How many days the clock goes forward, and where the user was."""
+
+    days = Text()
+    back = Text(required=False)
+
+
 def move_clock(request: HttpRequest) -> HttpResponse:
     """Move the demo's clock forward by some days, and let what is due happen. There is no such page
     outside the demo."""
-    file, days = demo_clock(), request.POST.get("days", "")
+    file, form = demo_clock(), Ahead(request)
+    form.sent()
+    days, back = (form.cleaned_data.get(name, "") for name in ("days", "back"))
     if file is None or not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
         raise Http404
     ahead = file.read_text("utf-8") if file.exists() else "0"
     file.write_text(str(int(ahead or 0) + int(days)), "utf-8")
     tick(now())
-    back = request.POST.get("back", "")
     return redirect(back if back.startswith("/cases/") else "/")

@@ -18,6 +18,7 @@ from django.utils.choices import CallableChoiceIterator
 from qor.interfaces.messages import text
 from qor.interfaces.typed_days import a_day
 from qor.interfaces.web.kernel.access import language_of, number, user_of
+from qor.interfaces.web.kernel.gate import count_try
 from qor.interfaces.web.kernel.refused import sentence
 from qor.law.nouns.identifiers import has_check_digit, has_check_digits
 from qor.law.nouns.money import tenge
@@ -42,12 +43,16 @@ class NoSuchAccount(Refusal):
 
 
 class Text(forms.CharField):
-    """Words; `lines`: a box of so many lines."""
+    """Words; `lines`: a box of so many lines. `asked`: the browser asks for them, and where they
+    lack the action refuses, by its clause."""
 
-    def __init__(self, *, lines: int = 0, **facts: Any) -> None:
+    def __init__(self, *, lines: int = 0, asked: bool = False, **facts: Any) -> None:
+        attributes: dict[str, Any] = {"required": True} if asked else {}
         if lines:
-            facts["widget"] = forms.Textarea(attrs={"rows": lines, "cols": False})
-        super().__init__(**facts)
+            facts["widget"] = forms.Textarea(attrs={"rows": lines, "cols": False} | attributes)
+        else:
+            facts["widget"] = forms.TextInput(attrs=attributes)
+        super().__init__(**({"required": False} if asked else {}) | facts)
 
 
 class Secret(forms.CharField):
@@ -56,6 +61,13 @@ class Secret(forms.CharField):
     def __init__(self, *, asks: str, **facts: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": asks})
         super().__init__(strip=False, widget=widget, **facts)
+
+
+class Email(forms.EmailField):
+    """An address of e-mail; of somebody else, so that no browser fills in one's own."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(widget=forms.EmailInput(attrs={"autocomplete": "off"}), **facts)
 
 
 class Typed(forms.CharField):
@@ -206,8 +218,8 @@ class One(forms.Field):
             self.widget.choices = CallableChoiceIterator(choices)
 
     def to_python(self, value: Any) -> Model | None:
-        """The object of that number; none for an empty value. Http404."""
-        if not value:
+        """The object of that number; none for an empty value, unless no person chooses it (404)."""
+        if not value and not self.widget.is_hidden:
             return None
         chosen: Model | None = self.objects.filter(pk=number(str(value))).first()
         if chosen is None:
@@ -240,8 +252,8 @@ class Pressed(forms.CharField):
 
     widget = _Unseen
 
-    def __init__(self, *names: str) -> None:
-        super().__init__(required=False)
+    def __init__(self, *names: str, label: str = "") -> None:
+        super().__init__(required=False, label=label)
         self.names = names
 
     def clean(self, value: Any) -> str:
@@ -257,6 +269,15 @@ class Upload(forms.FileField):
     it."""
 
     widget = forms.FileInput
+    request: HttpRequest
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file. TooManyTries is the field's error."""
+        try:
+            count_try(f"user:{user_of(self.request).pk}")
+        except Refusal as refusal:
+            raise ValidationError(sentence(refusal, language_of(self.request))) from None
+        return super().clean(data, initial)
 
 
 class _Several(forms.FileInput):

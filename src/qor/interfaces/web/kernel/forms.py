@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from qor.interfaces.messages import text
 from qor.interfaces.web.kernel.access import language_of
-from qor.interfaces.web.kernel.fields import Choice, One
+from qor.interfaces.web.kernel.fields import Attachments, Choice, One
 from qor.interfaces.web.kernel.refused import sentence
 from qor.law.nouns.refusals import Refusal
 
@@ -35,21 +35,22 @@ class Form(forms.Form):
     A field names the keys of its sentences as `label` and `help_text`. `places`: the field at which
     a refusal of the workflow is shown, by the refusal's key or by the field that it names; a
     refusal that names one of the form's own fields needs no line there. `otherwise`: the field of
-    all that no line names.
+    all that no line names. `ids`: how ids of elements are made of names.
     """
 
     places: ClassVar[dict[str, str]] = {}
     otherwise = ""
+    ids = "%s"
 
     def __init__(
-        self, request: HttpRequest, *, blank: bool = False, ids: str = "%s", **facts: Any
+        self, request: HttpRequest, *, blank: bool = False, ids: str = "", **facts: Any
     ) -> None:
         """Filled with what a POST sent, unless `blank`: the form of a page that another one was
-        sent to. `ids`: how ids of elements are made of names, where a page has more forms."""
+        sent to. `ids`: of a form that a page has more than once."""
         sent = request.method == "POST" and not blank
         data, files = (request.POST, request.FILES) if sent else (None, None)
-        super().__init__(data, files, auto_id=ids, **facts)
-        self.request, self.language = request, language_of(request)
+        super().__init__(data, files, auto_id=ids or self.ids, **facts)
+        self.request, self.lang = request, language_of(request)
         for field in self.fields.values():
             self._word(field)
 
@@ -73,7 +74,7 @@ class Form(forms.Form):
     def demand(self, name: str) -> None:
         """Refuse a field that is empty, where another one asks for it."""
         if name not in self.errors and not self.cleaned_data.get(name):
-            self.add_error(name, text("forms.required", self.language))
+            self.add_error(name, text("forms.required", self.lang))
 
     @property
     def status(self) -> int:
@@ -94,19 +95,25 @@ class Form(forms.Form):
         self.add_error(name if field is not None else None, self._sentence(refusal, label))
 
     def _sentence(self, refusal: Refusal, label: dict[str, str]) -> str:
-        return sentence(refusal, self.language, **label)
+        return sentence(refusal, self.lang, **label)
 
     def _word(self, field: forms.Field) -> None:
         """Give a field its sentences and the request that it reads for."""
         field.request = self.request  # type: ignore[attr-defined]
-        field.label = text(str(field.label), self.language) if field.label else ""
-        field.help_text = text(str(field.help_text), self.language) if field.help_text else ""
-        own: dict[str, Any] = {code: text(key, self.language) for code, key in _ERRORS.items()}
+        field.label = text(str(field.label), self.lang) if field.label else ""
+        field.help_text = text(str(field.help_text), self.lang) if field.help_text else ""
+        own: dict[str, Any] = {code: text(key, self.lang) for code, key in _ERRORS.items()}
         if most := getattr(field, "max_length", None):
-            own["max_length"] = text("forms.too_long", self.language, most=most)
+            own["max_length"] = text("forms.too_long", self.lang, most=most)
         field.error_messages = own
         if isinstance(field, Choice):
             field.word(self.request)
+
+
+class WithFiles(Form):
+    """A form that takes files beside a statement; the page calls them `files`."""
+
+    files = Attachments(label="portal.files")  # type: ignore[assignment] # Django keeps its own
 
 
 class _Refusals:

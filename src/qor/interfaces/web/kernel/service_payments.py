@@ -24,8 +24,8 @@ from qor.workflow.disputes.models import Case
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A service in an act: accepted by acts, taken back later, and the last act with its state:
-    waiting (held, no act yet), in_act, signed, paid."""
+    """A service in an act: accepted by acts and recalculated since, taken back later, and the last
+    act with its state: waiting (held, no act yet), in_act, signed, paid."""
 
     accepted: Decimal
     taken_back: Decimal
@@ -87,10 +87,10 @@ def _paid(
     ]
     act = took[-1] if took else acts.get((account.service_month, account.contract_no))
     if act is None:
-        return Paid(account.accepted, account.taken_back, None, "waiting")
+        return Paid(account.accepted + account.moved, account.taken_back, None, "waiting")
     paid = all(days.get((each.pk, account.funding)) is not None for each in took or [act])
     state = "paid" if paid and account.accepted else "signed" if act.signed_on else "in_act"
-    return Paid(account.accepted, account.taken_back, act, state)
+    return Paid(account.accepted + account.moved, account.taken_back, act, state)
 
 
 def _services(lake: Lake, own: str, of: Month) -> list[str]:

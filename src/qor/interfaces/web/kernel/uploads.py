@@ -1,16 +1,22 @@
-"""A file that somebody hands in over the network: bounded in time, rows and tries."""
+"""A file that somebody hands in over the network: on disk under a safe name, bounded in time and
+rows."""
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import duckdb
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 
 from qor.engine.storage.duck import Connection
-from qor.law.nouns.refusals import Refusal
+from qor.law.nouns.refusals import BadValue, Refusal
 
 
 class TookTooLong(Refusal):
@@ -50,3 +56,29 @@ def check_rows(received: int) -> None:
     """TooManyRows above QOR_MOST_ROWS."""
     if received > settings.QOR_MOST_ROWS:
         raise TooManyRows(rows=received, most=settings.QOR_MOST_ROWS)
+
+
+def only_file(request: HttpRequest) -> UploadedFile[Any]:
+    """The one file of a request that no page sent, under whatever name. BadValue."""
+    files = [file for name in request.FILES for file in request.FILES.getlist(name)]
+    if len(files) != 1:
+        raise BadValue(field="file", value=len(files))
+    return files[0]
+
+
+@contextmanager
+def on_disk(given: UploadedFile[Any]) -> Iterator[Path]:
+    """The uploaded file on disk, under its own name, for as long as it is needed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / safe_name(str(given.name))
+        with path.open("wb") as target:
+            for chunk in given.chunks():
+                target.write(chunk)
+        yield path
+
+
+def safe_name(given: str) -> str:
+    """The name of a handed-in file without folders or signs that do not belong in one; the ending,
+    which tells the format, stays."""
+    allowed = "".join(sign for sign in Path(given).name if sign.isalnum() or sign in "._- ")
+    return allowed.strip(". ")[-100:] or "register"

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_and_organisations'),
-        ('acts', '0001_acts_and_debts'),
+        ('acts', '0001_acts_debts_and_penalties'),
     ]
 
     operations = [

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
-from django import forms
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from qor.interfaces.clock import now
-from qor.interfaces.typed_days import a_day
+from qor.interfaces.web.features.accounts.forms import Away, Invited, NewKey, Revocation
 from qor.interfaces.web.kernel.access import language_of, number, user_of
 from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, screen
 from qor.interfaces.web.kernel.template_tags import role_name
@@ -64,65 +63,51 @@ TOKENS = Table(
 )
 
 
-class NewUser(forms.Form):
-    """A user to invite: name to sign in with, role, organisation, how to reach them."""
-
-    username = forms.CharField(max_length=150, validators=[UnicodeUsernameValidator()])
-    first_name = forms.CharField(max_length=150, required=False)
-    last_name = forms.CharField(max_length=150, required=False)
-    role = forms.ChoiceField(choices=User.Role.choices)
-    organisation = forms.ModelChoiceField(Organisation.objects.all())
-    email = forms.EmailField(required=False)
-
-
 def tokens(request: HttpRequest) -> HttpResponseBase:
     """Keys of hospital systems: a new one is shown once; one that is no longer wanted is
     revoked."""
-    shown = ""
-    if request.method == "POST" and (revoked := number(request.POST.get("revoke"))):
-        with transaction.atomic():
-            Token.objects.filter(pk=revoked, revoked_at__isnull=True).update(revoked_at=now())
-            record(
-                by=user_of(request).username,
-                at=now(),
-                verb="revoke_token",
-                subject=f"token:{revoked}",
-            )
-        return redirect("tokens")
-    if request.method == "POST":
-        organisation = get_object_or_404(
-            Organisation,
-            pk=number(request.POST.get("organisation")),
-            kind=Organisation.Kind.PROVIDER,
-        )
-        shown, name = secrets.token_urlsafe(32), request.POST.get("name", "")[:60] or "system"
-        with transaction.atomic():
-            digest = hashlib.sha256(shown.encode()).hexdigest()
-            made = Token.objects.create(
-                organisation=organisation, name=name, digest=digest, made_at=now()
-            )
-            facts = {"organisation": organisation.pk, "name": name}
-            record(
-                by=user_of(request).username,
-                at=now(),
-                verb="make_token",
-                subject=f"token:{made.pk}",
-                facts=facts,
-            )
     listing = Listing(TOKENS, Token.objects.select_related("organisation"))
     if (file := download(request, listing)) is not None:
         return file
+    shown, revocation = "", Revocation(request)
+    if revocation.sent() and (revoked := number(revocation.cleaned_data["revoke"])):
+        _revoke(revoked, user_of(request))
+        return redirect("tokens")
     providers = Organisation.objects.filter(kind=Organisation.Kind.PROVIDER).order_by("bin")
-    return render(
-        request,
-        "tokens.html",
-        {
-            "language": language_of(request),
-            "tokens": screen(request, listing),
-            "providers": providers,
-            "shown": shown,
-        },
-    )
+    form = NewKey(request).of(providers)
+    if form.sent():
+        organisation, name = form.cleaned_data["organisation"], form.cleaned_data["name"]
+        shown = _make_key(organisation, name[:60] or "system", user_of(request))
+        form = NewKey(request, blank=True).of(providers)
+    facts = {
+        "language": language_of(request),
+        "tokens": screen(request, listing),
+        "form": form,
+        "shown": shown,
+    }
+    return render(request, "tokens.html", facts, status=form.status)
+
+
+def _revoke(number_of_key: int, by: User) -> None:
+    subject = f"token:{number_of_key}"
+    with transaction.atomic():
+        live = Token.objects.filter(pk=number_of_key, revoked_at__isnull=True)
+        live.update(revoked_at=now())
+        record(by=by.username, at=now(), verb="revoke_token", subject=subject)
+
+
+def _make_key(organisation: Organisation, name: str, by: User) -> str:
+    """A new key, as it is shown once."""
+    key = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    with transaction.atomic():
+        token = Token.objects.create(
+            organisation=organisation, name=name, digest=digest, made_at=now()
+        )
+        facts = {"organisation": organisation.pk, "name": name}
+        subject = f"token:{token.pk}"
+        record(by=by.username, at=now(), verb="make_token", subject=subject, facts=facts)
+    return key
 
 
 def absences(request: HttpRequest) -> HttpResponseBase:
@@ -133,41 +118,32 @@ def absences(request: HttpRequest) -> HttpResponseBase:
         .select_related("organisation")
         .order_by("username")
     )
-    if request.method == "POST":
-        first, last = (a_day(request.POST.get(name, "")) for name in ("first", "last"))
-        user = get_object_or_404(experts, pk=number(request.POST.get("user")))
-        substitute = (
-            experts.filter(
-                organisation=user.organisation, pk=number(request.POST.get("substitute"))
-            )
-            .exclude(pk=user.pk)
-            .first()
-        )
-        if last < first:
-            raise BadValue(field="last_day", value=last.isoformat())
-        with transaction.atomic():
-            Absence.objects.create(user=user, first_day=first, last_day=last, substitute=substitute)
-            told = {"user": user.username, "first": first.isoformat(), "last": last.isoformat()}
-            record(
-                by=user_of(request).username,
-                at=now(),
-                verb="add_absence",
-                subject=f"user:{user.username}",
-                facts=told,
-            )
-        return redirect("absences")
+    form = Away(request).of(experts)
+    if form.sent():
+        with form.refusals():
+            _add_absence(form.cleaned_data, user_of(request))
+            return redirect("absences")
     listing = Listing(ABSENCES, Absence.objects.select_related("user", "substitute"))
     if (file := download(request, listing)) is not None:
         return file
-    return render(
-        request,
-        "absences.html",
-        {
-            "language": language_of(request),
-            "absences": screen(request, listing),
-            "experts": experts,
-        },
-    )
+    facts = {"language": language_of(request), "absences": screen(request, listing), "form": form}
+    return render(request, "absences.html", facts, status=form.status)
+
+
+def _add_absence(sent: dict[str, Any], by: User) -> None:
+    """Enter the days. BadValue for days the wrong way round, or a substitute of another branch."""
+    user, substitute, first, last = (sent[n] for n in ("user", "substitute", "first", "last"))
+    if substitute is not None and (
+        substitute == user or substitute.organisation_id != user.organisation_id
+    ):
+        raise BadValue(field="substitute", value=substitute.username)
+    if last < first:
+        raise BadValue(field="last_day", value=last.isoformat())
+    with transaction.atomic():
+        Absence.objects.create(user=user, first_day=first, last_day=last, substitute=substitute)
+        facts = {"user": user.username, "first": first.isoformat(), "last": last.isoformat()}
+        subject = f"user:{user.username}"
+        record(by=by.username, at=now(), verb="add_absence", subject=subject, facts=facts)
 
 
 def users(request: HttpRequest) -> HttpResponseBase:
@@ -176,17 +152,18 @@ def users(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(USERS, User.objects.select_related("organisation"))
     if (file := download(request, listing)) is not None:
         return file
-    form, done = NewUser(request.POST or None), None
-    if request.method == "POST" and form.is_valid():
-        done = invite(Invitation(**form.cleaned_data), by=user_of(request), at=now())
+    organisations = Organisation.objects.order_by("kind", "region", "bin")
+    form, done = Invited(request).of(organisations), None
+    if form.sent():
+        with form.refusals():
+            done = invite(Invitation(**form.cleaned_data), by=user_of(request), at=now())
+            form = Invited(request, blank=True).of(organisations)
     facts = {
         "language": language_of(request),
         "users": screen(request, listing),
         "form": form,
         "done": done,
-        "organisations": Organisation.objects.order_by("kind", "region", "bin"),
-        "roles": User.Role.values,
         "requests": AccountRequest.objects.filter(outcome="").select_related("user", "asked_by"),
         "letters": overdue_letters(now()).count(),
     }
-    return render(request, "users.html", facts)
+    return render(request, "users.html", facts, status=form.status)

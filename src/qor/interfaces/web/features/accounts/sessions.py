@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from qor.interfaces.clock import now
+from qor.interfaces.web.features.accounts.forms import Language, OwnPassword
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.template_tags import COOKIE
-from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.actions import change_own_password
 from qor.workflow.accounts.models import User
 from qor.workflow.accounts.refusals import PasswordWeak
@@ -42,13 +42,19 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def own_password(request: HttpRequest) -> HttpResponse:
-    """The user's own password, changed by who knows the present one; other sessions end.
-    PasswordWeak."""
-    if request.method == "GET":
-        return render(request, "own_password.html", {"language": language_of(request)})
-    user, new = user_of(request), request.POST.get("new", "")
-    if not user.check_password(request.POST.get("old", "")) or new != request.POST.get("again"):
-        raise PasswordWeak()
+    """The user's own password, changed by who knows the present one; other sessions end."""
+    form = OwnPassword(request)
+    if form.sent():
+        with form.refusals():
+            _change(request, form.cleaned_data["new"])
+            return redirect("home")
+    facts = {"language": language_of(request), "form": form}
+    return render(request, "own_password.html", facts, status=form.status)
+
+
+def _change(request: HttpRequest, new: str) -> None:
+    """Change the password and keep the session. PasswordWeak, also for the former one."""
+    user = user_of(request)
     if user.check_password(new):
         raise PasswordWeak()
     try:
@@ -57,21 +63,20 @@ def own_password(request: HttpRequest) -> HttpResponse:
         raise PasswordWeak() from None
     change_own_password(user, new, at=now())
     update_session_auth_hash(request, user)
-    return redirect("home")
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language of the pages in a cookie, and go back to where the user was."""
-    back = request.POST.get("back", "/")
+    form = Language(request)
+    form.sent()
+    chosen, back = (form.cleaned_data.get(name, "") for name in ("language", "back"))
     if not back.startswith("/") or not url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}
     ):
         back = "/"
     response = redirect(back)
-    if request.POST.get("language") in LANGUAGES:
-        response.set_cookie(
-            COOKIE, request.POST["language"], max_age=_YEAR, samesite="Lax", httponly=True
-        )
+    if chosen:
+        response.set_cookie(COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True)
     return response
 
 

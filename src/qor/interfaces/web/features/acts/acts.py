@@ -40,6 +40,7 @@ from qor.workflow.accounts.models import User
 from qor.workflow.acts.actions import MACHINE, acts_visible_to, may_move, move
 from qor.workflow.acts.models import ACT_SUMS, Act, Closing, OtherSum, ProposedSum
 from qor.workflow.acts.other_sums import Other, enter_other
+from qor.workflow.acts.penalty_cases import open_penalty_cases
 from qor.workflow.disputes.actions import civil_day
 
 _KINDS = {
@@ -153,9 +154,9 @@ def _enter(request: HttpRequest, found: Act, sent: dict[str, Any]) -> None:
         sent["statement"],
         sent.get("funding", ""),
         sent["found_on"],
+        tuple(sent["case"]),
     )
-    lake = Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
-    entered = enter_other(other, by=user_of(request), at=now(), lake=lake)
+    entered = enter_other(other, by=user_of(request), at=now(), lake=_lake())
     key = "portal.sum_waits" if isinstance(entered, ProposedSum) else "portal.done"
     flash.success(request, messages.text(key, language_of(request)))
 
@@ -176,8 +177,29 @@ def _act_page(
         "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
         "move_form": moves,
         "other_form": enters,
+        "penalty_cases": _penalty_cases(user_of(request), found, enters),
     }
     return render(request, "act.html", facts, status=max(moves.status, enters.status))
+
+
+def _penalty_cases(user: User, found: Act, form: OtherEntry) -> list[dict[str, Any]]:
+    """The cases that a penalty under the act's contract may be for, to who may enter it: all
+    marked, or as they were sent (321/2020:10)."""
+    if not _may_enter(user, found):
+        return []
+    waiting = open_penalty_cases(_lake(), [found.provider])
+    return [
+        {"of": case, "marked": form.has_marked(case.pk)}
+        for case in waiting.get((found.provider_id, found.contract_no), [])
+    ]
+
+
+def _may_enter(user: User, found: Act) -> bool:
+    return user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no)
+
+
+def _lake() -> Lake | None:
+    return Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
 
 
 def _facts(found: Act, user: User, lang: str) -> dict[str, Any]:
@@ -200,8 +222,7 @@ def _facts(found: Act, user: User, lang: str) -> dict[str, Any]:
         "debts": found.debts_taken.select_related(
             "debt__act__closing", "debt__other", "debt__deduction"
         ),
-        "may_enter": user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE}
-        and bool(found.contract_no),
+        "may_enter": _may_enter(user, found),
         "cites": state(MACHINE, found.state).cites,
         "orders": found.orders.all(),
         "co_executors": co_executors_of(found, lang),

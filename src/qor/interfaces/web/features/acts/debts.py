@@ -77,6 +77,7 @@ def debts(request: HttpRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, form: Returned) -> HttpResponseBase:
     """The list; the form that was refused stands in its row."""
     user, today = user_of(request), civil_day(now())
+    pays = _pays(user)
     nothing = Value(0, output_field=MoneyField())
     rows = _visible_to(user).annotate(left=F("amount") - Coalesce(F("so_far"), nothing))
     refused = form.cleaned_data.get("debt") if form.is_bound else None
@@ -85,10 +86,10 @@ def _page(request: HttpRequest, form: Returned) -> HttpResponseBase:
 
     def beside(debt: Debt) -> dict[str, Any]:
         late = debt.due_on is not None and debt.due_on < today
-        own = form if debt == refused else _returned(request, debt)
+        own = form if debt == refused else _returned(request, debt) if pays else None
         return {"own": False, "late": late, "form": own}
 
-    left_out = frozenset() if _pays(user) else frozenset({"came"})
+    left_out = frozenset() if pays else frozenset({"came"})
     listing = Listing(DEBTS, rows, beside, left_out)
     if (file := download(request, listing)) is not None:
         return file

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from qor.interfaces.web.kernel.fields import Choice, Day, Money, One, Pressed, Text
+from django.forms import BoundField
+
+from qor.interfaces.web.kernel.fields import Choice, Day, Money, Numbers, One, Pressed, Text
 from qor.interfaces.web.kernel.forms import Form
 from qor.workflow.acts.models import Act, OtherSum
 
 GROUNDS = [ground for ground in OtherSum.Ground.values if ground != OtherSum.Ground.LATER_DECISION]
+_MOST_CASES = 900  # a form may have a thousand fields
 
 
 class Move(Form):
@@ -27,6 +30,7 @@ class OtherEntry(Form):
     amount = Money(label="terms.amount")
     found_on = Day(label="portal.found_after_payment", required=False)
     statement = Text(label="portal.statement")
+    case = Numbers(most=_MOST_CASES, required=False)
     places: ClassVar = {"funding_not_named": "funding"}
 
     def of(self, act: Act) -> OtherEntry:
@@ -38,6 +42,21 @@ class OtherEntry(Form):
         else:
             del self.fields["funding"]
         return self
+
+    def clean(self) -> dict[str, Any]:
+        """The marked cases count for a penalty alone (321/2020:10)."""
+        sent = super().clean() or self.cleaned_data
+        if sent.get("pays") != "no" or sent.get("ground") != OtherSum.Ground.PENALTY:
+            sent["case"] = []
+        return sent
+
+    def hidden_fields(self) -> list[BoundField]:
+        """None for the cases: the page shows a box for each."""
+        return [field for field in super().hidden_fields() if field.name != "case"]
+
+    def has_marked(self, case: int) -> bool:
+        """Whether the box of a case is marked: each at first, later as it was sent."""
+        return not self.is_bound or str(case) in self["case"].value()
 
 
 class Refund(Form):

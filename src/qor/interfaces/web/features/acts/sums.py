@@ -3,6 +3,8 @@ declined by somebody else than who entered them."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages as flash
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -28,6 +30,7 @@ from qor.interfaces.web.kernel.table import (
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.models import OtherSum, ProposedSum
+from qor.workflow.acts.penalties import penalty_of_cases
 from qor.workflow.acts.second_person import decide_sum, sums_waiting_for
 from qor.workflow.disputes.actions import civil_day
 
@@ -53,7 +56,7 @@ SUMS = Table(
             says=words_of("portal.ground_"),
             choices=tuple(OtherSum.Ground.values),
         ),
-        Column("statement", "portal.statement"),
+        Column("statement", "portal.statement", cell="sum_statement.html"),
         Column("by", "portal.entered_by", field="by__username"),
         Column("at", "portal.at", Kind.MOMENT),
         Column("decide", "portal.decide", Kind.ACTION, field="pk", cell="sum_decide.html"),
@@ -85,8 +88,9 @@ def _page(request: HttpRequest, form: Decision, of: int = 0) -> HttpResponseBase
     lang, user = language_of(request), user_of(request)
     decides = user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE}
 
-    def beside(waiting: ProposedSum) -> dict[str, bool]:
-        return {"own": False, "second": decides and waiting.by_id != user.pk}
+    def beside(waiting: ProposedSum) -> dict[str, Any]:
+        second = decides and waiting.by_id != user.pk
+        return {"own": False, "second": second, "penalty": penalty_of_cases(waiting)}
 
     listing = Listing(SUMS, sums_waiting_for(user), beside)
     if (file := download(request, listing)) is not None:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from qor.engine.checks.check import Kind as CheckKind
-from qor.interfaces.web.features.disputes.cases import case_row, state_name, today
+from qor.interfaces.web.features.disputes.case_page import row_of, state_name, today
+from qor.interfaces.web.features.disputes.forms import Together
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.table import (
     CARE_FORM,
@@ -29,7 +30,7 @@ from qor.interfaces.web.kernel.table import (
     screen,
     words_of,
 )
-from qor.law.reading.machines import events_in, machine
+from qor.law.reading.machines import machine
 from qor.workflow.accounts.models import User
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.rights import visible_to
@@ -111,44 +112,51 @@ CASES = Table(
     ),
     empty="portal.no_cases",
     unfolded=True,
+    page="cases",
 )
 
 
 def listed(request: HttpRequest) -> HttpResponseBase:
     """The user's cases, nearest deadline first; totals of what the filters leave."""
-    listing = _listing(request)
+    listing = _listing(request, frozenset())
     if (file := download(request, listing)) is not None:
         return file
-    shown = screen(request, listing)
-    rows = [line.beside for line in shown.lines]
-    facts = {"language": language_of(request), "cases": shown, "events": _common_events(rows)}
-    return render(request, "cases.html", facts)
+    return list_page(request, Together(request, blank=True))
+
+
+def list_page(request: HttpRequest, form: Together) -> HttpResponse:
+    """The list, with the form of what is done in many cases at once as it was sent."""
+    chosen = form.cleaned_data.get("case", ()) if form.is_bound else ()
+    shown = screen(request, _listing(request, frozenset(chosen)))
+    events = _common_events([line.beside for line in shown.lines])
+    facts = {"language": language_of(request), "cases": shown, "events": events, "form": form}
+    return render(request, "cases.html", facts, status=form.status)
 
 
 def export(request: HttpRequest) -> HttpResponseBase:
     """The filtered list as a workbook."""
-    file = download(request, _listing(request), kind="xlsx")
+    file = download(request, _listing(request, frozenset()), kind="xlsx")
     if file is None:
         raise Http404
     return file
 
 
-def _listing(request: HttpRequest) -> Listing:
+def _listing(request: HttpRequest, chosen: frozenset[int]) -> Listing:
     user = user_of(request)
     rows = (
         visible_to(user)
         .select_related("provider")
         .annotate(stands=Concat("route", Value("."), "state"))
     )
-    beside = partial(_beside, lang=language_of(request), day=today(), user=user)
+    beside = partial(_beside, lang=language_of(request), day=today(), user=user, chosen=chosen)
     decides = user.role != User.Role.AUDITOR
     return Listing(CASES, rows, beside, frozenset() if decides else frozenset({"pick"}))
 
 
-def _beside(case: Case, *, lang: str, day: Any, user: User) -> dict[str, Any]:
-    row = case_row(case, lang, day, user)
-    events = events_in(case.route, case.state) if row["mine"] else ()
-    return row | {"own": False, "events": tuple(step.event for step in events)}
+def _beside(
+    case: Case, *, lang: str, day: Any, user: User, chosen: frozenset[int]
+) -> dict[str, Any]:
+    return row_of(case, lang, day, user) | {"own": False, "chosen": case.pk in chosen}
 
 
 def _common_events(rows: list[dict[str, Any]]) -> list[str]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from qor.interfaces import messages
 from qor.interfaces.clock import now
-from qor.interfaces.web.kernel.access import language_of, number, user_of
-from qor.interfaces.web.kernel.days import a_date, an_hour
+from qor.interfaces.web.features.disputes.case_page import case_page, reassignment_form, seen_case
+from qor.interfaces.web.features.disputes.forms import OutageLetter, Stake
+from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.table import PROVIDER, Column, Kind, Listing, Table, download, screen
-from qor.law.nouns.money import tenge
 from qor.law.nouns.regions import region_title
-from qor.workflow.accounts.models import User
 from qor.workflow.acts.actions import set_stake
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.assigning import reassign
@@ -102,35 +101,42 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
 
 def case_stake(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what a confirmed case takes, where the classification gives no sum."""
-    get_object_or_404(visible_to(user_of(request)), pk=pk)
-    amount = tenge(request.POST.get("amount", ""))
-    set_stake(
-        pk, amount, by=user_of(request), at=now(), statement=request.POST.get("statement", "")
-    )
-    return redirect("case", pk=pk)
+    case, form = seen_case(request, pk), Stake(request)
+    if form.sent():
+        with form.refusals():
+            set_stake(pk, by=user_of(request), at=now(), **form.cleaned_data)
+            return redirect("case", pk=pk)
+    return case_page(request, case, form)
 
 
 def reassign_case(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a case to another expert."""
-    get_object_or_404(visible_to(user_of(request)), pk=pk)
-    to = get_object_or_404(User, pk=number(request.POST.get("to")), role=User.Role.EXPERT)
-    reassign(pk, to, by=user_of(request), at=now(), statement=request.POST.get("statement", ""))
-    return redirect("case", pk=pk)
+    case = seen_case(request, pk)
+    form = reassignment_form(request, case)
+    if form.sent():
+        with form.refusals():
+            to, statement = form.cleaned_data["to"], form.cleaned_data["statement"]
+            reassign(pk, to, by=user_of(request), at=now(), statement=statement)
+            return redirect("case", pk=pk)
+    return case_page(request, case, form)
 
 
 def outages(request: HttpRequest) -> HttpResponseBase:
     """The outages declared so far, and a form for one more."""
-    if request.method == "POST":
-        first, last = (a_date(request.POST.get(name, "")) for name in ("first", "last"))
-        hours = {name: an_hour(request.POST.get(name, "")) for name in ("first_time", "last_time")}
-        letter = request.POST.get("letter", "")
-        declare_outage(first, last, letter_no=letter, by=user_of(request), at=now(), **hours)
-        return redirect("outages")
     listing = Listing(OUTAGES, Outage.objects.all())
     if (file := download(request, listing)) is not None:
         return file
-    facts = {"language": language_of(request), "outages": screen(request, listing)}
-    return render(request, "outages.html", facts)
+    form = OutageLetter(request)
+    if form.sent():
+        with form.refusals():
+            sent = form.cleaned_data
+            hours = {name: sent[name] for name in ("first_time", "last_time")}
+            letter = sent["letter"]
+            first, last = sent["first"], sent["last"]
+            declare_outage(first, last, letter_no=letter, by=user_of(request), at=now(), **hours)
+            return redirect("outages")
+    facts = {"language": language_of(request), "outages": screen(request, listing), "form": form}
+    return render(request, "outages.html", facts, status=form.status)
 
 
 def _region(code: str | None, lang: str) -> str:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from qor.interfaces.web.features.disputes import case_list, cases, head_office, notices, requests
+from qor.interfaces.web.features.disputes import (
+    case_actions,
+    case_list,
+    case_page,
+    cases,
+    head_office,
+    notices,
+    requests,
+)
 from qor.interfaces.web.kernel.page import BOTH, POST, Page
 from qor.workflow.accounts.models import User
 
@@ -14,14 +22,14 @@ _PROVIDER = frozenset({Role.PROVIDER})
 PAGES = (
     Page("cases", "cases/", case_list.listed, _SEEING, menu=10),
     Page("cases_export", "cases/export.xlsx", case_list.export, _SEEING),
-    Page("cases_together", "cases/together/", cases.together, _DISPUTING, takes=POST),
-    Page("case", "cases/<int:pk>/", cases.one, _SEEING),
-    Page("case_act", "cases/<int:pk>/act/", cases.act_in, _DISPUTING, takes=POST),
-    Page("case_remark", "cases/<int:pk>/remark/", cases.remark, _DISPUTING, takes=POST),
+    Page("cases_together", "cases/together/", case_actions.together, _DISPUTING, takes=POST),
+    Page("case", "cases/<int:pk>/", case_page.one, _SEEING),
+    Page("case_act", "cases/<int:pk>/act/", case_actions.act_in, _DISPUTING, takes=POST),
+    Page("case_remark", "cases/<int:pk>/remark/", case_actions.remark, _DISPUTING, takes=POST),
     Page(
         "case_person",
         "cases/<int:pk>/person/",
-        cases.person,
+        case_actions.person,
         frozenset({Role.EXPERT, Role.HEAD_OFFICE}),
         takes=POST,
     ),

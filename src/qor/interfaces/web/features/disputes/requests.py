@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from qor.interfaces.clock import now
+from qor.interfaces.web.features.disputes.forms import Answer
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, screen, words_of
 from qor.law.rules.civil_time import civil_day
-from qor.workflow.disputes.files import look_at
 from qor.workflow.disputes.models import DocumentRequest
 from qor.workflow.disputes.requests import answer_request, requests_visible_to
 
@@ -66,11 +66,16 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(
         requests_visible_to(user).select_related("step__case", "answer"), pk=pk
     )
-    if request.method == "POST":
-        files = look_at(request.FILES.getlist("files"), by=user)
-        answer_request(
-            pk, by=user, at=now(), statement=request.POST.get("statement", ""), files=files
-        )
-        return redirect("document_request", pk=pk)
-    facts = {"asked": asked, "case": asked.step.case, "since": civil_day(asked.step.at)}
-    return render(request, "request.html", facts | {"language": language_of(request)})
+    form = Answer(request)
+    if form.sent():
+        with form.refusals():
+            answer_request(pk, by=user, at=now(), **form.cleaned_data)
+            return redirect("document_request", pk=pk)
+    facts = {
+        "asked": asked,
+        "case": asked.step.case,
+        "since": civil_day(asked.step.at),
+        "form": form,
+        "language": language_of(request),
+    }
+    return render(request, "request.html", facts, status=form.status)

@@ -19,10 +19,11 @@ from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.masking import masked_text
-from qor.interfaces.web.features.intake.registers import rehearse_own, safe_name
+from qor.interfaces.web.features.intake.registers import rehearse_own
 from qor.interfaces.web.kernel.gate import count_try
+from qor.interfaces.web.kernel.uploads import only_file, safe_name
 from qor.law.nouns.months import month
-from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.nouns.refusals import Refusal
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Token
 from qor.workflow.audit.journal import record_apart
@@ -110,10 +111,8 @@ def _take(request: HttpRequest, token: Token, lang: str) -> dict[str, Any]:
 def _written(request: HttpRequest, folder: Path) -> Path:
     """The body on disk, under the name that the caller gives it. TooLarge, BadValue."""
     if request.content_type == "multipart/form-data":
-        files = [file for name in request.FILES for file in request.FILES.getlist(name)]
-        if len(files) != 1:
-            raise BadValue(field="file", value=len(files))
-        name, chunks = request.GET.get("name") or str(files[0].name), files[0].chunks()
+        file = only_file(request)
+        name, chunks = request.GET.get("name") or str(file.name), file.chunks()
     else:
         name, chunks = request.GET.get("name", ""), _chunks(request)
     path, size = folder / safe_name(name), 0

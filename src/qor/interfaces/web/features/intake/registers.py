@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,11 +25,12 @@ from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.workbook import CONTENT_TYPE, workbook
+from qor.interfaces.web.features.intake.forms import RegisterFile, Signature
 from qor.interfaces.web.kernel.access import language_of, user_of
-from qor.interfaces.web.kernel.gate import count_try
+from qor.interfaces.web.kernel.forms import Form
 from qor.interfaces.web.kernel.service_payments import Paid, paid_by_itself, payments_of
 from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, money, screen
-from qor.interfaces.web.kernel.uploads import check_rows, time_limit
+from qor.interfaces.web.kernel.uploads import check_rows, on_disk, time_limit
 from qor.law.nouns.months import Month, month
 from qor.law.nouns.refusals import BadValue, Refusal
 from qor.law.reading.machines import state
@@ -65,6 +65,7 @@ REGISTERS = Table(
         Column("status", "terms.status", Kind.ACTION, cell="register_statuses.html"),
     ),
     order=(),
+    page="registers",
 )
 REJECTED = Table(
     "rejected",
@@ -77,35 +78,57 @@ REJECTED = Table(
     ),
     order=(),
     prefix="rejected.",
+    page="registers",
 )
 
 
 def registers(request: HttpRequest) -> HttpResponseBase:
     """The provider's registers of the last months, what was rejected in them, and the form to try
     one or hand one in."""
+    return _page(request, RegisterFile(request, blank=True))
+
+
+def _page(request: HttpRequest, refused: Form) -> HttpResponseBase:
+    """The page, with the form that was refused."""
     lake, own = _lake(), _bin(request)
     months = [month(name) for name in lake.months("services")[-3:]]
     listings = {
-        "registers": Listing(REGISTERS, registers_of(lake, months, own)),
+        "registers": Listing(
+            REGISTERS, registers_of(lake, months, own), lambda each: _beside(request, each)
+        ),
         "rejected": Listing(REJECTED, rejected_of(lake, own, settings.QOR_MOST_ROWS)),
     }
     if (file := download(request, *listings.values())) is not None:
         return file
-    facts = {"language": language_of(request), "months": [str(m) for m in reversed(months)]} | {
-        name: screen(request, listing) for name, listing in listings.items()
-    }
-    return render(request, "registers.html", facts)
+    form = refused if isinstance(refused, RegisterFile) else RegisterFile(request, blank=True)
+    form.initial["month"] = str(months[-1]) if months else ""
+    shown = {name: screen(request, listing) for name, listing in listings.items()}
+    facts = shown | {"language": language_of(request), "form": form, "refused": refused}
+    return render(request, "registers.html", facts, status=refused.status)
 
 
-def try_one(request: HttpRequest) -> HttpResponse:
+def _beside(request: HttpRequest, register: dict[str, Any]) -> dict[str, Any]:
+    return {"own": False, "form": _signature(request, register)}
+
+
+def _signature(request: HttpRequest, register: dict[str, Any]) -> Signature:
+    ids = f"sign-{register['month']}-{register['register_no']}-%s".replace(" ", "-")
+    return Signature(request, blank=True, ids=ids, initial={"month": register["month"]})
+
+
+def try_one(request: HttpRequest) -> HttpResponseBase:
     """What a register would meet: rejected rows and general findings only (321/2020:12, 15);
     nothing is written."""
-    lake, of, lang = _lake(), _month(request), language_of(request)
-    with (
-        _uploaded(request) as path,
-        connect() as connection,
-        tempfile.TemporaryDirectory() as folder,
-    ):
+    form = RegisterFile(request)
+    if form.sent():
+        with form.refusals():
+            return _tried(request, form.cleaned_data["file"], form.cleaned_data["month"])
+    return _page(request, form)
+
+
+def _tried(request: HttpRequest, file: UploadedFile[Any], of: Month) -> HttpResponse:
+    lake, lang = _lake(), language_of(request)
+    with on_disk(file) as path, connect() as connection, tempfile.TemporaryDirectory() as folder:
         with time_limit(connection):
             tried = try_register(connection, lake, path, of, civil_day(now()), Path(folder))
         check_rows(tried.rehearsal.received)
@@ -123,10 +146,19 @@ def try_one(request: HttpRequest) -> HttpResponse:
     return render(request, "tried.html", facts)
 
 
-def hand_in(request: HttpRequest) -> HttpResponse:
+def hand_in(request: HttpRequest) -> HttpResponseBase:
     """Take a register into the lake: every row accepted or rejected."""
-    lake, of, user, lang = _lake(), _month(request), user_of(request), language_of(request)
-    with _uploaded(request) as path:
+    form = RegisterFile(request)
+    if form.sent():
+        with form.refusals():
+            _take(request, form.cleaned_data["file"], form.cleaned_data["month"])
+            return redirect("registers")
+    return _page(request, form)
+
+
+def _take(request: HttpRequest, file: UploadedFile[Any], of: Month) -> None:
+    lake, user, lang = _lake(), user_of(request), language_of(request)
+    with on_disk(file) as path:
         rehearse_own(lake, path, of, _bin(request))
         receipt = receive(lake, Delivery(path, "services", of, user.username, now()))
     counts = {
@@ -143,13 +175,21 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     )
     enter_commits(lake, by=user.username, at=now())
     flash.success(request, messages.text("cli.receipt", lang, file=receipt.file, **counts))
-    return redirect("registers")
 
 
-def sign(request: HttpRequest) -> HttpResponse:
+def sign(request: HttpRequest) -> HttpResponseBase:
     """Sign a register: from now on its rows are not replaced."""
-    lake, of, user = _lake(), _month(request), user_of(request)
-    number = request.POST.get("register_no", "")
+    form = Signature(request)
+    if form.sent():
+        with form.refusals():
+            _sign(request, form.cleaned_data["register_no"], form.cleaned_data["month"])
+            return redirect("registers")
+    return _page(request, form)
+
+
+def _sign(request: HttpRequest, number: str, of: Month) -> None:
+    """Enter the signature. BadValue for a register that the provider has not handed in."""
+    lake, user = _lake(), user_of(request)
     if number not in {line["register_no"] for line in registers_of(lake, [of], _bin(request))}:
         raise BadValue(field="register_no", value=number)
     row = {
@@ -172,7 +212,6 @@ def sign(request: HttpRequest) -> HttpResponse:
         facts={"register_no": number},
     )
     enter_commits(lake, by=user.username, at=now())
-    return redirect("registers")
 
 
 def statuses(request: HttpRequest, of: str) -> HttpResponse:
@@ -238,32 +277,6 @@ def _lake() -> Lake:
 def _bin(request: HttpRequest) -> str:
     organisation = user_of(request).organisation
     return str(organisation.bin) if organisation else ""
-
-
-def _month(request: HttpRequest) -> Month:
-    return month(request.POST.get("month", ""))
-
-
-@contextmanager
-def _uploaded(request: HttpRequest) -> Iterator[Path]:
-    """The uploaded file on disk, under its own name, for as long as it is needed."""
-    count_try(f"user:{user_of(request).pk}")
-    given = request.FILES.get("file")
-    if given is None or isinstance(given, list):
-        raise BadValue(field="file", value="")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / safe_name(str(given.name))
-        with path.open("wb") as target:
-            for chunk in given.chunks():
-                target.write(chunk)
-        yield path
-
-
-def safe_name(given: str) -> str:
-    """The name of a handed-in file without folders or signs that do not belong in one; the ending,
-    which tells the format, stays."""
-    kept = "".join(sign for sign in Path(given).name if sign.isalnum() or sign in "._- ")
-    return kept.strip(". ")[-100:] or "register"
 
 
 def rehearse_own(lake: Lake, path: Path, of: Month, own: str) -> None:

@@ -105,8 +105,10 @@ def _orders(request: HttpRequest, orders: QuerySet[Order], refused: Form, of: in
     """The orders; those who pay have a form at each."""
 
     def beside(order: Order) -> dict[str, Any]:
-        blank = Told(request, blank=True, ids=f"order-{order.pk}-%s")
-        return {"own": False, "form": refused if order.pk == of else blank}
+        form = refused if order.pk == of else None
+        if form is None and order.state == Order.State.RETURNED:
+            form = Told(request, blank=True, ids=f"order-{order.pk}-%s")
+        return {"own": False, "form": form}
 
     left_out = frozenset() if pays(user_of(request)) else frozenset({"decide"})
     rows = orders.select_related("provider", "act__closing")

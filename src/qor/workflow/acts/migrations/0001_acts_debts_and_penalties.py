@@ -1,4 +1,4 @@
-"""Closings, acts with their lines, deductions, debts and advances, guarded by the database."""
+"""Closings, acts with their lines, deductions, debts, advances and the cases of penalties, guarded by the database."""
 
 import django.db.models.deletion
 import django.db.models.expressions
@@ -245,6 +245,19 @@ class Migration(migrations.Migration):
                 ('other', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposed', to='acts.othersum')),
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+        ),
+        migrations.CreateModel(
+            name='PenaltyFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('declined', models.BooleanField(default=False)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='penalties', to='disputes.case')),
+                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='acts.othersum')),
+                ('proposed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='acts.proposedsum')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('declined', False)), fields=('case',), name='one_penalty_a_case'), models.CheckConstraint(condition=models.Q(models.Q(('other__isnull', True), ('proposed__isnull', False)), models.Q(('other__isnull', False), ('proposed__isnull', True)), _connector='OR'), name='penalty_finding_has_one_sum'), models.CheckConstraint(condition=models.Q(('declined', False), ('proposed__isnull', False), _connector='OR'), name='only_a_proposed_penalty_is_declined')],
+            },
         ),
         migrations.CreateModel(
             name='Unready',

@@ -1,0 +1,5 @@
+SELECT
+    "check",
+    count(*) AS n
+FROM raw_findings
+GROUP BY "check"

@@ -1,0 +1,4 @@
+SELECT
+    $check AS "check",
+    found.*
+FROM ($select) AS found

@@ -1,0 +1,4 @@
+SELECT
+    performer_day,
+    told
+FROM days_of_performers

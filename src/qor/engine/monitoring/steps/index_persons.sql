@@ -1,0 +1,4 @@
+SELECT
+    $person AS person,
+    $packed AS told
+FROM $rows

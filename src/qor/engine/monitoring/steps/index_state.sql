@@ -1,0 +1,1 @@
+SELECT $commits AS commits

@@ -1,0 +1,5 @@
+SELECT
+    performer,
+    place
+FROM person_index.places
+WHERE performer IN ($performers)

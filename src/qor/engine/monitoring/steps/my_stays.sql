@@ -1,0 +1,3 @@
+SELECT *
+FROM my_years
+WHERE ended_at >= $since

@@ -1,0 +1,3 @@
+SELECT $columns
+FROM year_services
+SEMI JOIN touched_persons USING (iin)

@@ -1,0 +1,2 @@
+SELECT DISTINCT $performer AS performer
+FROM staff_of_register

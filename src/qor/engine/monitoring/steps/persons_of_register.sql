@@ -1,0 +1,3 @@
+SELECT DISTINCT $person AS person
+FROM mine
+WHERE $person IS NOT NULL

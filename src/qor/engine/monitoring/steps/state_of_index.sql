@@ -1,0 +1,2 @@
+SELECT commits
+FROM person_index.state

@@ -1,0 +1,3 @@
+SELECT DISTINCT iin
+FROM changed_rows
+WHERE iin IS NOT NULL
