@@ -14,7 +14,9 @@ from qor.engine.analysis.measures import NAMES as MEASURES
 from qor.engine.checks.check import Kind
 from qor.engine.settlement import unready
 from qor.interfaces.messages import catalogue
+from qor.interfaces.web.features.disputes import requests
 from qor.interfaces.web.kernel import template_tags
+from qor.interfaces.web.kernel.tables import address
 from qor.interfaces.web.server.site import SITE
 from qor.law.pages import LANGUAGES
 from qor.law.reading.coverage import coverage
@@ -65,6 +67,7 @@ def _money_notices() -> Iterable[str]:
 FAMILIES: dict[str, Values] = {
     "cli.journal_": _literals("workflow/audit", "Problem"),
     "cli.request_": lambda: AccountRequest.Kind.values,
+    "lists.": lambda: (address.FROM, address.TO),
     "ledger.place_": _literals("workflow/proof", "Place"),
     "ledger.rule_": _literals("workflow/proof", "proof_of"),
     "portal.": lambda: [page.name for page in SITE if page.menu is not None],
@@ -74,6 +77,7 @@ FAMILIES: dict[str, Values] = {
     "portal.money_": _money_notices,
     "portal.order_": lambda: Order.State.values,
     "portal.outcome_": _outcomes,
+    "portal.request_": lambda: (requests.WAITING, requests.ANSWERED),
     "portal.role_": lambda: User.Role.values,
     "terms.kind_": lambda: [kind.value for kind in Kind],
     "terms.measure_": lambda: MEASURES,
@@ -130,6 +134,8 @@ def _put_together() -> set[str]:
                 first = str(node.values[0].value)
                 if first.partition(".")[0] in areas and re.fullmatch(r"\w+\.\w*", first):
                     begun.add(first)
+    for folder in ("interfaces/web/features", "interfaces/web/kernel"):
+        begun |= set(_literals(folder, "words_of")())  # what columns of lists say
     return begun | {f"portal.{prefix}_" for prefix in template_tags._NAMED}
 
 

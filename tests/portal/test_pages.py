@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django_q.models import Schedule
+from tests.portal.lists import body
 from tests.workflow.people import World, an_act, at
 from tests.workflow.test_attachments import a_pdf
 
@@ -96,7 +97,7 @@ def test_the_list_filters_and_saves(world: World, signed_in: SignIn) -> None:
     client = signed_in(world.providers["71"])
     page = client.get("/cases/?code=5.1").content.decode()
     assert "74\u00a0400,00\u00a0₸" in page
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/cases/export.xlsx?code=5.1").content))
+    book = openpyxl.load_workbook(io.BytesIO(body(client.get("/cases/export.xlsx?code=5.1"))))
     assert book.active is not None and book.active.max_row == 3
 
 

@@ -12,11 +12,22 @@ The template includes `table.html`: `{% include "table.html" with table=users %}
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import FileResponse, Http404, HttpRequest, QueryDict, StreamingHttpResponse
 
 from qor.interfaces.web.kernel.access import language_of, number, user_of
 from qor.interfaces.web.kernel.tables.address import Asked, UnknownInList, read
-from qor.interfaces.web.kernel.tables.declared import TABLES, Column, Kind, Narrowing, Table
+from qor.interfaces.web.kernel.tables.columns import (
+    CARE_FORM,
+    CONTRACT_NO,
+    FUNDING,
+    PROVIDER,
+    care_form_name,
+    money,
+    words_of,
+)
+from qor.interfaces.web.kernel.tables.declared import TABLES, Column, Kind, Narrowing, Read, Table
 from qor.interfaces.web.kernel.tables.files import file_of
 from qor.interfaces.web.kernel.tables.screen import Screen, screen_of
 from qor.interfaces.web.kernel.tables.sources import Listing, source_of
@@ -25,38 +36,51 @@ from qor.workflow.accounts.models import SavedView
 from qor.workflow.accounts.saved_views import views_of
 
 __all__ = [
+    "CARE_FORM",
+    "CONTRACT_NO",
+    "FUNDING",
+    "PROVIDER",
     "TABLES",
     "Column",
     "Kind",
     "Listing",
     "Narrowing",
+    "Read",
     "Table",
     "UnknownInList",
+    "care_form_name",
     "download",
+    "money",
     "own_query",
     "read",
     "screen",
+    "words_of",
 ]
 
 
-def screen(request: HttpRequest, listing: Listing) -> Screen:
-    """The list as the page shows it. UnknownInList, BadValue; 404 for a view of somebody else."""
+def screen(request: HttpRequest, listing: Listing, *, with_row: int = 0) -> Screen:
+    """The list as the page shows it; the page of it `with_row`, the key of a row whose form was
+    refused. UnknownInList, BadValue; 404 for a view of somebody else."""
     language, views = language_of(request), views_of(user_of(request), listing.table.name)
     asked = _asked(request, listing.table, views)
-    return screen_of(listing, asked, source_of(listing.rows, asked, language), views, language)
+    source = source_of(listing.rows, asked, language)
+    if with_row:
+        asked = replace(asked, page=source.place(with_row) // listing.table.size + 1)
+    return screen_of(listing, asked, source, views, language)
 
 
 def download(
-    request: HttpRequest, *listings: Listing
+    request: HttpRequest, *listings: Listing, kind: str = ""
 ) -> FileResponse | StreamingHttpResponse | None:
     """The file that the address asks for, of one of the page's lists; None where it asks for
-    none."""
+    none. An address of files alone gives the `kind`. UnknownInList, BadValue,
+    TooLongForAWorkbook."""
     language = language_of(request)
     for listing in listings:
-        if kind := request.GET.get(f"{listing.table.prefix}as", ""):
+        if wanted := kind or request.GET.get(f"{listing.table.prefix}as", ""):
             views = views_of(user_of(request), listing.table.name)
             asked = _asked(request, listing.table, views)
-            return file_of(asked, source_of(listing.rows, asked, language), kind, language)
+            return file_of(asked, source_of(listing.rows, asked, language), wanted, language)
     return None
 
 

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -38,9 +38,37 @@ USERS = Table(
 )
 
 
-def tokens(request: HttpRequest) -> HttpResponse:
+ABSENCES = Table(
+    "absences",
+    "portal.absences",
+    (
+        Column("user", "portal.expert", field="user__username"),
+        Column("first", "portal.first_day", Kind.DAY, field="first_day"),
+        Column("last", "portal.last_day", Kind.DAY, field="last_day"),
+        Column("substitute", "portal.substitute", field="substitute__username"),
+    ),
+    order=("-first_day",),
+)
+TOKENS = Table(
+    "tokens",
+    "portal.tokens",
+    (
+        Column("name", "portal.full_name"),
+        Column("organisation", "portal.organisation", field="organisation__bin"),
+        Column("made_at", "portal.at", Kind.MOMENT),
+        Column("revoked_at", "portal.revoked_at", Kind.MOMENT),
+        Column("revoke", "portal.revoke", Kind.ACTION, field="pk", cell="token_revoke.html"),
+    ),
+    order=("-pk",),
+)
+
+
+def tokens(request: HttpRequest) -> HttpResponseBase:
     """Keys of hospital systems: a new one is shown once; one that is no longer wanted is
     revoked."""
+    listing = Listing(TOKENS, Token.objects.select_related("organisation"))
+    if (file := download(request, listing)) is not None:
+        return file
     shown, revocation = "", Revocation(request)
     if revocation.sent() and (revoked := number(revocation.cleaned_data["revoke"])):
         _revoke(revoked, user_of(request))
@@ -53,7 +81,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         form = NewKey(request, blank=True).of(providers)
     facts = {
         "language": language_of(request),
-        "tokens": Token.objects.select_related("organisation").order_by("-pk"),
+        "tokens": screen(request, listing),
         "form": form,
         "shown": shown,
     }
@@ -82,7 +110,7 @@ def _make_key(organisation: Organisation, name: str, by: User) -> str:
     return key
 
 
-def absences(request: HttpRequest) -> HttpResponse:
+def absences(request: HttpRequest) -> HttpResponseBase:
     """Who is away and who stands in for them (321/2020:45 wants the same employee; a substitute
     while they are away)."""
     experts = (
@@ -95,8 +123,10 @@ def absences(request: HttpRequest) -> HttpResponse:
         with form.refusals():
             _add_absence(form.cleaned_data, user_of(request))
             return redirect("absences")
-    entered = Absence.objects.select_related("user", "substitute").order_by("-first_day")[:200]
-    facts = {"language": language_of(request), "absences": entered, "form": form}
+    listing = Listing(ABSENCES, Absence.objects.select_related("user", "substitute"))
+    if (file := download(request, listing)) is not None:
+        return file
+    facts = {"language": language_of(request), "absences": screen(request, listing), "form": form}
     return render(request, "absences.html", facts, status=form.status)
 
 

@@ -3,24 +3,34 @@ and what each side does with them."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
-from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import Case, F, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from qor.engine.results.services import settled_of_line
 from qor.engine.storage.lake import Lake
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.documents.papers import as_pdf, as_workbook, co_executors_of, paper_of
 from qor.interfaces.web.features.acts.forms import Move, OtherEntry
 from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.table import (
+    CONTRACT_NO,
+    PROVIDER,
+    Column,
+    Kind,
+    Listing,
+    Table,
+    download,
+    money,
+    screen,
+)
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
 from qor.law.nouns.months import month
@@ -28,13 +38,11 @@ from qor.law.reading.machines import events_in, state
 from qor.law.rules.closing_calendar import closing_calendar
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.actions import MACHINE, acts_visible_to, may_move, move
-from qor.workflow.acts.models import ACT_SUMS, Act, ActLine, Closing, OtherSum, ProposedSum
+from qor.workflow.acts.models import ACT_SUMS, Act, Closing, OtherSum, ProposedSum
 from qor.workflow.acts.other_sums import Other, enter_other
 from qor.workflow.acts.penalty_cases import open_penalty_cases
-from qor.workflow.acts.settled import settled_paths
 from qor.workflow.disputes.actions import civil_day
 
-_PAGE = 100
 _KINDS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -42,37 +50,63 @@ _KINDS = {
 _PAPERS = ("register", "protocol", "act")
 
 
-def acts(request: HttpRequest) -> HttpResponse:
+NO_CONTRACT = "no_contract"
+
+
+def _state_name(name: Any, lang: str) -> str:
+    """What a state of an act's documents is called."""
+    if name == NO_CONTRACT:
+        return messages.text("portal.no_contract", lang)
+    return state(MACHINE, name).in_language(lang)
+
+
+def _address(act: Act) -> str:
+    return reverse("act", args=[act.pk])
+
+
+ACTS = Table(
+    "acts",
+    "portal.acts",
+    (
+        Column("number", "terms.number", Kind.ORDINAL, field="pk", link=_address),
+        PROVIDER,
+        CONTRACT_NO,
+        *(money(name) for name in ("claimed", "held", "disallowed", "beyond", "accepted")),
+        money("to_pay", summed=True),
+        Column("state", "terms.state", Kind.ENUMERATION, field="stands", says=_state_name),
+        Column("due", "terms.due", Kind.DAY, field="due_on", cell="act_due.html"),
+    ),
+    order=("due_on", "provider__bin", "contract_no"),
+    keeps=("month",),
+    size=100,
+    empty="portal.no_acts",
+)
+
+
+def acts(request: HttpRequest) -> HttpResponseBase:
     """The acts that the user may see, a month at a time, with the closing calendar of the month."""
-    lang, user = language_of(request), user_of(request)
+    lang, user, today = language_of(request), user_of(request), civil_day(now())
     months = list(Closing.objects.order_by("-month").values_list("month", flat=True))
     chosen = request.GET.get("month") or (months[0] if months else "")
-    found = (
+    stands = Case(When(contract_no="", then=Value(NO_CONTRACT)), default=F("state"))
+    rows = (
         acts_visible_to(user)
         .filter(closing__month=chosen)
         .select_related("provider", "closing")
-        .order_by("due_on", "provider__bin", "contract_no")
+        .annotate(stands=stands)
     )
-    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
-    today = civil_day(now())
-    lines = [
-        {
-            "act": act,
-            "provider": act.provider.called(lang),
-            "state": _state(act, lang),
-            "late": _late(act, today),
-            "mine": may_move(user, act),
-        }
-        for act in page
-    ]
+
+    def beside(act: Act) -> dict[str, bool]:
+        return {"own": may_move(user, act), "late": _late(act, today)}
+
+    listing = Listing(ACTS, rows, beside)
+    if (file := download(request, listing)) is not None:
+        return file
     facts = {
         "language": lang,
         "months": months,
         "chosen": chosen,
-        "page": page,
-        "lines": lines,
-        "count": found.count(),
-        "total": Decimal(found.aggregate(s=Sum("to_pay"))["s"] or 0),
+        "acts": screen(request, listing),
         "calendar": closing_calendar(month(chosen)) if chosen else [],
         "today": today,
     }
@@ -81,12 +115,12 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 def act(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: its reckoning, lines, documents, history, and what may be done with it."""
-    return _act_page(request, _one(request, pk))
+    return _act_page(request, act_seen(request, pk))
 
 
 def act_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree, refuse, correct, send again, sign or countersign."""
-    found, form = _one(request, pk), Move(request)
+    found, form = act_seen(request, pk), Move(request)
     if form.sent():
         with form.refusals():
             move(pk, by=user_of(request), at=now(), **form.cleaned_data)
@@ -98,7 +132,7 @@ def act_move(request: HttpRequest, pk: int) -> HttpResponse:
 def act_other(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter another payment or deduction under the act's contract; the next protocol, or the
     correction of this one, takes it in."""
-    found = _one(request, pk)
+    found = act_seen(request, pk)
     if not found.contract_no:
         raise Http404
     form = OtherEntry(request, ids="other-%s").of(found)
@@ -171,7 +205,7 @@ def _lake() -> Lake | None:
 def _facts(found: Act, user: User, lang: str) -> dict[str, Any]:
     """What the page of an act shows to everybody who may see it."""
     lines = [
-        {"line": line, "form": _form(line.care_form, lang, line.kind)}
+        {"line": line, "form": form_name(line.care_form, lang, line.kind)}
         for line in found.lines.order_by("service_month", "care_form", "funding")
     ]
     return {
@@ -199,7 +233,7 @@ def act_paper(request: HttpRequest, pk: int, paper: str, kind: str) -> HttpRespo
     """The protocol or the act as PDF or workbook, in the page's language."""
     if paper not in _PAPERS or kind not in _KINDS:
         raise Http404
-    found, lang = _one(request, pk), language_of(request)
+    found, lang = act_seen(request, pk), language_of(request)
     made = paper_of(found, paper, lang)
     response = HttpResponse(
         as_pdf(made, lang) if kind == "pdf" else as_workbook(made), content_type=_KINDS[kind]
@@ -210,49 +244,8 @@ def act_paper(request: HttpRequest, pk: int, paper: str, kind: str) -> HttpRespo
     return response
 
 
-def act_services(request: HttpRequest, pk: int) -> HttpResponse:
-    """A line of an act down to its services: what is not simply paid in full, one by one; and how
-    many are."""
-    found, lang = _one(request, pk), language_of(request)
-    line = get_object_or_404(
-        found.lines,
-        care_form=request.GET.get("form", ""),
-        funding=request.GET.get("funding", ""),
-        service_month=request.GET.get("of", ""),
-        kind=request.GET.get("kind", ""),
-    )
-    listed = _settled(found, line)
-    page = Paginator(listed, _PAGE).get_page(request.GET.get("page"))
-    whole = line.services - sum(1 for row in listed if row["kind"] != "lump")
-    facts = {
-        "language": lang,
-        "act": found,
-        "line": line,
-        "form": _form(line.care_form, lang, line.kind),
-        "page": page,
-        "whole": max(whole, 0),
-    }
-    return render(request, "act_services.html", facts)
-
-
-def _settled(found: Act, line: ActLine) -> list[dict[str, Any]]:
-    """The settled services of a line, from the part of the lake that the closing names."""
-    lake = Lake(Path(settings.QOR_LAKE))
-    paths = settled_paths(lake, Closing.objects.filter(pk=found.closing_id))
-    if not paths:
-        return []
-    return settled_of_line(
-        paths,
-        provider=str(found.provider.bin),
-        contract=found.contract_no,
-        form=line.care_form,
-        funding=line.funding,
-        month=line.service_month,
-        kind=line.kind,
-    )
-
-
-def _one(request: HttpRequest, pk: int) -> Act:
+def act_seen(request: HttpRequest, pk: int) -> Act:
+    """An act that the user may see, or nothing (404)."""
     return get_object_or_404(
         acts_visible_to(user_of(request)).select_related("provider", "closing"), pk=pk
     )
@@ -275,7 +268,8 @@ def _late(found: Act, today: Any) -> bool:
     )
 
 
-def _form(form: str, lang: str, kind: str = "") -> str:
+def form_name(form: str, lang: str, kind: str = "") -> str:
+    """What a line of an act is for: a care form, and the kind of the line."""
     named = (
         care_form_title(CareForm(form), lang) if form else messages.text("terms.unread_rows", lang)
     )

@@ -3,29 +3,59 @@ returned money is entered."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages as flash
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.web.features.acts.forms import Returned
 from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.table import (
+    CONTRACT_NO,
+    FUNDING,
+    PROVIDER,
+    Column,
+    Kind,
+    Listing,
+    Table,
+    download,
+    money,
+    screen,
+)
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.acts.debts import open_debts, return_money
 from qor.workflow.acts.models import Debt
 from qor.workflow.disputes.actions import civil_day
+from qor.workflow.fields import MoneyField
 
-_SHOWN = 200
+DEBTS = Table(
+    "debts",
+    "portal.debts",
+    (
+        Column("number", "terms.number", Kind.ORDINAL, field="pk"),
+        PROVIDER,
+        CONTRACT_NO,
+        FUNDING,
+        money("amount"),
+        money("left", summed=True),
+        Column("due", "terms.due", Kind.DAY, field="due_on", cell="debt_due.html"),
+        Column("came", "portal.money_came", Kind.ACTION, field="pk", cell="debt_came.html"),
+    ),
+    order=(F("due_on").asc(nulls_last=True),),
+    size=100,
+)
+
+
 _IDS = "debt-{}-%s"
 
 
-def debts(request: HttpRequest) -> HttpResponse:
+def debts(request: HttpRequest) -> HttpResponseBase:
     """The debts of which something is left, those with the nearest term first; head office's
     accountants enter what came back."""
     if request.method == "GET":
@@ -44,37 +74,32 @@ def debts(request: HttpRequest) -> HttpResponse:
     return _page(request, form)
 
 
-def _page(request: HttpRequest, form: Returned) -> HttpResponse:
+def _page(request: HttpRequest, form: Returned) -> HttpResponseBase:
     """The list; the form that was refused stands in its row."""
-    user, lang = user_of(request), language_of(request)
-    page = Paginator(_visible_to(user), _SHOWN).get_page(request.GET.get("page"))
-    if refused := form.cleaned_data.get("debt") if form.is_bound else None:
-        form.auto_id = _IDS.format(refused.pk)
+    user, today = user_of(request), civil_day(now())
     pays = _pays(user)
-    lines = [
-        _line(debt, lang)
-        | {"form": form if debt == refused else _returned(request, debt) if pays else None}
-        for debt in page
-    ]
-    facts = {
-        "language": lang,
-        "lines": lines,
-        "page": page,
-        "pays": pays,
-        "today": civil_day(now()),
-        "refused": form,
-    }
-    return render(request, "debts.html", facts, status=form.status)
+    nothing = Value(0, output_field=MoneyField())
+    rows = _visible_to(user).annotate(left=F("amount") - Coalesce(F("so_far"), nothing))
+    refused = form.cleaned_data.get("debt") if form.is_bound else None
+    if refused is not None:
+        form.auto_id = _IDS.format(refused.pk)
+
+    def beside(debt: Debt) -> dict[str, Any]:
+        late = debt.due_on is not None and debt.due_on < today
+        own = form if debt == refused else _returned(request, debt) if pays else None
+        return {"own": False, "late": late, "form": own}
+
+    left_out = frozenset() if pays else frozenset({"came"})
+    listing = Listing(DEBTS, rows, beside, left_out)
+    if (file := download(request, listing)) is not None:
+        return file
+    facts = {"language": language_of(request), "debts": screen(request, listing)}
+    return render(request, "debts.html", facts | {"refused": form}, status=form.status)
 
 
 def _returned(request: HttpRequest, debt: Debt | None) -> Returned:
     number = debt.pk if debt is not None else 0
     return Returned(request, blank=True, ids=_IDS.format(number), initial={"debt": number})
-
-
-def _line(debt: Debt, lang: str) -> dict[str, Any]:
-    left = debt.amount - Decimal(getattr(debt, "so_far", None) or 0)
-    return {"debt": debt, "provider": debt.provider.called(lang), "left": left}
 
 
 def _visible_to(user: User) -> QuerySet[Debt]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.interfaces.web.features.acts import acts, advances, debts, sums
+from qor.interfaces.web.features.acts import act_services, acts, advances, debts, sums
 from qor.interfaces.web.kernel.page import BOTH, POST, Page
 from qor.workflow.accounts.models import User
 
@@ -20,7 +20,7 @@ PAGES = (
         takes=POST,
     ),
     Page("act_other", "acts/<int:pk>/other/", acts.act_other, _ENTER, takes=POST),
-    Page("act_services", "acts/<int:pk>/services/", acts.act_services, _READERS),
+    Page("act_services", "acts/<int:pk>/services/", act_services.act_services, _READERS),
     Page("act_paper", "acts/<int:pk>/<str:paper>.<str:kind>", acts.act_paper, _READERS),
     Page("advances", "advances/", advances.advances, _READERS, menu=60),
     Page(

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from qor.interfaces.web.kernel.access import language_of
+from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, screen
 from qor.workflow.audit.models import Entry
 
-_PAGE = 100
+
+def _details(entry: Any, _: str) -> str:
+    return str(entry.facts)
 
 
-def journal(request: HttpRequest) -> HttpResponse:
+ENTRIES = Table(
+    "journal",
+    "portal.journal",
+    (
+        Column("number", "terms.number", Kind.ORDINAL),
+        Column("at", "portal.at", Kind.MOMENT),
+        Column("by", "portal.by", exact=True),
+        Column("verb", "portal.verb", exact=True),
+        Column("subject", "portal.subject", exact=True),
+        Column("details", "portal.details", value=_details, sortable=False, filterable=False),
+    ),
+    order=("-number",),
+    key="number",
+    size=100,
+)
+
+
+def journal(request: HttpRequest) -> HttpResponseBase:
     """The journal, newest first."""
-    entries: Any = Entry.objects.order_by("-number")
-    if subject := request.GET.get("subject", "")[:200]:
-        entries = entries.filter(subject=subject)
-    page = Paginator(entries, _PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "journal.html",
-        {"language": language_of(request), "page": page, "subject": subject},
-    )
+    listing = Listing(ENTRIES, Entry.objects.all())
+    if (file := download(request, listing)) is not None:
+        return file
+    facts = {"language": language_of(request), "entries": screen(request, listing)}
+    return render(request, "journal.html", facts)

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages as flash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from qor.engine.checks.catalogue import ALL
@@ -23,6 +24,7 @@ from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.web.features.checks.forms import CheckEdit
 from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, screen
 from qor.interfaces.web.kernel.template_tags import plain
 from qor.law.nouns.months import month
 from qor.law.reading.figures import figure
@@ -34,10 +36,31 @@ from qor.workflow.treasury.paid import paid_upto
 _MONTHS = 6
 
 
-def checks(request: HttpRequest) -> HttpResponse:
+def _values(edit: Edit, _: str) -> str:
+    """The figures of an edit, each by its name."""
+    return " ".join(f"{name} = {plain(value)}" for name, value in edit.figures)
+
+
+EDITS = Table(
+    "edits",
+    "portal.edits",
+    (
+        Column("check", "terms.check"),
+        Column("begins", "terms.valid_from", Kind.DAY, field="valid_from"),
+        Column("values", "terms.value", value=_values),
+        Column("because", "terms.because"),
+    ),
+    order=(),
+)
+
+
+def checks(request: HttpRequest) -> HttpResponseBase:
     """The checks that have parameters; POST shows what an edit would change, or puts it in force
     (321/2020:13)."""
     lake, form, changes = Lake(Path(settings.QOR_LAKE)), CheckEdit(request), None
+    listing = Listing(EDITS, edits_of(lake))
+    if (file := download(request, listing)) is not None:
+        return file
     months = list(reversed(lake.months("services")))[:_MONTHS]
     form.initial["month"] = next(iter(months), "")
     form.let("month", months)
@@ -54,7 +77,7 @@ def checks(request: HttpRequest) -> HttpResponse:
         "form": form,
         "changes": changes,
         "checks": [(check, check.says.in_language(lang)) for check in ALL if check.figures],
-        "edits": edits_of(lake),
+        "edits": screen(request, listing),
     }
     return render(request, "checks.html", facts, status=form.status)
 

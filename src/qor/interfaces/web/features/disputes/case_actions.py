@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 
 from qor.interfaces import messages
 from qor.interfaces.clock import now
+from qor.interfaces.web.features.disputes.case_list import list_page
 from qor.interfaces.web.features.disputes.case_page import (
     can_say,
     case_page,
     decision_form,
     seen_case,
 )
-from qor.interfaces.web.features.disputes.cases import list_page
 from qor.interfaces.web.features.disputes.forms import Decision, PersonReason, Remark, Together
 from qor.interfaces.web.features.disputes.service_facts import around
 from qor.interfaces.web.kernel.access import language_of, user_of

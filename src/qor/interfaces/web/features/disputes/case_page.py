@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from qor.engine.checks.catalogue import check_named
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
-from qor.interfaces.web.features.disputes import filters
 from qor.interfaces.web.features.disputes.forms import (
     Decision,
     PersonReason,
@@ -137,7 +136,7 @@ def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "can_say": can_say(user, case),
         "may_reassign": user.role == User.Role.HEAD_OFFICE
         and state(case.route, case.state).owner in BY_EXPERTS,
-        "next": _next(user, case, day),
+        "next": _next(user, case),
         "in_act": in_act(case),
         "requests": _requests(case),
         "literal_due": _literal_due(case),
@@ -156,7 +155,7 @@ def _steps(user: User, case: Case, lang: str) -> list[dict[str, Any]]:
             "files": list(s.attachments.all())
             if statement_shown(user, s.event, s.from_state)
             else [],
-            "to": _called(s.to_state, lang),
+            "to": state_name(s.to_state, lang),
         }
         for s in case.steps.select_related("by", "by__organisation").prefetch_related("attachments")
     ]
@@ -175,7 +174,8 @@ def _literal_due(case: Case) -> date | None:
     return literal if literal != case.due_on else None
 
 
-def _called(told: str, lang: str) -> str:
+def state_name(told: str, lang: str) -> str:
+    """What a state is called that is written with its route: objection.first_review."""
     route, name = told.split(".")
     return state(route, name).in_language(lang)
 
@@ -236,9 +236,10 @@ def _penalties(user: User, case: Case, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _next(user: User, case: Case, day: Any) -> Case | None:
+def _next(user: User, case: Case) -> Case | None:
     """The next case of the user's own work."""
-    waiting = filters.narrowed(visible_to(user), filters.Filters(), day).exclude(pk=case.pk)
+    waiting = visible_to(user).filter(outcome="").exclude(pk=case.pk)
+    waiting = waiting.order_by(F("due_on").asc(nulls_last=True), "pk")
     if user.role == User.Role.EXPERT:
         waiting = waiting.filter(assigned_to=user)
     return waiting.first()

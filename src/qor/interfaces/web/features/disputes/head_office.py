@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.web.features.disputes.case_page import case_page, reassignment_form, seen_case
 from qor.interfaces.web.features.disputes.forms import OutageLetter, Stake
 from qor.interfaces.web.kernel.access import language_of, user_of
+from qor.interfaces.web.kernel.table import PROVIDER, Column, Kind, Listing, Table, download, screen
 from qor.law.nouns.regions import region_title
 from qor.workflow.acts.actions import set_stake
 from qor.workflow.disputes.actions import civil_day
@@ -21,8 +24,57 @@ from qor.workflow.disputes.outages import declare_outage
 from qor.workflow.disputes.rights import visible_to
 
 
-def overdue(request: HttpRequest) -> HttpResponse:
+def _address(case: Case) -> str:
+    return reverse("case", args=[case.pk])
+
+
+_OF_A_CASE = (
+    Column("number", "terms.number", Kind.ORDINAL, field="pk", link=_address),
+    Column("code", "terms.code", Kind.ENUMERATION),
+    PROVIDER,
+    Column("due", "terms.due", Kind.DAY, field="due_on"),
+)
+_NEAREST_FIRST = (F("due_on").asc(nulls_last=True),)
+NOBODY = Table(
+    "without_expert", "portal.without_expert", _OF_A_CASE, order=_NEAREST_FIRST, prefix="nobody."
+)
+REACHED = Table("reached", "portal.reached", _OF_A_CASE, order=_NEAREST_FIRST, prefix="reached.")
+
+
+def _hour(part: str) -> Column:
+    """The hour at which an outage begins or ends."""
+
+    def read(outage: Outage, _: str) -> str:
+        hour = getattr(outage, f"{part}_time")
+        return f"{hour:%H:%M}" if hour else ""
+
+    title = f"portal.{part}_time"
+    return Column(f"{part}_time", title, value=read, sortable=False, filterable=False)
+
+
+OUTAGES = Table(
+    "outages",
+    "portal.outages",
+    (
+        Column("first", "portal.first_day", Kind.DAY, field="first_day"),
+        _hour("first"),
+        Column("last", "portal.last_day", Kind.DAY, field="last_day"),
+        _hour("last"),
+        Column("letter", "portal.letter", field="letter_no"),
+    ),
+    order=("-first_day",),
+)
+
+
+def overdue(request: HttpRequest) -> HttpResponseBase:
     """Overdue work of every branch, and the money that is held and was released."""
+    reached = visible_to(user_of(request)).filter(outcome="", state="hq_review")
+    listings = {
+        "nobody": Listing(NOBODY, without_expert().select_related("provider")),
+        "reached": Listing(REACHED, reached.select_related("provider")),
+    }
+    if (file := download(request, *listings.values())) is not None:
+        return file
     lang, day = language_of(request), civil_day(now())
     late = Case.objects.filter(in_hands_of_experts(), outcome="", due_on__lt=day)
     grouped = late.values("assigned_to__organisation__region").annotate(
@@ -42,14 +94,9 @@ def overdue(request: HttpRequest) -> HttpResponse:
         .values_list("outcome")
         .annotate(Count("pk"), Sum("amount"))
     }
-    reached = (
-        visible_to(user_of(request)).filter(outcome="", state="hq_review").order_by("due_on")[:20]
-    )
-    nobody = without_expert().order_by("due_on", "pk")
-    facts = {"language": lang, "lines": lines, "money": money, "reached": reached}
-    return render(
-        request, "overdue.html", facts | {"nobody": nobody[:20], "nobody_count": nobody.count()}
-    )
+    facts = {"language": lang, "lines": lines, "money": money}
+    facts |= {name: screen(request, listing) for name, listing in listings.items()}
+    return render(request, "overdue.html", facts)
 
 
 def case_stake(request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,8 +121,11 @@ def reassign_case(request: HttpRequest, pk: int) -> HttpResponse:
     return case_page(request, case, form)
 
 
-def outages(request: HttpRequest) -> HttpResponse:
+def outages(request: HttpRequest) -> HttpResponseBase:
     """The outages declared so far, and a form for one more."""
+    listing = Listing(OUTAGES, Outage.objects.all())
+    if (file := download(request, listing)) is not None:
+        return file
     form = OutageLetter(request)
     if form.sent():
         with form.refusals():
@@ -85,8 +135,7 @@ def outages(request: HttpRequest) -> HttpResponse:
             first, last = sent["first"], sent["last"]
             declare_outage(first, last, letter_no=letter, by=user_of(request), at=now(), **hours)
             return redirect("outages")
-    declared = Outage.objects.order_by("-first_day")
-    facts = {"language": language_of(request), "outages": declared, "form": form}
+    facts = {"language": language_of(request), "outages": screen(request, listing), "form": form}
     return render(request, "outages.html", facts, status=form.status)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qor.interfaces.web.features.disputes import (
     case_actions,
+    case_list,
     case_page,
     cases,
     head_office,
@@ -19,8 +20,8 @@ _DISPUTING = frozenset({Role.EXPERT, Role.HEAD_OFFICE, Role.PROVIDER})
 _HEAD_OFFICE = frozenset({Role.HEAD_OFFICE})
 _PROVIDER = frozenset({Role.PROVIDER})
 PAGES = (
-    Page("cases", "cases/", cases.listed, _SEEING, menu=10),
-    Page("cases_export", "cases/export.xlsx", cases.export, _SEEING),
+    Page("cases", "cases/", case_list.listed, _SEEING, menu=10),
+    Page("cases_export", "cases/export.xlsx", case_list.export, _SEEING),
     Page("cases_together", "cases/together/", case_actions.together, _DISPUTING, takes=POST),
     Page("case", "cases/<int:pk>/", case_page.one, _SEEING),
     Page("case_act", "cases/<int:pk>/act/", case_actions.act_in, _DISPUTING, takes=POST),

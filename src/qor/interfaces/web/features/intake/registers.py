@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import messages as flash
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from qor.engine.intake.receive import Delivery, receive
@@ -28,6 +29,7 @@ from qor.interfaces.web.features.intake.forms import RegisterFile, Signature
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.forms import Form
 from qor.interfaces.web.kernel.service_payments import Paid, paid_by_itself, payments_of
+from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, money, screen
 from qor.interfaces.web.kernel.uploads import check_rows, on_disk, time_limit
 from qor.law.nouns.months import Month, month
 from qor.law.nouns.refusals import BadValue, Refusal
@@ -37,7 +39,7 @@ from qor.workflow.audit.lake_commits import enter_commits
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.models import Case
 
-_SHOWN = 200
+_FIRST = 200  # of a trial, which leaves nothing to turn pages in: the page says of how many
 _STATUS = {"": "held", "confirmed": "confirmed", "rejected": "payable", "none": "payable"}
 
 
@@ -47,29 +49,66 @@ class OthersRows(Refusal):
     key = "others_rows"
 
 
-def registers(request: HttpRequest) -> HttpResponse:
+def _why(row: Any, lang: str) -> str:
+    return messages.text(f"rows.{row['reason']}", lang)
+
+
+REGISTERS = Table(
+    "registers",
+    "portal.handed_in",
+    (
+        Column("register_no", "portal.register"),
+        Column("month", "terms.month", Kind.ENUMERATION),
+        Column("n", "terms.rows", Kind.NUMBER, summed=True),
+        money("amount", summed=True),
+        Column("signed_at", "portal.signed", cell="register_signed.html"),
+        Column("status", "terms.status", Kind.ACTION, cell="register_statuses.html"),
+    ),
+    order=(),
+    page="registers",
+)
+REJECTED = Table(
+    "rejected",
+    "terms.unread_rows",
+    (
+        Column("file", "portal.register_file"),
+        Column("line", "terms.line", Kind.NUMBER),
+        Column("column", "terms.column", field="column_name"),
+        Column("reason", "terms.reason", value=_why),
+    ),
+    order=(),
+    prefix="rejected.",
+    page="registers",
+)
+
+
+def registers(request: HttpRequest) -> HttpResponseBase:
     """The provider's registers of the last months, what was rejected in them, and the form to try
     one or hand one in."""
     return _page(request, RegisterFile(request, blank=True))
 
 
-def _page(request: HttpRequest, refused: Form) -> HttpResponse:
+def _page(request: HttpRequest, refused: Form) -> HttpResponseBase:
     """The page, with the form that was refused."""
     lake, own = _lake(), _bin(request)
     months = [month(name) for name in lake.months("services")[-3:]]
+    listings = {
+        "registers": Listing(
+            REGISTERS, registers_of(lake, months, own), lambda each: _beside(request, each)
+        ),
+        "rejected": Listing(REJECTED, rejected_of(lake, own, settings.QOR_MOST_ROWS)),
+    }
+    if (file := download(request, *listings.values())) is not None:
+        return file
     form = refused if isinstance(refused, RegisterFile) else RegisterFile(request, blank=True)
     form.initial["month"] = str(months[-1]) if months else ""
-    facts = {
-        "language": language_of(request),
-        "form": form,
-        "refused": refused,
-        "registers": [
-            {"register": each, "form": _signature(request, each)}
-            for each in registers_of(lake, months, own)
-        ],
-        "rejected": rejected_of(lake, own, _SHOWN),
-    }
+    shown = {name: screen(request, listing) for name, listing in listings.items()}
+    facts = shown | {"language": language_of(request), "form": form, "refused": refused}
     return render(request, "registers.html", facts, status=refused.status)
+
+
+def _beside(request: HttpRequest, register: dict[str, Any]) -> dict[str, Any]:
+    return {"own": False, "form": _signature(request, register)}
 
 
 def _signature(request: HttpRequest, register: dict[str, Any]) -> Signature:
@@ -77,7 +116,7 @@ def _signature(request: HttpRequest, register: dict[str, Any]) -> Signature:
     return Signature(request, blank=True, ids=ids, initial={"month": register["month"]})
 
 
-def try_one(request: HttpRequest) -> HttpResponse:
+def try_one(request: HttpRequest) -> HttpResponseBase:
     """What a register would meet: rejected rows and general findings only (321/2020:12, 15);
     nothing is written."""
     form = RegisterFile(request)
@@ -99,14 +138,15 @@ def _tried(request: HttpRequest, file: UploadedFile[Any], of: Month) -> HttpResp
         "language": lang,
         "month": str(of),
         "seen": tried.rehearsal,
-        "findings": general[:_SHOWN],
+        "findings": general[:_FIRST],
         "count": len(general),
-        "returns": tried.returns[:_SHOWN],
+        "returns": tried.returns[:_FIRST],
+        "returned": len(tried.returns),
     }
     return render(request, "tried.html", facts)
 
 
-def hand_in(request: HttpRequest) -> HttpResponse:
+def hand_in(request: HttpRequest) -> HttpResponseBase:
     """Take a register into the lake: every row accepted or rejected."""
     form = RegisterFile(request)
     if form.sent():
@@ -137,7 +177,7 @@ def _take(request: HttpRequest, file: UploadedFile[Any], of: Month) -> None:
     flash.success(request, messages.text("cli.receipt", lang, file=receipt.file, **counts))
 
 
-def sign(request: HttpRequest) -> HttpResponse:
+def sign(request: HttpRequest) -> HttpResponseBase:
     """Sign a register: from now on its rows are not replaced."""
     form = Signature(request)
     if form.sent():

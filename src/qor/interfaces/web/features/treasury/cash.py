@@ -3,12 +3,15 @@ plan, payment orders and their files."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from qor.engine.indicators.execution_table import FUNDINGS
@@ -16,9 +19,11 @@ from qor.engine.results.services import sole_providers
 from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.web.features.treasury.forms import BankAnswer, BankDay, Sending
-from qor.interfaces.web.features.treasury.paying import next_bank_day, pays, stopped_words
+from qor.interfaces.web.features.treasury.lists import FILES, LATE, LINES, ORDERS, STOPPED
+from qor.interfaces.web.features.treasury.paying import next_bank_day, pays
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.forms import Form
+from qor.interfaces.web.kernel.table import Listing, download, screen
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.care_forms import title as care_form_title
 from qor.law.nouns.months import Month, month, month_of
@@ -32,11 +37,8 @@ from qor.workflow.treasury.cash import cash_plan, kept_back, paid_by_source, pas
 from qor.workflow.treasury.models import BankFile, Order
 from qor.workflow.treasury.orders import stopped_payments
 
-_SHOWN = 200
-_FILES = 60
 
-
-def contracts(request: HttpRequest) -> HttpResponse:
+def contracts(request: HttpRequest) -> HttpResponseBase:
     """Contract lines of the year: planned, accepted, when they run out; totals by care form;
     contracts past a threshold of unconfirmed cases."""
     lang, seen, lake = (
@@ -46,71 +48,71 @@ def contracts(request: HttpRequest) -> HttpResponse:
     )
     upto = _last_month()
     lines = execution(lake, upto, seen)
+    listing = Listing(LINES, lines)
+    if (file := download(request, listing)) is not None:
+        return file
     totals = [
         _six(care_form_title(CareForm(total.care_form), lang), total)
         for total in by_care_form(lines)
-    ]
-    shown = [
-        {"line": line, "form": care_form_title(CareForm(line.care_form), lang)}
-        for line in lines[:_SHOWN]
     ]
     alarms = [
         {"of": each, "provider": each.provider.called(lang)}
         for each in alarms_visible_to(user_of(request), lake, _sole(lake))
     ]
-    facts = {
-        "language": lang,
-        "upto": str(upto),
-        "lines": shown,
-        "totals": totals,
-        "alarms": alarms,
-    }
+    facts = {"language": lang, "upto": str(upto), "totals": totals, "alarms": alarms}
+    facts["lines"] = screen(request, listing)
     penalties = proposed_penalties(lake, providers_of(user_of(request)))
     proposed = [{"of": each, "provider": each.provider.called(lang)} for each in penalties]
     return render(request, "contracts.html", facts | {"alarms": alarms, "penalties": proposed})
 
 
-def cash(request: HttpRequest) -> HttpResponse:
+def cash(request: HttpRequest) -> HttpResponseBase:
     """What is to be paid by when, what is late, the orders and their files, what stops some, and
     for head office what must be kept back."""
     return cash_page(request, BankDay(request, blank=True))
 
 
-def cash_page(request: HttpRequest, refused: Form, of: int = 0) -> HttpResponse:
+def cash_page(request: HttpRequest, refused: Form, of: int = 0) -> HttpResponseBase:
     """The page of payments; a form that was refused stands where it was sent from: at the order
     `of`, at its day, or above all."""
     lang, user, today = language_of(request), user_of(request), civil_day(now())
-    seen = acts_visible_to(user)
+    seen, lake, payer = acts_visible_to(user), Lake(Path(settings.QOR_LAKE)), pays(user)
     theirs = Order.objects.filter(provider__in=seen.values("provider"))
-    orders = theirs.select_related("provider", "act__closing").order_by("-bank_day", "-pk")[:_SHOWN]
-    lake, late = Lake(Path(settings.QOR_LAKE)), past_pay_by(seen, today)
+    orders = _orders(request, theirs, refused, of)
+    listings = {"late": Listing(LATE, past_pay_by(seen, today))}
+    listings |= _of_payers(lake, today) if payer else {}
+    if (file := download(request, orders, *listings.values())) is not None:
+        return file
     facts = {
         "language": lang,
         "plan": cash_plan(seen),
-        "orders": [_order(request, o, lang, refused if o.pk == of else None) for o in orders],
-        "pays": pays(user),
+        "pays": payer,
         "kept": kept_back(lake, month_of(today)),
         "paid": paid_by_source(theirs),
-        "late_count": late.count(),
-        "late": [{"act": act, "provider": act.provider.called(lang)} for act in late[:_SHOWN]],
+        "orders": screen(request, orders, with_row=of),
         "refused": refused,
     }
-    if pays(user):
+    facts |= {name: screen(request, listing) for name, listing in listings.items()}
+    if payer:
         facts |= {
             "making": refused if isinstance(refused, BankDay) else BankDay(request, blank=True),
             "sendings": _sendings(request, refused),
-            "files": BankFile.objects.defer("content").order_by("-bank_day", "-number")[:_FILES],
-            "stopped": stopped_words(stopped_payments(lake, next_bank_day(today)), lang)[:_SHOWN],
         }
     return render(request, "cash.html", facts, status=refused.status)
 
 
-def _order(request: HttpRequest, order: Order, lang: str, refused: Form | None) -> dict[str, Any]:
-    """An order with, where the bank returned it, the form that makes it anew."""
-    form = refused
-    if form is None and order.state == Order.State.RETURNED:
-        form = BankAnswer(request, blank=True, ids=f"order-{order.pk}-%s")
-    return {"order": order, "provider": order.provider.called(lang), "form": form}
+def _orders(request: HttpRequest, orders: QuerySet[Order], refused: Form, of: int) -> Listing:
+    """The orders; those who pay have a form at each."""
+
+    def beside(order: Order) -> dict[str, Any]:
+        form = refused if order.pk == of else None
+        if form is None and order.state == Order.State.RETURNED:
+            form = BankAnswer(request, blank=True, ids=f"order-{order.pk}-%s")
+        return {"own": False, "form": form}
+
+    left_out = frozenset() if pays(user_of(request)) else frozenset({"decide"})
+    rows = orders.select_related("provider", "act__closing")
+    return Listing(ORDERS, rows, beside, left_out)
 
 
 def _sendings(request: HttpRequest, refused: Form) -> list[dict[str, Any]]:
@@ -128,6 +130,14 @@ def _sendings(request: HttpRequest, refused: Form) -> list[dict[str, Any]]:
         }
         for day in unsent.values_list("bank_day", flat=True).distinct()
     ]
+
+
+def _of_payers(lake: Lake, today: date) -> dict[str, Listing]:
+    """The lists that those see who pay: the files that were sent, the payments that are stopped."""
+    return {
+        "files": Listing(FILES, BankFile.objects.defer("content")),
+        "stopped": Listing(STOPPED, stopped_payments(lake, next_bank_day(today))),
+    }
 
 
 def _six(form: str, total: FormTotal) -> dict[str, Any]:

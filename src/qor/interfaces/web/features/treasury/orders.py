@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from qor.engine.storage.lake import Lake
@@ -37,7 +38,7 @@ from qor.workflow.treasury.sending import BankFormat, UnknownFile, send_orders, 
 _NAMED = 20
 
 
-def orders_make(request: HttpRequest) -> HttpResponse:
+def orders_make(request: HttpRequest) -> HttpResponseBase:
     """Make the orders of a bank day; payments that no order can carry are named, and stop no
     other."""
     user, lang, lake = _payer_only(request), language_of(request), Lake(Path(settings.QOR_LAKE))
@@ -52,7 +53,7 @@ def orders_make(request: HttpRequest) -> HttpResponse:
     return cash_page(request, form)
 
 
-def orders_send(request: HttpRequest) -> HttpResponse:
+def orders_send(request: HttpRequest) -> HttpResponseBase:
     """Write the made orders of a bank day into one file; from then on they are sent, and no second
     file holds them."""
     user, form = _payer_only(request), Sending(request)
@@ -68,7 +69,7 @@ def orders_send(request: HttpRequest) -> HttpResponse:
     return cash_page(request, form)
 
 
-def order_told(request: HttpRequest, pk: int) -> HttpResponse:
+def order_told(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What the bank did with an order: paid, returned; or make it anew."""
     user, form = _payer_only(request), BankAnswer(request, ids=f"order-{pk}-%s")
     if not Order.objects.filter(pk=pk).exists():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from qor.interfaces.typed_days import a_day
 from qor.interfaces.web.kernel.tables.declared import RANGED, RESERVED, Column, Kind, Table
@@ -67,7 +68,12 @@ class Asked:
             query.pop(key, None)
             if value:
                 query[key] = value
-        return f"?{query.urlencode()}"
+        return f"{self.base}?{query.urlencode()}"
+
+    @property
+    def base(self) -> str:
+        """Where the list stands; empty for the address that shows it."""
+        return reverse(self.table.page) if self.table.page else ""
 
     def own(self) -> str:
         """Order, filters and columns of this list alone, as a saved view keeps them: in the order
@@ -96,7 +102,7 @@ def filter_names(column: Column) -> Iterator[tuple[str, str]]:
         yield f"{column.name}_from", FROM
         yield f"{column.name}_to", TO
     else:
-        yield column.name, IS if column.kind in _EXACT else CONTAINS
+        yield column.name, IS if column.exact or column.kind in _EXACT else CONTAINS
 
 
 def read(table: Table, query: QueryDict) -> Asked:

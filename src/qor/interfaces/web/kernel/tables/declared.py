@@ -45,7 +45,8 @@ class Column:
     none is given); `{language}` in it is the reader's. `value` reads a row where the path does not:
     (row, language) -> value. `says` gives the sentence of an enumeration's value, `choices` its
     values (those that occur, if none are given). `link` leads to a page of the row. `cell` is a
-    template for the screen alone. A column that is not `shown` is there on request, and in files.
+    template for the screen alone. An `exact` text is
+    searched for whole, by an index. A column that is not `shown` is there on request, and in files.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Column:
     cell: str = ""
     sortable: bool = True
     filterable: bool = True
+    exact: bool = False
     summed: bool = False
     shown: bool = True
 
@@ -98,12 +100,14 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """A filter that is no column: its name, the key of its title, its values with the keys of their
-    words, and what each leaves of the rows. Without a value the rows of `""` are left."""
+    words, and what each leaves of the rows. Without a value the rows of `""` are left, called
+    `otherwise`."""
 
     name: str
     title: str
     choices: tuple[tuple[str, str], ...]
     leaves: Callable[[Any, str], Any]
+    otherwise: str = "portal.all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,9 @@ class Table:
 
     `order` is its own order; `key` the unique column that settles ties. `keeps` are parameters of
     the address that belong to its page. Several lists of one page have a `prefix` each, or all but
-    one. `file` names its files; `empty` is the key of what is said where nothing stands.
+    one. `file` names its files; `empty` is the key of what is said where nothing stands;
+    `unfolded`: its filters are always open. `page`
+    names the page of the list where other addresses show it, too.
     """
 
     name: str
@@ -125,10 +131,12 @@ class Table:
     prefix: str = ""
     size: int = 50
     empty: str = "portal.nothing_yet"
+    unfolded: bool = False
+    page: str = ""
 
     def __post_init__(self) -> None:
         """ValueError for a description that cannot be."""
-        names = [each.name for each in (*self.columns, *self.narrowings)]
+        names = [each.name for each in self.columns] + [each.name for each in self.narrowings]
         if len(names) != len(set(names)) or set(names) & RESERVED:
             raise ValueError(f"{self.name}: a name that is used twice, or is taken")
         if any(name.endswith(_RANGES_END) for name in names):

@@ -67,6 +67,7 @@ class Field:
     type: str
     digits: bool
     bound: str
+    otherwise: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,10 @@ class Screen:
     id: str
     title: str
     prefix: str
+    base: str
     empty: str
     filtered: bool
+    unfolded: bool
     clear: str
     fields: tuple[Field, ...]
     hidden: tuple[tuple[str, str], ...]
@@ -118,19 +121,24 @@ def screen_of(
     pages = max(1, -(-count // table.size))
     page = min(asked.page, pages)
     columns = asked.columns or tuple(c for c in table.columns if c.shown)
+    columns = tuple(column for column in columns if column.name not in listing.without)
     return Screen(
         name=table.name,
         id=f"list-{table.name}",
         title=messages.text(table.title, language),
         prefix=table.prefix,
+        base=asked.base,
         empty=messages.text(table.empty, language),
         filtered=asked.filtered,
+        unfolded=table.unfolded,
         clear=_clear(asked),
         fields=tuple(_fields(asked, source, language)),
         hidden=tuple(_hidden(asked, _filters(asked))),
         hidden_columns=tuple(_hidden(asked, {f"{table.prefix}columns"})),
         columns=tuple(
-            Option(c.name, messages.text(c.title, language), c in columns) for c in table.columns
+            Option(c.name, messages.text(c.title, language), c in columns)
+            for c in table.columns
+            if c.name not in listing.without
         ),
         count=count,
         sums=tuple(_sums(asked, source, language)),
@@ -182,7 +190,7 @@ def _cell(row: Any, column: Column, language: str) -> Cell:
 def _fields(asked: Asked, source: Source, language: str) -> Iterator[Field]:
     for narrowing in asked.table.narrowings:
         words = [(value, messages.text(key, language)) for value, key in narrowing.choices]
-        yield _chosen(asked, narrowing.name, narrowing.title, words, language)
+        yield _chosen(asked, narrowing.name, narrowing.title, words, language, narrowing.otherwise)
     for column in asked.table.columns:
         for name, way in filter_names(column):
             if column.kind is Kind.ENUMERATION:
@@ -194,12 +202,17 @@ def _fields(asked: Asked, source: Source, language: str) -> Iterator[Field]:
 
 
 def _chosen(
-    asked: Asked, name: str, title: str, words: list[tuple[str, str]], language: str
+    asked: Asked,
+    name: str,
+    title: str,
+    words: list[tuple[str, str]],
+    language: str,
+    otherwise: str = "portal.all",
 ) -> Field:
-    value = asked.text(name)
+    value, key = asked.text(name), asked.table.prefix + name
     options = tuple(Option(each, text, each == value) for each, text in words)
-    key = asked.table.prefix + name
-    return Field(key, messages.text(title, language), value, options, "", False, "")
+    blank = messages.text(otherwise, language)
+    return Field(key, messages.text(title, language), value, options, "", False, "", blank)
 
 
 def _typed(asked: Asked, name: str, column: Column, way: str, language: str) -> Field:
@@ -211,6 +224,7 @@ def _typed(asked: Asked, name: str, column: Column, way: str, language: str) -> 
         _INPUT_OF.get(column.kind, "text"),
         column.kind in _DIGITS,
         messages.text(f"lists.{way}", language) if column.kind in RANGED else "",
+        "",
     )
 
 
@@ -240,7 +254,7 @@ def _clear(asked: Asked) -> str:
         if mine and not kept:
             query.pop(name)
     query[f"{asked.table.prefix}view"] = "0"
-    return f"?{query.urlencode()}"
+    return f"{asked.base}?{query.urlencode()}"
 
 
 def _view(view: SavedView, asked: Asked, own: str) -> View:

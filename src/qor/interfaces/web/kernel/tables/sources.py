@@ -29,6 +29,10 @@ class Source(Protocol):
         """Some rows in their order."""
         ...
 
+    def place(self, key: Any) -> int:
+        """Where a row stands, counted from zero; the first place for one that is not there."""
+        ...
+
     def all(self) -> Iterable[Any]:
         """All rows in their order, one after another."""
         ...
@@ -76,6 +80,11 @@ class InDatabase:
     def page(self, start: int, size: int) -> Sequence[Any]:
         """Some rows in their order."""
         return list(self._rows[start : start + size])
+
+    def place(self, key: Any) -> int:
+        """Where a row stands, counted from zero; the first place for one that is not there."""
+        keys = self._rows.values_list("pk", flat=True).iterator(chunk_size=_CHUNK)
+        return next((place for place, each in enumerate(keys) if each == key), 0)
 
     def all(self) -> Iterable[Any]:
         """All rows in their order, read piece by piece."""
@@ -133,6 +142,10 @@ class InMemory:
         """Some rows in their order."""
         return self._rows[start : start + size]
 
+    def place(self, key: Any) -> int:
+        """The first place: rows that are reckoned have no key."""
+        return 0
+
     def all(self) -> Iterable[Any]:
         """All rows in their order."""
         return self._rows
@@ -153,11 +166,12 @@ class InMemory:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list with its rows for one reader; `beside` adds to a row of the screen what its cells'
-    templates ask for."""
+    templates ask for; columns that the reader has no use for are left out (`without`)."""
 
     table: Table
     rows: Rows
     beside: Callable[[Any], Any] | None = None
+    without: frozenset[str] = frozenset()
 
 
 def _lookup(condition: Condition, language: str) -> dict[str, Any]:
