@@ -1,10 +1,10 @@
 """Named steps: each one SELECT in a file, declared with what it reads and what it makes.
 
 `engine/tables/steps/<room>.yaml` lists them. A step makes a table (rows are kept), a view (read
-anew each time) or rows of a declared table (`into`); `$name` in its SELECT stands for an SQL text
-that the caller gives. A room is a package of the engine; its SELECTs lie there as `<step>.sql`
-(`sql` names another's). `reads` are the tables that the SELECT reads, `through` those that a text
-reads which the caller gives.
+anew each time), rows of a declared table (`into`), or is a query: a text inside another step's.
+`$name` in its SELECT stands for an SQL text that the caller gives. A room is a package of the
+engine; its SELECTs lie there as `<step>.sql` (`sql` names another's). `reads` are the tables that
+the SELECT reads, `through` those that a text reads which the caller gives.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.duck import Connection, literal, literals, pattern_free
+from qor.engine.storage.duck import Connection, literal, literals, parquet, pattern_free
 from qor.engine.storage.duck import name as quoted
 from qor.law.pages import page, page_names
 
@@ -103,6 +103,11 @@ def load(
     connection.execute(f"COPY {quoted(name)} FROM {literal(path)} ({how})")
 
 
+def rows_of_files(paths: Sequence[Path], table: str) -> str:
+    """SQL: the rows of some parts of a table that the engine makes."""
+    return f"FROM {parquet(paths)}" if paths else empty_rows(table)
+
+
 def run_step(connection: Connection, name: str, **values: str) -> None:
     """Make the table or view of a step, or add its rows to the table that it names; `values` are
     SQL texts for the `$names` of its SELECT.
@@ -120,6 +125,13 @@ def step_rows(connection: Connection, name: str, **values: str) -> list[tuple[An
     """The rows of a step's table or view, made anew."""
     run_step(connection, name, **values)
     return rows_of(connection, name, steps()[name].columns)
+
+
+def step_facts(connection: Connection, name: str, **values: str) -> list[dict[str, Any]]:
+    """The rows of a step's table or view, made anew, each by its columns."""
+    columns = tuple(steps()[name].columns)
+    rows = step_rows(connection, name, **values)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def query_of(name: str, **values: str) -> str:
