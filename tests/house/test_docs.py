@@ -42,6 +42,14 @@ def test_the_way_of_a_row_from_register_to_act(capsys: pytest.CaptureFixture[str
         lineage("act_lines", "services")
 
 
+def test_the_way_of_a_sum_per_capita() -> None:
+    """From the attached people and from the marks of codes to the lines of acts."""
+    names = [name for name, _ in lineage("attached", "act_lines")]
+    assert names[:3] == ["attached", "attached_groups", "capitation_amounts"]
+    marked = [name for name, _ in lineage("service_marks", "act_lines")]
+    assert {"scale_marks", "marked_codes", "raw_rows", "line_plans"} <= set(marked)
+
+
 def test_a_finding_comes_of_the_months_services() -> None:
     """Findings are made of what one check found and what the classification says of it."""
     names = [name for name, _ in lineage("services", "findings")]

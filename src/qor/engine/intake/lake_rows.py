@@ -6,7 +6,7 @@ from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
 from qor.engine.storage.duck import name, parquet, parquet_columns
 from qor.engine.storage.lake import Lake, Part
-from qor.engine.storage.steps import empty_rows, made_tables
+from qor.engine.storage.steps import made_tables, rows_of_files
 from qor.law.nouns.months import Month
 
 
@@ -37,13 +37,12 @@ def source(lake: Lake, table_name: str, months: list[Month] | None = None) -> st
     return f"SELECT *{added} FROM {parquet(paths)}"
 
 
-def rows_in(lake: Lake, table: str, months: list[Month] | None = None) -> str:
+def rows_in(lake: Lake, table_name: str, months: list[Month] | None = None) -> str:
     """SQL: the rows of a table of the lake, incoming or made by the engine; typed where there are
     none."""
-    if table not in made_tables():
-        return source(lake, table, months)
-    paths = lake.paths(table, months)
-    return f"FROM {parquet(paths)}" if paths else empty_rows(table)
+    if table_name not in made_tables():
+        return source(lake, table_name, months)
+    return rows_of_files(lake.paths(table_name, months), table_name)
 
 
 def rows_of_parts(lake: Lake, table_name: str, parts: list[Part]) -> str:

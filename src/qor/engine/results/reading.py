@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.duck import connect, literal, parquet
-from qor.engine.storage.steps import empty_rows, make_view, rows_of, run_step, steps
+from qor.engine.storage.duck import connect, literal
+from qor.engine.storage.steps import make_view, step_facts
 
 Row = dict[str, Any]
 
@@ -20,11 +19,5 @@ def read(name: str, tables: Mapping[str, str], **values: object) -> list[Row]:
     with connect() as connection:
         for table, rows in tables.items():
             make_view(connection, table, rows)
-        run_step(connection, name, **{key: literal(value) for key, value in values.items()})
-        columns = tuple(steps()[name].columns)
-        return [dict(zip(columns, row, strict=True)) for row in rows_of(connection, name, columns)]
-
-
-def rows_of_files(paths: list[Path], table: str) -> str:
-    """SQL: the rows of some parts of a table that the engine makes."""
-    return f"FROM {parquet(paths)}" if paths else empty_rows(table)
+        texts = {key: literal(value) for key, value in values.items()}
+        return step_facts(connection, name, **texts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from qor.engine.intake.lake_rows import rows_in
-from qor.engine.results.reading import Row, read, rows_of_files
+from qor.engine.results.reading import Row, read
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import rows_of_files
 from qor.law.nouns.months import Month
 
 

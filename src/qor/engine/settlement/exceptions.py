@@ -77,7 +77,7 @@ def find_shares_not_loaded(connection: Connection, lake: Lake, month: Month) -> 
         "shares_not_loaded",
         shares=literals(("births_share", "infants_share", both)),
         whole=literals(("maternity_organisation", "republican_tuberculosis")),
-        both=literal(both),
+        share_of_both=literal(both),
         **_in_month(month),
     )
 

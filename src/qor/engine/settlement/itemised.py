@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from qor.engine.settlement.limits import counted_first, map_contracts
 from qor.engine.settlement.values import complex_forms, priced
-from qor.engine.storage.duck import Connection, literal, literals, one
-from qor.engine.storage.steps import run_step
+from qor.engine.storage.duck import Connection, literal, literals
+from qor.engine.storage.steps import rows_of, run_step, step_rows
 from qor.law.nouns.months import Month
 from qor.law.rules.ways_of_paying import EXCEPTED
 
@@ -51,9 +51,8 @@ def return_not_named(connection: Connection) -> None:
 
     Sources: 291/2020:15, 291/2020:21; interpretation service_of_several_contracts.
     """
-    if not one(
-        connection, "SELECT count(*) AS n FROM contract_map WHERE not_named AND contract_no = ''"
-    )["n"]:
+    [(unnamed,)] = step_rows(connection, "days_not_named")
+    if not unnamed:
         return
     run_step(connection, "not_named_returns")
 
@@ -84,7 +83,7 @@ def _patients(connection: Connection) -> None:
 def itemise_contracts_over_limit(connection: Connection) -> None:
     """Add all rows of contracts whose year or December is passed (`contracts_over_limit`): there
     the order goes across lines. Seldom, and then one pass more."""
-    if not one(connection, "SELECT count(*) AS n FROM contracts_over_limit")["n"]:
+    if not rows_of(connection, "contracts_over_limit", ("contract_no",)):
         return
     run_step(connection, "rows_of_contracts_over_limit", worth=priced("r"))
 

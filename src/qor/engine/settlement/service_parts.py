@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.intake.lake_rows import source
-from qor.engine.settlement.values import FUNDING, NAMED, complex_forms, make_norms, priced
-from qor.engine.storage.duck import Connection, connect, literal, literals, parquet, rows
+from qor.engine.settlement.values import complex_forms, make_norms, priced
+from qor.engine.storage.duck import Connection, connect, literal, parquet
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import fill, make_view, rows_of_files, step_facts, step_rows
 from qor.law.nouns.months import month
 
 Key = tuple[str, str]
 _NOTHING = Decimal(0)
-_CHUNK = 5000
 COMPLEX_TARIFFS = "complex_tariffs"  # the lake's table of what closings paid by
 MOVED = "moved"  # the kind of a settled row: what a list loaded late changed of a service
 MOVED_SUM = "moved_sum"  # the same of a sum that hangs on no service
@@ -74,9 +74,10 @@ def service_parts(
     if not wanted:
         return found
     with connect() as connection:
-        _keep_wanted(connection, wanted)
+        fill(connection, "wanted", wanted)
+        make_view(connection, "settled", rows_of_files(settled, "settled"))
         if settled:
-            found.update(_settled(connection, settled))
+            found.update(_settled(connection))
         for of in sorted({name for _, _, name in wanted}):
             missing = [
                 (bin_, service)
@@ -84,43 +85,25 @@ def service_parts(
                 if name == of and (bin_, service) not in found
             ]
             if missing:
-                found.update(_paid_in_full(connection, lake, of, missing, settled))
-        for key, (moved, worth) in _moved(connection, settled).items():
+                found.update(_paid_in_full(connection, lake, of, missing))
+        for key, (moved, worth) in _moved(connection).items():
             if key in found:
                 found[key] = replace(found[key], moved=moved, worth=worth)
     return found
 
 
-def _moved(connection: Connection, settled: Sequence[Path]) -> dict[Key, tuple[Decimal, Decimal]]:
+def _moved(connection: Connection) -> dict[Key, tuple[Decimal, Decimal]]:
     """What lists loaded late changed of services, all closings together, and what each is worth
     since the last of them."""
-    if not settled:
-        return {}
-    found = connection.execute(f"""SELECT s.provider_bin, s.service_id, sum(s.accepted),
-        arg_max(s.amount, s.act_month) FROM {parquet(settled)} s JOIN (SELECT DISTINCT bin, service
-            FROM wanted) k ON k.bin = s.provider_bin AND k.service = s.service_id
-        WHERE s.kind = {literal(MOVED)} GROUP BY ALL""").fetchall()
-    return {(bin_, service): (Decimal(moved), worth) for bin_, service, moved, worth in found}
+    listed = step_rows(connection, "moved_of_wanted", moved=literal(MOVED))
+    return {(bin_, service): (Decimal(moved), worth) for bin_, service, moved, worth in listed}
 
 
-def _keep_wanted(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> None:
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE wanted (bin VARCHAR, service VARCHAR, month VARCHAR)"
-    )
-    for start in range(0, len(keys), _CHUNK):
-        listed = ", ".join(f"({literals(key)})" for key in keys[start : start + _CHUNK])
-        connection.execute(f"INSERT INTO wanted VALUES {listed}")
-
-
-def _settled(connection: Connection, settled: Sequence[Path]) -> dict[Key, ServiceParts]:
+def _settled(connection: Connection) -> dict[Key, ServiceParts]:
     """Services with rows of their own; a piece that was set free later is a row beside the
     first."""
-    query = f"""SELECT s.* FROM {parquet(settled)} s JOIN (SELECT DISTINCT bin, service
-        FROM wanted) k
-        ON k.bin = s.provider_bin AND k.service = s.service_id
-            WHERE s.kind IN ('service', 'released') ORDER BY s.act_month, s.kind DESC"""
     of_service: dict[Key, list[dict[str, Any]]] = {}
-    for row in rows(connection, query):
+    for row in step_facts(connection, "settled_of_wanted"):
         of_service.setdefault((row["provider_bin"], row["service_id"]), []).append(row)
     return {key: _parts(lines) for key, lines in of_service.items()}
 
@@ -164,23 +147,17 @@ def _sum(lines: list[dict[str, Any]], column: str) -> Decimal:
 
 
 def _paid_in_full(
-    connection: Connection, lake: Lake, of: str, keys: list[Key], settled: Sequence[Path]
+    connection: Connection, lake: Lake, of: str, keys: list[Key]
 ) -> dict[Key, ServiceParts]:
     """Services of a month without rows of their own, as they were billed; the month was frozen, so
     they are what its closing saw."""
     if of not in lake.months("services"):
         return {}
-    month_rows = source(lake, "services", [month(of)])
-    query = f"""SELECT s.provider_bin, s.service_id, {NAMED} AS named, s.care_form,
-        {FUNDING} AS funding, CAST(s.ended_at AS DATE) AS ended_on,
-            {priced("s")} AS price, coalesce(s.iin, s.card_no, s.service_id) AS person
-        FROM ({month_rows}) s SEMI JOIN (SELECT * FROM wanted WHERE month = {literal(of)}) k
-            ON k.bin = s.provider_bin AND k.service = s.service_id"""
+    make_view(connection, "services", source(lake, "services", [month(of)]))
+    rows = step_facts(connection, "billed_of_wanted", month=literal(of), price=priced("s"))
     asked, found = set(keys), dict[Key, ServiceParts]()
-    billed = [
-        row for row in rows(connection, query) if (row["provider_bin"], row["service_id"]) in asked
-    ]
-    carried = _carried(connection, lake, of, billed, settled)
+    billed = [row for row in rows if (row["provider_bin"], row["service_id"]) in asked]
+    carried = _carried(connection, lake, of, billed)
     for row in billed:
         key = (row["provider_bin"], row["service_id"])
         price = carried.get(key, row["price"])
@@ -195,11 +172,7 @@ def _paid_in_full(
 
 
 def _carried(
-    connection: Connection,
-    lake: Lake,
-    of: str,
-    billed: list[dict[str, Any]],
-    settled: Sequence[Path],
+    connection: Connection, lake: Lake, of: str, billed: list[dict[str, Any]]
 ) -> dict[Key, Decimal]:
     """The complex tariffs that services without rows carry: of each patient the earliest, unless
     one with a row carries it (291/2020:47, 291/2020:63)."""
@@ -210,42 +183,16 @@ def _carried(
     }
     if not persons:
         return {}
-    tariffs = _tariffs(connection, lake, of)
-    listed = ", ".join(f"({literals(person)})" for person in sorted(persons))
-    rows_of = (
-        f"SELECT provider_bin, service_id, amount FROM {parquet(settled)} WHERE kind = 'service'"
-        if settled
-        else _NO_ROWS
-    )
-    query = f"""WITH theirs AS (
-            SELECT s.provider_bin, s.service_id, s.care_form, s.ended_at, coalesce(s.iin, s.card_no,
-                s.service_id) AS person, r.amount
-            FROM ({source(lake, "services", [month(of)])}) s
-            JOIN (VALUES {listed}) p(bin, form, person) ON p.bin = s.provider_bin
-                AND p.form = s.care_form
-             AND p.person = coalesce(s.iin, s.card_no, s.service_id)
-            LEFT JOIN ({rows_of}) r ON r.provider_bin = s.provider_bin
-                AND r.service_id = s.service_id),
-        firsts AS (SELECT *, row_number() OVER (PARTITION BY provider_bin, care_form, person
-            ORDER BY amount IS NOT NULL, ended_at, service_id) AS nth,
-                          coalesce(max(amount) OVER (PARTITION BY provider_bin, care_form, person),
-                              0) > 0 AS carried FROM theirs)
-        SELECT f.provider_bin, f.service_id, n.value FROM firsts f JOIN ({tariffs}) n
-            ON n.bin = f.provider_bin AND n.care_form = f.care_form
-        WHERE f.nth = 1 AND f.amount IS NULL AND NOT f.carried"""
-    return {
-        (bin_, service): Decimal(value)
-        for bin_, service, value in connection.execute(query).fetchall()
-    }
+    make_view(connection, "paid_tariffs", _tariffs(connection, lake, of))
+    fill(connection, "asked_patients", sorted(persons))
+    carried = step_rows(connection, "carried_tariffs")
+    return {(bin_, service): Decimal(value) for bin_, service, value in carried}
 
 
 def _tariffs(connection: Connection, lake: Lake, of: str) -> str:
     """SQL: the complex tariffs (bin, care_form, value) that the month's closing paid by; the norms
     in force where it kept none."""
     if kept := lake.paths(COMPLEX_TARIFFS, [month(of)]):
-        return f"SELECT bin, care_form, value FROM {parquet(kept)}"
+        return f"FROM {parquet(kept)}"
     make_norms(connection, lake, month(of))
-    return "SELECT bin, care_form, value FROM tariffs_of"
-
-
-_NO_ROWS = "SELECT NULL AS provider_bin, NULL AS service_id, NULL AS amount WHERE FALSE"
+    return "FROM tariffs_of"

@@ -10,23 +10,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from qor.engine.checks import entitlements
-from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import Connection, literal, literals, parquet
+from qor.engine.intake.lake_rows import rows_of_parts, source
+from qor.engine.storage.duck import Connection, literal, literals
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import make_view
+from qor.engine.storage.steps import fill, make_view, run_step, step_rows
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.months import Month, year_upto
 from qor.law.rules.deductions import norm_kinds
 from qor.law.rules.ways_of_paying import Way, ways_of_paying
 
-COLUMNS = (
-    "provider_bin, service_id, iin, card_no, identity_kind, care_form, setting, funding, "
-    "contract_no, amount, started_at, ended_at, outcome, "
-    "subcontract_bin"
-)
-# What a row of `raw_rows` becomes in `billed_rows`: an empty contract or funding is an empty text.
-# Reckoned late, not for every row of a nation.
-NAMED, FUNDING = "coalesce(contract_no, '')", "coalesce(funding, '')"
 _MONEY = "DECIMAL(18,2)"
 
 
@@ -40,22 +32,11 @@ def prepare_values(
     where it is read.
     """
     lines = [(w.care_form.value, w.way.value, w.scale) for w in ways_of_paying()]
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE ways AS SELECT * FROM (VALUES "
-        f"{', '.join(f'({literals(line)})' for line in lines)}) w(care_form, way, scale)"
-    )
-    rows = source(lake, "services", [month])
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW raw_rows AS SELECT {COLUMNS}, {unscaled} AS "
-        f"unscaled FROM ({rows})"
-    )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW billed_rows AS SELECT * REPLACE ({FUNDING} AS "
-        f"funding), {NAMED} AS named FROM raw_rows"
-    )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW coefficients AS {source(lake, 'coefficients')}"
-    )
+    fill(connection, "ways", lines)
+    make_view(connection, "closed_services", source(lake, "services", [month]))
+    run_step(connection, "raw_rows", unscaled=unscaled)
+    run_step(connection, "billed_rows")
+    make_view(connection, "coefficients", source(lake, "coefficients"))
     entitlements.prepare(connection, folder)
     make_norms(connection, lake, month)
 
@@ -85,39 +66,25 @@ def never_served(connection: Connection, lake: Lake, year: int) -> list[tuple[st
     December's closing found him. Sources: 291/2020:47-1.
     """
     months = year_upto(Month(year, 12))
-    make_view(connection, "year_people", _people_of(lake, months[-1]))
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE unserved AS
-        SELECT p.iin, p.attached_bin AS bin, p.attached_since, p.birth_date
-            FROM year_people p
-        ANTI JOIN (SELECT DISTINCT iin, provider_bin FROM ({source(lake, "services", months)})) s
-            ON s.iin = p.iin AND s.provider_bin = p.attached_bin
-        WHERE p.attached_bin IS NOT NULL AND p.attached_since <= {literal(months[-1].last)}
-          AND (p.death_date IS NULL OR p.death_date > {literal(months[-1].last)})""")
-    found: list[tuple[str, str, int, int]] = []
+    _make_people_of_december(connection, lake, months[-1])
+    make_view(connection, "year_services", source(lake, "services", months))
+    make_view(connection, "insured", source(lake, "insured"))
+    run_step(connection, "unserved", year_last=literal(months[-1].last))
+    people: list[tuple[str, str, int, int]] = []
     for of in months:
-        on = literal(of.last)
-        found += connection.execute(f"""SELECT u.bin, {literal(str(of))}, count(i.iin),
-            count(*) FILTER (WHERE i.iin IS NULL) FROM unserved u
-            LEFT JOIN (SELECT DISTINCT iin FROM ({source(lake, "insured")}) WHERE valid_from <= {on}
-                AND (valid_to IS NULL OR valid_to >= {on})) i
-              ON i.iin = u.iin WHERE u.attached_since <= {on} AND u.birth_date <= {on}
-                  GROUP BY u.bin ORDER BY u.bin""").fetchall()
-    return found
+        on, this = literal(of.last), literal(str(of))
+        people += step_rows(connection, "unserved_in_month", month=this, on_day=on)
+    return people
 
 
-def _people_of(lake: Lake, december: Month) -> str:
-    """SQL: the population register as it says now, but for those who were attached elsewhere since
-    the year ended: of them what it said when December was closed."""
-    now = source(lake, "people")
+def _make_people_of_december(connection: Connection, lake: Lake, december: Month) -> None:
+    """`people_of_december`: the population register as it says now, but for those who were attached
+    elsewhere since December was closed."""
+    make_view(connection, "people_now", source(lake, "people"))
     freeze = lake.last_of(december, "freeze")
-    then = lake.files_of(lake.parts("people", upto=freeze.number)) if freeze else []
-    if not then:
-        return now
-    columns = "iin, attached_bin, attached_since, birth_date, death_date"
-    later = f"attached_since > {literal(december.last)}"
-    return f"""SELECT {columns} FROM ({now}) WHERE NOT coalesce({later}, FALSE)
-        UNION ALL SELECT t.iin, t.attached_bin, t.attached_since, t.birth_date, n.death_date
-        FROM {parquet(then)} t JOIN ({now}) n ON n.iin = t.iin AND n.{later}"""
+    then = lake.parts("people", upto=freeze.number) if freeze else []
+    make_view(connection, "people_then", rows_of_parts(lake, "people", then))
+    run_step(connection, "people_of_december", year_last=literal(december.last))
 
 
 def make_norms(connection: Connection, lake: Lake, month: Month) -> None:
@@ -126,18 +93,10 @@ def make_norms(connection: Connection, lake: Lake, month: Month) -> None:
     kinds = [
         (form.value, rank, kind) for form in CareForm for rank, kind in enumerate(norm_kinds(form))
     ]
-    listed = ", ".join(f"({literals(kind)})" for kind in kinds)
-    on = literal(month.last)
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE tariffs_of AS
-        SELECT bin, care_form, value FROM (
-            SELECT b.bin, k.care_form, n.value, row_number() OVER (PARTITION BY b.bin, k.care_form
-                       ORDER BY CASE WHEN n.bin = '*' THEN 1
-                           ELSE 0 END, k.rank, n.valid_from DESC) AS nth
-            FROM (SELECT bin FROM ({source(lake, "providers")})) b CROSS
-                JOIN (VALUES {listed}) k(care_form, rank, kind)
-            JOIN ({source(lake, "norms")}) n ON n.kind = k.kind AND (n.bin = b.bin OR n.bin = '*')
-             AND n.valid_from <= {on} AND (n.valid_to IS NULL OR n.valid_to >= {on}))
-                 WHERE nth = 1""")
+    fill(connection, "norm_ranks", kinds)
+    for table in ("providers", "norms"):
+        make_view(connection, table, source(lake, table))
+    run_step(connection, "tariffs_of", on_day=literal(month.last))
 
 
 def forms_of(way: Way) -> list[str]:

@@ -19,8 +19,8 @@ def reads() -> dict[str, set[str]]:
     """What each table or view is made of, by name: other steps, incoming tables, their views."""
     made_of: dict[str, set[str]] = defaultdict(set)
     for view, facts in page("qor.engine.tables", "sources.yaml").items():
-        if "of" in facts:
-            made_of[view].add(facts["of"])
+        of = facts.get("of", [])
+        made_of[view] |= {of} if isinstance(of, str) else set(of)
     for step in steps().values():
         made_of[step.into or step.name] |= {*step.reads, *step.through}
     return made_of

@@ -104,6 +104,11 @@ def load(
     connection.execute(f"COPY {quoted(name)} FROM {literal(path)} ({how})")
 
 
+def rows_of_files(paths: Sequence[Path], table: str) -> str:
+    """SQL: the rows of some parts of a table that the engine makes."""
+    return f"FROM {parquet(paths)}" if paths else empty_rows(table)
+
+
 def run_step(connection: Connection, name: str, **values: str) -> None:
     """Make what a step makes: its table or view, or rows in the table that it names or out of it;
     `values` are SQL texts for the `$names` of its SELECT.
@@ -130,6 +135,13 @@ def row_of(connection: Connection, name: str, **values: str) -> tuple[Any, ...]:
     """The only row of a step's table or view, made anew."""
     [row] = step_rows(connection, name, **values)
     return row
+
+
+def step_facts(connection: Connection, name: str, **values: str) -> list[dict[str, Any]]:
+    """The rows of a step's table or view, made anew, each by its columns."""
+    columns = tuple(steps()[name].columns)
+    rows = step_rows(connection, name, **values)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def query_of(name: str, **values: str) -> str:

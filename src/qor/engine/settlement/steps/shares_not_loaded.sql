@@ -7,7 +7,5 @@ ANTI JOIN (
         ((mark IN ($shares) AND share IS NOT NULL) OR mark IN ($whole))
         AND valid_from <= $month_last AND (valid_to IS NULL OR valid_to >= $month_first)
     GROUP BY bin
-    HAVING
-        count(*) FILTER (WHERE mark IN ($whole) OR mark = $both) > 0
-        OR count(DISTINCT mark) = 2
+    HAVING bool_or(mark IN ($whole) OR mark = $share_of_both) OR count(DISTINCT mark) = 2
 ) AS m USING (bin)

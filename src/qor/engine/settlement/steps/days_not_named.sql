@@ -1,0 +1,3 @@
+SELECT count(*) AS n
+FROM contract_map
+WHERE not_named AND contract_no = ''
