@@ -94,7 +94,7 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
         .values_list("outcome")
         .annotate(Count("pk"), Sum("amount"))
     }
-    facts = {"language": lang, "lines": lines, "money": money}
+    facts: dict[str, Any] = {"language": lang, "lines": lines, "money": money}
     facts |= {name: screen(request, listing) for name, listing in listings.items()}
     return render(request, "overdue.html", facts)
 

@@ -59,11 +59,16 @@ def contracts(request: HttpRequest) -> HttpResponseBase:
         {"of": each, "provider": each.provider.called(lang)}
         for each in alarms_visible_to(user_of(request), lake, _sole(lake))
     ]
-    facts = {"language": lang, "upto": str(upto), "totals": totals, "alarms": alarms}
-    facts["lines"] = screen(request, listing)
     penalties = proposed_penalties(lake, providers_of(user_of(request)))
-    proposed = [{"of": each, "provider": each.provider.called(lang)} for each in penalties]
-    return render(request, "contracts.html", facts | {"alarms": alarms, "penalties": proposed})
+    facts = {
+        "language": lang,
+        "upto": str(upto),
+        "lines": screen(request, listing),
+        "totals": totals,
+        "alarms": alarms,
+        "penalties": [{"of": each, "provider": each.provider.called(lang)} for each in penalties],
+    }
+    return render(request, "contracts.html", facts)
 
 
 def cash(request: HttpRequest) -> HttpResponseBase:
