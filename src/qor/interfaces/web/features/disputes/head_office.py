@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
