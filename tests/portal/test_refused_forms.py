@@ -138,6 +138,7 @@ def test_the_sum_that_one_entered_oneself(world: World, signed_in: SignIn) -> No
         funding=other.funding,
         at=other.at,
     )
+    seal()
     page = sent(signed_in(world.office), f"/sums/{own.pk}/", event="accept")
     assert page.status == 409 and "another person" in page.summary()
     assert not OtherSum.objects.exists()
