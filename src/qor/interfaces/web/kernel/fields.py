@@ -218,8 +218,8 @@ class One(forms.Field):
             self.widget.choices = CallableChoiceIterator(choices)
 
     def to_python(self, value: Any) -> Model | None:
-        """The object of that number; none for an empty value, unless no person chooses it (404)."""
-        if not value and not self.widget.is_hidden:
+        """The object of that number; none for an empty value. Http404."""
+        if not value:
             return None
         chosen: Model | None = self.objects.filter(pk=number(str(value))).first()
         if chosen is None:

@@ -50,7 +50,7 @@ class Reassignment(Form):
     """Who hears a case from now on, and why."""
 
     to = One(label="portal.expert")
-    statement = Text(asked=True, label="portal.statement")
+    statement = Text(label="portal.statement")
     places: ClassVar = {"same_employee_at_work": "to"}
     ids = "give-%s"
 
