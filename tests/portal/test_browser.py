@@ -273,7 +273,6 @@ def test_the_checker_finds_nothing_in_refused_forms(
         (fund.providers["71"], f"/cases/{own.pk}/", f"/cases/{own.pk}/act/"),
         (case.assigned_to, f"/cases/{case.pk}/", f"/cases/{case.pk}/act/"),
         (fund.payer, f"/acts/{act.pk}/", f"/acts/{act.pk}/other/"),
-        (fund.payer, "/cash/", "/cash/orders/"),
         (fund.office, "/outages/", ""),
         (fund.office, "/absences/", ""),
         (fund.administrator, "/users/", ""),
