@@ -99,6 +99,7 @@ BY_NAME = {
     "portal.file_": "formats of bank files",
     "portal.news_": "events that notices tell of",
     "portal.paper_": "the three papers",
+    "portal.pays_": "yes and no",
     "portal.payment_": "where a service's payment stands",
     "portal.reason_": "what became of a service",
     "portal.status_": "what became of a service",

@@ -82,49 +82,57 @@ def close_acts(
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
             check_for_closing(lake, month)
             refuse_unready(connection, lake, month, closing.closed_on)
-            norms = read_norms(connection, lake)
-            withdraw(at)
-            retroactive = look_back(lake, closing, norms)
-            told = export_settlement_inputs(
-                month,
-                norms,
-                writer.staging,
-                retroactive.of_waiting(),
-                settled_paths(lake, Closing.objects.exclude(pk=closing.pk)),
-            )
-            make_act_lines(connection, lake, month, closing.closed_on, told, writer.staging)
-            work = Work(
-                lake, month, at, connection, closing, _providers(lake, connection, closing), norms
-            )
-            _write_acts(work, retroactive, find_moved(connection, lake))
-            part = _write_settled(connection, writer)
-            Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(part))
-            _replace_settled(connection, writer, lake, month, part)
-            _write_tariffs(connection, writer, month)
+            work = _settle(lake, month, closing, connection, writer)
             writer.commit(
                 "freeze",
                 {"month": str(month), "by": by, "at": at.isoformat(), "acts": len(work.acts)},
             )
             by_number = _taken_by_number(connection)
-        facts = {
-            "acts": len(work.acts),
-            **by_number,
-            "to_pay": str(sum(act.to_pay for act in work.acts.values())),
-            **work.counts,
-        }
-        acts = [act.pk for act in work.acts.values()]
-        record_sealed(
-            by=by,
-            at=at,
-            verb="close_acts",
-            subject=f"month:{month}",
-            facts=facts,
-            changed={"act": acts},
-        )
+        _record(work, by_number)
     return Closed(
         str(month),
         len(work.acts),
         *(work.counts[name] for name in ("lines", "held", "deductions", "postings", "unready")),
+    )
+
+
+def _settle(
+    lake: Lake, month: Month, closing: Closing, connection: Connection, writer: Writer
+) -> Work:
+    """Make the acts of a month and the lake's part of what became of its services."""
+    norms = read_norms(connection, lake)
+    withdraw(closing.at)
+    retroactive = look_back(lake, closing, norms)
+    earlier = settled_paths(lake, Closing.objects.exclude(pk=closing.pk))
+    inputs = export_settlement_inputs(
+        month, norms, writer.staging, retroactive.of_waiting(), earlier
+    )
+    make_act_lines(connection, lake, month, closing.closed_on, inputs, writer.staging)
+    providers = _providers(lake, connection, closing)
+    work = Work(lake, month, closing.at, connection, closing, providers, norms)
+    _write_acts(work, retroactive, find_moved(connection, lake))
+    part = _write_settled(connection, writer)
+    Closing.objects.filter(pk=closing.pk).update(settled=sha256_of(part))
+    _replace_settled(connection, writer, lake, month, part)
+    _write_tariffs(connection, writer, month)
+    return work
+
+
+def _record(work: Work, by_number: dict[str, int]) -> None:
+    """Enter the closing in the journal, with the seals of its acts."""
+    facts = {
+        "acts": len(work.acts),
+        **by_number,
+        "to_pay": str(sum(act.to_pay for act in work.acts.values())),
+        **work.counts,
+    }
+    record_sealed(
+        by=work.closing.by,
+        at=work.at,
+        verb="close_acts",
+        subject=f"month:{work.month}",
+        facts=facts,
+        changed={"act": [act.pk for act in work.acts.values()]},
     )
 
 
