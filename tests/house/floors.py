@@ -1,4 +1,4 @@
-"""Floors of coverage: `./qor test --all` fails where tests run less of a part than `pyproject.toml`
+"""Floors of coverage: `./qor test --all --measure` fails where tests run less of a part than `pyproject.toml`
 asks for.
 
     .venv/bin/python -m tests.house.floors    after `coverage combine`
