@@ -1,5 +1,5 @@
-"""Floors of coverage: `./qor test --all --measure` fails where tests run less of a part than `pyproject.toml`
-asks for.
+"""Floors of coverage: `./qor test --all --measure` fails where tests run less of a part than
+`pyproject.toml` asks for.
 
     .venv/bin/python -m tests.house.floors    after `coverage combine`
 """
