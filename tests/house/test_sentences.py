@@ -14,6 +14,7 @@ from qor.engine.analysis.measures import NAMES as MEASURES
 from qor.engine.checks.check import Kind
 from qor.engine.settlement import unready
 from qor.interfaces.messages import catalogue
+from qor.interfaces.web.features.accounts.forms import ACCOUNT_EVENTS
 from qor.interfaces.web.features.disputes import requests
 from qor.interfaces.web.kernel import template_tags
 from qor.interfaces.web.kernel.tables import address
@@ -23,6 +24,7 @@ from qor.law.reading.coverage import coverage
 from qor.law.reading.figures import figure_names, history
 from qor.law.reading.machines import events_in, machine, machine_names
 from qor.law.rules.advances import AdvanceKind
+from qor.workflow.accounts import selectors
 from qor.workflow.accounts.models import AccountRequest, User
 from qor.workflow.acts import debts
 from qor.workflow.acts.owing import OtherSum
@@ -71,6 +73,7 @@ FAMILIES: dict[str, Values] = {
     "ledger.place_": _literals("workflow/proof", "Place"),
     "ledger.rule_": _literals("workflow/proof", "proof_of"),
     "portal.": lambda: [page.name for page in SITE if page.menu is not None],
+    "portal.account_": lambda: [f"{e}{a}" for e in ACCOUNT_EVENTS for a in ("", "_about")],
     "portal.event_": _events,
     "portal.advance_": lambda: [kind.value for kind in AdvanceKind],
     "portal.ground_": lambda: OtherSum.Ground.values,
@@ -79,6 +82,7 @@ FAMILIES: dict[str, Values] = {
     "portal.outcome_": _outcomes,
     "portal.request_": lambda: (requests.WAITING, requests.ANSWERED),
     "portal.role_": lambda: User.Role.values,
+    "portal.user_state_": lambda: selectors.STATES,
     "terms.kind_": lambda: [kind.value for kind in Kind],
     "terms.measure_": lambda: MEASURES,
     "terms.reason_": lambda: [row.reason for row in coverage(definitions=True) if row.reason],

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tests.workflow.people import World, an_act, at
 
+from qor.workflow.accounts.actions import new_password
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.models import Advance, Debt, ProposedSum
 from qor.workflow.disputes.actions import apply_event
@@ -74,6 +75,7 @@ def scene(world: World) -> tuple[list[str], list[User]]:
         due_on=date(2026, 9, 2),
     )
     assert disputed.assigned_to is not None
+    new_password("payer", by=add_administrator(world), at=at(MONDAY))
     numbers = {"case": [shown.pk, disputed.pk], "act": [made.pk], "request": [asked.pk]}
     addresses = [
         "/cases/",
@@ -86,10 +88,12 @@ def scene(world: World) -> tuple[list[str], list[User]]:
             f"/{name}/"
             for name in (
                 "registers requests contracts cash advances sums debts notices checks absences"
-                " tokens overdue outages journal users security/password"
+                " tokens overdue outages journal users users/invite security/password"
             ).split()
         ),
     ]
+    people = (world.administrator, world.auditor, world.payer)
+    addresses += [f"/users/{person.pk}/" for person in people]
     users = [
         world.providers["71"],
         disputed.assigned_to,
@@ -100,6 +104,13 @@ def scene(world: World) -> tuple[list[str], list[User]]:
         world.payer,
     ]
     return addresses, users
+
+
+def add_administrator(world: World, name: str = "admin2") -> User:
+    """One more administrator of the same Fund."""
+    return User.objects.create(
+        username=name, role="administrator", organisation=world.administrator.organisation
+    )
 
 
 def _request(case: Case) -> DocumentRequest:

@@ -120,6 +120,7 @@ ALLOWED |= {
 }
 _POST = {page.name for page in SITE if page.takes == POST}
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
+_OF_A_PERSON = {"user"}
 _OF_A_REGION = {"advance_refund", "sum_decide"}
 _OF_A_CASE = {"case", "case_act", "case_remark", "case_person", "case_reassign", "case_stake"}
 
@@ -163,6 +164,8 @@ def _address(name: str, pk: int) -> str:
         kwargs = {"pk": Act.objects.get().pk} | (
             {"paper": "act", "kind": "xlsx"} if name == "act_paper" else {}
         )
+    if name in _OF_A_PERSON:
+        kwargs = {"pk": User.objects.get(username="office").pk}
     if name == "order_told":
         kwargs = {"pk": Order.objects.get().pk}
     if name == "advance_refund":

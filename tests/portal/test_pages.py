@@ -222,10 +222,10 @@ def test_the_administrator_adds_a_user(world: World, signed_in: SignIn) -> None:
     first sign-in."""
     client = signed_in(world.administrator)
     new = {"username": "new", "role": "auditor", "organisation": ""}
-    client.post("/users/", new)
+    client.post("/users/invite/", new)
     assert not User.objects.filter(username="new").exists()
     page = client.post(
-        "/users/", new | {"organisation": world.office.organisation_id}
+        "/users/invite/", new | {"organisation": world.office.organisation_id}
     ).content.decode()
     password = re.search(r"<code>(.+?)</code>", page)
     user = User.objects.get(username="new")

@@ -308,10 +308,10 @@ def test_people(world: World, signed_in: SignIn) -> None:
     """Accounts: a name that is taken, an organisation that does not fit, days away."""
     client, office = signed_in(world.administrator), signed_in(world.office)
     new = {"username": "office", "first_name": "A", "role": "auditor", "email": "a@b.kz"}
-    page = sent(client, "/users/", **new, organisation=world.office.organisation_id)
+    page = sent(client, "/users/invite/", **new, organisation=world.office.organisation_id)
     assert page.status == 409 and page.beside("username")
     assert [page.value(name) for name in new] == list(new.values())
-    page = sent(client, "/users/", **(new | {"username": "new one", "email": "nobody"}))
+    page = sent(client, "/users/invite/", **(new | {"username": "new one", "email": "nobody"}))
     assert page.beside("username") and page.beside("email") and page.beside("organisation")
     own, other = world.experts["71"]
     days = {"user": str(own.pk), "first": "2026-03-05", "last": "2026-03-04"}
@@ -331,7 +331,9 @@ def test_errors_are_in_the_language_of_the_page(
     """No word of the library: a field that lacks, a choice that is none, a text too long."""
     client = signed_in(world.administrator)
     client.cookies[COOKIE] = language
-    text = client.post("/users/", {"username": "x" * 151, "role": "janitor"}).content.decode()
+    text = client.post(
+        "/users/invite/", {"username": "x" * 151, "role": "janitor"}
+    ).content.decode()
     said = {
         "kk": ("Толтырыңыз.", "Тізімнен таңдаңыз.", "150 таңбадан"),
         "ru": ("Заполните.", "Выберите из списка.", "не больше 150"),

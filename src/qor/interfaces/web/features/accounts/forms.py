@@ -14,6 +14,18 @@ from qor.interfaces.web.kernel.forms import Form
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation, User
 
+# What an administrator does to an account, in the order of its page.
+CHANGE_ROLE = "change_role"
+ACCOUNT_EVENTS = (
+    CHANGE_ROLE,
+    "switch_off",
+    "switch_on",
+    "unlock",
+    "new_password",
+    "reset_second_factor",
+    "end_sessions",
+)
+
 
 class OwnPassword(Form):
     """A new password, by who knows the present one."""
@@ -58,6 +70,29 @@ class Invited(Form):
         """The organisations to choose from; none is chosen at first."""
         self.offer("organisation", organisations, lambda one: one.called(self.lang), blank=True)
         return self
+
+
+class NewRole(Form):
+    """Another role or organisation of somebody."""
+
+    role = Choice(User.Role.values, says="portal.role_", label="portal.role")
+    organisation = One(label="portal.organisation")
+    places: ClassVar = {"wrong_organisation": "organisation", "last_administrators": "role"}
+
+    def of(self, organisations: QuerySet[Organisation]) -> NewRole:
+        """The organisations to choose from."""
+        self.offer("organisation", organisations, lambda one: one.called(self.lang))
+        return self
+
+
+class OneButton(Form):
+    """A button without fields: what is refused stands above it."""
+
+
+class AccountEvent(Form):
+    """Which button of a person's page was pressed."""
+
+    event = Pressed(*ACCOUNT_EVENTS)
 
 
 class Away(Form):

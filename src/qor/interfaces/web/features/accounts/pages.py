@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qor.interfaces.web.features.accounts import people, saved_views, sessions
+from qor.interfaces.web.features.accounts import people, person, saved_views, sessions, users
 from qor.interfaces.web.kernel.page import ANYBODY, BOTH, POST, SIGNED_IN, Page
 from qor.workflow.accounts.models import User
 
@@ -23,5 +23,7 @@ PAGES = (
     ),
     Page("saved_views", "views/", saved_views.saved_views, SIGNED_IN, takes=POST),
     Page("tokens", "tokens/", people.tokens, _ADMINISTRATOR, takes=BOTH, menu=160),
-    Page("users", "users/", people.users, _ADMINISTRATOR, takes=BOTH, menu=150),
+    Page("users", "users/", users.users, _ADMINISTRATOR, menu=150),
+    Page("user_invite", "users/invite/", users.invite_user, _ADMINISTRATOR, takes=BOTH),
+    Page("user", "users/<int:pk>/", person.person, _ADMINISTRATOR, takes=BOTH),
 )

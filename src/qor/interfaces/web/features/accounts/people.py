@@ -1,4 +1,4 @@
-"""The administrator's page: users, their roles and organisations."""
+"""Keys of hospital systems, and experts' days away."""
 
 from __future__ import annotations
 
@@ -12,31 +12,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from qor.interfaces.clock import now
-from qor.interfaces.web.features.accounts.forms import Away, Invited, NewKey, Revocation
+from qor.interfaces.web.features.accounts.forms import Away, NewKey, Revocation
 from qor.interfaces.web.kernel.access import language_of, number, user_of
 from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, download, screen
-from qor.interfaces.web.kernel.template_tags import role_name
 from qor.law.nouns.refusals import BadValue
-from qor.workflow.accounts.actions import Invitation, invite
-from qor.workflow.accounts.models import Absence, AccountRequest, Organisation, Token, User
+from qor.workflow.accounts.models import Absence, Organisation, Token, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.letters import overdue_letters
-
-USERS = Table(
-    "users",
-    "portal.users",
-    (
-        Column("username", "portal.username"),
-        Column("first_name", "portal.first_name"),
-        Column("last_name", "portal.last_name"),
-        Column(
-            "role", "portal.role", Kind.ENUMERATION, says=role_name, choices=tuple(User.Role.values)
-        ),
-        Column("organisation", "portal.organisation", field="organisation__name_{language}"),
-    ),
-    order=("role", "username"),
-)
-
 
 ABSENCES = Table(
     "absences",
@@ -144,26 +125,3 @@ def _add_absence(sent: dict[str, Any], by: User) -> None:
         facts = {"user": user.username, "first": first.isoformat(), "last": last.isoformat()}
         subject = f"user:{user.username}"
         record(by=by.username, at=now(), verb="add_absence", subject=subject, facts=facts)
-
-
-def users(request: HttpRequest) -> HttpResponseBase:
-    """All users, a form for one more, what waits for a second administrator, letters that do not
-    go."""
-    listing = Listing(USERS, User.objects.select_related("organisation"))
-    if (file := download(request, listing)) is not None:
-        return file
-    organisations = Organisation.objects.order_by("kind", "region", "bin")
-    form, done = Invited(request).of(organisations), None
-    if form.sent():
-        with form.refusals():
-            done = invite(Invitation(**form.cleaned_data), by=user_of(request), at=now())
-            form = Invited(request, blank=True).of(organisations)
-    facts = {
-        "language": language_of(request),
-        "users": screen(request, listing),
-        "form": form,
-        "done": done,
-        "requests": AccountRequest.objects.filter(outcome="").select_related("user", "asked_by"),
-        "letters": overdue_letters(now()).count(),
-    }
-    return render(request, "users.html", facts, status=form.status)
