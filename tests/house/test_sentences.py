@@ -81,6 +81,7 @@ FAMILIES: dict[str, Values] = {
     "portal.order_": lambda: Order.State.values,
     "portal.outcome_": _outcomes,
     "portal.request_": lambda: (requests.WAITING, requests.ANSWERED),
+    "portal.request_outcome_": lambda: AccountRequest.Outcome.values,
     "portal.role_": lambda: User.Role.values,
     "portal.user_state_": lambda: selectors.STATES,
     "terms.kind_": lambda: [kind.value for kind in Kind],

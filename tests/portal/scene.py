@@ -88,7 +88,8 @@ def scene(world: World) -> tuple[list[str], list[User]]:
             f"/{name}/"
             for name in (
                 "registers requests contracts cash advances sums debts notices checks absences"
-                " tokens overdue outages journal users users/invite security/password"
+                " tokens overdue outages journal users users/invite users/requests"
+                " security/password"
             ).split()
         ),
     ]

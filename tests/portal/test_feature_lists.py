@@ -30,6 +30,7 @@ SignIn = Callable[[User], Client]
 MONDAY = date(2026, 3, 2)
 # Each list: the address of its page, and who looks at it.
 PAGES = {
+    "account_requests": ("/users/requests/", "administrator"),
     "absences": ("/absences/", "office"),
     "act_services": ("/acts/1/services/?form=outpatient&funding=tmkkk&of=2026-02&kind=", "office"),
     "acts": ("/acts/", "office"),

@@ -144,7 +144,7 @@ def test_what_two_administrators_decide(
         world.administrator,
     )
     page = client.get(f"/users/{world.payer.pk}/").content.decode()
-    assert f"Request № {request.pk} waits" in page and f"№ {request.pk}: " in page
+    assert f"Request № {request.pk} waits" in page and f"№ {request.pk}</a>: " in page
     after = User.objects.get(pk=world.payer.pk)
     assert (after.password, after.organisation_id) == (before.password, before.organisation_id)
     assert Authenticator.objects.filter(user=world.payer).exists()
@@ -231,6 +231,66 @@ def test_an_invitation_that_waits(world: World, second: User, client: Client) ->
     assert b"waits" not in answer.content and User.objects.get(username="x").is_active
 
 
+def test_another_administrator_agrees(
+    world: World, second: User, client: Client, signed_in: SignIn
+) -> None:
+    """Who asked sees the request without buttons, and is refused; the other one agrees, and it is
+    done; twice is refused."""
+    branch = world.accountants["71"].organisation_id
+    press(client, world.experts["71"][0], "change_role", role="accountant", organisation=branch)
+    request = AccountRequest.objects.get()
+    told = {"number": request.pk, "event": "approve"}
+    page = client.get("/users/requests/").content.decode()
+    assert "another administrator decides" in page and 'value="approve"' not in page
+    answer = client.post("/users/requests/", told)
+    assert answer.status_code == 409 and "your own request" in answer.content.decode()
+    other = signed_in(second)
+    other.cookies[COOKIE] = "en"
+    assert 'value="approve"' in other.get("/users/requests/").content.decode()
+    assert other.post("/users/requests/", told).status_code == 302
+    expert = User.objects.get(pk=world.experts["71"][0].pk)
+    assert expert.role == "accountant"
+    assert entry("request_approved", expert).by == "admin2"
+    answer = other.post("/users/requests/", told)
+    assert answer.status_code == 409 and "no open request" in answer.content.decode()
+    asked = column_on_screen(other, "/users/requests/?outcome=approved", "account_requests", 0)
+    assert asked == [str(request.pk)]
+    assert column_on_screen(other, "/users/requests/", "account_requests", 0) == []
+
+
+def test_a_declined_request_changes_nothing(
+    world: World, second: User, client: Client, signed_in: SignIn
+) -> None:
+    """The account stays as it was; the journal says who declined. A button that is none, and a
+    number that is none."""
+    press(client, world.payer, "reset_second_factor")
+    Authenticator.objects.create(user=world.payer, type="totp", data={})
+    other = signed_in(second)
+    other.cookies[COOKIE] = "en"
+    told = {"number": AccountRequest.objects.get().pk, "event": "decline"}
+    assert other.post("/users/requests/", told | {"event": "perhaps"}).status_code == 404
+    assert other.post("/users/requests/", told | {"number": "x"}).status_code == 409
+    assert other.post("/users/requests/", told).status_code == 302
+    assert Authenticator.objects.filter(user=world.payer).exists()
+    assert entry("request_refused", world.payer).by == "admin2"
+
+
+def test_an_agreed_password_is_shown_to_who_agreed(
+    world: World, second: User, client: Client, signed_in: SignIn
+) -> None:
+    """Once; who asked never sees it, and the subject does not decide about themselves."""
+    press(client, second, "new_password")
+    told = {"number": AccountRequest.objects.get().pk, "event": "approve"}
+    assert signed_in(second).post("/users/requests/", told).status_code == 409
+    third = signed_in(add_administrator(world, "admin3"))
+    answer = third.post("/users/requests/", told)
+    password = password_on(answer.content.decode())
+    second.refresh_from_db()
+    assert password and second.check_password(password)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert password_on(third.get("/users/requests/").content.decode()) == ""
+
+
 def test_search_and_filters_of_people(world: World, second: User, client: Client) -> None:
     """By name, role, organisation and state; each row leads to its person."""
     first, other = world.experts["71"]
@@ -267,7 +327,7 @@ def test_these_pages_are_for_administrators(world: World, signed_in: SignIn) -> 
     victim = world.experts["71"][0]
     for user in (world.providers["71"], victim, world.office, world.auditor, world.payer):
         browser = signed_in(user)
-        for address in ("/users/", "/users/invite/", f"/users/{victim.pk}/"):
+        for address in ("/users/", "/users/invite/", "/users/requests/", f"/users/{victim.pk}/"):
             assert browser.get(address).status_code == 404, address
             sent = {"event": "switch_off", "username": "me", "role": "auditor"}
             assert browser.post(address, sent).status_code in {404, 405}

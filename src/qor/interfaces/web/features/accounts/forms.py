@@ -14,6 +14,7 @@ from qor.interfaces.web.kernel.forms import Form
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation, User
 
+APPROVE, DECLINE = "approve", "decline"
 # What an administrator does to an account, in the order of its page.
 CHANGE_ROLE = "change_role"
 ACCOUNT_EVENTS = (
@@ -93,6 +94,13 @@ class AccountEvent(Form):
     """Which button of a person's page was pressed."""
 
     event = Pressed(*ACCOUNT_EVENTS)
+
+
+class Decision(Form):
+    """What another administrator says to a request; it has no page of its own."""
+
+    event = Pressed(APPROVE, DECLINE)
+    number = Text(required=False)
 
 
 class Away(Form):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from qor.interfaces.web.features.accounts import people, person, saved_views, sessions, users
+from qor.interfaces.web.features.accounts import (
+    account_requests,
+    people,
+    person,
+    saved_views,
+    sessions,
+    users,
+)
 from qor.interfaces.web.kernel.page import ANYBODY, BOTH, POST, SIGNED_IN, Page
 from qor.workflow.accounts.models import User
 
@@ -26,4 +33,12 @@ PAGES = (
     Page("users", "users/", users.users, _ADMINISTRATOR, menu=150),
     Page("user_invite", "users/invite/", users.invite_user, _ADMINISTRATOR, takes=BOTH),
     Page("user", "users/<int:pk>/", person.person, _ADMINISTRATOR, takes=BOTH),
+    Page(
+        "account_requests",
+        "users/requests/",
+        account_requests.account_requests,
+        _ADMINISTRATOR,
+        takes=BOTH,
+        menu=152,
+    ),
 )
