@@ -25,7 +25,7 @@ from qor.law.reading.figures import figure_names, history
 from qor.law.reading.machines import events_in, machine, machine_names
 from qor.law.rules.advances import AdvanceKind
 from qor.workflow.accounts import selectors
-from qor.workflow.accounts.models import AccountRequest, User
+from qor.workflow.accounts.models import AccountRequest, Organisation, User
 from qor.workflow.acts import debts
 from qor.workflow.acts.owing import OtherSum
 from qor.workflow.treasury import notices
@@ -80,6 +80,7 @@ FAMILIES: dict[str, Values] = {
     "portal.money_": _money_notices,
     "portal.order_": lambda: Order.State.values,
     "portal.outcome_": _outcomes,
+    "portal.organisation_kind_": lambda: Organisation.Kind.values,
     "portal.request_": lambda: (requests.WAITING, requests.ANSWERED),
     "portal.request_outcome_": lambda: AccountRequest.Outcome.values,
     "portal.role_": lambda: User.Role.values,

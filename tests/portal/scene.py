@@ -89,12 +89,14 @@ def scene(world: World) -> tuple[list[str], list[User]]:
             for name in (
                 "registers requests contracts cash advances sums debts notices checks absences"
                 " tokens overdue outages journal users users/invite users/requests"
+                " organisations organisations/import"
                 " security/password"
             ).split()
         ),
     ]
     people = (world.administrator, world.auditor, world.payer)
     addresses += [f"/users/{person.pk}/" for person in people]
+    addresses += [f"/organisations/{person.organisation_id}/" for person in people]
     users = [
         world.providers["71"],
         disputed.assigned_to,

@@ -121,7 +121,6 @@ ALLOWED |= {
 }
 _POST = {page.name for page in SITE if page.takes == POST}
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
-_OF_A_PERSON = {"user"}
 _OF_A_REGION = {"advance_refund", "sum_decide"}
 # What a page wants beside its address, and forms beside what all are sent; a list refuses what it
 # does not know.
@@ -169,8 +168,9 @@ def _address(name: str, pk: int) -> str:
         kwargs = {"pk": Act.objects.get().pk} | (
             {"paper": "act", "kind": "xlsx"} if name == "act_paper" else {}
         )
-    if name in _OF_A_PERSON:
-        kwargs = {"pk": User.objects.get(username="office").pk}
+    if name in {"user", "organisation"}:
+        office = User.objects.get(username="office")
+        kwargs = {"pk": office.pk if name == "user" else office.organisation_id}
     if name == "order_told":
         kwargs = {"pk": Order.objects.get().pk}
     if name == "advance_refund":

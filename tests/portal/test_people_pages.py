@@ -12,17 +12,27 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.portal.lists import column_on_screen, rows_on_screen
+from tests.portal.lists import column_on_screen, rows_of_csv, rows_on_screen
 from tests.portal.scene import add_administrator
 from tests.workflow.people import World
 
 from qor.interfaces.clock import now
 from qor.interfaces.web.kernel.template_tags import COOKIE
-from qor.workflow.accounts.models import AccountRequest, User
+from qor.workflow.accounts.models import AccountRequest, Organisation, User
 from qor.workflow.audit.models import Entry
 
 SignIn = Callable[[User], Client]
+PAGES = (
+    "/users/",
+    "/users/invite/",
+    "/users/requests/",
+    "/organisations/",
+    "/organisations/import/",
+)
+HEADER = "kind,bin,region,name_kk,name_ru,name_en\n"
+CLINIC = "provider,990140000017,71,Емхана,Клиника,Clinic\n"
 
 
 @pytest.fixture
@@ -327,7 +337,11 @@ def test_these_pages_are_for_administrators(world: World, signed_in: SignIn) -> 
     victim = world.experts["71"][0]
     for user in (world.providers["71"], victim, world.office, world.auditor, world.payer):
         browser = signed_in(user)
-        for address in ("/users/", "/users/invite/", "/users/requests/", f"/users/{victim.pk}/"):
+        for address in (
+            *PAGES,
+            f"/users/{victim.pk}/",
+            f"/organisations/{victim.organisation_id}/",
+        ):
             assert browser.get(address).status_code == 404, address
             sent = {"event": "switch_off", "username": "me", "role": "auditor"}
             assert browser.post(address, sent).status_code in {404, 405}
@@ -337,3 +351,76 @@ def test_these_pages_are_for_administrators(world: World, signed_in: SignIn) -> 
     assert press(admin, victim, "").status_code == 404
     victim.refresh_from_db()
     assert victim.is_active and not Entry.objects.filter(verb__in=["switch_off", "invite"]).exists()
+
+
+def organisations_file(text: str, name: str = "organisations.csv") -> dict[str, SimpleUploadedFile]:
+    """What the form of organisations sends."""
+    return {"file": SimpleUploadedFile(name, text.encode("utf-8"))}
+
+
+def test_organisations_with_their_people(world: World, client: Client) -> None:
+    """How many belong to each and how many may sign in; by name, kind and BIN; one organisation's
+    page shows its own people alone, and a file of them is an entry."""
+    expert, branch = world.experts["71"][0], world.experts["71"][0].organisation
+    assert branch is not None
+    press(client, expert, "switch_off")
+    chosen = "/organisations/?kind=branch&name=en 71"
+    (row,) = rows_on_screen(client.get(chosen).content.decode(), "organisations")[1:]
+    assert row[0] == "–" and row[1] == "en 71" and row[-2:] == ["3", "2"]
+    provider = world.providers["75"].organisation
+    assert provider is not None
+    found = column_on_screen(client, f"/organisations/?bin={provider.bin}", "organisations", 1)
+    assert found == ["en 75"]
+    names = column_on_screen(client, f"/organisations/{branch.pk}/", "people", 0)
+    assert set(names) == {"expert71a", "expert71b", "accountant71"}
+    assert client.get("/organisations/999999/").status_code == 404
+    rows = rows_of_csv(client.get("/organisations/?kind=branch&as=csv"))
+    assert len(rows) == 4 and Entry.objects.filter(verb="download", by="admin").exists()
+
+
+def test_organisations_from_a_file(world: World, client: Client) -> None:
+    """A new clinic is taken and entered; the same file again changes nothing."""
+    before = Organisation.objects.count()
+    for said in ("New organisations: 1; changed: 0.", "New organisations: 0; changed: 0."):
+        answer = client.post(
+            "/organisations/import/", organisations_file(HEADER + CLINIC), follow=True
+        )
+        assert said in answer.content.decode()
+    assert Organisation.objects.count() == before + 1
+    first = Entry.objects.filter(verb="import_organisations").order_by("pk")[0]
+    assert (first.by, first.facts["file"]) == ("admin", "organisations.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEADER + CLINIC + CLINIC.replace("990140000017", "990140000018"), "line 3, column bin"),
+        (HEADER + CLINIC.replace(",71,", ",99,"), "line 2, column region"),
+        (HEADER + CLINIC.replace("Clinic", "C" * 301), "line 2, column name_en"),
+        (HEADER.replace("region,", ""), "line 1, column region"),
+        ('kind,"bin\n', "line"),
+        ("x" * ((4 << 20) + 1), "larger than 4 MiB"),
+        ("", "empty"),
+    ],
+)
+def test_a_file_that_is_not_taken(text: str, said: str, world: World, client: Client) -> None:
+    """The line and the column stand beside the field, and nothing of the file is taken."""
+    before = Organisation.objects.count()
+    answer = client.post("/organisations/import/", organisations_file(text, "../../a.csv"))
+    page = html.unescape(answer.content.decode())
+    beside = re.search(r'id="file_error">(.*?)</p>', page)
+    assert answer.status_code == 409 and beside is not None and said in beside[1]
+    assert ".." not in beside[1] and Organisation.objects.count() == before
+    assert not Entry.objects.filter(verb="import_organisations").exists()
+
+
+def test_no_iin_is_shown(world: World, client: Client) -> None:
+    """What looks like an IIN or a BIN on these pages is the BIN of an organisation."""
+    expert = world.experts["71"][0]
+    own = (f"/users/{expert.pk}/", f"/organisations/{expert.organisation_id}/")
+    known = set(Organisation.objects.exclude(bin=None).values_list("bin", flat=True))
+    seen: set[str] = set()
+    for address in (*PAGES, *own):
+        text = client.get(address).content.decode()
+        seen |= set(re.findall(r"(?<![0-9a-zA-Z])[0-9]{12}(?![0-9a-zA-Z])", text))
+    assert seen == known

@@ -248,6 +248,9 @@ def test_organisations_come_again_and_change(tmp_path: Path) -> None:
         (HEADER + BRANCHES.replace("75", "99"), 3, "region"),
         (HEADER + OFFICE.replace("Fund", ""), 2, "name_en"),
         (HEADER + OFFICE.replace("head_office", "ministry"), 2, "kind"),
+        (HEADER + OFFICE + BRANCHES.replace("branch,,", "branch,990140000017,"), 4, "bin"),
+        (HEADER + OFFICE.replace(",,", ",,999", 1), 2, "region"),
+        (HEADER + OFFICE.replace("Fund", "F" * 301), 2, "name_en"),
         (HEADER.replace("region,", ""), 1, "region"),
     ],
 )

@@ -19,6 +19,7 @@ from qor.workflow.audit.journal import record
 
 COLUMNS = ("kind", "bin", "region", "name_kk", "name_ru", "name_en")
 _FIRST_CONTROL = 32
+_LONGEST_NAME = 300
 
 
 def initialise(
@@ -89,10 +90,18 @@ def _take(row: dict[str, str], file: Path, line: int) -> tuple[int, int]:
         "bin": row["bin"] or None
     }
     known = Organisation.objects.filter(**key).first()
+    if _of_another(row["bin"], known):
+        raise BadOrganisation(file=file.name, line=line, column="bin", value=row["bin"])
     if known is None:
         Organisation.objects.create(**key | facts)
         return 1, 0
     return 0, Organisation.objects.filter(pk=known.pk).exclude(**facts).update(**facts)
+
+
+def _of_another(bin_: str, known: Organisation | None) -> bool:
+    """Whether the BIN is that of another organisation."""
+    others = Organisation.objects.exclude(pk=known.pk) if known else Organisation.objects.all()
+    return bool(bin_) and others.filter(bin=bin_).exists()
 
 
 def _faults(row: dict[str, str]) -> dict[str, bool]:
@@ -102,10 +111,10 @@ def _faults(row: dict[str, str]) -> dict[str, bool]:
         "kind": row["kind"] not in Organisation.Kind.values,
         "bin": bool(row["bin"] or row["kind"] == Organisation.Kind.PROVIDER)
         and not has_check_digit(row["bin"]),
-        "region": needs_region and row["region"] not in region_codes(),
+        "region": bool(row["region"] or needs_region) and row["region"] not in region_codes(),
         **names,
     }
 
 
 def _bad_name(name: str) -> bool:
-    return not name or any(ord(sign) < _FIRST_CONTROL for sign in name)
+    return not 0 < len(name) <= _LONGEST_NAME or any(ord(sign) < _FIRST_CONTROL for sign in name)

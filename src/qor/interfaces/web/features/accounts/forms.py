@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from qor.interfaces.messages import text
 from qor.interfaces.web.kernel.access import user_of
-from qor.interfaces.web.kernel.fields import Choice, Day, Email, One, Pressed, Secret, Text
+from qor.interfaces.web.kernel.fields import Choice, Day, Email, One, Pressed, Secret, Text, Upload
 from qor.interfaces.web.kernel.forms import Form
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation, User
 
+_MOST_MIB = 4  # of a file of organisations
 APPROVE, DECLINE = "approve", "decline"
 # What an administrator does to an account, in the order of its page.
 CHANGE_ROLE = "change_role"
@@ -101,6 +104,21 @@ class Decision(Form):
 
     event = Pressed(APPROVE, DECLINE)
     number = Text(required=False)
+
+
+class OrganisationsFile(Form):
+    """A file of organisations; the line that cannot be taken is named beside it."""
+
+    file = Upload(label="portal.organisations_file")
+    otherwise = "file"
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """A list of organisations is small: one of more than four mebibytes is none."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > _MOST_MIB << 20:
+            said = text("refusals.body_too_large", self.lang, most=_MOST_MIB)
+            raise ValidationError(said)
+        return file
 
 
 class Away(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qor.interfaces.web.features.accounts import (
     account_requests,
+    organisations,
     people,
     person,
     saved_views,
@@ -40,5 +41,14 @@ PAGES = (
         _ADMINISTRATOR,
         takes=BOTH,
         menu=152,
+    ),
+    Page("organisations", "organisations/", organisations.organisations, _ADMINISTRATOR, menu=155),
+    Page("organisation", "organisations/<int:pk>/", organisations.organisation, _ADMINISTRATOR),
+    Page(
+        "organisations_import",
+        "organisations/import/",
+        organisations.import_file,
+        _ADMINISTRATOR,
+        takes=BOTH,
     ),
 )
