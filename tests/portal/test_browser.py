@@ -243,7 +243,15 @@ def test_an_accessibility_checker_finds_nothing(
         fund.accountants["71"]: ["/acts/", f"/acts/{act.pk}/", "/contracts/", "/cash/"],
         fund.payer: ["/cash/"],
         fund.office: ["/cases/", "/overdue/", "/outages/", "/journal/", f"/cases/{case.pk}/"],
-        fund.administrator: ["/users/"],
+        fund.administrator: [
+            "/users/",
+            "/users/invite/",
+            "/users/requests/",
+            f"/users/{fund.office.pk}/",
+            "/organisations/",
+            f"/organisations/{fund.office.organisation_id}/",
+            "/organisations/import/",
+        ],
     }
     for user, addresses in visits.items():
         person = Person(browser, live_server.url, user, language)
@@ -275,7 +283,8 @@ def test_the_checker_finds_nothing_in_refused_forms(
         (fund.payer, f"/acts/{act.pk}/", f"/acts/{act.pk}/other/"),
         (fund.office, "/outages/", ""),
         (fund.office, "/absences/", ""),
-        (fund.administrator, "/users/", ""),
+        (fund.administrator, "/users/invite/", ""),
+        (fund.administrator, "/organisations/import/", ""),
         (fund.administrator, "/security/password/", ""),
     ]
     for user, address, action in visits:
