@@ -22,6 +22,7 @@ ALLOWED = {
     ("checks.py", "_MONTHS"): "the months that a trial is offered for",
     ("people.py", "60"): "the name of a key: a text",
     ("saved_views.py", "_LONGEST"): "the query of a view: a text",
+    ("organisations.py", "_NAMED"): "lines of a refused file; the page says how many more",
     ("orders.py", "_NAMED"): "warnings above the page; the list of stopped payments has all",
 }
 

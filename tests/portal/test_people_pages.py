@@ -249,19 +249,19 @@ def test_another_administrator_agrees(
     branch = world.accountants["71"].organisation_id
     press(client, world.experts["71"][0], "change_role", role="accountant", organisation=branch)
     request = AccountRequest.objects.get()
-    told = {"number": request.pk, "event": "approve"}
+    decision = {"number": request.pk, "event": "approve"}
     page = client.get("/users/requests/").content.decode()
     assert "another administrator decides" in page and 'value="approve"' not in page
-    answer = client.post("/users/requests/", told)
+    answer = client.post("/users/requests/", decision)
     assert answer.status_code == 409 and "your own request" in answer.content.decode()
     other = signed_in(second)
     other.cookies[COOKIE] = "en"
     assert 'value="approve"' in other.get("/users/requests/").content.decode()
-    assert other.post("/users/requests/", told).status_code == 302
+    assert other.post("/users/requests/", decision).status_code == 302
     expert = User.objects.get(pk=world.experts["71"][0].pk)
     assert expert.role == "accountant"
     assert entry("request_approved", expert).by == "admin2"
-    answer = other.post("/users/requests/", told)
+    answer = other.post("/users/requests/", decision)
     assert answer.status_code == 409 and "no open request" in answer.content.decode()
     asked = column_on_screen(other, "/users/requests/?outcome=approved", "account_requests", 0)
     assert asked == [str(request.pk)]
@@ -277,10 +277,10 @@ def test_a_declined_request_changes_nothing(
     Authenticator.objects.create(user=world.payer, type="totp", data={})
     other = signed_in(second)
     other.cookies[COOKIE] = "en"
-    told = {"number": AccountRequest.objects.get().pk, "event": "decline"}
-    assert other.post("/users/requests/", told | {"event": "perhaps"}).status_code == 404
-    assert other.post("/users/requests/", told | {"number": "x"}).status_code == 409
-    assert other.post("/users/requests/", told).status_code == 302
+    decision = {"number": AccountRequest.objects.get().pk, "event": "decline"}
+    assert other.post("/users/requests/", decision | {"event": "perhaps"}).status_code == 404
+    assert other.post("/users/requests/", decision | {"number": "x"}).status_code == 409
+    assert other.post("/users/requests/", decision).status_code == 302
     assert Authenticator.objects.filter(user=world.payer).exists()
     assert entry("request_refused", world.payer).by == "admin2"
 
@@ -290,10 +290,10 @@ def test_an_agreed_password_is_shown_to_who_agreed(
 ) -> None:
     """Once; who asked never sees it, and the subject does not decide about themselves."""
     press(client, second, "new_password")
-    told = {"number": AccountRequest.objects.get().pk, "event": "approve"}
-    assert signed_in(second).post("/users/requests/", told).status_code == 409
+    decision = {"number": AccountRequest.objects.get().pk, "event": "approve"}
+    assert signed_in(second).post("/users/requests/", decision).status_code == 409
     third = signed_in(add_administrator(world, "admin3"))
-    answer = third.post("/users/requests/", told)
+    answer = third.post("/users/requests/", decision)
     password = password_on(answer.content.decode())
     second.refresh_from_db()
     assert password and second.check_password(password)
@@ -369,8 +369,8 @@ def test_organisations_with_their_people(world: World, client: Client) -> None:
     assert row[0] == "–" and row[1] == "en 71" and row[-2:] == ["3", "2"]
     provider = world.providers["75"].organisation
     assert provider is not None
-    found = column_on_screen(client, f"/organisations/?bin={provider.bin}", "organisations", 1)
-    assert found == ["en 75"]
+    names = column_on_screen(client, f"/organisations/?bin={provider.bin}", "organisations", 1)
+    assert names == ["en 75"]
     names = column_on_screen(client, f"/organisations/{branch.pk}/", "people", 0)
     assert set(names) == {"expert71a", "expert71b", "accountant71"}
     assert client.get("/organisations/999999/").status_code == 404
@@ -412,6 +412,22 @@ def test_a_file_that_is_not_taken(text: str, said: str, world: World, client: Cl
     assert answer.status_code == 409 and beside is not None and said in beside[1]
     assert ".." not in beside[1] and Organisation.objects.count() == before
     assert not Entry.objects.filter(verb="import_organisations").exists()
+
+
+def test_each_line_that_is_wrong_is_named(world: World, client: Client) -> None:
+    """All of them up to twenty; of more, how many more; one that is right is not taken either."""
+    before = Organisation.objects.count()
+    wrong = CLINIC.replace(",71,", ",99,")
+    for lines, last, more in ((20, 22, ""), (23, 22, "3 more errors.")):
+        text = HEADER + CLINIC + wrong * lines
+        answer = client.post("/organisations/import/", organisations_file(text))
+        page = html.unescape(answer.content.decode())
+        beside = re.search(r'id="file_error">(.*?)</p>', page)
+        assert answer.status_code == 409 and beside is not None
+        named = re.findall(r"line (\d+), column region", beside[1])
+        assert named == [str(line) for line in range(3, last + 1)]
+        assert beside[1].strip().endswith(more or "taken.")
+    assert Organisation.objects.count() == before
 
 
 def test_no_iin_is_shown(world: World, client: Client) -> None:

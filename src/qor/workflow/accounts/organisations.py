@@ -4,6 +4,7 @@ later."""
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -60,6 +61,18 @@ def import_organisations(file: Path, *, by: str, at: datetime) -> tuple[int, int
     return new, changed
 
 
+def bad_lines(file: Path) -> list[BadOrganisation]:
+    """Each line and column that cannot be taken, in their order; empty where all of them can by
+    themselves. BadOrganisation for a file that is no such table."""
+    return [each for line, row in _rows(file) for each in _refusals(row, file, line)]
+
+
+def _refusals(row: dict[str, str], file: Path, line: int) -> Iterator[BadOrganisation]:
+    for column, wrong in _faults(row).items():
+        if wrong:
+            yield BadOrganisation(file=file.name, line=line, column=column, value=row[column])
+
+
 def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         text = file.read_text("utf-8-sig")
@@ -78,9 +91,8 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
 def _take(row: dict[str, str], file: Path, line: int) -> tuple[int, int]:
     """(1, 0) for a new organisation, (0, 1) for a changed one, (0, 0) for one that is there as it
     stands."""
-    for column, wrong in _faults(row).items():
-        if wrong:
-            raise BadOrganisation(file=file.name, line=line, column=column, value=row[column])
+    for refusal in _refusals(row, file, line):
+        raise refusal
     key = {"kind": row["kind"]}
     if row["kind"] == Organisation.Kind.PROVIDER:
         key["bin"] = row["bin"]

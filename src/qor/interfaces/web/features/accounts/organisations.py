@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages as flash
@@ -26,8 +27,11 @@ from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, downlo
 from qor.interfaces.web.kernel.uploads import on_disk
 from qor.law.nouns.regions import region_title
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.accounts.organisations import import_organisations
+from qor.workflow.accounts.organisations import bad_lines, import_organisations
+from qor.workflow.accounts.refusals import BadOrganisation
 from qor.workflow.accounts.selectors import organisations_with_people, users_with_state
+
+_NAMED = 20  # lines of a refused file
 
 
 def _page_of(organisation: Any) -> str:
@@ -89,15 +93,30 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def import_file(request: HttpRequest) -> HttpResponseBase:
-    """Organisations from a CSV file: all of it or nothing; the line that is wrong is named."""
+    """Organisations from a CSV file: all of it or nothing; the lines that are wrong are named."""
     form = OrganisationsFile(request)
     if form.sent():
         with form.refusals(), on_disk(form.cleaned_data["file"]) as path:
-            new, changed = import_organisations(path, by=user_of(request).username, at=now())
-            said = messages.text(
-                "cli.organisations_taken", language_of(request), new=new, changed=changed
-            )
-            flash.success(request, said)
-            return redirect("organisations")
+            _name_bad_lines(form, bad_lines(path))
+            if not form.errors:
+                _take(request, path)
+                return redirect("organisations")
     facts = {"language": language_of(request), "form": form}
     return render(request, "organisations_import.html", facts, status=form.status)
+
+
+def _name_bad_lines(form: OrganisationsFile, bad: list[BadOrganisation]) -> None:
+    """The first lines that are wrong beside the field, and how many more there are."""
+    for refusal in bad[:_NAMED]:
+        form.refuse(refusal)
+    if len(bad) > _NAMED:
+        said = messages.text("portal.more_bad_lines", form.lang, count=len(bad) - _NAMED)
+        form.add_error("file", said)
+
+
+def _take(request: HttpRequest, path: Path) -> None:
+    """Take the file and say how many are new and how many changed. BadOrganisation."""
+    new, changed = import_organisations(path, by=user_of(request).username, at=now())
+    lang = language_of(request)
+    said = messages.text("cli.organisations_taken", lang, new=new, changed=changed)
+    flash.success(request, said)
