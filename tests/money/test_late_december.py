@@ -48,9 +48,9 @@ def two(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> Two:
     return fund
 
 
-def norm(two: Two, value: str, since: str = "2024-01-01") -> None:
+def norm(two: Two, value: str) -> None:
     """The norm of a person a month."""
-    two.load("norms", {"bin": "*", "kind": "КЖН", "valid_from": since, "value": value})
+    two.load("norms", {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": value})
 
 
 def close(two: Two, number: int) -> None:
@@ -70,7 +70,8 @@ def entered(clause: str = "291/2020:47-1") -> list[Decimal]:
 def test_only_the_difference_is_entered_after_december(two: Two) -> None:
     """291/2020:47-1: December takes 20 and 10 of each month: 60. The insured person turns out to
     have died in December: 40 are given back. Who is attached elsewhere in 2027 changes nothing.
-    The norm was 200: both lines are paid 190 more, and ten per cent of 200 come back twice."""
+    The norm was 200: November is paid 190 more, December stays at its mean as it was closed (24),
+    so that ten per cent of 200 come back once and of December, paid at less, nothing."""
     assert entered() == [D(-60)]
     close(two, 1)
     assert entered() == [D(-60)]
@@ -81,12 +82,14 @@ def test_only_the_difference_is_entered_after_december(two: Two) -> None:
     two.load("people", PERSON | {"iin": PEOPLE["B"]} | moved)
     close(two, 3)
     assert len(entered()) == 2
-    norm(two, "200.00", "2026-11-01")
+    norm(two, "200.00")
     close(two, 4)
-    assert entered() == [D(-60), D(40), D(-20)]
-    assert entered("291/2020:19") == [D(190), D(190)]
+    assert (entered(), entered("291/2020:19")) == ([D(-60), D(40)], [D(190)])
+    two.load("people", PERSON | {"iin": PEOPLE["A"]})
     close(two, 5)
-    assert (len(entered()), len(entered("291/2020:19"))) == (3, 2)
+    assert (entered(), entered("291/2020:19")) == ([D(-60), D(40), D(-40)], [D(190)])
+    close(two, 6)
+    assert (len(entered()), len(entered("291/2020:19"))) == (3, 1)
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from qor.engine.monitoring.month import FoundBeforeMonth, MonthClosed, NothingTo
 from qor.engine.monitoring.new_rows import New, check_new_rows
 from qor.engine.storage.duck import Connection, connect, literal
 from qor.engine.storage.lake import Lake, Writer
-from qor.engine.storage.steps import make_table, run_step, write_rows
+from qor.engine.storage.steps import make_table, run_step, write_in_order
 from qor.law.nouns.months import Month
 
 
@@ -88,7 +88,7 @@ def stand_beside(connection: Connection, lake: Lake, month: Month) -> None:
 def _add(connection: Connection, writer: Writer, request: RunRequest, table: str, view: str) -> int:
     """Add the rows of a view, if there are any, as a part of a table."""
     target = writer.staging / f"{table}.parquet"
-    count = write_rows(connection, table, view, target)
+    count = write_in_order(connection, table, view, target)
     if count:
         writer.add(table, str(request.month), target, count)
     return count

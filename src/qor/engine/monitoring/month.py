@@ -12,7 +12,7 @@ from qor.engine.monitoring.draft_act import draft_acts
 from qor.engine.monitoring.loop import Progress, Skipped, run_checks
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake, Writer, check_for_closing, join_parts
-from qor.engine.storage.steps import write_rows
+from qor.engine.storage.steps import write_in_order
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
 from qor.law.reading.defects import ACT
@@ -111,7 +111,7 @@ def freeze(lake: Lake, month: Month, by: str, at: datetime) -> None:
 def _write(connection: Connection, writer: Writer, table: str, month: Month) -> int:
     """Write a table in place of what an earlier run made of it."""
     target = writer.staging / f"{table}.parquet"
-    count = write_rows(connection, table, table, target)
+    count = write_in_order(connection, table, table, target)
     for part in writer.lake.parts(table, [month]):
         writer.drop(part)
     writer.add(table, str(month), target, count)

@@ -170,7 +170,7 @@ def ordered_rows(connection: Connection, name: str) -> list[dict[str, Any]]:
     return rows(connection, f"FROM {quoted(name)} ORDER BY {_key(name)}")
 
 
-def write_rows(connection: Connection, name: str, view: str, target: Path) -> int:
+def write_in_order(connection: Connection, name: str, view: str, target: Path) -> int:
     """Write the rows of a view as a Parquet file of a declared table, in the order of its key, by
     one thread: the same rows are the same bytes. How many they are."""
     threads = one(connection, "SELECT current_setting('threads') AS n")["n"]
