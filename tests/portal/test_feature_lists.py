@@ -22,8 +22,8 @@ from tests.workflow.people import World, an_act, at
 from qor.interfaces.web.kernel.table import TABLES, Kind, Table
 from qor.interfaces.web.kernel.tables.address import parameters
 from qor.interfaces.web.server.site import SITE
-from qor.workflow.accounts.models import SavedView, User
-from qor.workflow.acts.models import Debt
+from qor.workflow.accounts.models import Organisation, SavedView, User
+from qor.workflow.acts.models import Act, Debt
 from qor.workflow.disputes.models import Notice
 
 SignIn = Callable[[User], Client]
@@ -32,7 +32,10 @@ MONDAY = date(2026, 3, 2)
 PAGES = {
     "account_requests": ("/users/requests/", "administrator"),
     "absences": ("/absences/", "office"),
-    "act_services": ("/acts/1/services/?form=outpatient&funding=tmkkk&of=2026-02&kind=", "office"),
+    "act_services": (
+        "/acts/{act}/services/?form=outpatient&funding=tmkkk&of=2026-02&kind=",
+        "office",
+    ),
     "acts": ("/acts/", "office"),
     "advances": ("/advances/", "payer"),
     "bank_files": ("/cash/", "payer"),
@@ -46,7 +49,7 @@ PAGES = {
     "orders": ("/cash/", "payer"),
     "organisations": ("/organisations/", "administrator"),
     "outages": ("/outages/", "office"),
-    "people": ("/organisations/1/", "administrator"),
+    "people": ("/organisations/{organisation}/", "administrator"),
     "reached": ("/overdue/", "office"),
     "registers": ("/registers/", "provider"),
     "rejected": ("/registers/", "provider"),
@@ -65,6 +68,12 @@ def reader(world: World, name: str) -> User:
         return world.providers["71"]
     user: User = getattr(world, name)
     return user
+
+
+def address_of(name: str) -> str:
+    """The page of a list, of the act and the organisation that the scene made first."""
+    act, organisation = Act.objects.order_by("pk"), Organisation.objects.order_by("pk")
+    return PAGES[name][0].format(act=act[0].pk, organisation=organisation[0].pk)
 
 
 def joined(address: str, asks: str) -> str:
@@ -101,7 +110,7 @@ def test_each_order_and_filter_answers(name: str, world: World, signed_in: SignI
     """Both ways by each heading, by each filter; what the list does not have is refused in
     words."""
     scene(world)
-    address, who = PAGES[name]
+    address, who = address_of(name), PAGES[name][1]
     client, table = signed_in(reader(world, who)), TABLES[name]
     for asks in _asks(table):
         assert client.get(joined(address, asks)).status_code == 200, asks
@@ -114,7 +123,7 @@ def test_strange_values_never_fail(name: str, world: World, signed_in: SignIn) -
     """Each parameter of each list with what nobody meant, drawn by a seed: a page, or a refusal in
     words."""
     scene(world)
-    address, who = PAGES[name]
+    address, who = address_of(name), PAGES[name][1]
     client, table, rng = signed_in(reader(world, who)), TABLES[name], random.Random(28)
     for parameter in sorted(parameters(table)):
         for value in rng.sample([*NUMBERS, *DAYS, *TEXTS], 2):
@@ -128,7 +137,7 @@ def test_each_list_is_handed_out_as_it_is_shown(name: str, world: World, signed_
     """All columns on the screen are those of both files, row by row: texts and sentences the
     same."""
     scene(world)
-    address, who = PAGES[name]
+    address, who = address_of(name), PAGES[name][1]
     client, table = signed_in(reader(world, who)), TABLES[name]
     chosen = "&".join(f"{table.prefix}columns={column.name}" for column in table.in_files)
     shown = rows_on_screen(client.get(joined(address, chosen)).content.decode(), name)

@@ -22,19 +22,19 @@ def draw_year(plan: Plan, dice: random.Random) -> None:
 
 
 def _agreements(plan: Plan, dice: random.Random) -> None:
-    """In most worlds a contract is lessened or raised, some lines or all: from a month on that is
-    still open, or for months that were closed too."""
+    """In half of worlds a contract is lessened or raised from a month on that is still open: some
+    lines or all."""
     for (_, contract), lines in plan.covers.items():
         if dice.random() > 0.3:
             continue
         since = date(2026, dice.choice(plan.months[1:]), dice.choice((1, 25)))
         sums = {
             (form, funding, month): plan.plans[contract, form, funding, month] * times // 3
-            for times, closed_too in [(dice.choice((0, 0, 1, 6)), dice.random() < 0.4)]
+            for times in [dice.choice((0, 0, 1, 6))]
             for form, funding in lines
             if dice.random() < 0.8
             for month in plan.months
-            if month >= since.month or closed_too
+            if month >= since.month
         }
         plan.agreements.append(Agreement(contract, since, sums))
 
