@@ -405,12 +405,14 @@ def _paid(tiny: Tiny, key: tuple[str, str, str, str, str], total: Decimal) -> De
 
 
 def _patients(tiny: Tiny) -> set[tuple[str, str]]:
+    """Of each patient the service that carries the tariff: one that went back, or that no contract
+    covers, only where there is no other (291/2020:3, 21)."""
     first: dict[Any, Any] = {}
     for s in tiny.services:
         if s["care_form"] == "mental":
             key = (s["provider_bin"], s["service_id"])
             rank = (
-                key in tiny.returned,
+                key in tiny.returned or not _contract(tiny, s),
                 tiny.verdicts.get(key, (False,))[0],
                 s["ended_at"],
                 s["service_id"],
