@@ -15,6 +15,7 @@ from pathlib import Path
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Reach
+from qor.engine.checks.diagnoses import infant_days
 from qor.engine.checks.edits import edits_of, in_force
 from qor.engine.checks.proposed_deduction import make_rates
 from qor.engine.intake.lake_rows import rows_of_parts, source
@@ -44,7 +45,6 @@ _OWN = ("funding", "amount", "sample_taken_at")
 _TOUCHED = (
     "changed_rows",
     "touched_persons",
-    "whole_persons",
     "touched_person_days",
     "touched_examinations",
     "touched_days",
@@ -116,6 +116,7 @@ def _take_slice(connection: Connection, lake: Lake, month: Month, since: int, fo
     _around(connection, lake, month)
     for step in ("people_of_new_rows", "insured_of_new_rows", *_TOUCHED, "awaited_services"):
         run_step(connection, step)
+    run_step(connection, "whole_persons", most_days=literal(infant_days()))
     came_paths = {part.path for part in came} if not gone else set()
     elsewhere = [part for part in lake.parts("services", [month]) if part.path not in came_paths]
     make_view(connection, "rows_elsewhere", rows_of_parts(lake, "services", elsewhere))

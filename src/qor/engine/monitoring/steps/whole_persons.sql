@@ -7,4 +7,4 @@ WHERE
 UNION
 SELECT iin
 FROM people_of_new_rows
-WHERE date_diff('day', birth_date, death_date) <= 366 OR NOT attachment_consent
+WHERE date_diff('day', birth_date, death_date) <= $most_days OR NOT attachment_consent
