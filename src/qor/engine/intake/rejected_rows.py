@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from qor.engine.intake.readings import reading
@@ -44,6 +45,25 @@ def write_rejected(
     where it can be read."""
     _point_back(connection, staged, file.name)
     target = writer.staging / "rejected.parquet"
+    _write(connection, shape, staged, file, target)
+    counted = rows(
+        connection,
+        f"SELECT reason, count(*) AS n, sum(amount) AS total FROM {parquet([target])} "
+        "GROUP BY reason ORDER BY reason",
+    )
+    reasons = {row["reason"]: int(row["n"]) for row in counted}
+    _drop_earlier(writer, file.digest)
+    if reasons:
+        writer.add("rejected", "", target, sum(reasons.values()))
+    return Rejected(
+        sum(reasons.values()),
+        reasons,
+        sum((row["total"] or Decimal("0.00") for row in counted), Decimal("0.00")),
+    )
+
+
+def _write(connection: Connection, shape: Table, staged: Staged, file: File, target: Path) -> None:
+    """The rows as a file: those that were read, and lines that could not even be split."""
     legible = shown if staged.odd else str
     values = " ".join(
         f"WHEN {literal(column)} THEN {legible(name(column))}" for column in staged.columns
@@ -77,20 +97,6 @@ def write_rejected(
     connection.execute(
         f"COPY (SELECT * FROM ({query}) rejected({named}) ORDER BY line) TO "
         f"{literal(target)} (FORMAT parquet)"
-    )
-    counted = rows(
-        connection,
-        f"SELECT reason, count(*) AS n, sum(amount) AS total FROM {parquet([target])} "
-        "GROUP BY reason ORDER BY reason",
-    )
-    reasons = {row["reason"]: int(row["n"]) for row in counted}
-    _drop_earlier(writer, file.digest)
-    if reasons:
-        writer.add("rejected", "", target, sum(reasons.values()))
-    return Rejected(
-        sum(reasons.values()),
-        reasons,
-        sum((row["total"] or Decimal("0.00") for row in counted), Decimal("0.00")),
     )
 
 

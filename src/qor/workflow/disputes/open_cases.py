@@ -4,7 +4,7 @@ their services frozen (321/2020:24)."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -82,18 +82,12 @@ def open_cases(
         _prepare_norms(connection, lake, month, parquet(paths))
         bins = connection.execute(f"SELECT DISTINCT provider_bin FROM {parquet(paths)}").fetchall()
         providers = enter_providers(lake, {bin_ for (bin_,) in bins}, by=by, at=at)
-        cursor = connection.execute(
-            _QUERY.format(paths=parquet(paths), lethal=literals(lethal_checks()))
-        )
-        columns = [column[0] for column in cursor.description]
         total, new, told, seals = 0, 0, Counter[tuple[str, int]](), Batch()
-        while rows := cursor.fetchmany(_BATCH):
+        for rows in _findings(connection, parquet(paths)):
             total += len(rows)
             known = _known(rows)
             fresh = [
-                _case(dict(zip(columns, row, strict=True)), providers, day, first_term)
-                for row in rows
-                if row[:3] not in known
+                _case(row, providers, day, first_term) for row in rows if _key(row) not in known
             ]
             ours = [case for case in fresh if _begins_with_the_fund(case)]
             insert_many(fresh, numbered=True)
@@ -127,10 +121,23 @@ def _prepare_norms(connection: Connection, lake: Lake, month: Month, findings: s
     run_step(connection, "norms_of_the_day")
 
 
-def _known(rows: list[tuple[Any, ...]]) -> set[tuple[str | None, str, str]]:
+def _findings(connection: Connection, paths: str) -> Iterator[list[dict[str, Any]]]:
+    """The findings with what a case needs of them, some thousands at a time."""
+    query = _QUERY.format(paths=paths, lethal=literals(lethal_checks()))
+    cursor = connection.execute(query)
+    columns = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(_BATCH):
+        yield [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["provider_bin"], row["service_id"], row["check"]
+
+
+def _known(rows: list[dict[str, Any]]) -> set[tuple[str | None, str, str]]:
     """Which of some findings are cases already, also of another month: a service that was billed
     again keeps its case."""
-    bins, services = {row[0] for row in rows}, {row[1] for row in rows}
+    bins, services = ({row[name] for row in rows} for name in ("provider_bin", "service_id"))
     held = Case.objects.filter(provider__bin__in=bins, service_id__in=services)
     return set(held.values_list("provider__bin", "service_id", "check_slug"))
 

@@ -91,12 +91,6 @@ def _below_zero(connection: Connection, paths: list[Path]) -> list[Place]:
 def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
     """Queries for what the part says and what the database says: BIN, contract, what, then all that
     must agree."""
-    kind = "CASE WHEN kind = 'lump' THEN service_id WHEN unscaled THEN 'unscaled' ELSE '' END"
-    lines = ", ".join(f"CAST(sum({name}) AS DECIMAL(38,2))" for name in _SUMS)
-    line_sums = ", ".join(_TENGE.format(f"l.{name}") for name in _SUMS)
-    nothing = " AND ".join(f"l.{name} = 0" for name in (*_SUMS, "released"))
-    freed = "CAST(sum(CASE WHEN kind = 'released' THEN amount ELSE 0 END) AS DECIMAL(38,2))"
-    some = " OR ".join(f"sum({name}) <> 0" for name in _SUMS)
     held = (
         "service_id, care_form, funding, service_month, CAST(ended_on AS VARCHAR), "
         "CAST(amount AS DECIMAL(38,2))"
@@ -108,15 +102,7 @@ def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
     taken = ", ".join(f"CAST(sum({name}) AS DECIMAL(38,2))" for name in ("disallowed", "sanction"))
     taken_rows = ", ".join(_TENGE.format(f"sum(d.{name})") for name in ("disallowed", "sanction"))
     return {
-        "lines": (
-            "SELECT provider_bin, contract_no, care_form, funding, service_month, "
-            f"{kind}, {lines}, {freed} FROM {settled}"
-            f" GROUP BY {_PLACE}, {kind} HAVING {some} OR {freed} <> 0",
-            "SELECT b.bin, a.contract_no, l.care_form, l.funding, l.service_month, "
-            f"l.kind, {line_sums}, {_TENGE.format('l.released')}"
-            f" FROM acts_actline l JOIN {_ACTS} ON a.id = l.act_id WHERE {of} AND "
-            f"l.care_form <> '' AND NOT ({nothing})",
-        ),
+        "lines": _lines(settled, of),
         "held": (
             f"SELECT provider_bin, contract_no, {held} FROM {settled} WHERE waits",
             f"SELECT b.bin, a.contract_no, {held_row} FROM acts_heldservice h JOIN "
@@ -140,6 +126,25 @@ def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
         ),
         "recalculated": _recalculated(settled, of.replace("a.closing_id", "c.id")),
     }
+
+
+def _lines(settled: str, of: str) -> tuple[str, str]:
+    """The lines of acts, but for those of which everything is accepted."""
+    kind = "CASE WHEN kind = 'lump' THEN service_id WHEN unscaled THEN 'unscaled' ELSE '' END"
+    lines = ", ".join(f"CAST(sum({name}) AS DECIMAL(38,2))" for name in _SUMS)
+    line_sums = ", ".join(_TENGE.format(f"l.{name}") for name in _SUMS)
+    nothing = " AND ".join(f"l.{name} = 0" for name in (*_SUMS, "released"))
+    freed = "CAST(sum(CASE WHEN kind = 'released' THEN amount ELSE 0 END) AS DECIMAL(38,2))"
+    some = " OR ".join(f"sum({name}) <> 0" for name in _SUMS)
+    return (
+        "SELECT provider_bin, contract_no, care_form, funding, service_month, "
+        f"{kind}, {lines}, {freed} FROM {settled}"
+        f" GROUP BY {_PLACE}, {kind} HAVING {some} OR {freed} <> 0",
+        "SELECT b.bin, a.contract_no, l.care_form, l.funding, l.service_month, "
+        f"l.kind, {line_sums}, {_TENGE.format('l.released')}"
+        f" FROM acts_actline l JOIN {_ACTS} ON a.id = l.act_id WHERE {of} AND "
+        f"l.care_form <> '' AND NOT ({nothing})",
+    )
 
 
 def _recalculated(settled: str, of: str) -> tuple[str, str]:
