@@ -26,3 +26,13 @@ def covers(user: User, region: str) -> bool:
     return office is not None and (
         office.kind == Organisation.Kind.HEAD_OFFICE or office.region == region
     )
+
+
+def pays(user: User) -> bool:
+    """Whether the user is an accountant of head office: they alone pay."""
+    office = user.organisation
+    return (
+        user.role == User.Role.ACCOUNTANT
+        and office is not None
+        and office.kind == Organisation.Kind.HEAD_OFFICE
+    )

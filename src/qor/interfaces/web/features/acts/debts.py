@@ -31,6 +31,7 @@ from qor.interfaces.web.kernel.table import (
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.acts.debts import open_debts, return_money
 from qor.workflow.acts.models import Debt
+from qor.workflow.acts.rights import pays
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.fields import MoneyField
 
@@ -61,7 +62,7 @@ def debts(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET":
         return _page(request, _returned(request, None))
     user = user_of(request)
-    if not _pays(user):
+    if not pays(user):
         raise Http404
     form = Returned(request)
     form.offer("debt", _visible_to(user), str)
@@ -77,7 +78,7 @@ def debts(request: HttpRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, form: Returned) -> HttpResponseBase:
     """The list; the form that was refused stands in its row."""
     user, today = user_of(request), civil_day(now())
-    pays = _pays(user)
+    payer = pays(user)
     nothing = Value(0, output_field=MoneyField())
     rows = _visible_to(user).annotate(left=F("amount") - Coalesce(F("so_far"), nothing))
     refused = form.cleaned_data.get("debt") if form.is_bound else None
@@ -86,10 +87,10 @@ def _page(request: HttpRequest, form: Returned) -> HttpResponseBase:
 
     def beside(debt: Debt) -> dict[str, Any]:
         late = debt.due_on is not None and debt.due_on < today
-        own = form if debt == refused else _returned(request, debt) if pays else None
+        own = form if debt == refused else _returned(request, debt) if payer else None
         return {"own": False, "late": late, "form": own}
 
-    left_out = frozenset() if pays else frozenset({"came"})
+    left_out = frozenset() if payer else frozenset({"came"})
     listing = Listing(DEBTS, rows, beside, left_out)
     if (file := download(request, listing)) is not None:
         return file
@@ -111,12 +112,3 @@ def _visible_to(user: User) -> QuerySet[Debt]:
     if user.role == User.Role.ACCOUNTANT and office and office.kind == Organisation.Kind.BRANCH:
         return found.filter(provider__region=office.region)
     return found
-
-
-def _pays(user: User) -> bool:
-    office = user.organisation
-    return (
-        user.role == User.Role.ACCOUNTANT
-        and office is not None
-        and office.kind == Organisation.Kind.HEAD_OFFICE
-    )

@@ -20,7 +20,7 @@ from qor.engine.storage.lake import Lake
 from qor.interfaces.clock import now
 from qor.interfaces.web.features.treasury.forms import BankAnswer, BankDay, Sending
 from qor.interfaces.web.features.treasury.lists import FILES, LATE, LINES, ORDERS, STOPPED
-from qor.interfaces.web.features.treasury.paying import next_bank_day, pays
+from qor.interfaces.web.features.treasury.paying import next_bank_day
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.forms import Form
 from qor.interfaces.web.kernel.table import Listing, download, screen
@@ -31,6 +31,7 @@ from qor.workflow.acts.actions import acts_visible_to
 from qor.workflow.acts.execution import FormTotal, by_care_form, execution
 from qor.workflow.acts.models import Closing
 from qor.workflow.acts.penalties import proposed_penalties
+from qor.workflow.acts.rights import pays
 from qor.workflow.acts.unconfirmed import alarms_visible_to, providers_of
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.treasury.cash import cash_plan, kept_back, paid_by_source, past_pay_by

@@ -21,9 +21,10 @@ from qor.interfaces.documents.payer import Payer
 from qor.interfaces.documents.payment_codes import payment_codes
 from qor.interfaces.web.features.treasury.cash import cash_page
 from qor.interfaces.web.features.treasury.forms import BankAnswer, BankDay, Sending
-from qor.interfaces.web.features.treasury.paying import pays, stopped_words
+from qor.interfaces.web.features.treasury.paying import stopped_words
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.workflow.accounts.models import User
+from qor.workflow.acts.rights import pays
 from qor.workflow.treasury.models import Order
 from qor.workflow.treasury.orders import (
     confirm_paid,

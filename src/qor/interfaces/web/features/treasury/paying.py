@@ -1,4 +1,4 @@
-"""Who pays, on which day, and what stops a payment, in words."""
+"""On which day the bank pays, and what stops a payment, in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from qor.interfaces import messages
 from qor.law.reading.calendar import is_working_day
-from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.treasury.payees import Stopped
 
 
@@ -25,13 +24,3 @@ def next_bank_day(today: date) -> date:
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
-
-
-def pays(user: User) -> bool:
-    """Whether the user is an accountant of head office: they alone pay."""
-    office = user.organisation
-    return (
-        user.role == User.Role.ACCOUNTANT
-        and office is not None
-        and office.kind == Organisation.Kind.HEAD_OFFICE
-    )
