@@ -6,9 +6,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from tests.law.test_outages import choose
 
 from qor.law.rules.later_decisions import taken_after
-from qor.law.rules.recalculation import LinePart, differences, least_headroom
+from qor.law.rules.recalculation import LinePart, differences, late_lists_are_paid, least_headroom
 
 D = Decimal
 
@@ -61,3 +62,11 @@ def test_what_a_changed_tariff_took_is_no_sanction(
     closed = None if closed_at is None else D(closed_at)
     decision = taken_after(D(100), D(100), D(stake), closed)
     assert (decision.of_price, decision.taken_back, decision.sanction) == sums
+
+
+def test_a_list_loaded_late_is_paid_or_only_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """291/2020:19, interpretation lists_loaded_late: paid unless counsel chooses that it is only
+    named."""
+    assert late_lists_are_paid()
+    choose(monkeypatch, "lists_loaded_late", "name_only")
+    assert not late_lists_are_paid()

@@ -86,7 +86,7 @@ class Transition:
     to_machine: str
     to_state: str
     cites: tuple[Citation, ...]
-    inside: bool = False
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Machine:
     states: dict[str, State]
     transitions: tuple[Transition, ...]
     says_preventable: bool
-    inside: bool = False
+    inside: bool
 
 
 @cache
