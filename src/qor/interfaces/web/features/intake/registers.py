@@ -59,7 +59,7 @@ REGISTERS = Table(
     (
         Column("register_no", "portal.register"),
         Column("month", "terms.month", Kind.ENUMERATION),
-        Column("n", "terms.rows", Kind.NUMBER, summed=True),
+        Column("n", "terms.services", Kind.NUMBER, summed=True),
         money("amount", summed=True),
         Column("signed_at", "portal.signed", cell="register_signed.html"),
         Column("status", "terms.status", Kind.ACTION, cell="register_statuses.html"),
