@@ -252,10 +252,10 @@ def test_fixed_readings_are_no_settings() -> None:
 
 
 def test_files_and_functions_are_small() -> None:
-    """No file over 500 lines, no function over 60."""
+    """No file over 500 lines (a migration is as Django writes it), no function over 60."""
     for path in SOURCES:
         text = path.read_text("utf-8")
-        assert text.count("\n") <= 500, path
+        assert path.parent.name == "migrations" or text.count("\n") <= 500, path
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or node.lineno) - node.lineno <= 60, (path, node.name)

@@ -32,6 +32,7 @@ from qor.workflow.treasury import notices
 from qor.workflow.treasury.models import Order
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "qor"
+Role = User.Role
 Values = Callable[[], Iterable[str]]
 
 
@@ -84,6 +85,7 @@ FAMILIES: dict[str, Values] = {
     "portal.request_": lambda: (requests.WAITING, requests.ANSWERED),
     "portal.request_outcome_": lambda: AccountRequest.Outcome.values,
     "portal.role_": lambda: User.Role.values,
+    "portal.who_": lambda: ["clock", Role.PROVIDER, Role.EXPERT, Role.HEAD_OFFICE],
     "portal.user_state_": lambda: selectors.STATES,
     "terms.kind_": lambda: [kind.value for kind in Kind],
     "terms.measure_": lambda: MEASURES,

@@ -59,6 +59,7 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
         [*python, "ruff", "check", "."],
         [*python, "ruff", "format", "--check", "--quiet", "."],
         [*python, "sqlfluff", "lint", "--disable-progress-bar", "src"],
+        [*python, "djlint", "--check", "--lint", "--quiet", "src"],
         [*python, "mypy"],
         [*python, "mypy", "--follow-imports=silent", "bench"],
         [str(Path(sys.executable).with_name("lint-imports"))],
@@ -95,12 +96,13 @@ def _tests(python: list[str], chosen: list[str], measured: bool) -> list[list[st
 
 
 def _fix(_: argparse.Namespace, voice: Voice) -> int:
-    """Bring Python and SQL into the form that `test` asks for."""
+    """Bring Python, SQL and templates into the form that `test` asks for."""
     python = [sys.executable, "-m"]
     steps = (
         [*python, "ruff", "check", "--fix", "--quiet", "."],
         [*python, "ruff", "format", "--quiet", "."],
         [*python, "sqlfluff", "fix", "--quiet", "--disable-progress-bar", "src"],
+        [*python, "djlint", "--reformat", "--quiet", "src"],
     )
     return max(subprocess.run(step, cwd=_ROOT, check=False).returncode for step in steps)
 

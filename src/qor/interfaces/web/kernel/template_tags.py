@@ -215,7 +215,7 @@ def _named(prefix: str, meaning: str) -> None:
 
 
 _NAMED = {
-    "event": "act_event",
+    "event": "event_name",
     "ground": "ground",
     "order": "order_state",
     "paper": "paper_title",
@@ -225,7 +225,7 @@ _NAMED = {
     "advance": "advance_kind",
 }
 for _prefix, _meaning in (
-    ("event", "What is done with an act's documents."),
+    ("event", "What is done with a case, or with an act's documents."),
     ("ground", "The ground of another payment or deduction."),
     ("order", "Where a payment order is."),
     ("paper", "What a document is called."),
@@ -235,6 +235,13 @@ for _prefix, _meaning in (
     ("advance", "What an advance is for."),
 ):
     _named(_prefix, _meaning)
+
+
+@register.simple_tag(takes_context=True)
+def who(context: Any, name: str) -> str:
+    """Who took a step: a side by what it is called, anyone who may be named by name."""
+    key = f"portal.who_{name}"
+    return messages.text(key, context["language"]) if key in messages.catalogue() else name
 
 
 @register.simple_tag(takes_context=True)

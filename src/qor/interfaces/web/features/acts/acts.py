@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages as flash
@@ -205,7 +206,18 @@ def _lake() -> Lake | None:
 def _facts(found: Act, user: User, lang: str) -> dict[str, Any]:
     """What the page of an act shows to everybody who may see it."""
     lines = [
-        {"line": line, "form": form_name(line.care_form, lang, line.kind)}
+        {
+            "line": line,
+            "form": form_name(line.care_form, lang, line.kind),
+            "query": urlencode(
+                {
+                    "form": line.care_form,
+                    "funding": line.funding,
+                    "of": line.service_month,
+                    "kind": line.kind,
+                }
+            ),
+        }
         for line in found.lines.order_by("service_month", "care_form", "funding")
     ]
     return {
