@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from qor.workflow.ledger.covering import columns_of, model_of, newest, parts_of,
 from qor.workflow.ledger.plain import plain_lines
 
 _AT_ONCE = 2_000
+_SORTED_AT_ONCE = 100_000
 
 
 def all_digests(subject: str, layout: int, folder: Path) -> dict[int, str]:
@@ -68,12 +69,17 @@ class _Parts:
 
     def add(self, part: int, lines: Iterable[tuple[bytes, bytes]]) -> None:
         """Take in lines of a part, in the order of their rows' numbers, each with the number of its
-        owner."""
-        for owner, some in groupby(lines, key=itemgetter(0)):
-            of = self._running.setdefault(owner, {})
-            if part not in of:
-                of[part] = hashlib.sha256()
-            of[part].update(b"".join([line for _, line in some]))
+        owner. So many at once are sorted by owner, since owners' lines lie among each other's."""
+        coming = iter(lines)
+        while batch := list(islice(coming, _SORTED_AT_ONCE)):
+            by_owner: dict[bytes, list[bytes]] = defaultdict(list)
+            for owner, line in batch:
+                by_owner[owner].append(line)
+            for owner, its_lines in by_owner.items():
+                of = self._running.setdefault(owner, {})
+                if part not in of:
+                    of[part] = hashlib.sha256()
+                of[part].update(b"".join(its_lines))
 
     def digests(self) -> dict[int, str]:
         """The digest of each whose own row was taken in, by its number."""
