@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from qor.law.nouns.states import ActState, CaseState, Outcome, Route
 from qor.law.reading.calendar import add_working_days
 from qor.law.reading.figures import figure_names
 from qor.law.reading.machines import (
@@ -157,3 +158,14 @@ def test_code_11_goes_on_as_an_ordinary_dispute() -> None:
     """From the objection on, the order is that of clauses 26-38."""
     found = step("code_11", "confirmed_local", "object")
     assert (found.to_machine, found.to_state) == ("objection", "first_review")
+
+
+def test_states_that_are_asked_for_by_name_are_the_machines_own() -> None:
+    """Outcomes, routes and the states of an act are all of them; of a case, those in use."""
+    routes = [name for name in machine_names() if name != "protocol"]
+    states = {name for route in routes for name in machine(route).states}
+    outcomes = {one.outcome for route in routes for one in machine(route).states.values()}
+    assert set(Route) == set(routes)
+    assert set(ActState) == set(machine("protocol").states)
+    assert set(Outcome) == outcomes - {""}
+    assert set(CaseState) <= states

@@ -223,7 +223,10 @@ def _organisation(text: str) -> Any:
     if text == Organisation.Kind.HEAD_OFFICE:
         one = office.filter(kind=text).first()
     else:
-        one = office.filter(bin=text).first() or office.filter(kind="branch", region=text).first()
+        one = (
+            office.filter(bin=text).first()
+            or office.filter(kind=Organisation.Kind.BRANCH, region=text).first()
+        )
     if one is None:
         raise NoSuchOrganisation(name=text)
     return one

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from qor.law.nouns.months import month
 from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.nouns.states import ActState, Outcome
 from qor.law.reading.figures import figure
 from qor.law.reading.machines import Owner, TermIsOver, state, step
 from qor.workflow.accounts.models import Organisation, User
@@ -124,7 +125,7 @@ def set_stake(case_id: int, amount: Decimal, *, by: User, at: datetime, statemen
         raise StatementMissing()
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
-        if case.outcome != "confirmed" or case.proposed_deduction is not None:
+        if case.outcome != Outcome.CONFIRMED or case.proposed_deduction is not None:
             raise StakeIsKnown()
         case.proposed_deduction, case.stake_note = amount, "set"
         case.save(update_fields=["proposed_deduction", "stake_note"])
@@ -140,7 +141,7 @@ def tick_acts(at: datetime) -> int:
     late = (
         Act.objects.filter(due_on__lt=today, overdue_since__isnull=True)
         .exclude(contract_no="")
-        .exclude(state="signed")
+        .exclude(state=ActState.SIGNED)
     )
     marked = 0
     for pk in list(late.values_list("pk", flat=True)):
@@ -151,7 +152,7 @@ def tick_acts(at: datetime) -> int:
                 act.due_on is not None
                 and act.due_on < today
                 and act.overdue_since is None
-                and act.state != "signed"
+                and act.state != ActState.SIGNED
             ):
                 act.overdue_since = today
                 act.save(update_fields=["overdue_since"])
@@ -193,9 +194,9 @@ def _enter(act: Act, name: str, event: str, by: User, at: datetime, statement: s
     before, day = act.state, civil_day(at)
     act.state, act.entered_on, act.overdue_since = name, day, None
     act.due_on, _ = term(MACHINE, name, day, lost_days())
-    if name == "protocol_sent":
+    if name == ActState.PROTOCOL_SENT:
         act.version += 1
-    if name == "signed":
+    if name == ActState.SIGNED:
         act.signed_on, act.pay_by = day, pay_by(day)
     act.save(
         update_fields=[

@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from qor.law.nouns.states import Outcome
 from qor.workflow.acts.closing_work import Work
 from qor.workflow.acts.decisions import HOLDING, priced_now
 from qor.workflow.acts.entries import deduction_entry
@@ -133,9 +134,9 @@ def _deciding(work: Work) -> dict[tuple[str, str], int]:
         for row in work.connection.execute("SELECT DISTINCT service_month FROM settled").fetchall()
     }
     priced = {case.pk: stake for case, stake in priced_now(months, work.norms)}
-    cases = Case.objects.filter(month__in=months, outcome="confirmed", kind__in=HOLDING).order_by(
-        "pk"
-    )
+    cases = Case.objects.filter(
+        month__in=months, outcome=Outcome.CONFIRMED, kind__in=HOLDING
+    ).order_by("pk")
     found: dict[tuple[str, str], tuple[Decimal, int]] = {}
     for pk, bin_, service, at_stake in cases.values_list(
         "pk", "provider__bin", "service_id", "proposed_deduction"

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from qor.engine.settlement.norms import Norms
 from qor.law.nouns.refusals import Refusal
+from qor.law.nouns.states import Outcome
 from qor.law.rules.deductions import deduction
 from qor.workflow.acts.service_account import Key, in_chunks
 from qor.workflow.disputes.law_day import law_day_of
@@ -47,7 +48,10 @@ def priced_now(months: set[str], norms: Norms) -> Iterator[tuple[Case, Decimal |
     """The confirmed cases of months that had no sum at stake (reviews), each with what it takes
     now; None where there is no sum."""
     unpriced = Case.objects.filter(
-        month__in=months, kind__in=HOLDING, outcome="confirmed", proposed_deduction__isnull=True
+        month__in=months,
+        kind__in=HOLDING,
+        outcome=Outcome.CONFIRMED,
+        proposed_deduction__isnull=True,
     )
     for case in unpriced.select_related("provider").order_by("pk"):
         yield case, stake_of(case, _norm(case, norms))
@@ -77,7 +81,7 @@ def _norm(case: Case, norms: Norms) -> Decimal | None:
 def _count(decision: Decision, case: Case, norms: Norms) -> None:
     if not case.outcome:
         decision.open = True
-    if case.outcome != "confirmed":
+    if case.outcome != Outcome.CONFIRMED:
         return
     stake = stake_of(case, _norm(case, norms))
     if stake is None:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet, Sum
 
 from qor.law.nouns.refusals import Refusal
 from qor.workflow.acts.models import Act, ActLine, AdvanceKept, DebtTaken, OtherSum
+from qor.workflow.acts.order_state import OrderState
 
 _NOTHING = Decimal(0)
 _CHUNK = 500
@@ -81,7 +82,7 @@ def paid_days(acts: Iterable[Act]) -> dict[tuple[int, str], date | None]:
     """
     known = {act.pk: act for act in acts}
     # The treasury's orders are reached through the act that they pay.
-    orders = Act.objects.filter(pk__in=list(known), orders__state="paid")
+    orders = Act.objects.filter(pk__in=list(known), orders__state=OrderState.PAID)
     paid = {
         (number, funding): day
         for number, funding, day in orders.values_list("pk", "orders__funding", "orders__bank_day")

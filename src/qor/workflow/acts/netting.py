@@ -28,6 +28,7 @@ from qor.workflow.acts.models import (
     DebtTaken,
     OtherSum,
 )
+from qor.workflow.acts.order_state import OrderState
 from qor.workflow.fields import total
 from qor.workflow.ledger.entries import Entry, lock_ledger, moved, post, settled_between
 from qor.workflow.ledger.postings import Account
@@ -232,7 +233,7 @@ def _paid_and_ceiling(act: Act) -> tuple[Decimal, Decimal | None]:
     (291/2020:27)."""
     same = {"provider_id": act.provider_id, "contract_no": act.contract_no}
     earlier = Act.objects.filter(**same).exclude(pk=act.pk)
-    advances = Advance.objects.filter(orders__state="paid", **same)
+    advances = Advance.objects.filter(orders__state=OrderState.PAID, **same)
     refunds = total(AdvanceKept.objects.filter(advance__in=advances, act__isnull=True))
     paid = total(earlier, "to_pay") + total(advances) - refunds
     sums = ContractSum.objects.filter(closing=act.closing, contract_no=act.contract_no)
@@ -265,7 +266,9 @@ def _payments(by_provider: dict[int, list[Act]]) -> dict[int, list[OtherSum]]:
 
 def _advances(by_provider: dict[int, list[Act]]) -> dict[tuple[int, str], list[Advance]]:
     found: dict[tuple[int, str], list[Advance]] = defaultdict(list)
-    paid = Advance.objects.filter(provider__in=list(by_provider), orders__state="paid").distinct()
+    paid = Advance.objects.filter(
+        provider__in=list(by_provider), orders__state=OrderState.PAID
+    ).distinct()
     for advance in paid.order_by("pk"):
         found[advance.provider_id, advance.contract_no].append(advance)
     return found

@@ -37,5 +37,9 @@ def _owners(owner: Owner, provider_id: int) -> Iterable[User]:
         return active.filter(role=User.Role.PROVIDER, organisation_id=provider_id)
     region = Organisation.objects.filter(pk=provider_id).values("region")
     return active.filter(
-        Q(role=User.Role.ACCOUNTANT, organisation__kind="branch", organisation__region__in=region)
+        Q(
+            role=User.Role.ACCOUNTANT,
+            organisation__kind=Organisation.Kind.BRANCH,
+            organisation__region__in=region,
+        )
     )

@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from qor.engine.settlement.norms import Norms
 from qor.engine.storage.lake import Lake
+from qor.law.nouns.states import Outcome
 from qor.law.rules.later_decisions import Taken, taken_after
 from qor.workflow.acts.debts import owe_later
 from qor.workflow.acts.decisions import HOLDING, Decision, decisions_of
@@ -67,7 +68,7 @@ def withdraw(at: datetime) -> int:
     """
     gone = (
         active()
-        .filter(case__outcome__in=("rejected", "none"))
+        .filter(case__outcome__in=(Outcome.REJECTED, Outcome.NONE))
         .select_related("act", "provider")
         .order_by("pk")
     )
@@ -140,9 +141,9 @@ def _unmet(closing: Closing) -> list[tuple[int, str, str]]:
         .annotate(s=Sum(whole))
         .values("s")
     )
-    cases = Case.objects.filter(month__in=earlier, outcome="confirmed", kind__in=HOLDING).annotate(
-        taken=Subquery(taken)
-    )
+    cases = Case.objects.filter(
+        month__in=earlier, outcome=Outcome.CONFIRMED, kind__in=HOLDING
+    ).annotate(taken=Subquery(taken))
     more = Q(proposed_deduction__gt=0, taken__isnull=True) | Q(proposed_deduction__gt=F("taken"))
     unpriced = Q(proposed_deduction__isnull=True) & (
         ~Exists(active().filter(case=OuterRef("pk")))

@@ -16,6 +16,7 @@ from django.db.models import When as Is
 from qor.engine.settlement.act_lines import UNSCALED, SettlementInputs
 from qor.engine.settlement.norms import Norms
 from qor.law.nouns.months import Month, year_upto
+from qor.law.nouns.states import Outcome, Route
 from qor.workflow.acts.decisions import HOLDING, priced_now
 from qor.workflow.acts.models import ActLine, Closing, HeldService
 from qor.workflow.acts.service_account import Key
@@ -139,7 +140,7 @@ def _verdicts(
         .annotate(
             waiting=Count("pk", filter=Q(outcome="")),
             unpriced=Count("pk", filter=Q(pk__in=unknown)),
-            stake=Max("proposed_deduction", filter=Q(outcome="confirmed")),
+            stake=Max("proposed_deduction", filter=Q(outcome=Outcome.CONFIRMED)),
             preventable=Max(
                 When(
                     Is(preventable=True, then=Value(2)),
@@ -148,7 +149,7 @@ def _verdicts(
                     output_field=IntegerField(),
                 )
             ),
-            lethal=Count("pk", filter=Q(route="lethal")),
+            lethal=Count("pk", filter=Q(route=Route.LETHAL)),
         )
         .order_by("provider__bin", "service_id")
     )

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from qor.engine.settlement.unconfirmed_register import CODES, contracts_of_services
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month, month
+from qor.law.nouns.states import Outcome
 from qor.law.reading.interpretations import interpretation
 from qor.law.rules.unconfirmed_totals import Alarm, alarms
 from qor.workflow.accounts.models import Organisation, User
@@ -96,7 +97,7 @@ def _confirmed(providers: QuerySet[Organisation]) -> dict[Month, dict[tuple[str,
     the one that counts most."""
     found: dict[Month, dict[tuple[str, str], Case]] = defaultdict(dict)
     cases = Case.objects.filter(
-        provider__in=providers, code__in=CODES, outcome="confirmed"
+        provider__in=providers, code__in=CODES, outcome=Outcome.CONFIRMED
     ).select_related("provider")
     for case in cases.order_by("month", "pk"):
         services, key = found[month(case.month)], (str(case.provider.bin), case.service_id)

@@ -130,7 +130,9 @@ def _office() -> Iterable[User]:
 
 def _near(provider: Organisation) -> Iterable[User]:
     branch = Q(
-        role=User.Role.ACCOUNTANT, organisation__kind="branch", organisation__region=provider.region
+        role=User.Role.ACCOUNTANT,
+        organisation__kind=Organisation.Kind.BRANCH,
+        organisation__region=provider.region,
     )
     own = Q(role=User.Role.PROVIDER, organisation=provider)
     return User.objects.filter(is_active=True).filter(branch | own)

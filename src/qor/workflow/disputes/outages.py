@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from qor.law.nouns.refusals import BadValue
+from qor.law.nouns.states import Outcome
 from qor.law.rules.civil_time import civil_day
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
@@ -120,7 +121,9 @@ def _open_again(first: date, by: User, at: datetime) -> int:
     """What silence closed although its term, by all letters, is not over: open again until its new
     end."""
     again, lost = 0, lost_days()
-    silent = Step.objects.filter(event="silence", at__date__gte=first, case__outcome="confirmed")
+    silent = Step.objects.filter(
+        event="silence", at__date__gte=first, case__outcome=Outcome.CONFIRMED
+    )
     for step in silent.select_related("case").order_by("case_id", "pk"):
         case = (
             Case.objects.select_for_update(of=("self",))

@@ -50,11 +50,11 @@ def paid_above_contract() -> list[str]:
     ceilings: dict[str, Decimal] = defaultdict(Decimal)
     for (contract, _), amount in _years().items():
         ceilings[contract] += amount
-    paid = _by_contract(Order.objects.exclude(state="returned"))
+    paid = _by_contract(Order.objects.exclude(state=Order.State.RETURNED))
     refunds = _by_contract(AdvanceKept.objects.filter(act__isnull=True), "advance__contract_no")
     taken_in = OtherSum.objects.filter(pays=True, act__isnull=False)
-    free = _by_contract(taken_in.exclude(ground="later_decision"), "act__contract_no")
-    back = _by_contract(taken_in.filter(ground="later_decision"), "act__contract_no")
+    free = _by_contract(taken_in.exclude(ground=OtherSum.Ground.LATER_DECISION), "act__contract_no")
+    back = _by_contract(taken_in.filter(ground=OtherSum.Ground.LATER_DECISION), "act__contract_no")
     netted = _by_contract(DebtTaken.objects.all(), "act__contract_no")
     found = []
     for number, most in ceilings.items():

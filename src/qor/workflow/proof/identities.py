@@ -11,8 +11,10 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from qor.engine.storage.duck import Connection
+from qor.law.nouns.states import ActState, Outcome
 from qor.workflow.acts.fundings import sums_by_funding
 from qor.workflow.acts.models import Act, Advance, Closing, HeldService, OtherSum, PenaltyFinding
+from qor.workflow.acts.order_state import OrderState
 from qor.workflow.acts.penalty_cases import CHECK
 from qor.workflow.acts.retroactive import active
 from qor.workflow.ledger.postings import Posting
@@ -126,7 +128,7 @@ def _acts_close() -> Iterable[int]:
 def _deducted_without_decision() -> Iterable[int]:
     """Deductions whose case is not confirmed: rejected before the last closing and still not
     withdrawn, or never confirmed at all."""
-    still = active().exclude(case__outcome="confirmed").exclude(case__outcome="")
+    still = active().exclude(case__outcome=Outcome.CONFIRMED).exclude(case__outcome="")
     last = Closing.objects.order_by("-month").first()
     late = still.filter(case__entered_on__lt=last.closed_on) if last else still
     return late.values_list("pk", flat=True)
@@ -147,7 +149,7 @@ def _paid_twice() -> Iterable[int]:
             or sums[order.act_id, order.funding].to_pay != order.amount
         )
     ]
-    return [*apart, *live.filter(~Q(act__state="signed")).values_list("pk", flat=True)]
+    return [*apart, *live.filter(~Q(act__state=ActState.SIGNED)).values_list("pk", flat=True)]
 
 
 def _held_and_paid() -> Iterable[int]:
@@ -173,7 +175,7 @@ def balances() -> dict[str, Decimal]:
 
 def _advances_unpaid_kept() -> Iterable[int]:
     """Advances of which something was kept though no order for them was ever made."""
-    kept = Advance.objects.filter(kept__amount__gt=0).exclude(orders__state="paid")
+    kept = Advance.objects.filter(kept__amount__gt=0).exclude(orders__state=OrderState.PAID)
     return kept.distinct().values_list("pk", flat=True)
 
 

@@ -13,6 +13,7 @@ from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
+from qor.law.nouns.states import ActState
 from qor.law.rules.fund_cash import reserve, uninvested_balance
 from qor.workflow.acts.fundings import sums_by_funding
 from qor.workflow.acts.models import Act
@@ -47,7 +48,7 @@ class Kept:
 def unpaid(acts: QuerySet[Act]) -> QuerySet[Act]:
     """Signed acts of which the bank has not paid all, with what it paid of each (`paid`, empty
     where nothing). Sources: 291/2020:26."""
-    signed = acts.filter(state="signed", to_pay__gt=0).annotate(
+    signed = acts.filter(state=ActState.SIGNED, to_pay__gt=0).annotate(
         paid=Subquery(_PAID, output_field=MoneyField())
     )
     return signed.filter(Q(paid__isnull=True) | Q(paid__lt=F("to_pay")))

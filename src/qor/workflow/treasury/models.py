@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.acts.models import Act, Advance
+from qor.workflow.acts.order_state import OrderState
 from qor.workflow.audit.sealed_rows import SealedQuerySet
 from qor.workflow.fields import MoneyField
 
@@ -38,14 +39,7 @@ class Order(models.Model):
     An order stands in one file only; returned, it may be repeated by another order.
     """
 
-    class State(models.TextChoices):
-        """Where it is."""
-
-        MADE = "made"
-        SENT = "sent"
-        PAID = "paid"
-        RETURNED = "returned"
-
+    State = OrderState
     act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="orders")
     advance = models.ForeignKey(Advance, on_delete=models.PROTECT, null=True, related_name="orders")
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 
-from qor.workflow.accounts.models import User
+from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.acts.models import Act
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.models import Notice
@@ -26,7 +26,7 @@ def tell_of_unpaid(at: datetime) -> int:
     if not late:
         return 0
     payers = User.objects.filter(
-        is_active=True, role=User.Role.ACCOUNTANT, organisation__kind="head_office"
+        is_active=True, role=User.Role.ACCOUNTANT, organisation__kind=Organisation.Kind.HEAD_OFFICE
     )
     told = set(Notice.objects.filter(state=UNPAID).values_list("user_id", "month", "due_on"))
     found = [

@@ -15,6 +15,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.refusals import Refusal
+from qor.law.nouns.states import ActState
 from qor.law.reading.calendar import is_working_day
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.acts.fundings import sums_by_funding
@@ -229,7 +230,9 @@ def _is_ordered(paid_for: Act | Advance, funding: str) -> bool:
 def _due() -> list[Due]:
     """What waits for an order: the sums of signed acts, by funding, that no live order pays, and
     advances without one."""
-    signed = Act.objects.annotate(ordered=Subquery(_ORDERED)).filter(state="signed", to_pay__gt=0)
+    signed = Act.objects.annotate(ordered=Subquery(_ORDERED)).filter(
+        state=ActState.SIGNED, to_pay__gt=0
+    )
     open_ = signed.filter(Q(ordered__isnull=True) | Q(ordered__lt=F("to_pay")))
     acts = {act.pk: act for act in open_.select_related("provider").order_by("pk")}
     live = Order.objects.exclude(state=Order.State.RETURNED)

@@ -11,9 +11,10 @@ from itertools import cycle
 from qor.engine.storage.lake import Lake
 from qor.interfaces.web.features.treasury.orders import format_of
 from qor.law.nouns.months import Month
+from qor.law.nouns.states import CaseState, Route
 from qor.law.reading.calendar import add_working_days, is_working_day
 from qor.law.rules.advances import AdvanceKind
-from qor.workflow.accounts.models import User
+from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.acts.actions import move
 from qor.workflow.acts.closing import Closed, close_acts
 from qor.workflow.acts.models import Act, OtherSum
@@ -45,8 +46,10 @@ class Played:
 def grant_demo_advance(lake: Lake, month: Month) -> None:
     """An advance of a round sum to the first provider, paid at once and kept back from the month
     on."""
-    accountant = User.objects.filter(role="accountant", organisation__kind="head_office").get()
-    provider = User.objects.filter(role="provider").order_by("pk")[0].organisation
+    accountant = User.objects.filter(
+        role=User.Role.ACCOUNTANT, organisation__kind=Organisation.Kind.HEAD_OFFICE
+    ).get()
+    provider = User.objects.filter(role=User.Role.PROVIDER).order_by("pk")[0].organisation
     if provider is None:
         return
     asked = AdvanceAsked(
@@ -104,12 +107,12 @@ def _dispute(month: Month, found_on: date) -> int:
     is confirmed lets it rest."""
     answers = cycle(("reject", "confirm"))
     open_ = Case.objects.filter(
-        month=str(month), route="objection", state="detected"
+        month=str(month), route=Route.OBJECTION, state=CaseState.DETECTED
     ).select_related("provider")
     objected = list(open_.order_by("provider__bin", "service_id")[:DISPUTED])
     objected_at = _moment(add_working_days(found_on, 2))
     for case in objected:
-        user = User.objects.get(role="provider", organisation=case.provider)
+        user = User.objects.get(role=User.Role.PROVIDER, organisation=case.provider)
         apply_event(case.pk, "object", by=user, at=objected_at, statement=_STATEMENT)
     for case in objected:
         case.refresh_from_db()
@@ -139,7 +142,9 @@ def _refuse_first(first: Act, day: date) -> None:
     )
     enter_other(
         sum_,
-        by=User.objects.get(role="accountant", organisation__kind="head_office"),
+        by=User.objects.get(
+            role=User.Role.ACCOUNTANT, organisation__kind=Organisation.Kind.HEAD_OFFICE
+        ),
         at=_moment(day),
     )
     move(first.pk, "correct", by=accountant, at=_moment(day), statement=_STATEMENT)
@@ -176,9 +181,11 @@ def _to_the_bank(lake: Lake, bank_day: date, at: datetime) -> list[Order]:
 
 
 def _users(each: Act) -> tuple[User, User]:
-    provider = User.objects.get(role="provider", organisation=each.provider)
+    provider = User.objects.get(role=User.Role.PROVIDER, organisation=each.provider)
     return provider, User.objects.get(
-        role="accountant", organisation__kind="branch", organisation__region=each.provider.region
+        role=User.Role.ACCOUNTANT,
+        organisation__kind=Organisation.Kind.BRANCH,
+        organisation__region=each.provider.region,
     )
 
 

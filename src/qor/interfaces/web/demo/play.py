@@ -31,7 +31,7 @@ def populate(lake: Lake) -> dict[str, str]:
     with transaction.atomic():
         made = [
             Organisation.objects.create(
-                kind="provider",
+                kind=Organisation.Kind.PROVIDER,
                 bin=p["bin"],
                 region=p["region"],
                 **{f"name_{n}": p[f"name_{n}"] or p["bin"] for n in LANGUAGES},
@@ -44,7 +44,7 @@ def populate(lake: Lake) -> dict[str, str]:
             "name_ru": "Фонд, центральный аппарат",
             "name_en": "Fund, head office",
         }
-        office = Organisation.objects.create(kind="head_office", **names)
+        office = Organisation.objects.create(kind=Organisation.Kind.HEAD_OFFICE, **names)
         template = User(username="x")
         template.set_password(PASSWORD)
         for region, branch in branches.items():
@@ -72,7 +72,7 @@ def populate(lake: Lake) -> dict[str, str]:
 def _branch(region: str) -> Organisation:
     words = {"kk": "филиалы", "ru": "филиал", "en": "branch"}
     names = {f"name_{n}": f"{region_title(region, n)}: {words[n]}" for n in LANGUAGES}
-    return Organisation.objects.create(kind="branch", region=region, **names)
+    return Organisation.objects.create(kind=Organisation.Kind.BRANCH, region=region, **names)
 
 
 def _user(name: str, role: str, organisation: Organisation, password: str) -> None:

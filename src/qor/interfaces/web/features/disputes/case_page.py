@@ -26,6 +26,7 @@ from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.forms import Form
 from qor.interfaces.web.kernel.service_payments import in_act
 from qor.law.nouns.care_forms import CareForm, title
+from qor.law.nouns.states import Outcome
 from qor.law.reading.calendar import working_days_between
 from qor.law.reading.defects import classification_of
 from qor.law.reading.machines import events_in, machine, on_silence, state
@@ -111,7 +112,7 @@ def case_page(request: HttpRequest, case: Case, refused: Form | None = None) -> 
 
 def _lacks_stake(request: HttpRequest, case: Case) -> bool:
     """Whether head office is to say what a confirmed case takes."""
-    if user_of(request).role != User.Role.HEAD_OFFICE or case.outcome != "confirmed":
+    if user_of(request).role != User.Role.HEAD_OFFICE or case.outcome != Outcome.CONFIRMED:
         return False
     return case.proposed_deduction is None and bool(case.code)
 

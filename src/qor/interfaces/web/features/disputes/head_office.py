@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from qor.engine.checks.check import Kind as CheckKind
 from qor.interfaces import messages
 from qor.interfaces.clock import now
 from qor.interfaces.web.features.disputes.case_page import case_page, reassignment_form, seen_case
@@ -17,6 +18,7 @@ from qor.interfaces.web.features.disputes.forms import OutageLetter, Stake
 from qor.interfaces.web.kernel.access import language_of, user_of
 from qor.interfaces.web.kernel.table import PROVIDER, Column, Kind, Listing, Table, download, screen
 from qor.law.nouns.regions import region_title
+from qor.law.nouns.states import CaseState
 from qor.workflow.acts.actions import set_stake
 from qor.workflow.disputes.actions import civil_day
 from qor.workflow.disputes.assigning import reassign
@@ -70,7 +72,7 @@ OUTAGES = Table(
 
 def overdue(request: HttpRequest) -> HttpResponseBase:
     """Overdue work of every branch, and the money that is held and was released."""
-    reached = visible_to(user_of(request)).filter(outcome="", state="hq_review")
+    reached = visible_to(user_of(request)).filter(outcome="", state=CaseState.HQ_REVIEW)
     listings = {
         "nobody": Listing(NOBODY, without_expert().select_related("provider")),
         "reached": Listing(REACHED, reached.select_related("provider")),
@@ -92,7 +94,7 @@ def overdue(request: HttpRequest) -> HttpResponseBase:
     ]
     money = {
         outcome or "open": {"n": n, "amount": amount}
-        for outcome, n, amount in Case.objects.exclude(kind="general")
+        for outcome, n, amount in Case.objects.exclude(kind=CheckKind.GENERAL)
         .values_list("outcome")
         .annotate(Count("pk"), Sum("amount"))
     }

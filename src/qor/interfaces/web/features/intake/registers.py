@@ -33,6 +33,7 @@ from qor.interfaces.web.kernel.table import Column, Kind, Listing, Table, downlo
 from qor.interfaces.web.kernel.uploads import check_rows, on_disk, time_limit
 from qor.law.nouns.months import Month, month
 from qor.law.nouns.refusals import BadValue, Refusal
+from qor.law.nouns.states import Outcome, Route
 from qor.law.reading.machines import state
 from qor.workflow.audit.journal import record_apart
 from qor.workflow.audit.lake_commits import enter_commits
@@ -262,9 +263,9 @@ def _decisive(own: str, of: Month) -> dict[str, Case]:
     """The case of each service that its payment hangs on: an open one before a confirmed one, and
     that before the rest."""
     cases = Case.objects.filter(provider__bin=own, month=str(of)).exclude(
-        route__in=["look", "general"]
+        route__in=[Route.LOOK, Route.GENERAL]
     )
-    rank = ("", "confirmed", "rejected", "none")
+    rank = ("", Outcome.CONFIRMED, Outcome.REJECTED, Outcome.NONE)
     return {
         case.service_id: case for case in sorted(cases, key=lambda case: -rank.index(case.outcome))
     }
