@@ -337,10 +337,9 @@ def test_december_at_most_the_mean(fund: Fund) -> None:
     )
 
 
-@pytest.mark.slow
-def test_december_recalculates_primary_care(fund: Fund) -> None:
-    """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a
-    hundred come back for December, the month paid."""
+def _two_attached_one_served(fund: Fund) -> None:
+    """A norm, two attached and insured people, a line of primary care, and one visit in
+    December."""
     general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
     take(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
     person = {
@@ -384,6 +383,13 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         "quantity": "1",
     }
     take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
+
+
+@pytest.mark.slow
+def test_december_recalculates_primary_care(fund: Fund) -> None:
+    """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a
+    hundred come back for December, the month paid."""
+    _two_attached_one_served(fund)
     run_month(fund.lake, RunRequest(Month(2026, 12), date(2026, 12, 31), "test", now()))
     Case.objects.all().delete()
     fund.close(Month(2026, 12), date(2027, 1, 20))

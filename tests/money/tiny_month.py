@@ -49,52 +49,16 @@ def make(root: Path, seed: int) -> Tiny:
     too small."""
     dice = random.Random(seed)
     lake = Lake(root / "lake")
-    take(
-        lake,
-        root,
-        "p.csv",
-        csv_text([{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]),
-        "providers",
-        None,
-    )
-    general = {"bin": "*", "valid_from": "2024-01-01"}
-    take(
-        lake,
-        root,
-        "n.csv",
-        csv_text([general | {"kind": "КТ", "value": KT}, general | {"kind": "КЖН", "value": NORM}]),
-        "norms",
-        None,
-    )
-    take(
-        lake,
-        root,
-        "a.csv",
-        csv_text(
-            [{"bin": BIN, "month": str(MONTH), "sex": "f", "age_group": "all", "persons": PEOPLE}]
-        ),
-        "attached",
-        None,
-    )
+    _reference(lake, root)
     spans = _spans(random.Random(f"{seed} spans"))
-    (plans, years), share = (
-        _contracts(lake, root, dice, spans),
-        dice.choice((Decimal("44.99"), Decimal(45))),
-    )
+    plans, years = _contracts(lake, root, dice, spans)
+    share = dice.choice((Decimal("44.99"), Decimal(45)))
     _marks(lake, root, share)
     services = [_service(n, dice, spans) for n in range(dice.randrange(5, 60))]
     take(lake, root, "s.csv", csv_text(services))
     keys = [(s["provider_bin"], s["service_id"]) for s in services]
     returned = {key for key in keys if dice.random() < 0.1}
-    verdicts = {
-        key: (
-            dice.random() < 0.4,
-            dice.random() < 0.3,
-            Decimal(dice.choice((0, 0, 100, 2500, 90000))),
-        )
-        for key in keys
-        if dice.random() < 0.4
-    }
+    verdicts = {key: _verdict(dice) for key in keys if dice.random() < 0.4}
     bands = _scale(lake, root) if dice.random() < 0.5 else {}
     _put_returns(lake, returned)
     return Tiny(
@@ -109,6 +73,23 @@ def make(root: Path, seed: int) -> Tiny:
         spans,
         bands,
     )
+
+
+def _reference(lake: Lake, root: Path) -> None:
+    """Both providers, the norms, and how many people the first one has."""
+    providers = [{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]
+    take(lake, root, "p.csv", csv_text(providers), "providers", None)
+    general = {"bin": "*", "valid_from": "2024-01-01"}
+    norms = [general | {"kind": "КТ", "value": KT}, general | {"kind": "КЖН", "value": NORM}]
+    take(lake, root, "n.csv", csv_text(norms), "norms", None)
+    people = {"bin": BIN, "month": str(MONTH), "sex": "f", "age_group": "all", "persons": PEOPLE}
+    take(lake, root, "a.csv", csv_text([people]), "attached", None)
+
+
+def _verdict(dice: random.Random) -> tuple[bool, bool, Decimal]:
+    """Whether a case is open, whether the price is spared, and the sum at stake."""
+    stakes = (0, 0, 100, 2500, 90000)
+    return dice.random() < 0.4, dice.random() < 0.3, Decimal(dice.choice(stakes))
 
 
 COVERS = {
