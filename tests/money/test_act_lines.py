@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlglot
 from sqlglot import exp
-from tests.money.tiny_month import CLOSED_ON, MONTH, engine, make, pencil
+from tests.money.clerks_pencil import pencil
+from tests.money.tiny_month import CLOSED_ON, MONTH, engine, make
 
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.spark.portable import unguarded
