@@ -16,7 +16,7 @@ from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record, record_apart
 from qor.workflow.audit.models import Entry, SealedBatch
 from qor.workflow.audit.proof import prove
-from qor.workflow.disputes import actions
+from qor.workflow.disputes import entering
 from qor.workflow.disputes.actions import add_remark, apply_event, tick
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Step
@@ -52,7 +52,7 @@ def test_a_step_and_its_files_are_one_transaction(
         raise OSError("the journal cannot be written")
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="journal"):
-        patched.setattr(actions, "record", fail)
+        patched.setattr(entering, "record", fail)
         apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="x", files=files())
     assert (Step.objects.count(), Attachment.objects.count(), list(attachments.iterdir())) == (
         0,
