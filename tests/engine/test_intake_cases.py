@@ -32,10 +32,10 @@ INPUTS = Path(__file__).parent / "inputs"
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     """A lake with the providers, tariffs and people of the inputs."""
-    made = Lake(tmp_path / "lake")
+    lake = Lake(tmp_path / "lake")
     for table in ("providers", "tariffs", "people"):
-        receive(made, Delivery(INPUTS / "base" / f"{table}.csv", table, None, "test", AT))
-    return made
+        receive(lake, Delivery(INPUTS / "base" / f"{table}.csv", table, None, "test", AT))
+    return lake
 
 
 def _take(lake: Lake, file: str, table: str = "services") -> Receipt:
@@ -332,8 +332,8 @@ def test_a_member_packed_by_lzma_and_damaged(tmp_path: Path) -> None:
         for entry in old.infolist():
             new.writestr(entry.filename, old.read(entry))
     content = bytearray(path.read_bytes())
-    with zipfile.ZipFile(path) as made:
-        at = made.getinfo("[Content_Types].xml").header_offset
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo("[Content_Types].xml").header_offset
     content[at + 60 : at + 200] = b"\xff" * 140
     path.write_bytes(content)
     with pytest.raises(refusals.DamagedFile):

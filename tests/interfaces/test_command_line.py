@@ -64,8 +64,8 @@ def test_refusals(capsys: pytest.CaptureFixture[str], question: tuple[str, ...])
         language: ask(capsys, "law", *question, "--lang", language, code=2)
         for language in ("kk", "ru", "en")
     }
-    assert all({"error", "cites"} <= set(told) for told in said.values())
-    assert len({told["error"] for told in said.values()}) == 3
+    assert all({"error", "cites"} <= set(answer) for answer in said.values())
+    assert len({answer["error"] for answer in said.values()}) == 3
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -163,8 +163,8 @@ def lake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 def test_the_road_by_commands(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings, act and the register of unconfirmed cases as JSON."""
-    found = ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "dates-inverted")
-    assert [(row["service_id"], row["code"], row["found_on"]) for row in found] == [
+    findings = ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "dates-inverted")
+    assert [(row["service_id"], row["code"], row["found_on"]) for row in findings] == [
         ("=s2", "2.0", "2026-03-02")
     ]
     acts = ask(capsys, "act", "2026-02", "--lake", str(lake), "--provider", BIN)
@@ -232,8 +232,8 @@ def test_checks_in_three_languages(capsys: pytest.CaptureFixture[str]) -> None:
     """The catalogue."""
     for language in ("kk", "ru", "en"):
         assert main(["checks", "--lang", language]) == 0
-    found = ask(capsys, "checks")
-    assert all(set(check["says"]) == {"kk", "ru", "en"} for check in found)
+    checks = ask(capsys, "checks")
+    assert all(set(check["says"]) == {"kk", "ru", "en"} for check in checks)
 
 
 @pytest.mark.parametrize(

@@ -25,29 +25,29 @@ def test_deadline(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_figure(capsys: pytest.CaptureFixture[str]) -> None:
     """The index of 2026, as text, with its citation."""
-    found = ask(capsys, "law", "figure", "mci", "--on", "2026-06-01")
-    assert (found["value"], found["unit"]) == ("4325", "tenge")
-    assert found["cites"]
+    answer = ask(capsys, "law", "figure", "mci", "--on", "2026-06-01")
+    assert (answer["value"], answer["unit"]) == ("4325", "tenge")
+    assert answer["cites"]
 
 
 def test_classification(capsys: pytest.CaptureFixture[str]) -> None:
     """28 x 15 rows; the second half of "1 КТ / 100 %" stands under alternative."""
-    found = ask(capsys, "law", "classification", "--on", "2026-06-01")
-    assert len(found) == 420
-    hiv = next(row for row in found if (row["code"], row["care_form"]) == ("1.0", "hiv"))
+    rows = ask(capsys, "law", "classification", "--on", "2026-06-01")
+    assert len(rows) == 420
+    hiv = next(row for row in rows if (row["code"], row["care_form"]) == ("1.0", "hiv"))
     assert (hiv["kind"], hiv["value"], hiv["unit"], hiv["alternative"]["value"]) == (
         "multiple",
         "1",
         "КТ",
         "100",
     )
-    kinds = {row["kind"] for row in found}
+    kinds = {row["kind"] for row in rows}
     assert kinds == {"none", "applies", "zero", "percent", "multiple", "unprinted"}
 
 
 def test_deduction(capsys: pytest.CaptureFixture[str]) -> None:
     """Three times the cost of an unconfirmed service."""
-    found = ask(
+    answer = ask(
         capsys,
         "law",
         "deduction",
@@ -60,15 +60,15 @@ def test_deduction(capsys: pytest.CaptureFixture[str]) -> None:
         "--on",
         "2026-06-01",
     )
-    assert found["amount"] == "37200.00"
-    assert found["cites"]
+    assert answer["amount"] == "37200.00"
+    assert answer["cites"]
 
 
 def test_coverage(capsys: pytest.CaptureFixture[str]) -> None:
     """A row for each operative clause item."""
-    found = ask(capsys, "law", "coverage")
-    assert {"act", "clause", "item", "status", "where"} <= set(found[0])
-    assert {row["status"] for row in found} <= {
+    rows = ask(capsys, "law", "coverage")
+    assert {"act", "clause", "item", "status", "where"} <= set(rows[0])
+    assert {row["status"] for row in rows} <= {
         "implemented",
         "implemented by an earlier text",
         "partly",
@@ -111,8 +111,8 @@ def test_the_law_says_what_is_not_held(capsys: pytest.CaptureFixture[str]) -> No
     after = ask(capsys, "law", "clause", "14", "--act", "291/2020", "--on", "2026-07-12")
     assert [row[0]["text_not_held_from"] for row in (before, after)] == [None, "2026-07-12"]
     assert main(["law", "clause", "26", "--on", "2026-03-15", "--lang", "en"]) == 0
-    told = capsys.readouterr().out
-    assert "inferred" in told and "16.03.2026" in told
+    printed = capsys.readouterr().out
+    assert "inferred" in printed and "16.03.2026" in printed
     rows = ask(capsys, "law", "coverage", "--all")
     assert {row["status"] for row in rows} == {
         "implemented",

@@ -38,11 +38,11 @@ def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal
             line["held"] += amount
             continue
         half = amount - round_tenge(amount / 2) if spared and _short_death(s) else Decimal(0)
-        taken = min(half + stake, amount)
-        line["disallowed"] += taken
-        line["sanction"] += half + stake - taken
+        disallowed = min(half + stake, amount)
+        line["disallowed"] += disallowed
+        line["sanction"] += half + stake - disallowed
         left[key].append(
-            ((datetime.fromisoformat(s["ended_at"]), key[0], s["service_id"]), amount - taken)
+            ((datetime.fromisoformat(s["ended_at"]), key[0], s["service_id"]), amount - disallowed)
         )
     if tiny.plans["K-1", "primary", "tmkkk"] is not None:
         key = (BIN, "K-1", "primary", "tmkkk", "per_capita")
@@ -60,8 +60,8 @@ def _cut(
     rooms = dict(tiny.years)
     passed = [
         (when, key, amount, paid)
-        for key, found in left.items()
-        for when, amount, paid in _by_month(tiny, key, sorted(found))
+        for key, passing in left.items()
+        for when, amount, paid in _by_month(tiny, key, sorted(passing))
     ]
     for _, key, amount, paid in sorted(passed, key=lambda row: row[0]):
         room = rooms.get(key[1], Decimal(0))
@@ -71,11 +71,11 @@ def _cut(
 
 
 def _by_month(
-    tiny: Tiny, key: Any, found: list[tuple[Any, Decimal]]
+    tiny: Tiny, key: Any, services: list[tuple[Any, Decimal]]
 ) -> list[tuple[Any, Decimal, Decimal]]:
     """Each service of a line with what its month's sum lets through."""
     rows, before, upto = [], Decimal(0), Decimal(0)
-    for when, amount in found:
+    for when, amount in services:
         upto += amount
         paid = _paid(tiny, key, upto)
         rows.append((when, amount, paid - before))

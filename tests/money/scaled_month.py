@@ -92,8 +92,8 @@ class Tiny:
                 (r["provider_bin"], r["care_form"], r["what"])
                 for r in rows(connection, "SELECT * FROM unready")
             }
-            found = rows(connection, "SELECT * FROM act_lines")
+            lines = rows(connection, "SELECT * FROM act_lines")
         return {
             (r["contract_no"], r["care_form"], r["kind"]): (r["accepted"], r["beyond"])
-            for r in found
+            for r in lines
         }

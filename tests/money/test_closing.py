@@ -71,8 +71,12 @@ def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
         Decimal(2000),
         Decimal(7000),
     )
-    made = Deduction.objects.get()
-    assert (made.disallowed, made.sanction, made.reason) == (Decimal(1000), Decimal(2000), "defect")
+    deduction = Deduction.objects.get()
+    assert (deduction.disallowed, deduction.sanction, deduction.reason) == (
+        Decimal(1000),
+        Decimal(2000),
+        "defect",
+    )
 
 
 def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
@@ -149,8 +153,8 @@ def test_alarms_count_what_stands(fund: Fund) -> None:
     case = fund.case(JANUARY, 1, code="5.1", amount=Decimal("900000.00"))
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
-    (found,) = contract_alarms(fund.lake, Organisation.objects.all(), set())
-    assert [(alarm.what, alarm.total) for alarm in found.alarms] == [
+    (contract,) = contract_alarms(fund.lake, Organisation.objects.all(), set())
+    assert [(alarm.what, alarm.total) for alarm in contract.alarms] == [
         ("month", Decimal("900000.00"))
     ]
     close_case(case, "rejected")

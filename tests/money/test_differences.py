@@ -32,13 +32,13 @@ def test_the_difference_of_a_line(
     """291/2020:27: no part keeps more than it is worth; more is paid only from what is left and
     from what the others give back; entered, it gives nothing again."""
     listed = [LinePart(D(worth), D(accepted)) for worth, accepted in parts]
-    found = differences(listed, D(headroom))
-    assert found == expected
+    amounts = differences(listed, D(headroom))
+    assert amounts == expected
     after = [
         LinePart(part.worth, part.accepted + amount)
-        for part, amount in zip(listed, found, strict=True)
+        for part, amount in zip(listed, amounts, strict=True)
     ]
-    used = max(sum(found, D(0)), D(0))
+    used = max(sum(amounts, D(0)), D(0))
     assert not any(differences(after, max(D(headroom), D(0)) - used))
 
 
@@ -67,5 +67,5 @@ def test_a_decision_on_what_was_recalculated(
 ) -> None:
     """291/2020:19, 321/2020:53: at most what is left is taken back; what the lower tariff took
     itself is no sanction."""
-    taken = taken_after(D(worth), D(accepted), D(stake), closed_at=D(closed_at))
-    assert (taken.taken_back, taken.sanction) == (back, above)
+    decision = taken_after(D(worth), D(accepted), D(stake), closed_at=D(closed_at))
+    assert (decision.taken_back, decision.sanction) == (back, above)

@@ -31,9 +31,9 @@ LINE = {"care_form": "outpatient", "funding": "tmkkk", "service_code": "*"}
 @pytest.fixture
 def two(tmp_path: Path, world: World) -> Two:
     """A fund of two providers, each with an account."""
-    made = make_two(tmp_path, world)
-    accounts(made, BIN, OTHER)
-    return made
+    fund = make_two(tmp_path, world)
+    accounts(fund, BIN, OTHER)
+    return fund
 
 
 def missing(month: Month) -> set[tuple[str, str]]:
@@ -93,8 +93,8 @@ def test_a_sum_of_the_whole_year_holds_in_its_own_year(two: Two) -> None:
         two.services(month, 2)
         act = close(two, month, on)["K-1"]
         assert (act.held, act.claimed) == (0, 2000)
-    kept = ContractSum.objects.filter(closing__month="2026-12").values_list("year", "amount")
-    assert dict(kept) == {"2026": 9000, "2027": 7000}
+    sums = ContractSum.objects.filter(closing__month="2026-12").values_list("year", "amount")
+    assert dict(sums) == {"2026": 9000, "2027": 7000}
     lines = execution(two.lake, Month(2026, 12), Act.objects.all())
     assert [(line.contract_no, line.year_sum) for line in lines] == [("K-1", 9000)]
 

@@ -104,12 +104,12 @@ def test_a_lower_tariff_then_a_defect(two: Two, stake: str, back: int, above: in
     tariff(two, "1000.00")
     close(two, FEBRUARY)
     assert entered() == [("K-1", "2026-03", D(-300))]
-    found = account(two, service)
-    assert (found.price, found.accepted, found.moved, found.paid) == (1300, 1300, -300, 1000)
+    aftere = account(two, service)
+    assert (aftere.price, aftere.accepted, aftere.moved, aftere.paid) == (1300, 1300, -300, 1000)
     decide(two, service, stake)
     close(two, MARCH)
-    found = account(two, service)
-    assert (found.taken_back, found.sanction, found.paid) == (back, above, 1000 - back)
+    aftere = account(two, service)
+    assert (aftere.taken_back, aftere.sanction, aftere.paid) == (back, above, 1000 - back)
     assert len(entered()) == 1
     assert sum(debt.amount for debt in Debt.objects.all()) == 300 + back + above
 
@@ -128,8 +128,8 @@ def test_a_defect_then_a_lower_tariff(two: Two, stake: str, moved: int, paid: in
     close(two, FEBRUARY)
     tariff(two, "1000.00")
     close(two, MARCH, APRIL)
-    found = account(two, service)
-    assert (found.moved, found.paid) == (moved, paid)
+    after = account(two, service)
+    assert (after.moved, after.paid) == (moved, paid)
     assert entered() == ([("K-1", "2026-04", D(moved))] if moved else [])
 
 
@@ -143,8 +143,8 @@ def test_both_in_one_closing(two: Two) -> None:
     tariff(two, "1000.00")
     decide(two, service, "1300")
     close(two, FEBRUARY, MARCH)
-    found = account(two, service)
-    assert (found.moved, found.taken_back, found.sanction, found.paid) == (-300, 1000, 0, 0)
+    after = account(two, service)
+    assert (after.moved, after.taken_back, after.sanction, after.paid) == (-300, 1000, 0, 0)
     assert sum(debt.amount for debt in Debt.objects.all()) == 1300
 
 
@@ -162,8 +162,8 @@ def test_a_deduction_of_the_act_stays_beside_a_lower_tariff(two: Two) -> None:
     assert entered() == [("K-1", "2026-03", D(-300))]
     close_case(case, "rejected")
     close(two, MARCH, APRIL)
-    found = account(two, service)
-    assert (found.accepted, found.moved, found.paid) == (1300, -300, 1000)
+    after = account(two, service)
+    assert (after.accepted, after.moved, after.paid) == (1300, -300, 1000)
     assert account(two, returned).moved == 0
     assert len(entered()) == 1
 
@@ -356,9 +356,9 @@ def _broken(two: Two, *statements: str) -> set[str]:
         with disarmed(), connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
-        found = {proof.name for proof in verify(two.lake) if proof.broken}
+        broken = {proof.name for proof in verify(two.lake) if proof.broken}
         transaction.set_rollback(True)
-    return found
+    return broken
 
 
 def _take_more_back(path: Path) -> None:

@@ -251,13 +251,13 @@ def test_a_missing_account_is_told_to_who_can_give_it(two: Two) -> None:
     assert [(m.bin, m.what, m.amount) for m in unready_of(JANUARY)] == [
         (BIN, "no_bank_account", Decimal(2000))
     ]
-    told = Notice.objects.filter(state="unready.no_bank_account")
-    assert {n.user for n in told} == {
+    notices = Notice.objects.filter(state="unready.no_bank_account")
+    assert {n.user for n in notices} == {
         two.world.office,
         two.world.accountants["71"],
         two.world.providers["71"],
     }
-    assert "bank_accounts" in worded(told[0])[1]
+    assert "bank_accounts" in worded(notices[0])[1]
 
 
 def test_a_complex_tariff_that_is_not_loaded_is_named(two: Two) -> None:

@@ -24,9 +24,9 @@ JANUARY, FEBRUARY = Month(2026, 1), Month(2026, 2)
 @pytest.fixture
 def two(tmp_path: Path, world: World) -> Two:
     """A fund of two providers, each with an account."""
-    made = make_two(tmp_path, world)
-    accounts(made, BIN, OTHER)
-    return made
+    fund = make_two(tmp_path, world)
+    accounts(fund, BIN, OTHER)
+    return fund
 
 
 def missing(month: Month) -> set[tuple[str, str]]:
@@ -43,7 +43,7 @@ def close(two: Two, month: Month, on: date | None = None) -> dict[str, Act]:
 
 
 @pytest.mark.parametrize(
-    ("choice", "norm", "taken"),
+    ("choice", "norm", "expected"),
     [
         ("name_only", "900.00", (300, 600)),
         ("name_only", "100.00", (300, 0)),
@@ -52,7 +52,7 @@ def close(two: Two, month: Month, on: date | None = None) -> dict[str, Act]:
     ],
 )
 def test_a_norm_corrected_later_changes_no_price_that_was_paid(
-    two: Two, monkeypatch: pytest.MonkeyPatch, choice: str, norm: str, taken: tuple[int, int]
+    two: Two, monkeypatch: pytest.MonkeyPatch, choice: str, norm: str, expected: tuple[int, int]
 ) -> None:
     """291/2020:63: 300 were paid; where late lists are only named, a defect takes them back,
     whatever the norm is now, and what lies above them is a sanction. Recalculated, it takes what
@@ -66,13 +66,15 @@ def test_a_norm_corrected_later_changes_no_price_that_was_paid(
     close(two, JANUARY)
     two.load("norms", kind | {"bin": BIN, "value": norm, "valid_from": "2026-01-01"})
     _confirmed_later(two, "K-1-mental-2026-01-1", Decimal(900 if norm == "900.00" else 300))
-    found = Deduction.objects.values_list("taken_back", "sanction")
-    assert list(found) == [taken]
+    decided = Deduction.objects.values_list("taken_back", "sanction")
+    assert list(decided) == [expected]
 
 
-@pytest.mark.parametrize(("choice", "taken"), [("name_only", (0, 900)), ("recalculate", (900, 0))])
+@pytest.mark.parametrize(
+    ("choice", "expected"), [("name_only", (0, 900)), ("recalculate", (900, 0))]
+)
 def test_nothing_is_taken_back_of_what_had_no_tariff(
-    two: Two, monkeypatch: pytest.MonkeyPatch, choice: str, taken: tuple[int, int]
+    two: Two, monkeypatch: pytest.MonkeyPatch, choice: str, expected: tuple[int, int]
 ) -> None:
     """291/2020:63: no norm when the month was closed, so nothing was paid; loaded later and only
     named, a defect takes nothing back of it: the whole is a sanction. Recalculated, the service is
@@ -86,8 +88,8 @@ def test_nothing_is_taken_back_of_what_had_no_tariff(
     assert (BIN, "no_norm") in missing(JANUARY)
     two.load("norms", {"bin": BIN, "kind": "КТ", "valid_from": "2024-01-01", "value": "900.00"})
     _confirmed_later(two, "K-1-mental-2026-01-1", Decimal(900))
-    found = Deduction.objects.values_list("taken_back", "sanction")
-    assert list(found) == [taken]
+    decided = Deduction.objects.values_list("taken_back", "sanction")
+    assert list(decided) == [expected]
 
 
 def test_a_patients_tariff_is_carried_by_a_service_that_a_contract_covers(two: Two) -> None:
@@ -122,8 +124,8 @@ def test_nothing_is_taken_of_a_returned_service_without_a_price(two: Two) -> Non
         _confirm(two, f"K-1-ambulance-2026-01-{day}", "ambulance", Decimal(70))
     two.services(FEBRUARY, 1, "K-3", "ambulance")
     close(two, FEBRUARY)
-    taken = Deduction.objects.values_list("service_id", "taken_back", "sanction")
-    assert list(taken) == [("K-1-ambulance-2026-01-2", 0, 70)]
+    decided = Deduction.objects.values_list("service_id", "taken_back", "sanction")
+    assert list(decided) == [("K-1-ambulance-2026-01-2", 0, 70)]
 
 
 def _confirmed_later(two: Two, service: str, stake: Decimal) -> None:

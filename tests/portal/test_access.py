@@ -186,19 +186,19 @@ def _sent() -> dict[str, Any]:
 def _paid_act(world: World) -> None:
     """An act of the provider of region 71 with its order, an advance, a sum that waits for a second
     person, a file that was sent."""
-    made = an_act(world, claimed=Decimal("1000.00"))
+    act = an_act(world, claimed=Decimal("1000.00"))
     Order.objects.create(
-        act=made,
-        provider=made.provider,
-        contract_no=made.contract_no,
-        amount=made.to_pay,
+        act=act,
+        provider=act.provider,
+        contract_no=act.contract_no,
+        amount=act.to_pay,
         bank_day=date(2026, 3, 25),
         iban="KZ0",
         bic="DEMOKZKA",
     )
     common = {
-        "provider": made.provider,
-        "contract_no": made.contract_no,
+        "provider": act.provider,
+        "contract_no": act.contract_no,
         "funding": "tmkkk",
         "at": at(date(2026, 3, 20)),
     }

@@ -54,7 +54,7 @@ def letters(world: World, settings: Any) -> list[Notice]:
     case = world.case()
     addresses = [f"reader{n}@example.org" for n in range(12)]
     addresses[2], addresses[7] = RefusingServer.refused, ""
-    made = []
+    notices = []
     for n, address in enumerate(addresses):
         user = type(world.office).objects.create(
             username=f"reader{n}",
@@ -62,8 +62,8 @@ def letters(world: World, settings: Any) -> list[Notice]:
             organisation=world.experts["71"][0].organisation,
             email=address,
         )
-        made.append(Notice(user=user, case=case, at=at(MONDAY), state="objection.first_review"))
-    return Notice.objects.bulk_create(made)
+        notices.append(Notice(user=user, case=case, at=at(MONDAY), state="objection.first_review"))
+    return Notice.objects.bulk_create(notices)
 
 
 def test_one_refused_address_loses_no_other_letter(letters: list[Notice], settings: Any) -> None:

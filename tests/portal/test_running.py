@@ -35,10 +35,18 @@ def test_a_database_address_is_decoded_and_keeps_its_options() -> None:
     url = (
         "postgresql://qor%40fund:p%2Fq%3A1@db.example:6432/f%20d?sslmode=require&connect_timeout=5"
     )
-    told = database_settings(url, 30)
-    assert (told["USER"], told["PASSWORD"], told["NAME"]) == ("qor@fund", "p/q:1", "f d")
-    assert (told["HOST"], told["PORT"], told["CONN_MAX_AGE"]) == ("db.example", "6432", 30)
-    assert told["OPTIONS"] == {"sslmode": "require", "connect_timeout": "5"}
+    database = database_settings(url, 30)
+    assert (database["USER"], database["PASSWORD"], database["NAME"]) == (
+        "qor@fund",
+        "p/q:1",
+        "f d",
+    )
+    assert (database["HOST"], database["PORT"], database["CONN_MAX_AGE"]) == (
+        "db.example",
+        "6432",
+        30,
+    )
+    assert database["OPTIONS"] == {"sslmode": "require", "connect_timeout": "5"}
     assert database_settings("postgresql:///qor?host=/run/pg")["HOST"] == "/run/pg"
     assert database_settings("sqlite:///a%20b.sqlite3")["NAME"] == "a b.sqlite3"
 
@@ -67,14 +75,14 @@ def test_an_address_that_cannot_be_read_is_refused_without_its_password(address:
 
 
 def _command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {
+    others = {
         n: v
         for n, v in os.environ.items()
         if n not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK", "QOR_DATABASE_URL"}
     }
     return subprocess.run(
         [sys.executable, "-m", "qor", *arguments, "--lang", "en"],
-        env=kept | variables,
+        env=others | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -97,10 +105,10 @@ def test_what_keeps_the_portal_from_starting_is_said(empty_lake: Path, tmp_path:
     code 2 and a sentence."""
     database, key = f"sqlite:///{tmp_path / 'p.sqlite3'}", "k" * 50
     serve = ("serve", "--lake", str(empty_lake), "--database")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
         (tmp_path / "clock").write_text("0", "utf-8")
         cases = [
             (_command(*serve, database), "QOR_SECRET_KEY is not set"),

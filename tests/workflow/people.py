@@ -61,7 +61,7 @@ class World:
         """A new case on its route, shown on a day."""
         start = machine(route).states[machine(route).initial]
         number = Case.objects.count()
-        made = Case(
+        case = Case(
             month="2026-02",
             provider=self.providers[region].organisation,
             service_id=f"s{number}",
@@ -81,11 +81,11 @@ class World:
             due_on=due_on(route, start.name, on),
         )
         for name, value in facts.items():
-            setattr(made, name, value)
+            setattr(case, name, value)
         with transaction.atomic():
-            made.assigned_to = assignee(made, on) if not made.outcome else None
-            made.save()
-        return made
+            case.assigned_to = assignee(case, on) if not case.outcome else None
+            case.save()
+        return case
 
 
 def an_act(

@@ -71,8 +71,8 @@ def _run_and_bring(lake: Lake, world: World, on: date) -> None:
 
 
 def _readmissions(**facts: object) -> dict[str, tuple[str, str]]:
-    found = Case.objects.filter(check_slug="readmission", **facts)
-    return {case.service_id: (case.state, case.outcome) for case in found}
+    cases = Case.objects.filter(check_slug="readmission", **facts)
+    return {case.service_id: (case.state, case.outcome) for case in cases}
 
 
 def test_a_finding_that_a_changed_check_no_longer_makes_falls_away(
@@ -157,13 +157,13 @@ def test_every_working_day_monitors_and_tells_the_same_day(country: tuple[Lake, 
     assert [run("2026-03-08T12:00"), run("2026-03-09T12:00"), run("2026-03-10T06:59")] == [0, 0, 0]
     assert not Case.objects.exists()
     assert run("2026-03-10T07:00") == 1  # January is history: it was never looked at
-    found = Case.objects.get(check_slug="readmission", service_id="a2")
-    assert (found.found_on, found.shown_on, found.month) == (
+    case = Case.objects.get(check_slug="readmission", service_id="a2")
+    assert (case.found_on, case.shown_on, case.month) == (
         date(2026, 3, 10),
         date(2026, 3, 10),
         "2026-02",
     )
-    assert Notice.objects.filter(user__organisation=found.provider, month="2026-02").exists()
+    assert Notice.objects.filter(user__organisation=case.provider, month="2026-02").exists()
     cases = Case.objects.count()
     assert [run("2026-03-10T15:00"), run("2026-03-11T08:00")] == [0, 1]
     assert Case.objects.count() == cases
@@ -270,8 +270,8 @@ def test_a_closed_month_that_is_refused_stops_nothing(country: tuple[Lake, World
     for _ in range(2):
         monitor_working_day(Lake(lake.root), payments, by="clock", at=at(date(2026, 3, 10)))
     assert Entry.objects.filter(verb="working_day").count() == 1
-    told = Notice.objects.filter(user=world.office, event="monitoring_refused")
-    assert [notice.month for notice in told] == ["2026-02"]
+    notices = Notice.objects.filter(user=world.office, event="monitoring_refused")
+    assert [notice.month for notice in notices] == ["2026-02"]
 
 
 @pytest.mark.parametrize(

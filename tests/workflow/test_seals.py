@@ -112,16 +112,18 @@ def test_every_way_of_changing_a_row_is_sealed(world: World) -> None:
         cases[1].stake_note = "set"
         cases[1].save(update_fields=["stake_note"])
         cases[2].delete()
-        made = Case(
+        alone = Case(
             **{
                 f.attname: getattr(cases[2], f.attname)
                 for f in Case._meta.concrete_fields
                 if f.name != "id"
             }
         )
-        Case.objects.bulk_create([made])
+        Case.objects.bulk_create([alone])
         entry = record(by="x", at=at(MONDAY), verb="y", subject="z")
-    assert {f"case:{pk}" for pk in (cases[0].pk, cases[1].pk, made.pk)} <= set(entry.seals["seals"])
+    assert {f"case:{pk}" for pk in (cases[0].pk, cases[1].pk, alone.pk)} <= set(
+        entry.seals["seals"]
+    )
     tick(at(date(2026, 3, 20)))
     assert kinds() == []
     Case.objects.filter(pk=cases[0].pk).update(stake_note="")
