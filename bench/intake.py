@@ -84,6 +84,37 @@ def _since(start: tuple[float, float]) -> dict[str, Any]:
     }
 
 
+def measure(path: Path, repeat: int) -> dict[str, list[dict[str, Any]]]:
+    """Floor and intake in turn, each in a process of its own."""
+    runs: dict[str, list[dict[str, Any]]] = {"copy": [], "take": []}
+    for _ in range(repeat):
+        for what, measured in runs.items():
+            command = [sys.executable, __file__, str(path.parent), "--one", what, str(path)]
+            answer = subprocess.run(command, check=True, capture_output=True, text=True)
+            measured.append(json.loads(answer.stdout))
+    return runs
+
+
+def report(path: Path, rows: int, runs: dict[str, list[dict[str, Any]]]) -> None:
+    """The medians and their ratio."""
+    floor, own = (
+        {key: median(run[key] for run in runs[what]) for key in ("wall", "cpu", "peak_mib")}
+        for what in ("copy", "take")
+    )
+    last = runs["take"][-1]
+    print(
+        f"{rows:>10,} rows, {path.stat().st_size / 2**20:.0f} MiB: received "
+        f"{last['received']:,}, rejected {last['rejected']:,}"
+    )
+    for name, each in (("copy", floor), ("intake", own)):
+        print(
+            f"  {name:<6} wall {each['wall']:.2f} s  cpu {each['cpu']:.2f} s  peak "
+            f"{each['peak_mib']:.0f} MiB"
+        )
+    wall, cpu = (own[key] / floor[key] for key in ("wall", "cpu"))
+    print(f"  ratio  wall {wall:.2f}    cpu {cpu:.2f}")
+
+
 def main() -> None:
     """Each measurement in a process of its own, floor and intake in turn; medians."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -102,43 +133,11 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     for rows in (given.rows // 10, given.rows):
         path = given.folder / f"register-{rows}.csv"
-        if (
-            not path.exists()
-        ):  # in a process of its own: the peak of memory would be handed down to the measured ones
-            subprocess.run(
-                [sys.executable, __file__, given.folder, "--rows", str(rows), "--make", path],
-                check=True,
-            )
-        runs: dict[str, list[dict[str, Any]]] = {"copy": [], "take": []}
-        for _ in range(given.repeat):
-            for what, done in runs.items():
-                command = [sys.executable, __file__, given.folder, "--one", what, path]
-                done.append(
-                    json.loads(
-                        subprocess.run(command, check=True, capture_output=True, text=True).stdout
-                    )
-                )
-        floor, own = (
-            {key: median(run[key] for run in runs[what]) for key in ("wall", "cpu", "peak_mib")}
-            for what in ("copy", "take")
-        )
-        last = runs["take"][-1]
-        print(
-            f"{rows:>10,} rows, {path.stat().st_size / 2**20:.0f} MiB: received "
-            f"{last['received']:,}, rejected {last['rejected']:,}"
-        )
-        print(
-            f"  copy   wall {floor['wall']:.2f} s  cpu {floor['cpu']:.2f} s  peak "
-            f"{floor['peak_mib']:.0f} MiB"
-        )
-        print(
-            f"  intake wall {own['wall']:.2f} s  cpu {own['cpu']:.2f} s  peak "
-            f"{own['peak_mib']:.0f} MiB"
-        )
-        print(
-            f"  ratio  wall {own['wall'] / floor['wall']:.2f}    cpu "
-            f"{own['cpu'] / floor['cpu']:.2f}"
-        )
+        if not path.exists():
+            # in a process of its own: the peak of memory would be handed down to the measured ones
+            command = [sys.executable, __file__, str(given.folder), "--rows", str(rows)]
+            subprocess.run([*command, "--make", str(path)], check=True)
+        report(path, rows, measure(path, given.repeat))
 
 
 if __name__ == "__main__":

@@ -217,6 +217,42 @@ def judge(crowd: Crowd) -> list[str]:
     return wrong
 
 
+def act(crowd: Crowd, users: list[Any], experts: list[Any]) -> None:
+    """Let everybody work while the clock ticks, until their time is over."""
+    from qor.workflow.disputes.actions import tick
+
+    work = [(provider, user) for user in users] + [(reviewer, user) for user in experts]
+    threads = [
+        threading.Thread(target=what, args=(crowd, user, n)) for n, (what, user) in enumerate(work)
+    ]
+    for thread in threads:
+        thread.start()
+    while time.monotonic() < crowd.until:
+        tick(now())
+        time.sleep(5)
+    for thread in threads:
+        thread.join()
+    crowd.stop()
+
+
+def report(given: argparse.Namespace, crowd: Crowd, wrong: list[str]) -> None:
+    """How many answers, how fast, and what is wrong."""
+    cuts = quantiles(crowd.times, n=100)
+    print(
+        f"{given.reviewers} reviewers, {given.providers} provider users, {given.seconds} "
+        f"s: {len(crowd.times):,} answers {dict(crowd.answers)}"
+    )
+    print(
+        f"{len(crowd.times) / given.seconds:.1f} a second; p50 {cuts[49]:.2f} s  p95 "
+        f"{cuts[94]:.2f} s  p99 {cuts[98]:.2f} s; objections {len(crowd.objected):,}"
+    )
+    print(
+        "\n".join(wrong[:20])
+        if wrong
+        else "nothing doubled, nothing lost, no error page, the journal is whole"
+    )
+
+
 def main() -> int:
     """Prepare, let the crowd act, judge; 1 if anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -232,44 +268,17 @@ def main() -> int:
     from django.conf import settings
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-    from qor.workflow.disputes.actions import tick
-
     settings.QOR_LAKE = ""
     setup_test_environment(debug=False)
-    held = setup_databases(verbosity=0, interactive=False)
+    databases = setup_databases(verbosity=0, interactive=False)
     try:
         users, experts = prepare(given.providers, given.reviewers, given.cases)
         crowd = Crowd(time.monotonic() + given.seconds)
-        work = [(provider, user) for user in users] + [(reviewer, user) for user in experts]
-        threads = [
-            threading.Thread(target=what, args=(crowd, user, n))
-            for n, (what, user) in enumerate(work)
-        ]
-        for thread in threads:
-            thread.start()
-        while time.monotonic() < crowd.until:
-            tick(now())
-            time.sleep(5)
-        for thread in threads:
-            thread.join()
-        crowd.stop()
+        act(crowd, users, experts)
         wrong = judge(crowd)
     finally:
-        teardown_databases(held, verbosity=0)
-    cuts = quantiles(crowd.times, n=100)
-    print(
-        f"{given.reviewers} reviewers, {given.providers} provider users, {given.seconds} "
-        f"s: {len(crowd.times):,} answers {dict(crowd.answers)}"
-    )
-    print(
-        f"{len(crowd.times) / given.seconds:.1f} a second; p50 {cuts[49]:.2f} s  p95 "
-        f"{cuts[94]:.2f} s  p99 {cuts[98]:.2f} s; objections {len(crowd.objected):,}"
-    )
-    print(
-        "\n".join(wrong[:20])
-        if wrong
-        else "nothing doubled, nothing lost, no error page, the journal is whole"
-    )
+        teardown_databases(databases, verbosity=0)
+    report(given, crowd, wrong)
     return 1 if wrong else 0
 
 

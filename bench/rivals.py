@@ -16,14 +16,15 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import psycopg
+from rival_checks.in_pandas import in_pandas
+from rival_checks.reference import Found, Reference
 
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import check_named
@@ -31,7 +32,6 @@ from qor.engine.monitoring.loop import begin, find, intervals
 from qor.engine.simulate.country import MONTH
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
-from qor.law.reading.calendar import is_working_day
 
 CHECKS = (
     "after-death",
@@ -64,7 +64,6 @@ COLUMNS = (
     "subcontract_bin",
 )
 FOUND_ON = date(2026, 3, 2)
-Found = dict[str, set[tuple[str, str]]]
 
 
 @contextmanager
@@ -93,35 +92,6 @@ def ours(connection: Connection, lake: Lake, folder: Path) -> Found:
     ).fetchall():
         found[slug].add((bin_, service))
     return found
-
-
-class Reference:
-    """What both rivals are given in memory: the small tables."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.staff = set(connection.execute("SELECT performer_id, bin FROM staff").fetchall())
-        self.codes = {row[0] for row in connection.execute("SELECT code FROM tariffs").fetchall()}
-        self.icd = {
-            row[0] for row in connection.execute("SELECT icd10 FROM icd_catalogue").fetchall()
-        }
-        self.sex = dict(
-            connection.execute(
-                "SELECT code, sex FROM service_rules WHERE sex IS NOT NULL"
-            ).fetchall()
-        )
-        self.palliative = {
-            row[0]
-            for row in connection.execute("SELECT bin FROM providers WHERE palliative").fetchall()
-        }
-        self.courses = set(
-            connection.execute("SELECT provider_bin, service_id FROM course_stays").fetchall()
-        )
-        self.working: dict[date, int] = {}
-        total, day = 0, date(2025, 1, 1)
-        while day < date(2027, 1, 1):
-            total += is_working_day(day)
-            self.working[day] = total
-            day += timedelta(days=1)
 
 
 def load(connection: Connection, server: Any) -> None:
@@ -267,115 +237,6 @@ def _readmitted(s: dict[str, Any], o: dict[str, Any], ref: Reference) -> bool:
     return (
         not keys & ref.courses and o["started_at"] < s["started_at"]
     )  # the same record twice starts at the same time
-
-
-def in_pandas(services: pd.DataFrame, people: pd.DataFrame, ref: Reference) -> Found:
-    """The same dozen as a data analyst would write them: whole columns, merges, groups."""
-    found: Found = {}
-    cur = services[services["of_month"]].copy()
-    for column in ("started", "ended", "registered"):
-        cur[f"{column}_on"] = cur[f"{column}_at"].dt.normalize()
-    known = cur.merge(people, on="iin", how="inner")
-
-    def put(slug: str, frame: pd.DataFrame) -> None:
-        found[slug] = set(zip(frame["provider_bin"], frame["service_id"], strict=True))
-
-    put(
-        "after-death",
-        known[(known["started_on"] > known["death_date"]) & (known["care_form"] != "pathology")],
-    )
-    put("before-birth", known[known["started_on"] < known["birth_date"]])
-    put(
-        "dates-inverted",
-        cur[(cur["ended_at"] < cur["started_at"]) | (cur["ended_at"] > cur["registered_at"])],
-    )
-    counted_days = pd.Series({pd.Timestamp(day): number for day, number in ref.working.items()})
-    before = (cur["registered_on"] - pd.Timedelta(days=1)).map(counted_days)
-    slow = cur["care_form"].isin(["primary", "outpatient"]) & (
-        before - cur["ended_on"].map(counted_days) >= 3
-    )
-    late = (cur["care_form"] == "ambulance") & (
-        (cur["registered_on"] - cur["ended_on"]).dt.days > 1
-    )
-    put("late-entry", cur[slow | late])
-    put("icd-unknown", cur[(cur["care_form"] != "blood") & ~cur["icd10_main"].isin(ref.icd)])
-    pairs = pd.MultiIndex.from_frame(cur[["performer_id", "provider_bin"]])
-    put("doctor-unknown", cur[cur["performer_id"].notna() & ~pairs.isin(list(ref.staff))])
-    billed = cur["service_code"].where(cur["care_form"] != "stay_group", cur["group_code"])
-    put("code-unknown", cur[billed.notna() & ~billed.isin(ref.codes)])
-    needed = known["service_code"].map(ref.sex)
-    put("sex-conflict", known[needed.notna() & (needed != known["sex"])])
-    _pandas_pairs(services, cur, ref, put)
-    return found
-
-
-def _pandas_pairs(
-    services: pd.DataFrame,
-    cur: pd.DataFrame,
-    ref: Reference,
-    put: Callable[[str, pd.DataFrame], None],
-) -> None:
-    for frame in (services, cur):
-        stay = frame["setting"].isin(["inpatient", "day_hospital"])
-        priced = frame["service_code"].where(
-            frame["care_form"] != "stay_group", frame["group_code"]
-        )
-        frame["priced_by"] = priced.where(
-            ~stay | priced.notna(), frame["group_code"].fillna(frame["service_code"]).fillna("-")
-        )
-        frame["done_by"] = frame["performer_id"].where(~stay, frame["performer_id"].fillna("-"))
-    records = cur[cur["iin"].notna() & cur["done_by"].notna() & cur["priced_by"].notna()]
-    ordered = records.sort_values(["registered_at", "provider_bin", "service_id"])
-    put(
-        "duplicate-service",
-        ordered[ordered.duplicated(["iin", "priced_by", "done_by", "started_at"])],
-    )
-    stays = services[(services["setting"] == "inpatient") & services["iin"].notna()]
-    both = stays[stays["of_month"]].merge(stays, on="iin", suffixes=("", "_o"))
-    both = both[
-        (both["service_id"] != both["service_id_o"])
-        | (both["provider_bin"] != both["provider_bin_o"])
-    ]
-    shared = (
-        both[["ended_at", "ended_at_o"]].min(axis=1).dt.normalize()
-        - both[["started_at", "started_at_o"]].max(axis=1).dt.normalize()
-    )
-    places = (both["provider_bin_o"] < both["provider_bin"]) | (
-        (both["provider_bin_o"] == both["provider_bin"])
-        & (both["service_id_o"] < both["service_id"])
-    )
-    later = (both["registered_at_o"] < both["registered_at"]) | (
-        (both["registered_at_o"] == both["registered_at"]) & places
-    )
-    one = (
-        (both["started_at_o"] == both["started_at"])
-        & (both["priced_by_o"] == both["priced_by"])
-        & (both["done_by_o"] == both["done_by"])
-    )
-    put("overlapping-stays", both[~one & (shared.dt.days >= 1) & later])
-    days = (both["started_at"].dt.normalize() - both["ended_at_o"].dt.normalize()).dt.days
-    alike = both["icd10_main"].str[:3] == both["icd10_main_o"].str[:3]
-    outcome = both["outcome_o"].fillna("")
-    moved = outcome.isin(["left", "refused"]) | ((outcome == "transferred") & (days == 0))
-    keys = pd.MultiIndex.from_frame(both[["provider_bin", "service_id"]])
-    earlier = pd.MultiIndex.from_frame(both[["provider_bin_o", "service_id_o"]])
-    course = keys.isin(list(ref.courses)) | earlier.isin(list(ref.courses))
-    again = (
-        days.between(0, 30) & alike & ~moved & ~course & ~both["provider_bin"].isin(ref.palliative)
-    )
-    put("readmission", both[again & (both["started_at_o"] < both["started_at"])])
-    out = cur[
-        cur["setting"].isin(["visit", "home_visit", "remote", "call"])
-        & ~cur["care_form"].isin(["ambulance", "pathology"])
-    ]
-    beds = stays.rename(columns={c: f"{c}_o" for c in stays.columns if c != "iin"})
-    inside = out[out["iin"].notna()].merge(beds, on="iin")
-    first, last = inside["started_at_o"].dt.normalize(), inside["ended_at_o"].dt.normalize()
-    elsewhere = inside["provider_bin"] != inside["provider_bin_o"]
-    put(
-        "during-stay",
-        inside[elsewhere & (inside["started_on"] > first) & (inside["started_on"] < last)],
-    )
 
 
 def main() -> int:

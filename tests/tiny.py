@@ -218,8 +218,8 @@ def check(slug: str, drawn: str, of: str = "2026-02", **tables: list[dict[str, s
     rows = services(drawn)
     expected = {row["service_id"] for row in rows if row.pop("expect", "") == "found"}
     reference = {"people": EVERYONE, "providers": PROVIDERS} | tables
-    found = run_one(slug, {"services": rows, **reference}, of)
-    assert {row["service_id"] for row in found} == expected
+    findings = run_one(slug, {"services": rows, **reference}, of)
+    assert {row["service_id"] for row in findings} == expected
 
 
 def run_one(

@@ -19,7 +19,7 @@ FEBRUARY = RunRequest(month("2026-02"), date(2026, 3, 2), "test", AT)
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("written", "stored"),
     [
         ("2026-02-10T09:00:00+05:00", "2026-02-10 09:00:00"),
         ("2026-02-10T09:00:00+06:00", "2026-02-10 08:00:00"),
@@ -27,17 +27,17 @@ FEBRUARY = RunRequest(month("2026-02"), date(2026, 3, 2), "test", AT)
         ("2024-02-10T04:00:00Z", "2024-02-10 10:00:00"),
     ],
 )
-def test_offsets(tmp_path: Path, written: str, kept: str) -> None:
+def test_offsets(tmp_path: Path, written: str, stored: str) -> None:
     """A time with its offset becomes the civil time of Kazakhstan: UTC+5 now, UTC+6 until 29
     February 2024."""
     lake = lake_with_providers(tmp_path)
     take(lake, tmp_path, "r.csv", csv_text([GOOD | {"started_at": written}]))
-    assert str(rows_of(lake, "services", "started_at")[0][0]) == kept
+    assert str(rows_of(lake, "services", "started_at")[0][0]) == stored
 
 
 def test_newborn_who_has_an_iin() -> None:
     """A newborn known to the register is one case, not two."""
-    found = run_one(
+    findings = run_one(
         "infant-death",
         {
             "services": services(
@@ -50,7 +50,7 @@ def test_newborn_who_has_an_iin() -> None:
             "providers": lines("bin | region\nP1 | 71"),
         },
     )
-    assert [row["service_id"] for row in found] == ["s1"]
+    assert [row["service_id"] for row in findings] == ["s1"]
 
 
 def test_absurd_quantities_do_not_stop_the_month(tmp_path: Path) -> None:
@@ -294,10 +294,10 @@ def test_the_expected_amount_in_sql_is_the_law_function() -> None:
         "tariffs": tariffs,
         "coefficients": coefficients,
     }
-    found = {
+    expected_amounts = {
         row["service_id"]: Decimal(row["expected"]) for row in run_one("amount-mismatch", tables)
     }
-    assert found == {
+    assert expected_amounts == {
         "s1": expected_amount(Decimal(3), prices["V1"], Decimal("1.1")),
         "s2": expected_amount(Decimal(7), prices["BD"]),
         "s3": expected_amount(Decimal(1), prices["G1"], Decimal("1.155")),

@@ -25,14 +25,14 @@ def _run(lake: Lake, register: str) -> tuple[Receipt, dict[str, set[str]]]:
         receive(lake, Delivery(INPUTS / f"{name}.csv", name, None, "test", AT))
     receipt = receive(lake, Delivery(INPUTS / register, "services", None, "test", AT))
     run_month(lake, RunRequest(month("2026-02"), date(2026, 3, 2), "test", AT))
-    found: dict[str, set[str]] = {}
+    checks_of: dict[str, set[str]] = {}
     with connect() as connection:
         for service, check in connection.execute(
             f"""SELECT service_id, "check" FROM {parquet(lake.paths("findings"))}
                 UNION ALL SELECT service_id, reason FROM {parquet(lake.paths("returns"))}"""
         ).fetchall():
-            found.setdefault(service, set()).add(check)
-    return receipt, found
+            checks_of.setdefault(service, set()).add(check)
+    return receipt, checks_of
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def lake(tmp_path: Path) -> Lake:
 def test_quantity_empty(lake: Lake) -> None:
     """Ten times the tariff is found without a quantity as with it; the right visit only lacks the
     field; nothing is expected in trillions."""
-    _, found = _run(lake, "03-quantity-empty.csv")
-    prices = {service: checks & PRICES for service, checks in found.items()}
+    _, checks_of = _run(lake, "03-quantity-empty.csv")
+    prices = {service: checks & PRICES for service, checks in checks_of.items()}
     assert prices == {
         "STAY-Q1": {"tariff-overcharge"},
         "STAY-EMPTY": {"tariff-overcharge"},
@@ -53,7 +53,7 @@ def test_quantity_empty(lake: Lake) -> None:
         "VISIT-EMPTY": {"overpriced"},
         "VISIT-RIGHT": set(),
     }
-    assert {service for service, checks in found.items() if "required-missing" in checks} >= {
+    assert {service for service, checks in checks_of.items() if "required-missing" in checks} >= {
         "STAY-EMPTY",
         "VISIT-EMPTY",
         "VISIT-RIGHT",
@@ -71,10 +71,10 @@ def test_quantity_empty(lake: Lake) -> None:
 def test_same_stay_twice(lake: Lake) -> None:
     """The second of two same stays is a duplicate; the third lies in two beds of one hospital; the
     first is in order."""
-    _, found = _run(lake, "04-same-stay-twice.csv")
+    _, checks_of = _run(lake, "04-same-stay-twice.csv")
     both = {
         service: checks & {"duplicate-service", "overlapping-stays"}
-        for service, checks in found.items()
+        for service, checks in checks_of.items()
     }
     assert both.get("STAY-A", set()) == set()
     assert both["STAY-B"] == {"duplicate-service"} and both["STAY-C"] == {"overlapping-stays"}
@@ -82,9 +82,9 @@ def test_same_stay_twice(lake: Lake) -> None:
 
 def test_not_yet_rendered(lake: Lake) -> None:
     """Entered two weeks before it ended: found; of the year 2031: rejected."""
-    receipt, found = _run(lake, "17-not-yet-rendered.csv")
+    receipt, checks_of = _run(lake, "17-not-yet-rendered.csv")
     assert receipt.reasons == {"not_yet_rendered": 1} and (receipt.received, receipt.accepted) == (
         2,
         1,
     )
-    assert "dates-inverted" in found["ENTERED-BEFORE-END"]
+    assert "dates-inverted" in checks_of["ENTERED-BEFORE-END"]

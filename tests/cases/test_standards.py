@@ -206,6 +206,6 @@ def test_refused_admission_names_one_other_stay() -> None:
         b1 | P2 | inpatient            | I20.0 | 2026-02-03 21:00 | 2026-02-09 09:00 | improved
     """
     tables = {"services": services(drawn), "people": EVERYONE, "providers": PROVIDERS}
-    (found,) = run_one("refused-admission", tables)
-    told = found.get("evidence", found)
-    assert (told["other_provider_bin"], told["other_service_id"]) == (BINS["P3"], "b9")
+    (finding,) = run_one("refused-admission", tables)
+    evidence = finding.get("evidence", finding)
+    assert (evidence["other_provider_bin"], evidence["other_service_id"]) == (BINS["P3"], "b9")

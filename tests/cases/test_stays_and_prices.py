@@ -202,11 +202,11 @@ def test_day_hospital_price() -> None:
     """291/2020:71: forty per cent of the weight to four places times the base, or of the tariff:
     right by either is no finding, by neither it is."""
     marks = {"right": "", "above": "", "below": "", "between": ""}
-    for slug, found in (
+    for slug, marked in (
         ("tariff-overcharge", {"above"}),
         ("amount-mismatch", {"below", "between"}),
     ):
-        drawn = DAY_CASES.format(**{mark: "found" if mark in found else "" for mark in marks})
+        drawn = DAY_CASES.format(**{mark: "found" if mark in marked else "" for mark in marks})
         check(slug, drawn, tariffs=lines(LIST))
 
 

@@ -34,11 +34,11 @@ def _found(lake: Lake) -> list[tuple[Any, ...]]:
     findings, returns = (
         parquet(lake.paths(table_name, [MONTH])) for table_name in ("findings", "returns")
     )
-    told = "* EXCLUDE (found_on) REPLACE (CAST(evidence AS VARCHAR) AS evidence)"
+    columns = "* EXCLUDE (found_on) REPLACE (CAST(evidence AS VARCHAR) AS evidence)"
     with connect() as connection:
-        found = connection.execute(f"SELECT {told} FROM {findings} ORDER BY ALL").fetchall()
+        rows = connection.execute(f"SELECT {columns} FROM {findings} ORDER BY ALL").fetchall()
         return (
-            found
+            rows
             + connection.execute(
                 f"SELECT * EXCLUDE (found_on) FROM {returns} ORDER BY ALL"
             ).fetchall()
@@ -204,9 +204,9 @@ def test_another_visit_does_not_forget_the_earlier_ones(tmp_path: Path) -> None:
         take(lake, tmp_path, f"{number}.csv", csv_text([row]))
         monitor_day(lake, _day(date(2026, 2, 12 + number)))
     with connect() as connection:
-        found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))}
+        query = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))}
             WHERE "check" = 'core-service-missing'"""
-        assert connection.execute(found).fetchall() == []
+        assert connection.execute(query).fetchall() == []
 
 
 def test_a_row_that_left_frees_the_performers_day(tmp_path: Path) -> None:
@@ -239,10 +239,10 @@ def test_a_row_that_left_frees_the_performers_day(tmp_path: Path) -> None:
     for row in both:
         take(lake, tmp_path, f"{row['service_id']}.csv", csv_text([row]))
     monitor_day(lake, _day(date(2026, 2, 12)))
-    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))}
+    query = f"""SELECT service_id FROM {parquet(lake.paths("findings", [MONTH]))}
         WHERE "check" = 'doctor-two-places'"""
     with connect() as connection:
-        assert connection.execute(found).fetchall() == [("s1",)]
+        assert connection.execute(query).fetchall() == [("s1",)]
     assert take(lake, tmp_path, "again.csv", csv_text([both[0] | _at(5)])).replaced == 1
     monitor_day(lake, _day(date(2026, 2, 13)))
     with connect() as connection:

@@ -45,10 +45,10 @@ def lake(tmp_path: Path) -> Lake:
 
 def _readmitted(lake: Lake) -> list[str]:
     run_month(lake, RunRequest(FEBRUARY, date(2026, 3, 2), "test", AT))
-    found = f"""SELECT service_id FROM {parquet(lake.paths("findings", [FEBRUARY]))}
+    query = f"""SELECT service_id FROM {parquet(lake.paths("findings", [FEBRUARY]))}
         WHERE "check" = 'readmission' ORDER BY 1"""
     with connect() as connection:
-        return [row[0] for row in connection.execute(found).fetchall()]
+        return [row[0] for row in connection.execute(query).fetchall()]
 
 
 def test_an_edit_holds_from_its_date(lake: Lake) -> None:
@@ -62,8 +62,10 @@ def test_what_it_would_change_is_shown_first(lake: Lake, tmp_path: Path) -> None
     """One case less, 50,000 tenge; nothing is written."""
     commits = len(lake.entries)
     with connect() as connection:
-        found = difference_of_edit(connection, lake, FEBRUARY, SHORTER, date(2026, 3, 2), tmp_path)
-    assert [(f.change, f.service_id, f.check, f.before, f.after) for f in found] == [
+        changes = difference_of_edit(
+            connection, lake, FEBRUARY, SHORTER, date(2026, 3, 2), tmp_path
+        )
+    assert [(f.change, f.service_id, f.check, f.before, f.after) for f in changes] == [
         ("less", "b2", "readmission", Decimal("50000.00"), None)
     ]
     assert len(Lake(lake.root).entries) == commits
@@ -74,9 +76,9 @@ LATER = dataclasses.replace(SHORTER, valid_from=date(2026, 6, 1))
 
 def _less(lake: Lake, draft: Edit, folder: Path) -> list[str]:
     with connect() as connection:
-        found = difference_of_edit(connection, lake, FEBRUARY, draft, date(2026, 3, 2), folder)
-    assert {each.change for each in found} <= {"less"}
-    return [each.service_id for each in found]
+        changes = difference_of_edit(connection, lake, FEBRUARY, draft, date(2026, 3, 2), folder)
+    assert {each.change for each in changes} <= {"less"}
+    return [each.service_id for each in changes]
 
 
 @pytest.mark.parametrize("since", ["2026-02-01", "2026-03-01", "2026-06-01", "2031-01-01"])
@@ -97,8 +99,8 @@ def test_a_later_draft_stands_over_what_holds_in_the_month(lake: Lake, tmp_path:
     assert _less(lake, LATER, tmp_path) == ["a2"]
     wider = dataclasses.replace(LATER, figures=(("readmission_days", Decimal(40)),))
     with connect() as connection:
-        found = difference_of_edit(connection, lake, FEBRUARY, wider, date(2026, 3, 2), tmp_path)
-    assert [(each.change, each.service_id) for each in found] == [("more", "b2")]
+        changes = difference_of_edit(connection, lake, FEBRUARY, wider, date(2026, 3, 2), tmp_path)
+    assert [(each.change, each.service_id) for each in changes] == [("more", "b2")]
 
 
 def test_the_difference_is_told_as_of_the_day_of_the_run(
@@ -120,16 +122,16 @@ def test_the_difference_is_told_as_of_the_day_of_the_run(
         "people": EVERYONE,
         "prescriptions": [prescribed],
     }
-    made = make_lake(tmp_path / "lake", tables)
-    run_month(made, RunRequest(FEBRUARY, date(2026, 2, 25), "test", AT))
-    assert main(["checks", "diff", "2026-02", "--lake", str(made.root), "--json"]) == 0
+    country = make_lake(tmp_path / "lake", tables)
+    run_month(country, RunRequest(FEBRUARY, date(2026, 2, 25), "test", AT))
+    assert main(["checks", "diff", "2026-02", "--lake", str(country.root), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["cases"] == []
     asked_later = [
         "checks",
         "diff",
         "2026-02",
         "--lake",
-        str(made.root),
+        str(country.root),
         "--json",
         "--found-on",
         "2026-06-01",
@@ -147,8 +149,8 @@ def test_as_if_is_said(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture
     file.write_text(json.dumps(LATER.told()))
     at = ["checks", "diff", "2026-02", "--edit", str(file), "--lake", str(lake.root)]
     assert main([*at, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["as_if_from"] == "2026-02-01" and len(told["cases"]) == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["as_if_from"] == "2026-02-01" and len(answer["cases"]) == 2
     assert main([*at, "--lang", "en"]) == 0
     assert "01.06.2026" in (shown := capsys.readouterr().out) and "01.02.2026" in shown
 
@@ -156,8 +158,10 @@ def test_as_if_is_said(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture
 def test_a_month_that_was_never_run_has_everything_to_come(lake: Lake, tmp_path: Path) -> None:
     """No findings and no returned rows stand: all that would be found is more."""
     with connect() as connection:
-        found = difference_of_run(connection, lake, FEBRUARY, date(2026, 3, 2), tmp_path)
-    assert {f.change for f in found} == {"more"} and {"a2", "b2"} <= {f.service_id for f in found}
+        changes = difference_of_run(connection, lake, FEBRUARY, date(2026, 3, 2), tmp_path)
+    assert {f.change for f in changes} == {"more"} and {"a2", "b2"} <= {
+        f.service_id for f in changes
+    }
 
 
 def test_a_closed_month_is_not_touched(lake: Lake) -> None:

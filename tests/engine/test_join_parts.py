@@ -49,14 +49,14 @@ def test_small_parts_become_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert join_parts(lake, "services", OF, {"by": "test"}) is None
     small_parts(lake, 8)
     before = lake.parts("services", [OF])
-    files, told = [lake.root / part.path for part in before], rows(lake.paths("services"))
+    files, services = [lake.root / part.path for part in before], rows(lake.paths("services"))
     commits = len(lake.entries)
     entry = join_parts(lake, "services", OF, {"by": "test"})
     assert entry is not None and entry.kind == "join" and len(lake.entries) == commits + 1
     (joined,) = lake.parts("services", [OF])
-    assert joined.rows == sum(part.rows for part in before) == len(told)
+    assert joined.rows == sum(part.rows for part in before) == len(services)
     assert joined.sha256 == sha256_of(lake.root / joined.path)
-    assert rows(lake.paths("services")) == told and all(path.is_file() for path in files)
+    assert rows(lake.paths("services")) == services and all(path.is_file() for path in files)
     assert set(entry.drops) == {part.path for part in before}
     assert (entry.facts["parts"], entry.facts["rows"]) == (len(before), joined.rows)
     assert lake.parts("services", [OF], upto=commits) == before
@@ -71,10 +71,10 @@ def test_a_joined_part_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(join, "SMALL", 9)
     lake = Lake(tmp_path / "lake")
     small_parts(lake, 8)
-    told = rows(lake.paths("services"))
+    services = rows(lake.paths("services"))
     assert join_parts(lake, "services", OF, {}) is not None
     assert [part.rows for part in lake.parts("services")] == [9, 9, 6]
-    assert rows(lake.paths("services")) == told
+    assert rows(lake.paths("services")) == services
 
 
 def test_a_run_finds_the_same_with_and_without_joining(

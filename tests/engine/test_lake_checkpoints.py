@@ -122,8 +122,8 @@ def test_a_checkpoint_says_what_the_log_says(
         assert reader.facts == Lake(lake.root, from_log=True).facts
     digests = {str(entry["facts"]["sha256"]) for entry in written}  # type: ignore[index]
     for digest in digests:
-        told = [e["number"] for e in written if e["facts"]["sha256"] == digest]  # type: ignore[index]
-        assert [entry.number for entry in Lake(lake.root).deliveries(digest)] == told
+        numbers = [e["number"] for e in written if e["facts"]["sha256"] == digest]  # type: ignore[index]
+        assert [entry.number for entry in Lake(lake.root).deliveries(digest)] == numbers
     assert problems_of(lake) == []
 
 
@@ -164,15 +164,15 @@ def forge_consistently(root: Path) -> None:
     pointer = json.loads((root / "checkpoint.json").read_text())
     place = root / "checkpoints" / f"{pointer['number']:08d}.json"
     manifest = json.loads(place.read_bytes())
-    kept = manifest["tables"]["services"]["2026-01"]
+    month = manifest["tables"]["services"]["2026-01"]
     (segment,) = (root / "checkpoints/tables/services/2026-01").glob(
-        f"{kept['segments'][0][:24]}.json"
+        f"{month['segments'][0][:24]}.json"
     )
     columns = json.loads(segment.read_bytes())
     columns["dropped"] = {"0": 2}
     content = json.dumps(columns).encode()
-    kept["segments"][0] = hashlib.sha256(content).hexdigest()
-    segment.with_name(f"{kept['segments'][0][:24]}.json").write_bytes(content)
+    month["segments"][0] = hashlib.sha256(content).hexdigest()
+    segment.with_name(f"{month['segments'][0][:24]}.json").write_bytes(content)
     place.write_bytes(json.dumps(manifest).encode())
     pointer["manifest"] = hashlib.sha256(place.read_bytes()).hexdigest()
     (root / "checkpoint.json").write_text(json.dumps(pointer))

@@ -42,16 +42,16 @@ def write(lake: Lake, table: str, month: str, rows: int, kind: str = "intake") -
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     """Five commits of three tables and two months."""
-    made = Lake(tmp_path / "lake")
+    lake = Lake(tmp_path / "lake")
     for table, month in (
         ("services", "2026-01"),
         ("services", "2026-02"),
         ("providers", ""),
         ("norms", ""),
     ):
-        write(made, table, month, 10)
-    write(made, "services", "2026-02", 20)
-    return made
+        write(lake, table, month, 10)
+    write(lake, "services", "2026-02", 20)
+    return lake
 
 
 def parts(root: Path) -> list[Path]:
@@ -209,10 +209,10 @@ def test_a_changed_lake_is_refused_in_words(lake: Lake, what: str) -> None:
     assert refused(lake.root) is None
     key, change = TAMPERS[what]
     change(lake.root)
-    found = refused(lake.root)
-    assert found is not None and found.key == key
-    told = {refusal_text(found, language) for language in ("kk", "ru", "en")}
-    assert len(told) == 3 and not any(str(lake.root) in sentence for sentence in told)
+    refusal = refused(lake.root)
+    assert refusal is not None and refusal.key == key
+    sentences = {refusal_text(refusal, language) for language in ("kk", "ru", "en")}
+    assert len(sentences) == 3 and not any(str(lake.root) in sentence for sentence in sentences)
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ def test_a_changed_lake_is_refused_in_words(lake: Lake, what: str) -> None:
 def test_reading_looks_at_the_size(lake: Lake, what: str) -> None:
     """Whoever reads a table needs no proof to see that a file is not as long as it was."""
     TAMPERS[what][1](lake.root)
-    with pytest.raises(Refusal) as found:
+    with pytest.raises(Refusal) as refusal:
         Lake(lake.root).paths("services")
-    assert found.value.key == TAMPERS[what][0]
+    assert refusal.value.key == TAMPERS[what][0]
 
 
 def test_a_writer_killed_at_any_step_leaves_a_whole_lake(
@@ -282,12 +282,12 @@ def old_log(root: Path) -> None:
     """The lake as it was before entries were chained: no sizes, no chain, no head."""
     flat(root)
     for path in sorted((root / "log").iterdir()):
-        told = json.loads(path.read_text("utf-8"))
-        del told["previous"]
-        for part in told["adds"]:
+        entry = json.loads(path.read_text("utf-8"))
+        del entry["previous"]
+        for part in entry["adds"]:
             del part["bytes"]
         path.write_text(
-            json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+            json.dumps(entry, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
         )
     (root / "head.json").unlink()
 
@@ -368,8 +368,11 @@ def test_the_command_says_what_is_wrong(
     assert main(asked) == 0 and word in capsys.readouterr().out
     flip(parts(lake.root)[0]), parts(lake.root)[1].unlink()
     assert main([*asked, "--json"]) == 1
-    found = json.loads(capsys.readouterr().out)
-    assert [each["key"] for each in found["problems"]] == ["lake_part_changed", "lake_part_missing"]
+    answer = json.loads(capsys.readouterr().out)
+    assert [each["key"] for each in answer["problems"]] == [
+        "lake_part_changed",
+        "lake_part_missing",
+    ]
     log(lake.root, 2).unlink()
     assert main(asked) == 2
 

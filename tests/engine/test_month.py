@@ -116,12 +116,12 @@ def test_the_stake_in_sql_is_the_law_function(country: tuple[Lake, Files]) -> No
         (row["bin"], row["kind"]): row["value"] for row in norm_rows(providers(SMALL.providers))
     }
     with connect() as connection:
-        found = connection.execute(f"""SELECT provider_bin, code, care_form, amount,
+        raised = connection.execute(f"""SELECT provider_bin, code, care_form, amount,
             proposed_deduction
             FROM {parquet(lake.paths("findings", [MONTH]))}
                 WHERE kind IN ('potential', 'additional') AND code IS NOT NULL
                 AND stake_note = ''""")
-        for bin_, code, form, amount, stake in found.fetchall():
+        for bin_, code, form, amount, stake in raised.fetchall():
             kinds = [
                 (place, kind)
                 for place in (bin_, "*")
@@ -170,11 +170,11 @@ def test_the_register_of_unconfirmed_cases(country: tuple[Lake, Files]) -> None:
     with connect() as connection:
         list_unconfirmed_cases(connection, lake, MONTH)
         listed = rows_of(connection, "unconfirmed_cases", ("provider_bin", "service_id"))
-        found = connection.execute(f"""SELECT DISTINCT provider_bin, service_id
+        services = connection.execute(f"""SELECT DISTINCT provider_bin, service_id
             FROM {parquet(lake.paths("findings", [MONTH]))}
             WHERE code IN ('5.0', '5.1', '5.2')""").fetchall()
     assert len(listed) == len(set(listed))
-    assert set(listed) == set(found)
+    assert set(listed) == set(services)
 
 
 @pytest.mark.slow
@@ -275,18 +275,18 @@ def test_coefficients_multiply_on_every_day(
     spans: list[tuple[date, date | None, str]], day: date
 ) -> None:
     """The product of those in force on the day, whatever the intervals are."""
-    held = [
+    windows = [
         (since, until, Decimal(value))
         for since, until, value in spans
         if until is None or until >= since
     ]
-    lines = list(coefficient_lines([("1", "outpatient", *span) for span in held]))
+    lines = list(coefficient_lines([("1", "outpatient", *span) for span in windows]))
     on_day = [value for _, _, since, until, value in lines if since <= day <= until]
     product = Decimal(1)
-    for since, until, value in held:
+    for since, until, value in windows:
         product *= value if since <= day and (until is None or until >= day) else 1
     assert on_day == (
-        [product] if any(s <= day and (u is None or u >= day) for s, u, _ in held) else []
+        [product] if any(s <= day and (u is None or u >= day) for s, u, _ in windows) else []
     )
 
 
@@ -297,8 +297,8 @@ def test_rates_cover_every_check_and_form() -> None:
 
     with connect() as connection:
         make_rates(connection, ALL, date(2026, 2, 15))
-        held = set(connection.execute('SELECT "check", care_form FROM rates').fetchall())
-    assert held == {
+        covered = set(connection.execute('SELECT "check", care_form FROM rates').fetchall())
+    assert covered == {
         (check.slug, form.value) for check in ALL for form in forms_of(check, date(2026, 2, 15))
     }
 

@@ -48,12 +48,12 @@ def _profiles(odd: set[int], by_performer: bool = False) -> list[Profile]:
 def test_the_odd_one_is_named_with_its_reasons() -> None:
     """Sundays, round figures, one diagnosis for all, dearer than its peers: each is said with the
     peers' median."""
-    found = _profiles({4})
-    assert [profile.provider_bin for profile in found] == [BINS[4]]
+    odd = _profiles({4})
+    assert [profile.provider_bin for profile in odd] == [BINS[4]]
     assert {"days_off", "round_figures", "one_diagnosis", "cost"} <= {
-        reason.measure for reason in found[0].reasons
+        reason.measure for reason in odd[0].reasons
     }
-    assert all(reason.value > reason.usual and reason.regional for reason in found[0].reasons)
+    assert all(reason.value > reason.usual and reason.regional for reason in odd[0].reasons)
 
 
 def test_performers_are_compared_too() -> None:

@@ -24,13 +24,13 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     folder = tmp_path_factory.mktemp("spark")
     (folder / "country").mkdir()
     files = make_country(folder / "country", _SIZE)
-    found = Lake(folder / "lake")
+    country = Lake(folder / "lake")
     for table, path in files.tables.items():
-        receive(found, Delivery(path, table, None, "test", _AT))
+        receive(country, Delivery(path, table, None, "test", _AT))
     for of, paths in files.registers.items():
         for path in paths:
-            receive(found, Delivery(path, "services", month(of), "test", _AT))
-    return found
+            receive(country, Delivery(path, "services", month(of), "test", _AT))
+    return country
 
 
 @pytest.mark.slow

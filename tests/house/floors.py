@@ -44,9 +44,9 @@ class Part:
 def floors() -> dict[str, tuple[float, float]]:
     """Floor and goal of each folder, from `pyproject.toml`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    told = project["tool"]["qor"]["coverage"]
+    asked = project["tool"]["qor"]["coverage"]
     return {
-        folder: (each["floor"], each.get("goal", each["floor"])) for folder, each in told.items()
+        folder: (each["floor"], each.get("goal", each["floor"])) for folder, each in asked.items()
     }
 
 

@@ -57,13 +57,13 @@ def systems() -> list[System]:
 
 def systems_page() -> str:
     """docs/systems.md as the data have it."""
-    found = systems()
-    counts = {state: sum(each.state == state for each in found) for state in STATES}
+    everything = systems()
+    counts = {state: sum(each.state == state for each in everything) for state in STATES}
     tables = [
         _TABLE.format(group=group) + "".join(map(_line, rows))
-        for group, rows in groupby(found, lambda each: each.group)
+        for group, rows in groupby(everything, lambda each: each.group)
     ]
-    return _HEAD.format(all=len(found), **counts) + "".join(tables)
+    return _HEAD.format(all=len(everything), **counts) + "".join(tables)
 
 
 def _system(row: dict[str, Any]) -> System:

@@ -77,14 +77,14 @@ def _cited(text: str) -> set[tuple[str, str]]:
 
 def _tests() -> dict[str, str]:
     """Every test by its file and name, with its docstring."""
-    found = {}
+    docstrings = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found[f"{path.relative_to(ROOT).as_posix()}::{node.name}"] = (
+                docstrings[f"{path.relative_to(ROOT).as_posix()}::{node.name}"] = (
                     ast.get_docstring(node) or ""
                 )
-    return found
+    return docstrings
 
 
 def test_what_a_later_text_changed_is_not_said_to_be_implemented() -> None:
@@ -105,9 +105,9 @@ def test_coverage_names_tests_that_cite_the_clause() -> None:
         for name in row.tests:
             text = known.get(name)
             paragraphs = {
-                int(found[3])
-                for found in _CITED.finditer(text or "")
-                if found[2] == cites.clause and found[3]
+                int(cited[3])
+                for cited in _CITED.finditer(text or "")
+                if cited[2] == cites.clause and cited[3]
             }
             right = text is not None and (cites.act, cites.clause) in _cited(text)
             if not right or (
@@ -211,12 +211,12 @@ def test_every_refusal_has_its_sentence() -> None:
                     ".__init__"
                 )
             )
-    found, waiting = set(), [Refusal]
+    keys, waiting = set(), [Refusal]
     while waiting:
         each = waiting.pop()
-        found.add(each.key)
+        keys.add(each.key)
         waiting += each.__subclasses__()
-    assert {f"refusals.{key}" for key in found} <= set(catalogue())
+    assert {f"refusals.{key}" for key in keys} <= set(catalogue())
 
 
 def test_every_key_asked_for_is_there() -> None:

@@ -39,7 +39,9 @@ def test_all_that_a_run_says_is_portable(tmp_path: Path) -> None:
         recording = _Recording(connection)
         run_checks(recording, lake, month("2026-02"), date(2026, 3, 2), tmp_path)  # type: ignore[arg-type]
     assert len(recording.texts) > 100
-    assert {text[:200]: found for text in recording.texts if (found := complaints(text))} == {}
+    assert {
+        text[:200]: complaint for text in recording.texts if (complaint := complaints(text))
+    } == {}
 
 
 @pytest.mark.parametrize(

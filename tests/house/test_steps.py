@@ -177,8 +177,8 @@ def _run_the_rest(connection: Connection, lake: Lake) -> None:
                 make_empty(connection, table)
             else:
                 of = _of(table)
-                made = of in _names(connection)
-                make_view(connection, table, f"FROM {of}" if made else rows_in(lake, of))
+                present = of in _names(connection)
+                make_view(connection, table, f"FROM {of}" if present else rows_in(lake, of))
         run_step(connection, step.name, **_asked_values(step))
 
 
@@ -216,8 +216,8 @@ def test_a_step_makes_what_it_declares(
         connection = indexed
     alone = step.kind in ("query", "removal")  # a text of its own: it leaves no table
     values = _VALUES if step.room == "monitoring.steps" else _asked_values(step)
-    made = query_of(step.name, **values) if alone else step.into or step.name
-    described = connection.execute(f"DESCRIBE {made}").fetchall()
+    source = query_of(step.name, **values) if alone else step.into or step.name
+    described = connection.execute(f"DESCRIBE {source}").fetchall()
     assert {row[0]: row[1] for row in described} == dict(step.columns)
 
 

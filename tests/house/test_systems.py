@@ -52,9 +52,9 @@ def _tests_of(path: str) -> set[str]:
 def test_every_system_stands_once_in_its_order() -> None:
     """S001 to S162; the rows of a group stand together; no line of the data is longer than a
     hundred signs."""
-    found = systems()
-    assert [each.id for each in found] == [f"S{n:03}" for n in range(1, 163)]
-    groups = [each.group for each in found]
+    everything = systems()
+    assert [each.id for each in everything] == [f"S{n:03}" for n in range(1, 163)]
+    groups = [each.group for each in everything]
     assert groups == sorted(groups)
     assert {len(line) <= 100 for line in DATA.read_text("utf-8").splitlines()} == {True}
 

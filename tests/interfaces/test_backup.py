@@ -160,9 +160,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A small Fund with a lake of three commits and a dispute with a file."""
     if request.param == "postgres":
         need("postgres")
-    made = Place(request.param, tmp_path)
-    made.run("-c", _PREPARE, str(tmp_path), made.url)
-    return made
+    fund = Place(request.param, tmp_path)
+    fund.run("-c", _PREPARE, str(tmp_path), fund.url)
+    return fund
 
 
 @pytest.mark.slow
@@ -176,12 +176,12 @@ def test_a_backup_is_one_moment_and_comes_back_as_it_was(place: Place) -> None:
     lake = place.folder / "again" / "lake"
     environment = {"QOR_ATTACHMENTS": str(place.folder / "again" / "attachments")}
     place.run("lake", "verify", "--lake", str(lake))
-    found = json.loads(
+    answer = json.loads(
         place.run(
             "audit", "verify", "--json", "--lake", str(lake), "--database", url, **environment
         )
     )
-    assert found["whole"] and found["rows"] > 20
+    assert answer["whole"] and answer["rows"] > 20
     place.run("-c", _LATER, url, **environment)
     assert json.loads(place.run("audit", "verify", "--json", "--database", url, **environment))[
         "whole"
@@ -223,8 +223,8 @@ def test_a_damaged_backup_is_refused_and_nothing_is_written(place: Place) -> Non
         shutil.copytree(folder, damaged)
         damage(damaged)
     said = place.run("-c", _TRY, str(place.folder / "damaged"), place.new_database())
-    told = dict(line.split(": ") for line in said.splitlines())
-    assert told == {
+    reasons = dict(line.split(": ") for line in said.splitlines())
+    assert reasons == {
         name: "backup_not_ours" if name == "the manifest" else "backup_damaged" for name in DAMAGES
     }
     assert not (place.folder / "new").exists()
@@ -264,6 +264,22 @@ def test_a_changed_fund_is_not_backed_up_as_if_it_were_whole(place: Place) -> No
     assert "broken before the backup" in place.backup(code=1)
 
 
+ROLES = ("--owner", "qor_t_owner", "--app", "qor_t_app")
+FORBIDDEN = (
+    "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+    "DROP TRIGGER audit_entry_append_only ON audit_entry",
+    "UPDATE audit_entry SET \"by\" = 'x'",
+    "DELETE FROM disputes_step",
+    "TRUNCATE audit_entry",
+    "TRUNCATE ledger_posting CASCADE",
+    "DELETE FROM audit_head",
+    "SET session_replication_role = replica",
+    "CREATE TABLE mine (x int)",
+    "CREATE OR REPLACE FUNCTION audit_entry_is_append_only() RETURNS trigger LANGUAGE "
+    "plpgsql AS $$ BEGIN RETURN NEW; END $$",
+)
+
+
 @pytest.mark.slow
 def test_the_portals_role_owns_no_table(tmp_path: Path) -> None:
     """The scripted grant: the portal works under a role that cannot change, empty or unguard what
@@ -276,40 +292,16 @@ def test_the_portals_role_owns_no_table(tmp_path: Path) -> None:
     assert json.loads(place.run("audit", "verify", "--json", "--database", place.url))[
         "role_owns_tables"
     ]
-    printed = place.run(
-        "database", "roles", "--owner", "qor_t_owner", "--app", "qor_t_app", "--database", place.url
-    )
+    printed = place.run("database", "roles", *ROLES, "--database", place.url)
     assert "CREATE ROLE" in printed
     for _ in range(2):
-        arguments = (
-            "--owner",
-            "qor_t_owner",
-            "--app",
-            "qor_t_app",
-            "--apply",
-            "--database",
-            place.url,
-        )
-        place.run("database", "roles", *arguments)
+        place.run("database", "roles", *ROLES, "--apply", "--database", place.url)
     app = place.url.replace("postgres@", "qor_t_app@")
     place.run("-c", _LATER, app)
-    found = json.loads(place.run("audit", "verify", "--json", "--database", app))
-    assert found["whole"] and not found["role_owns_tables"]
-    forbidden = [
-        "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
-        "DROP TRIGGER audit_entry_append_only ON audit_entry",
-        "UPDATE audit_entry SET \"by\" = 'x'",
-        "DELETE FROM disputes_step",
-        "TRUNCATE audit_entry",
-        "TRUNCATE ledger_posting CASCADE",
-        "DELETE FROM audit_head",
-        "SET session_replication_role = replica",
-        "CREATE TABLE mine (x int)",
-        "CREATE OR REPLACE FUNCTION audit_entry_is_append_only() RETURNS trigger LANGUAGE "
-        "plpgsql AS $$ BEGIN RETURN NEW; END $$",
-    ]
+    answer = json.loads(place.run("audit", "verify", "--json", "--database", app))
+    assert answer["whole"] and not answer["role_owns_tables"]
     with psycopg.connect(app, autocommit=True) as connection:
-        for statement in forbidden:
+        for statement in FORBIDDEN:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)
     with psycopg.connect(place.url, autocommit=True) as connection:

@@ -25,55 +25,6 @@ def ask(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> A
     return json.loads(capsys.readouterr().out)
 
 
-def test_deadline(capsys: pytest.CaptureFixture[str]) -> None:
-    """Five working days from 19 March 2026."""
-    assert (
-        ask(capsys, "law", "deadline", "--from", "2026-03-19", "--working-days", "5")["due_on"]
-        == "2026-03-31"
-    )
-
-
-def test_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    """The index of 2026, as text, with its citation."""
-    found = ask(capsys, "law", "figure", "mci", "--on", "2026-06-01")
-    assert (found["value"], found["unit"]) == ("4325", "tenge")
-    assert found["cites"]
-
-
-def test_classification(capsys: pytest.CaptureFixture[str]) -> None:
-    """28 x 15 rows; the second half of "1 КТ / 100 %" stands under alternative."""
-    found = ask(capsys, "law", "classification", "--on", "2026-06-01")
-    assert len(found) == 420
-    hiv = next(row for row in found if (row["code"], row["care_form"]) == ("1.0", "hiv"))
-    assert (hiv["kind"], hiv["value"], hiv["unit"], hiv["alternative"]["value"]) == (
-        "multiple",
-        "1",
-        "КТ",
-        "100",
-    )
-    kinds = {row["kind"] for row in found}
-    assert kinds == {"none", "applies", "zero", "percent", "multiple", "unprinted"}
-
-
-def test_deduction(capsys: pytest.CaptureFixture[str]) -> None:
-    """Three times the cost of an unconfirmed service."""
-    found = ask(
-        capsys,
-        "law",
-        "deduction",
-        "--code",
-        "5.1",
-        "--care-form",
-        "outpatient",
-        "--amount",
-        "12400",
-        "--on",
-        "2026-06-01",
-    )
-    assert found["amount"] == "37200.00"
-    assert found["cites"]
-
-
 @pytest.mark.parametrize(
     "question",
     [
@@ -113,22 +64,8 @@ def test_refusals(capsys: pytest.CaptureFixture[str], question: tuple[str, ...])
         language: ask(capsys, "law", *question, "--lang", language, code=2)
         for language in ("kk", "ru", "en")
     }
-    assert all({"error", "cites"} <= set(told) for told in said.values())
-    assert len({told["error"] for told in said.values()}) == 3
-
-
-def test_coverage(capsys: pytest.CaptureFixture[str]) -> None:
-    """A row for each operative clause item."""
-    found = ask(capsys, "law", "coverage")
-    assert {"act", "clause", "item", "status", "where"} <= set(found[0])
-    assert {row["status"] for row in found} <= {
-        "implemented",
-        "implemented by an earlier text",
-        "partly",
-        "not yet",
-        "text not held",
-        "not for software",
-    }
+    assert all({"error", "cites"} <= set(answer) for answer in said.values())
+    assert len({answer["error"] for answer in said.values()}) == 3
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -226,8 +163,8 @@ def lake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 def test_the_road_by_commands(lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Findings, act and the register of unconfirmed cases as JSON."""
-    found = ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "dates-inverted")
-    assert [(row["service_id"], row["code"], row["found_on"]) for row in found] == [
+    findings = ask(capsys, "findings", "2026-02", "--lake", str(lake), "--check", "dates-inverted")
+    assert [(row["service_id"], row["code"], row["found_on"]) for row in findings] == [
         ("=s2", "2.0", "2026-03-02")
     ]
     acts = ask(capsys, "act", "2026-02", "--lake", str(lake), "--provider", BIN)
@@ -295,8 +232,8 @@ def test_checks_in_three_languages(capsys: pytest.CaptureFixture[str]) -> None:
     """The catalogue."""
     for language in ("kk", "ru", "en"):
         assert main(["checks", "--lang", language]) == 0
-    found = ask(capsys, "checks")
-    assert all(set(check["says"]) == {"kk", "ru", "en"} for check in found)
+    checks = ask(capsys, "checks")
+    assert all(set(check["says"]) == {"kk", "ru", "en"} for check in checks)
 
 
 @pytest.mark.parametrize(
@@ -362,53 +299,3 @@ def test_interrupted(lake: Path) -> None:
         assert process.returncode in {0, 130}
         if process.returncode == 130:
             assert sorted(lake.rglob("*.json")) == before
-
-
-def test_a_deadline_says_where_sources_differ(capsys: pytest.CaptureFixture[str]) -> None:
-    """A term over 15-16 March 2026 names the days (law 267-II); one that crosses none is silent."""
-    crossed = ask(capsys, "law", "deadline", "--from", "2026-03-12", "--working-days", "5")
-    assert crossed["in_doubt"] == ["2026-03-15", "2026-03-16"]
-    assert (
-        main(["law", "deadline", "--from", "2026-03-12", "--working-days", "5", "--lang", "en"])
-        == 0
-    )
-    assert "Sources differ" in capsys.readouterr().out
-    assert (
-        main(["law", "deadline", "--from", "2026-03-17", "--working-days", "3", "--lang", "en"])
-        == 0
-    )
-    assert "Sources differ" not in capsys.readouterr().out
-
-
-def test_one_paragraph_of_a_clause(capsys: pytest.CaptureFixture[str]) -> None:
-    """321/2020:10 ¶2 and 321/2020:10 ¶3 each answer alone; a ninth is refused by name."""
-    for typed, paragraph in (("10 ¶2", 2), ("321/2020:10 ¶3", 3), ("10 ¶ 3", 3), ("10 абз. 3", 3)):
-        (row,) = ask(capsys, "law", "clause", typed)
-        assert row["paragraph"] == paragraph
-    assert len(ask(capsys, "law", "clause", "10")) == 3
-    assert main(["law", "clause", "10 ¶9", "--lang", "en"]) == 2
-    assert "no clause 10 ¶9" in capsys.readouterr().err
-
-
-def test_the_law_says_what_is_not_held(capsys: pytest.CaptureFixture[str]) -> None:
-    """291/2020:14 has another text since 12 July 2026 that is not held; the edition of order 19 has
-    two first days; coverage names tests and gaps."""
-    before = ask(capsys, "law", "clause", "14", "--act", "291/2020", "--on", "2026-07-11")
-    after = ask(capsys, "law", "clause", "14", "--act", "291/2020", "--on", "2026-07-12")
-    assert [row[0]["text_not_held_from"] for row in (before, after)] == [None, "2026-07-12"]
-    assert main(["law", "clause", "26", "--on", "2026-03-15", "--lang", "en"]) == 0
-    told = capsys.readouterr().out
-    assert "inferred" in told and "16.03.2026" in told
-    rows = ask(capsys, "law", "coverage", "--all")
-    assert {row["status"] for row in rows} == {
-        "implemented",
-        "implemented by an earlier text",
-        "partly",
-        "not yet",
-        "text not held",
-        "not for software",
-    }
-    assert all(row["tests"] for row in rows if row["status"].startswith("implemented"))
-    assert any(row["clause"] == "before 01.08.2025" for row in rows)
-    for language in ("kk", "ru", "en"):
-        assert main(["law", "coverage", "--all", "--lang", language]) == 0

@@ -20,17 +20,17 @@ def test_demo_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     """The tables of the demo as one object; the truth lies outside the lake."""
     folder = tmp_path / "demo"
     assert main(["demo", "--dir", str(folder), *TINY, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["rows"]["received"] == told["rows"]["accepted"] + told["rows"]["rejected"]
-    assert all(check["recall"] == check["precision"] == "1.0000" for check in told["checks"])
-    assert {"check", "code", "planted", "found", "recall", "precision"} <= set(told["checks"][0])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["rows"]["received"] == printed["rows"]["accepted"] + printed["rows"]["rejected"]
+    assert all(check["recall"] == check["precision"] == "1.0000" for check in printed["checks"])
+    assert {"check", "code", "planted", "found", "recall", "precision"} <= set(printed["checks"][0])
     acts = {
-        name: told["acts"][name].replace(".", "")
+        name: printed["acts"][name].replace(".", "")
         for name in ("received", "returned", "held", "payable")
     }
     assert int(acts["received"]) == int(acts["returned"]) + int(acts["held"]) + int(acts["payable"])
     assert not list((folder / "lake").rglob("*truth*"))
-    assert [month["month"] for month in told["money"]] == ["2026-01", "2026-02", "2026-03"]
+    assert [month["month"] for month in printed["money"]] == ["2026-01", "2026-02", "2026-03"]
     for of in ("2026-01", "2026-02", "2026-03"):  # right after the demo the checks find what stands
         assert main(["checks", "diff", of, "--lake", str(folder / "lake"), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["cases"] == [], of
@@ -55,9 +55,9 @@ def test_the_whole_demo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     table = tmp_path / "accuracy.md"
     assert main(["demo", "--dir", str(tmp_path / "demo"), "--json", "--accuracy", str(table)]) == 0
     assert table.read_text("utf-8") == (ROOT / "docs" / "accuracy.md").read_text("utf-8")
-    told = json.loads(capsys.readouterr().out)
-    assert told["rows"]["received"] >= 400_000
-    for check in told["checks"]:
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["rows"]["received"] >= 400_000
+    for check in printed["checks"]:
         assert check["planted"] >= 50 and check["decoys"] >= 50, check
         assert check["recall"] == check["precision"] == "1.0000", check
 
@@ -103,9 +103,9 @@ def test_synthea(schema: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
         f"PATIENT,MEMBERID,{schema},PAYER\n{TRANSITIONS[schema]}\n"
     )
     assert main(["import", "synthea", str(export), "--lake", str(tmp_path / "lake"), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["tables"]["services"]["accepted"] == 3
-    assert told["unmapped"] == {"SNOMED CT": 1, "encounter class": 0, "RxNorm": 1}
-    assert told["whole_export"]["after-death"] == 1
-    assert told["months"][-1]["month"] == "2026-02"
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["tables"]["services"]["accepted"] == 3
+    assert printed["unmapped"] == {"SNOMED CT": 1, "encounter class": 0, "RxNorm": 1}
+    assert printed["whole_export"]["after-death"] == 1
+    assert printed["months"][-1]["month"] == "2026-02"
     assert main(["import", "synthea", str(tmp_path), "--lake", str(tmp_path / "lake2")]) == 2

@@ -49,11 +49,11 @@ def walk(tmp_path: Path, **environment: str) -> None:
     )
     (tmp_path / "qor").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m qor "$@"\n', "utf-8")
     (tmp_path / "qor").chmod(0o755)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("QOR_")}
+    others = {name: value for name, value in os.environ.items() if not name.startswith("QOR_")}
     answer = subprocess.run(
         ["sh", "-e", "-c", commands],
         cwd=tmp_path,
-        env=kept | environment,
+        env=others | environment,
         capture_output=True,
         text=True,
         timeout=300,

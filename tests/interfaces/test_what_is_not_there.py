@@ -21,17 +21,17 @@ Capture = pytest.CaptureFixture[str]
 def refused(capsys: Capture, *arguments: str) -> str:
     """The key of the refusal: exit code 2, one JSON object with the reason in words."""
     assert main([*arguments, "--json", "--lang", "en"]) == 2
-    told = json.loads(capsys.readouterr().out)
-    assert told["error"]
-    return str(told["key"])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["error"]
+    return str(answer["key"])
 
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     """A lake with one service of February."""
-    made = lake_with_providers(tmp_path)
-    take(made, tmp_path, "r.csv", csv_text([GOOD]))
-    return made
+    lake = lake_with_providers(tmp_path)
+    take(lake, tmp_path, "r.csv", csv_text([GOOD]))
+    return lake
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ for command in {_LOOKING!r}:
     code = main([*given, "--database", sys.argv[1], "--lang", "en"])
     print(code, " ".join(command))
 """
-    kept = {
+    others = {
         name: value
         for name, value in os.environ.items()
         if name not in {"QOR_DATABASE_URL", "QOR_DEMO_CLOCK"}
@@ -138,7 +138,7 @@ for command in {_LOOKING!r}:
     for file in (tmp_path / "mistyped.sqlite3", empty):
         answer = subprocess.run(
             [sys.executable, "-c", script, f"sqlite:///{file}"],
-            env=kept,
+            env=others,
             capture_output=True,
             text=True,
             check=False,
@@ -170,8 +170,8 @@ def test_a_clause_in_the_products_own_spelling(
 ) -> None:
     """Answered as it is printed, in any of the three languages."""
     assert main(["law", "clause", typed, *act, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [row.get("item", "") for row in told] == items and {row["act"] for row in told} == {
+    answer = json.loads(capsys.readouterr().out)
+    assert [row.get("item", "") for row in answer] == items and {row["act"] for row in answer} == {
         clause
     }
 
@@ -180,9 +180,9 @@ def test_every_clause_that_the_product_cites_is_answered(capsys: Capture) -> Non
     """Of each check and each figure whose act is held, as the text answers print it."""
     cited = {cite for check in ALL for cite in check.cites}
     cited |= {cite for name in figure_names() for value in history(name) for cite in value.cites}
-    held = sorted(cite for cite in cited if cite.act in {"321/2020", "291/2020"})
-    assert len(held) > 50
-    for cite in held:
+    known = sorted(cite for cite in cited if cite.act in {"321/2020", "291/2020"})
+    assert len(known) > 50
+    for cite in known:
         assert main(["law", "clause", str(cite), "--on", "2026-07-01"]) == 0, str(cite)
     capsys.readouterr()
 

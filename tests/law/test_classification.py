@@ -56,7 +56,7 @@ def test_every_plus_has_a_parent_with_an_amount() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "form", "amount", "norm", "taken"),
+    ("code", "form", "amount", "norm", "expected"),
     [
         ("5.1", "outpatient", "12400", None, "37200.00"),
         ("4.0", "stay_group", "184250.50", None, "184250.50"),
@@ -72,14 +72,14 @@ def test_every_plus_has_a_parent_with_an_amount() -> None:
         ("3.4", "stay_group", "1000", None, "600.00"),
     ],
 )
-def test_deductions(code: str, form: str, amount: str, norm: str | None, taken: str) -> None:
+def test_deductions(code: str, form: str, amount: str, norm: str | None, expected: str) -> None:
     """321/2020:12, 321/2020:annex 1: percent of the cost, multiples of a norm, a parent's amount,
     12.3's own, half a tiyn up."""
-    found = deduction(
+    answer = deduction(
         code, form, Decimal(amount), date(2026, 6, 1), Decimal(norm) if norm else None
     )
-    assert str(found.amount) == taken
-    assert found.cites
+    assert str(answer.amount) == expected
+    assert answer.cites
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,11 @@ def test_the_printed_prices(
     more."""
     assert round(Decimal(weight) * Decimal("0.4"), 4) == Decimal(lighter)
     assert base_rate(Decimal(price), Decimal(weight)) == Decimal("175622.79")
-    found = day_hospital_price(Decimal(price), Decimal(weight), FORTY)
+    price_of_day = day_hospital_price(Decimal(price), Decimal(weight), FORTY)
     assert (
-        found.expected == Decimal(printed)
-        and found.other is not None
-        and round(found.other, 2) == Decimal(by_tariff)
+        price_of_day.expected == Decimal(printed)
+        and price_of_day.other is not None
+        and round(price_of_day.other, 2) == Decimal(by_tariff)
     )
 
 
@@ -45,8 +45,10 @@ def test_the_other_reading_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     as well."""
     chosen = dataclasses.replace(interpretation("day_hospital_price"), choice="share_of_tariff")
     monkeypatch.setattr(day_hospital, "interpretation", lambda name: chosen)
-    found = day_hospital_price(Decimal("686930.98"), Decimal("3.9114"), FORTY)
-    assert found.expected == Decimal("274772.392") and found.other == Decimal("274779.42")
+    price_of_day = day_hospital_price(Decimal("686930.98"), Decimal("3.9114"), FORTY)
+    assert price_of_day.expected == Decimal("274772.392") and price_of_day.other == Decimal(
+        "274779.42"
+    )
     stay = Rendered(CareForm.STAY_GROUP, "day_hospital")
     assert corrected_amount(
         stay, ON, units=Decimal(1), price=Decimal("686930.98"), weight=Decimal("3.9114")

@@ -47,9 +47,9 @@ def test_figures_of_2017_to_2022_are_those_of_the_budget_laws(
     """Two series of the index: in 2022 the one for benefits alone rose on 1 April (law 121-VII);
     each value cites its law."""
     on = date.fromisoformat(first)
-    held = [figure(name, on) for name in ("mci", "mci_benefits", "minimum_wage")]
-    assert [value.whole for value in held] == [index, benefits, wage]
-    assert all(value.status == "text" and law in str(value.cites[0]) for value in held)
+    values = [figure(name, on) for name in ("mci", "mci_benefits", "minimum_wage")]
+    assert [value.whole for value in values] == [index, benefits, wage]
+    assert all(value.status == "text" and law in str(value.cites[0]) for value in values)
 
 
 @pytest.mark.parametrize("name", ["mci", "mci_benefits", "minimum_wage"])

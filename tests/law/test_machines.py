@@ -24,8 +24,8 @@ from qor.law.reading.machines import (
 )
 from qor.law.reading.regulations import act_numbers, clauses
 
-STATES = [held for name in machine_names() for held in machine(name).states.values()]
-STEPS = [found for name in machine_names() for found in machine(name).transitions]
+STATES = [each for name in machine_names() for each in machine(name).states.values()]
+STEPS = [each for name in machine_names() for each in machine(name).transitions]
 
 
 def test_the_routes() -> None:
@@ -55,44 +55,44 @@ def test_where_a_finding_goes(kind: str, code: str, lethal: bool, route: str) ->
     assert route_of(kind, code, lethal) == route
 
 
-@pytest.mark.parametrize("held", STATES, ids=lambda held: f"{held.machine}.{held.name}")
-def test_each_state_is_whole(held: State) -> None:
+@pytest.mark.parametrize("stage", STATES, ids=lambda each: f"{each.machine}.{each.name}")
+def test_each_state_is_whole(stage: State) -> None:
     """An owner who can act, or an outcome; a term that is a figure; a citation of a clause that
     exists; a name in three languages."""
     known = {(act, item.cites.clause) for act in act_numbers() for item in clauses(act)}
-    assert {(cite.act, cite.clause) for cite in held.cites} <= known
-    assert all(held.in_language(language) for language in ("kk", "ru", "en"))
-    assert held.final == (held.owner is None) == (not events_in(held.machine, held.name))
-    assert not held.term or held.term in figure_names()
-    assert held.final or held.silence
-    assert not (held.owner is not Owner.PROVIDER and on_silence(held.machine, held.name)), (
+    assert {(cite.act, cite.clause) for cite in stage.cites} <= known
+    assert all(stage.in_language(language) for language in ("kk", "ru", "en"))
+    assert stage.final == (stage.owner is None) == (not events_in(stage.machine, stage.name))
+    assert not stage.term or stage.term in figure_names()
+    assert stage.final or stage.silence
+    assert not (stage.owner is not Owner.PROVIDER and on_silence(stage.machine, stage.name)), (
         "the Fund's silence decides nothing"
     )
 
 
 @pytest.mark.parametrize(
-    "found", STEPS, ids=lambda found: f"{found.machine}.{found.state}.{found.event}"
+    "transition", STEPS, ids=lambda each: f"{each.machine}.{each.state}.{each.event}"
 )
-def test_each_transition_leads_on(found: Transition) -> None:
+def test_each_transition_leads_on(transition: Transition) -> None:
     """From a state that exists to a state that exists, by a clause."""
-    assert found.state in machine(found.machine).states
-    assert state(found.to_machine, found.to_state)
-    assert found.cites
-    assert step(found.machine, found.state, found.event) == found
+    assert transition.state in machine(transition.machine).states
+    assert state(transition.to_machine, transition.to_state)
+    assert transition.cites
+    assert step(transition.machine, transition.state, transition.event) == transition
 
 
 def test_every_path_ends() -> None:
     """From each state a final one can be reached, and no path of a dispute goes round."""
 
-    def longest(held: State, seen: frozenset[tuple[str, str]]) -> int:
-        key = (held.machine, held.name)
+    def longest(stage: State, seen: frozenset[tuple[str, str]]) -> int:
+        key = (stage.machine, stage.name)
         assert key not in seen
         after = [state(s.to_machine, s.to_state) for s in events_in(*key)]
         silent = on_silence(*key)
         after += [silent] if silent else []
-        return 0 if held.final else 1 + max(longest(each, seen | {key}) for each in after)
+        return 0 if stage.final else 1 + max(longest(each, seen | {key}) for each in after)
 
-    assert max(longest(held, frozenset()) for held in STATES if held.machine != "protocol") <= 6
+    assert max(longest(each, frozenset()) for each in STATES if each.machine != "protocol") <= 6
 
 
 def test_a_protocol_can_always_be_signed() -> None:
@@ -156,8 +156,8 @@ def test_no_term_where_the_rules_give_none() -> None:
 
 def test_code_11_goes_on_as_an_ordinary_dispute() -> None:
     """From the objection on, the order is that of clauses 26-38."""
-    found = step("code_11", "confirmed_local", "object")
-    assert (found.to_machine, found.to_state) == ("objection", "first_review")
+    transition = step("code_11", "confirmed_local", "object")
+    assert (transition.to_machine, transition.to_state) == ("objection", "first_review")
 
 
 def test_states_that_are_asked_for_by_name_are_the_machines_own() -> None:

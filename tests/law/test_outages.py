@@ -65,8 +65,8 @@ def test_a_term_with_outages_is_what_living_through_it_gives(
 ) -> None:
     """321/2020:9: before, in or after the term, one letter or four, over each other or apart."""
     entered = MONDAY + start * DAY
-    found = term_with_outages(entered, working_days, letters, shut=True)
-    assert found.due_on == by_walking(entered, working_days, letters)
+    extended = term_with_outages(entered, working_days, letters, shut=True)
+    assert extended.due_on == by_walking(entered, working_days, letters)
 
 
 @given(st.permutations([(4, 5), (6, 6), (10, 11)]))

@@ -39,20 +39,20 @@ def lake_of(
 ) -> Lake:
     """A lake with the bank accounts of the providers of some regions; `changed` overwrites columns
     of the first."""
-    made = Lake(tmp_path / "lake")
+    lake = Lake(tmp_path / "lake")
     bins = [str(world.providers[region].organisation.bin) for region in regions]
     rows = [account(bin_, n) for n, bin_ in enumerate(bins, 1)]
     rows[0] |= changed
     take(
-        made,
+        lake,
         tmp_path,
         "p.csv",
         csv_text([{"bin": b, "region": r} for b, r in zip(bins, regions, strict=True)]),
         "providers",
         None,
     )
-    take(made, tmp_path, "b.csv", csv_text(rows), "bank_accounts", None)
-    return made
+    take(lake, tmp_path, "b.csv", csv_text(rows), "bank_accounts", None)
+    return lake
 
 
 def sign(act: Act, world: World, on: date = FRIDAY) -> None:

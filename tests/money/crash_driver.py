@@ -95,9 +95,9 @@ def in_child(work: Callable[[], str]) -> tuple[int, int]:
 def heard(pid: int, end: int) -> str:
     """Wait for a child and hear what it wrote; empty where it was killed before."""
     with os.fdopen(end) as pipe:
-        told = pipe.read()
+        said = pipe.read()
     os.waitpid(pid, 0)
-    return told
+    return said
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def main() -> None:
     heard(*in_child(close))
     long = time.monotonic() - started
     whole = heard(*in_child(seen))
-    found: dict[str, object] = {
+    outcome: dict[str, object] = {
         "whole": json.loads(whole),
         "seconds": round(long, 2),
         "killed": 0,
@@ -121,18 +121,18 @@ def main() -> None:
         pid, end = in_child(close)
         time.sleep(dice.uniform(0, long))
         os.kill(pid, signal.SIGKILL)
-        found["killed"] += heard(pid, end) == ""  # type: ignore[operator]
+        outcome["killed"] += heard(pid, end) == ""  # type: ignore[operator]
         after = json.loads(heard(*in_child(seen)))
         if after[2] or after[0] not in ([0] * 6, json.loads(whole)[0]):
-            found["half"].append([point, after])  # type: ignore[attr-defined]
+            outcome["half"].append([point, after])  # type: ignore[attr-defined]
         heard(*in_child(close))
         if heard(*in_child(seen)) != whole:
-            found["apart"].append(point)  # type: ignore[attr-defined]
+            outcome["apart"].append(point)  # type: ignore[attr-defined]
     restore()
     both = [in_child(close), in_child(close)]
-    found["twice"] = sorted(heard(*child) for child in both)
-    found["after_two"] = json.loads(heard(*in_child(seen)))
-    print(json.dumps(found))  # noqa: T201
+    outcome["twice"] = sorted(heard(*child) for child in both)
+    outcome["after_two"] = json.loads(heard(*in_child(seen)))
+    print(json.dumps(outcome))  # noqa: T201
 
 
 main()

@@ -139,10 +139,10 @@ class Two:
 
     def lines(self, month: Month, number: str) -> dict[tuple[str, str, str], Decimal]:
         """What is accepted of each line of an act: (month of service, care form, kind)."""
-        found = ActLine.objects.filter(act=self.act(month, number))
+        lines = ActLine.objects.filter(act=self.act(month, number))
         return {
             (line.service_month, line.care_form, line.kind): Decimal(line.accepted)
-            for line in found
+            for line in lines
         }
 
 

@@ -31,12 +31,12 @@ def balances_by_hand() -> Counter[Any]:
         sums[(debit, act, *of, funding)] += amount
         sums[(credit, act, *of, funding)] -= amount
 
-    for act, funding, claimed, released, returned, held, beyond, accepted in rows_of(
+    for act, funding, claimed, released, returned, waiting, beyond, accepted in rows_of(
         "SELECT act_id, funding, claimed, released, returned, held, beyond, accepted FROM "
         "acts_actline"
     ):
         move("care", "claims", act, acts[act], funding, claimed - returned)
-        move("held", "claims", act, acts[act], funding, released - held)
+        move("held", "claims", act, acts[act], funding, released - waiting)
         move("claims", "beyond", act, acts[act], funding, beyond)
         move("claims", "payable", act, acts[act], funding, accepted)
     for act, contract, provider, funding, disallowed, owed in rows_of(
@@ -71,13 +71,13 @@ def balances_by_hand() -> Counter[Any]:
 def _clerk_settles(move: Any, acts: dict[int, tuple[str, int]]) -> None:
     """What was taken of debts and kept of advances, also from another funding's money; what was
     returned."""
-    taken = """SELECT 'owed', k.act_id, k.how, v.contract_no, v.provider_id, v.funding, k.funding,
+    query = """SELECT 'owed', k.act_id, k.how, v.contract_no, v.provider_id, v.funding, k.funding,
         k.amount
         FROM acts_debttaken k JOIN acts_debt v ON v.id = k.debt_id UNION ALL
         SELECT 'advances', k.act_id, 'returned', v.contract_no, v.provider_id, v.funding, k.funding,
             k.amount
         FROM acts_advancekept k JOIN acts_advance v ON v.id = k.advance_id"""
-    for account, act, how, contract, provider, owed, paid, amount in rows_of(taken):
+    for account, act, how, contract, provider, owed, paid, amount in rows_of(query):
         if act is None:
             move(
                 "cash" if how == "returned" else "sanctions",

@@ -85,10 +85,10 @@ def race(steps: list[Step], raw: Counter[str], refused: Counter[str], seen: list
 
 def steps_of(lake: object, dice: random.Random) -> list[Step]:
     """Two who make, one who repeats, one who sends, one who pays, one who gives back."""
-    returned, sent, made = newest("returned"), newest("sent"), newest("made")
+    returned, sent, new = newest("returned"), newest("sent"), newest("made")
     one = dice.choice(returned) if returned else 0
     paid = dice.choice(sent) if sent else 0
-    back = dice.choice(sent + made + newest("paid") or [0])
+    back = dice.choice(sent + new + newest("paid") or [0])
     steps: list[Step] = [
         lambda: make_orders(lake, DAY, by="a", at=AT),  # type: ignore[arg-type]
         lambda: make_orders(lake, DAY, by="b", at=AT),  # type: ignore[arg-type]
@@ -119,7 +119,7 @@ def main() -> None:
         .annotate(n=Count("pk"))
         .order_by("act")
     )
-    found = {
+    outcome = {
         "raw": dict(raw),
         "seen": seen[:2],
         "refused": dict(refused),
@@ -129,7 +129,7 @@ def main() -> None:
         "files": BankFile.objects.count(),
         "broken": [proof.name for proof in verify() if proof.broken],
     }
-    print(json.dumps(found))  # noqa: T201
+    print(json.dumps(outcome))  # noqa: T201
 
 
 main()

@@ -70,16 +70,16 @@ class Fund:
 
     def case(self, month: Month, n: int, **facts: Any) -> Case:
         """A case on the n-th service of a month."""
-        told = {
+        usual = {
             "month": str(month),
             "service_id": f"{month}-{n}",
             "amount": Decimal("1000.00"),
             "proposed_deduction": Decimal("3000.00"),
         }
-        made = self.world.case(**(told | facts))
-        made.provider = self.world.providers["71"].organisation
-        made.save()
-        return made
+        case = self.world.case(**(usual | facts))
+        case.provider = self.world.providers["71"].organisation
+        case.save()
+        return case
 
     def close(self, month: Month, on: date) -> Closed:
         """Bring in and close, and hold every invariant."""

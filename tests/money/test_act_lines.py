@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import sqlglot
 from sqlglot import exp
-from tests.money.tiny_month import CLOSED_ON, MONTH, engine, make, pencil
+from tests.money.clerks_pencil import pencil
+from tests.money.tiny_month import CLOSED_ON, MONTH, engine, make
 
 from qor.engine.settlement.act_lines import make_act_lines
 from qor.engine.spark.portable import unguarded
@@ -36,7 +37,7 @@ def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     """
     tiny = make(tmp_path, seed)
     lines, _ = engine(tiny, tmp_path)
-    found = {
+    by_engine = {
         (
             line["provider_bin"],
             line["contract_no"],
@@ -49,7 +50,7 @@ def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     expected = {
         key: {n: sums.get(n, Decimal(0)) for n in SUMS} for key, sums in pencil(tiny).items()
     }
-    assert found == expected
+    assert by_engine == expected
 
 
 @pytest.mark.parametrize("seed", seeds(2, 8))

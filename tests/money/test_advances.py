@@ -41,7 +41,7 @@ THOUSAND = Decimal("1000.00")
 def lake(tmp_path: Path, world: World) -> Lake:
     """Two contracts of region 71 and one of region 75; K-71 has two sources of funding and an
     agreement that lessened it from April."""
-    made = lake_of(tmp_path, world)
+    lake = lake_of(tmp_path, world)
     lines: list[dict[str, Any]] = []
 
     def line(
@@ -76,8 +76,8 @@ def lake(tmp_path: Path, world: World) -> Lake:
     line("71", "K-old", "2025-01", "1.00", since="2025-01-01")
     line("71", "K-whole", "", "900.00")
     line("75", "K-75", "2026-01", "1000.00")
-    take(made, tmp_path, "c.csv", csv_text(lines), "contracts", None)
-    return made
+    take(lake, tmp_path, "c.csv", csv_text(lines), "contracts", None)
+    return lake
 
 
 def asked(world: World, amount: str, **changed: Any) -> AdvanceAsked:

@@ -73,9 +73,9 @@ class Shown(Play):
 
     day, route = date(2026, 3, 16), "objection"
 
-    def _case(self, made: Finding, of: Any) -> Case:
-        case = super()._case(made, of)
-        if made.slug == "late":
+    def _case(self, of_scene: Finding, of: Any) -> Case:
+        case = super()._case(of_scene, of)
+        if of_scene.slug == "late":
             Case.objects.filter(pk=case.pk).update(shown_on=self.day, route=self.route)
         return case
 
@@ -85,13 +85,15 @@ def late(stake: int = 60_000, found_on: date = FOUND, outcome: str = CONFIRMED) 
     return finding("x", stake, outcome, born=2, slug="late", found_on=found_on)
 
 
-def world_of(found: Finding, tmp_path: Path, world: World, kind: type[Shown] = Shown) -> Shown:
+def world_of(
+    late_finding: Finding, tmp_path: Path, world: World, kind: type[Shown] = Shown
+) -> Shown:
     """January's service with a late finding, and services of March to net from; the clerk
     agrees."""
-    made = scene(BOTH, {})
-    made.services += [service("x", 1), service("y", 3)]
-    made.findings = [found]
-    played = kind(made, tmp_path, world)
+    shown = scene(BOTH, {})
+    shown.services += [service("x", 1), service("y", 3)]
+    shown.findings = [late_finding]
+    played = kind(shown, tmp_path, world)
     assert played.run() == []
     return played
 
@@ -109,8 +111,8 @@ def test_what_was_found_after_the_payment_is_returned(tmp_path: Path, world: Wor
         date(2026, 3, 16),
     )
     assert (march.other_deductions, march.to_pay) == (Decimal(0), Decimal(1000))
-    told = Notice.objects.get(state=TO_RETURN)
-    assert (told.user, told.due_on) == (world.providers["71"], date(2026, 9, 15))
+    notice = Notice.objects.get(state=TO_RETURN)
+    assert (notice.user, notice.due_on) == (world.providers["71"], date(2026, 9, 15))
     assert not Notice.objects.filter(state=NOTICE_LATE).exists()
     with pytest.raises(NotYours):
         return_money(debt.pk, Decimal(100), by=world.auditor, at=at(MARCH))
@@ -135,10 +137,10 @@ def test_the_setting_nets_instead(
 ) -> None:
     """after_payment: net takes it from March's act. Sources: 291/2020:19."""
     choose(monkeypatch, "after_payment", "net")
-    made = scene(BOTH, {})
-    made.services += [service("x", 1), service("y", 3)]
-    made.findings = [late()]
-    Shown(made, tmp_path, world).run()
+    january = scene(BOTH, {})
+    january.services += [service("x", 1), service("y", 3)]
+    january.findings = [late()]
+    Shown(january, tmp_path, world).run()
     assert Debt.objects.get().way == "net"
     assert Act.objects.get(contract_no=A, closing__month="2026-03").other_deductions == Decimal(600)
 
@@ -193,12 +195,12 @@ def test_money_not_returned_in_its_term_is_an_alarm(tmp_path: Path, world: World
 def test_a_rejected_finding_strikes_its_debt_out(tmp_path: Path, world: World) -> None:
     """Found after the payment, confirmed, rejected before anything came back: nothing is owed and
     nothing is paid. Sources: 321/2020:31, 321/2020:53."""
-    made = scene(BOTH, {})
-    made.services += [service("x", 1), service("y", 3)]
-    made.findings = [
+    january = scene(BOTH, {})
+    january.services += [service("x", 1), service("y", 3)]
+    january.findings = [
         finding("x", 60_000, OPEN, CONFIRMED, REJECTED, born=1, slug="late", found_on=FOUND)
     ]
-    played = Shown(made, tmp_path, world)
+    played = Shown(january, tmp_path, world)
     assert played.run() == []
     assert Debt.objects.get().way == "return"
     assert not open_debts().exists()
@@ -223,7 +225,7 @@ def test_the_page_of_debts(tmp_path: Path, world: World, client: Client, setting
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         assert ("K0-A" in client.get("/debts/").content.decode()) is shown
         assert client.post("/debts/", sent).status_code == status
-    assert [taken.how for taken in debt.taken.all()] == ["returned"]
+    assert [each.how for each in debt.taken.all()] == ["returned"]
     assert client.post("/debts/", sent | {"amount": "350.01"}).status_code == 409
 
 
@@ -279,11 +281,11 @@ def test_a_later_payment_of_a_part_changes_nothing(
     monkeypatch.setattr(
         debts, "paid_days", lambda acts: {(a.pk, "tmkkk"): paid[a.closing.month] for a in acts}
     )
-    held = SimpleNamespace(
+    case = SimpleNamespace(
         provider_id=act.provider_id,
         contract_no=act.contract_no,
         funding="tmkkk",
         accepted_in={"2026-02", "2026-03"},
     )
-    assert debts._paid_on(held, FOUND) == date(2026, 2, 24)
-    assert debts._paid_on(held, date(2026, 4, 25)) == date(2026, 4, 24)
+    assert debts._paid_on(case, FOUND) == date(2026, 2, 24)
+    assert debts._paid_on(case, date(2026, 4, 25)) == date(2026, 4, 24)

@@ -1,5 +1,4 @@
-"""Closings of small months one after another: what was held, withdrawn, confirmed later, and
-December."""
+"""Closings of small months one after another: what is held, released, beyond, and in order."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,6 @@ from qor.engine.monitoring.month import RunRequest, run_month
 from qor.interfaces.clock import now
 from qor.law.nouns.months import Month
 from qor.workflow.accounts.models import Organisation
-from qor.workflow.acts.actions import StakeIsKnown, set_stake
 from qor.workflow.acts.closing import close_acts
 from qor.workflow.acts.closing_claim import (
     AlreadyClosed,
@@ -23,13 +21,12 @@ from qor.workflow.acts.closing_claim import (
     LaterMonthClosed,
     NotBroughtIn,
 )
-from qor.workflow.acts.models import Act, Deduction, HeldService, OtherSum
+from qor.workflow.acts.models import Act, Deduction, HeldService
 from qor.workflow.acts.unconfirmed import contract_alarms
 from qor.workflow.audit.models import Entry
 from qor.workflow.audit.proof import prove
 from qor.workflow.disputes.models import Case
 from qor.workflow.disputes.open_cases import MonthNotRun, open_cases
-from qor.workflow.disputes.rights import NotYours
 
 
 @pytest.fixture
@@ -74,89 +71,11 @@ def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
         Decimal(2000),
         Decimal(7000),
     )
-    made = Deduction.objects.get()
-    assert (made.disallowed, made.sanction, made.reason) == (Decimal(1000), Decimal(2000), "defect")
-
-
-@pytest.mark.slow
-def test_a_sanction_is_carried_until_it_is_gone(fund: Fund) -> None:
-    """Nothing to pay in January; the rest of the sanction in February."""
-    fund.month(JANUARY, 2)
-    close_case(fund.case(JANUARY, 1), "confirmed")
-    fund.close(JANUARY, date(2026, 2, 20))
-    assert fund.act(JANUARY).to_pay == 0
-    fund.month(FEBRUARY, 5)
-    fund.close(FEBRUARY, date(2026, 3, 20))
-    assert (fund.act(FEBRUARY).other_deductions, fund.act(FEBRUARY).to_pay) == (
-        Decimal(1000),
-        Decimal(4000),
-    )
-
-
-@pytest.mark.slow
-def test_a_withdrawn_defect_is_given_back(fund: Fund) -> None:
-    """291/2020:19:1): deducted in January, rejected after an outage: its price is released in
-    February, its sanction another payment; once."""
-    fund.month(JANUARY, 10)
-    case = fund.case(JANUARY, 3)
-    close_case(case, "confirmed")
-    fund.close(JANUARY, date(2026, 2, 20))
-    close_case(case, "rejected")
-    for month, on in ((FEBRUARY, date(2026, 3, 20)), (MARCH, date(2026, 4, 20))):
-        fund.month(month, 1)
-        fund.close(month, on)
-    later = fund.act(FEBRUARY)
-    assert (later.released, later.other_payments, later.to_pay) == (
+    deduction = Deduction.objects.get()
+    assert (deduction.disallowed, deduction.sanction, deduction.reason) == (
         Decimal(1000),
         Decimal(2000),
-        Decimal(4000),
-    )
-    assert (fund.act(MARCH).released, fund.act(MARCH).other_payments) == (Decimal(0), Decimal(0))
-    assert OtherSum.objects.count() == 1
-
-
-@pytest.mark.slow
-def test_a_withdrawn_defect_finds_no_room(fund: Fund) -> None:
-    """January's sum was used by the others: what is set free again is beyond it, and nothing is
-    paid above the contract."""
-    fund.month(JANUARY, 14)
-    case = fund.case(JANUARY, 3, proposed_deduction=Decimal("1000.00"))
-    close_case(case, "confirmed")
-    fund.close(JANUARY, date(2026, 2, 20))
-    assert fund.act(JANUARY).to_pay == Decimal(12000)
-    close_case(case, "rejected")
-    fund.month(FEBRUARY, 1)
-    fund.close(FEBRUARY, date(2026, 3, 20))
-    assert (fund.act(FEBRUARY).released, fund.act(FEBRUARY).beyond, fund.act(FEBRUARY).to_pay) == (
-        Decimal(1000),
-        Decimal(1000),
-        Decimal(1000),
-    )
-
-
-@pytest.mark.slow
-def test_the_other_defect_of_a_service_stays(fund: Fund) -> None:
-    """Of two confirmed defects the larger counts; when it is rejected, the smaller does: two
-    thousand come back, one thousand stays."""
-    fund.month(JANUARY, 10)
-    larger = fund.case(JANUARY, 3)
-    close_case(larger, "confirmed")
-    close_case(
-        fund.case(
-            JANUARY, 3, check_slug="repeat-diagnostics", proposed_deduction=Decimal("1000.00")
-        ),
-        "confirmed",
-    )
-    fund.close(JANUARY, date(2026, 2, 20))
-    assert fund.act(JANUARY).to_pay == Decimal(7000)
-    close_case(larger, "rejected")
-    fund.month(FEBRUARY, 1)
-    fund.close(FEBRUARY, date(2026, 3, 20))
-    later = fund.act(FEBRUARY)
-    assert (later.disallowed, later.other_payments, later.to_pay) == (
-        Decimal(1000),
-        Decimal(2000),
-        Decimal(3000),
+        "defect",
     )
 
 
@@ -227,54 +146,6 @@ def test_a_month_that_was_run_is_not_left_out(fund: Fund) -> None:
 
 
 @pytest.mark.slow
-def test_a_defect_confirmed_after_payment_is_owed(fund: Fund) -> None:
-    """A case made after the closing and confirmed: a debt in the next act, once."""
-    fund.month(JANUARY, 10)
-    fund.close(JANUARY, date(2026, 2, 20))
-    close_case(fund.case(JANUARY, 3), "confirmed")
-    for month, on in ((FEBRUARY, date(2026, 3, 20)), (MARCH, date(2026, 4, 20))):
-        fund.month(month, 5)
-        fund.close(month, on)
-    assert [fund.act(m).other_deductions for m in (FEBRUARY, MARCH)] == [Decimal(3000), Decimal(0)]
-
-
-@pytest.mark.slow
-def test_a_sum_that_nobody_knows_holds_the_service(fund: Fund) -> None:
-    """The classification leaves the cell unprinted: held, until head office says what it takes."""
-    fund.month(JANUARY, 3)
-    case = fund.case(JANUARY, 1, code="14.0", proposed_deduction=None)
-    close_case(case, "confirmed")
-    fund.close(JANUARY, date(2026, 2, 20))
-    assert (fund.act(JANUARY).held, fund.act(JANUARY).to_pay) == (Decimal(1000), Decimal(2000))
-    with pytest.raises(NotYours):
-        set_stake(
-            case.pk, Decimal("400.00"), by=fund.world.payer, at=at(date(2026, 2, 21)), statement="x"
-        )
-    set_stake(
-        case.pk,
-        Decimal("400.00"),
-        by=fund.world.office,
-        at=at(date(2026, 2, 21)),
-        statement="by the contract",
-    )
-    with pytest.raises(StakeIsKnown):
-        set_stake(
-            case.pk,
-            Decimal("500.00"),
-            by=fund.world.office,
-            at=at(date(2026, 2, 21)),
-            statement="again",
-        )
-    fund.month(FEBRUARY, 1)
-    fund.close(FEBRUARY, date(2026, 3, 20))
-    assert (
-        fund.act(FEBRUARY).released,
-        fund.act(FEBRUARY).disallowed,
-        fund.act(FEBRUARY).to_pay,
-    ) == (Decimal(1000), Decimal(400), Decimal(1600))
-
-
-@pytest.mark.slow
 def test_alarms_count_what_stands(fund: Fund) -> None:
     """An unconfirmed case of 900,000 is above 200 MCI in its month; withdrawn, it counts no
     more."""
@@ -282,8 +153,8 @@ def test_alarms_count_what_stands(fund: Fund) -> None:
     case = fund.case(JANUARY, 1, code="5.1", amount=Decimal("900000.00"))
     close_case(case, "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
-    (found,) = contract_alarms(fund.lake, Organisation.objects.all(), set())
-    assert [(alarm.what, alarm.total) for alarm in found.alarms] == [
+    (contract,) = contract_alarms(fund.lake, Organisation.objects.all(), set())
+    assert [(alarm.what, alarm.total) for alarm in contract.alarms] == [
         ("month", Decimal("900000.00"))
     ]
     close_case(case, "rejected")
@@ -316,79 +187,6 @@ def test_a_service_set_free_counts_in_its_own_month(fund: Fund) -> None:
         Decimal(1000),
         Decimal(1000),
     )
-
-
-@pytest.mark.slow
-def test_december_at_most_the_mean(fund: Fund) -> None:
-    """291/2020:24: five thousand and six thousand accepted in two months make a mean of a thousand
-    over eleven: December's second service is above it."""
-    for month, count, on in (
-        (JANUARY, 5, date(2026, 2, 20)),
-        (FEBRUARY, 6, date(2026, 3, 20)),
-        (Month(2026, 12), 2, date(2027, 1, 20)),
-    ):
-        fund.month(month, count)
-        fund.close(month, on)
-    december = fund.act(Month(2026, 12))
-    assert (december.claimed, december.beyond, december.to_pay) == (
-        Decimal(2000),
-        Decimal(1000),
-        Decimal(1000),
-    )
-
-
-@pytest.mark.slow
-def test_december_recalculates_primary_care(fund: Fund) -> None:
-    """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a
-    hundred come back for December, the month paid."""
-    general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
-    take(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
-    person = {
-        "sex": "f",
-        "birth_date": "1980-03-14",
-        "attached_bin": BIN,
-        "attached_since": "2025-01-01",
-        "attachment_consent": "true",
-    }
-    take(
-        fund.lake,
-        fund.root,
-        "q.csv",
-        csv_text([person | {"iin": PEOPLE[letter]} for letter in "AB"]),
-        "people",
-        None,
-    )
-    insured = [{"iin": PEOPLE[letter], "valid_from": "2020-01-01"} for letter in "AB"]
-    take(fund.lake, fund.root, "i.csv", csv_text(insured), "insured", None)
-    primary = {
-        "contract_no": "K-1",
-        "line": 90,
-        "bin": BIN,
-        "care_form": "primary",
-        "funding": "tmkkk",
-        "month": "2026-12",
-        "amount": "9000.00",
-        "valid_from": "2026-01-01",
-    }
-    take(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
-    served = ONE | {
-        "provider_bin": BIN,
-        "service_id": "x",
-        "iin": PEOPLE["A"],
-        "identity_kind": "iin",
-        "care_form": "outpatient",
-        "setting": "visit",
-        "started_at": "2026-12-02 09:00:00",
-        "ended_at": "2026-12-02 09:20:00",
-        "registered_at": "2026-12-02 10:00:00",
-        "quantity": "1",
-    }
-    take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
-    run_month(fund.lake, RunRequest(Month(2026, 12), date(2026, 12, 31), "test", now()))
-    Case.objects.all().delete()
-    fund.close(Month(2026, 12), date(2027, 1, 20))
-    other = OtherSum.objects.get()
-    assert (other.amount, other.ground, other.pays) == (Decimal("20.00"), "recalculation", False)
 
 
 def test_a_month_closes_once_and_in_its_order(fund: Fund) -> None:

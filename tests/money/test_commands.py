@@ -27,9 +27,9 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def lake(tmp_path: Path, world: World) -> Lake:
     """Contract K-71 of the provider in region 71: a thousand a month, the second year."""
-    made = Lake(tmp_path / "lake")
+    lake = Lake(tmp_path / "lake")
     bin_ = world.providers["71"].organisation.bin
-    take(made, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
+    take(lake, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
     line = {
         "contract_no": "K-71",
         "bin": bin_,
@@ -43,8 +43,8 @@ def lake(tmp_path: Path, world: World) -> Lake:
         for n in range(1, 13)
     ]
     lines.append(line | {"line": 99, "month": "2025-12", "valid_from": "2025-01-01"})
-    take(made, tmp_path, "c.csv", csv_text(lines), "contracts", None)
-    return made
+    take(lake, tmp_path, "c.csv", csv_text(lines), "contracts", None)
+    return lake
 
 
 def said(capsys: Capture, *arguments: str) -> dict[str, object]:
@@ -56,8 +56,8 @@ def said(capsys: Capture, *arguments: str) -> dict[str, object]:
 def test_the_ledger_is_proved(world: World, capsys: Capture) -> None:
     """Whole: every invariant with a zero. Exit code 1 where one is broken."""
     act = an_act(world, claimed=Decimal("1000.00"))
-    told = said(capsys, "ledger", "verify")
-    assert told["whole"] is True and not any(dict(told["invariants"]).values())  # type: ignore[call-overload]
+    answer = said(capsys, "ledger", "verify")
+    assert answer["whole"] is True and not any(dict(answer["invariants"]).values())  # type: ignore[call-overload]
     Order.objects.create(
         act=act,
         provider=act.provider,
@@ -120,8 +120,8 @@ def test_an_advance_is_granted_and_refused(lake: Lake, world: World, capsys: Cap
     provider by name."""
     asked = ["money", "advance", str(world.providers["71"].organisation.bin), "K-71"]
     rest = ["--month", "2026-02", "--by", "payer", "--lake", str(lake.root)]
-    told = said(capsys, *asked, "3600.00", *rest)
-    assert (told["amount"], Advance.objects.get().first_month) == ("3600.00", "2026-02")
+    answer = said(capsys, *asked, "3600.00", *rest)
+    assert (answer["amount"], Advance.objects.get().first_month) == ("3600.00", "2026-02")
     assert main([*asked, "0.01", *rest, "--lang", "ru"]) == 2
     assert "слишком велик" in capsys.readouterr().err
     assert main(["money", "advance", "990149999999", "K-71", "1", *rest]) == 2
@@ -192,9 +192,9 @@ def test_orders_go_to_the_bank(lake: Lake, world: World, tmp_path: Path, capsys:
     again it is the same bytes; then paid."""
     day, out = paid_through(lake, world, tmp_path).isoformat(), tmp_path / "out"
     orders = ["money", "orders", "--bank-day", day, "--lake", str(lake.root)]
-    told = said(capsys, *orders)
-    assert (told["orders"], told["files"]) == (1, []) and [
-        each["why"] for each in told["stopped"]
+    answer = said(capsys, *orders)
+    assert (answer["orders"], answer["files"]) == (1, []) and [
+        each["why"] for each in answer["stopped"]
     ] == ["no_bank_account"]  # type: ignore[attr-defined]
     send = ["money", "send", "--bank-day", day, "--kind", "1c", "--out", str(out)]
     (name,) = list(said(capsys, *send)["files"])  # type: ignore[call-overload]
@@ -222,7 +222,7 @@ def test_late_acts_are_listed(lake: Lake, world: World, tmp_path: Path, capsys: 
 def test_a_refund_and_a_second_person(lake: Lake, world: World, capsys: Capture) -> None:
     """Refused in words where nothing was paid; a sum above the limit waits for somebody else than
     who entered it."""
-    told = said(
+    answer = said(
         capsys,
         "money",
         "advance",
@@ -237,7 +237,7 @@ def test_a_refund_and_a_second_person(lake: Lake, world: World, capsys: Capture)
         str(lake.root),
     )
     assert (
-        main(["money", "refund", str(told["advance"]), "1.00", "--by", "payer", "--lang", "kk"])
+        main(["money", "refund", str(answer["advance"]), "1.00", "--by", "payer", "--lang", "kk"])
         == 2
     )
     assert "төленген" in capsys.readouterr().err

@@ -67,12 +67,14 @@ def test_killed_anywhere(kind: str, tmp_path: Path) -> None:
     if kind == "postgres":
         _recreate(server)
     _run("-c", _PREPARE, str(tmp_path), url)
-    found = json.loads(_run(str(DRIVER), str(tmp_path), str(POINTS), server))
-    assert found["whole"][0][0] == 1 and min(found["whole"][0]) > 0 and found["whole"][2] == []
-    assert (found["half"], found["apart"]) == ([], [])
-    assert found["killed"] > POINTS // 2
-    assert found["twice"] == ["already", "closed"]
-    assert found["after_two"] == found["whole"]
+    outcome = json.loads(_run(str(DRIVER), str(tmp_path), str(POINTS), server))
+    assert (
+        outcome["whole"][0][0] == 1 and min(outcome["whole"][0]) > 0 and outcome["whole"][2] == []
+    )
+    assert (outcome["half"], outcome["apart"]) == ([], [])
+    assert outcome["killed"] > POINTS // 2
+    assert outcome["twice"] == ["already", "closed"]
+    assert outcome["after_two"] == outcome["whole"]
 
 
 def _recreate(server: str) -> None:

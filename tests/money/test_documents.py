@@ -51,16 +51,16 @@ THOUSAND = Decimal("1000.00")
 def lake(tmp_path: Path, world: World) -> Lake:
     """A lake with the bank account of the provider in region 71, and its contract of the year
     before."""
-    made = Lake(tmp_path / "lake")
+    lake = Lake(tmp_path / "lake")
     bin_ = world.providers["71"].organisation.bin
-    take(made, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
+    take(lake, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
     account = {
         "bin": bin_,
         "iban": check_iban("KZ", "9990000000000001"),
         "bic": "DEMOKZKA",
         "valid_from": "2024-01-01",
     }
-    take(made, tmp_path, "b.csv", csv_text([account]), "bank_accounts", None)
+    take(lake, tmp_path, "b.csv", csv_text([account]), "bank_accounts", None)
     ended = {
         "contract_no": "K-2025",
         "line": 1,
@@ -73,8 +73,8 @@ def lake(tmp_path: Path, world: World) -> Lake:
         "valid_from": "2025-01-01",
         "valid_to": "2025-12-31",
     }
-    take(made, tmp_path, "c.csv", csv_text([ended]), "contracts", None)
-    return made
+    take(lake, tmp_path, "c.csv", csv_text([ended]), "contracts", None)
+    return lake
 
 
 def net(act: Act) -> None:
@@ -249,11 +249,11 @@ def test_a_payment_of_an_ended_contract_waits_for_its_own_act(world: World, lake
         "by the court",
         "tmkkk",
     )
-    made = enter_other(ended, by=world.office, at=at(FRIDAY), lake=lake)
-    assert isinstance(made, OtherSum)
+    other = enter_other(ended, by=world.office, at=at(FRIDAY), lake=lake)
+    assert isinstance(other, OtherSum)
     net(act)
-    made.refresh_from_db()
-    assert (act.other_payments, act.to_pay, made.act) == (Decimal(0), THOUSAND, None)
+    other.refresh_from_db()
+    assert (act.other_payments, act.to_pay, other.act) == (Decimal(0), THOUSAND, None)
     assert broken() == []
 
 

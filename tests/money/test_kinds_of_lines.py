@@ -30,9 +30,9 @@ D = Decimal
 @pytest.fixture
 def two(tmp_path: Path, world: World) -> Two:
     """Two providers with two contracts each."""
-    made = make_two(tmp_path, world)
-    accounts(made, BIN, OTHER)
-    return made
+    fund = make_two(tmp_path, world)
+    accounts(fund, BIN, OTHER)
+    return fund
 
 
 def people(two: Two, month: Month, **groups: int) -> None:
@@ -261,8 +261,8 @@ def test_co_executors_are_named_with_contract_share_and_limit(two: Two) -> None:
         two.services(month, 1, "K-3", subcontract_bin=BIN)
         two.run(month)
         two.close(month)
-    found = list(CoExecution.objects.filter(co_contract_no="C-7").order_by("pk"))
-    assert [(c.services, c.accepted, c.due, c.above) for c in found] == [
+    limits = list(CoExecution.objects.filter(co_contract_no="C-7").order_by("pk"))
+    assert [(c.services, c.accepted, c.due, c.above) for c in limits] == [
         (2, D(2000), D(1600), D(0)),
         (2, D(2000), D(400), D(1200)),
     ]
@@ -297,8 +297,8 @@ def test_the_first_quarter_states_no_decrease(two: Two, month: int, lessen: int)
         two.close(Month(2026, n))
         if n == month:
             break
-    found = {line.contract_no: line for line in reconcile(two.lake, Month(2026, month))}
-    assert (found["K-1"].lessen, found["K-3"].lessen) == (D(lessen), D(0))
+    reconciled = {line.contract_no: line for line in reconcile(two.lake, Month(2026, month))}
+    assert (reconciled["K-1"].lessen, reconciled["K-3"].lessen) == (D(lessen), D(0))
 
 
 @pytest.mark.slow

@@ -113,6 +113,11 @@ def test_only_named_after_december(two: Two, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.slow
 def test_december_itself_is_entered_by_either_choice(two: Two) -> None:
     """291/2020:47-1: the deduction of December is no late list; it names its month and persons."""
-    made = OtherSum.objects.get()
-    assert made.statement == "291/2020:47-1, primary, 2026-12: 1"
-    assert (made.contract_no, made.funding, made.amount, made.pays) == ("K-1", "tmkkk", 60, False)
+    recalculated = OtherSum.objects.get()
+    assert recalculated.statement == "291/2020:47-1, primary, 2026-12: 1"
+    assert (
+        recalculated.contract_no,
+        recalculated.funding,
+        recalculated.amount,
+        recalculated.pays,
+    ) == ("K-1", "tmkkk", 60, False)

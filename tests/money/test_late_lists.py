@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,8 +18,6 @@ from tests.workflow.people import World
 
 from qor.engine.storage.duck import connect, literal
 from qor.law.nouns.months import Month
-from qor.law.rules.later_decisions import taken_after
-from qor.law.rules.recalculation import LinePart, differences, least_headroom
 from qor.workflow.acts.models import Debt, Deduction, HeldService, OtherSum
 from qor.workflow.acts.service_account import ServiceAccount, accounts_of
 from qor.workflow.acts.unready import unready_of
@@ -107,12 +104,12 @@ def test_a_lower_tariff_then_a_defect(two: Two, stake: str, back: int, above: in
     tariff(two, "1000.00")
     close(two, FEBRUARY)
     assert entered() == [("K-1", "2026-03", D(-300))]
-    found = account(two, service)
-    assert (found.price, found.accepted, found.moved, found.paid) == (1300, 1300, -300, 1000)
+    aftere = account(two, service)
+    assert (aftere.price, aftere.accepted, aftere.moved, aftere.paid) == (1300, 1300, -300, 1000)
     decide(two, service, stake)
     close(two, MARCH)
-    found = account(two, service)
-    assert (found.taken_back, found.sanction, found.paid) == (back, above, 1000 - back)
+    aftere = account(two, service)
+    assert (aftere.taken_back, aftere.sanction, aftere.paid) == (back, above, 1000 - back)
     assert len(entered()) == 1
     assert sum(debt.amount for debt in Debt.objects.all()) == 300 + back + above
 
@@ -131,8 +128,8 @@ def test_a_defect_then_a_lower_tariff(two: Two, stake: str, moved: int, paid: in
     close(two, FEBRUARY)
     tariff(two, "1000.00")
     close(two, MARCH, APRIL)
-    found = account(two, service)
-    assert (found.moved, found.paid) == (moved, paid)
+    after = account(two, service)
+    assert (after.moved, after.paid) == (moved, paid)
     assert entered() == ([("K-1", "2026-04", D(moved))] if moved else [])
 
 
@@ -146,8 +143,8 @@ def test_both_in_one_closing(two: Two) -> None:
     tariff(two, "1000.00")
     decide(two, service, "1300")
     close(two, FEBRUARY, MARCH)
-    found = account(two, service)
-    assert (found.moved, found.taken_back, found.sanction, found.paid) == (-300, 1000, 0, 0)
+    after = account(two, service)
+    assert (after.moved, after.taken_back, after.sanction, after.paid) == (-300, 1000, 0, 0)
     assert sum(debt.amount for debt in Debt.objects.all()) == 1300
 
 
@@ -165,8 +162,8 @@ def test_a_deduction_of_the_act_stays_beside_a_lower_tariff(two: Two) -> None:
     assert entered() == [("K-1", "2026-03", D(-300))]
     close_case(case, "rejected")
     close(two, MARCH, APRIL)
-    found = account(two, service)
-    assert (found.accepted, found.moved, found.paid) == (1300, -300, 1000)
+    after = account(two, service)
+    assert (after.accepted, after.moved, after.paid) == (1300, -300, 1000)
     assert account(two, returned).moved == 0
     assert len(entered()) == 1
 
@@ -316,64 +313,6 @@ def test_only_named_by_the_setting(two: Two, monkeypatch: pytest.MonkeyPatch) ->
     assert not [m for m in unready_of(MARCH) if m.what == "loaded_late"]
 
 
-@pytest.mark.parametrize(
-    ("parts", "headroom", "expected"),
-    [
-        ([(1000, 1300)], 0, [-300]),
-        ([(1300, 1000)], 0, [0]),
-        ([(1300, 1000)], 200, [200]),
-        ([(1300, 1000), (1300, 1000)], 400, [300, 100]),
-        ([(1000, 1300), (1000, 0)], 0, [-300, 300]),
-        ([(-50, 20)], 0, [-20]),
-        ([], 100, []),
-        ([(1300, 1000)], -5, [0]),
-    ],
-)
-def test_the_difference_of_a_line(
-    parts: list[tuple[int, int]], headroom: int, expected: list[int]
-) -> None:
-    """291/2020:27: no part keeps more than it is worth; more is paid only from what is left and
-    from what the others give back; entered, it gives nothing again."""
-    listed = [LinePart(D(worth), D(accepted)) for worth, accepted in parts]
-    found = differences(listed, D(headroom))
-    assert found == expected
-    after = [
-        LinePart(part.worth, part.accepted + amount)
-        for part, amount in zip(listed, found, strict=True)
-    ]
-    used = max(sum(found, D(0)), D(0))
-    assert not any(differences(after, max(D(headroom), D(0)) - used))
-
-
-@pytest.mark.parametrize(
-    ("bounds", "expected"),
-    [((None, None), None), ((D(5), None, D(3)), D(3)), ((D(-2), D(4)), D(0))],
-)
-def test_the_tightest_bound(bounds: tuple[Any, ...], expected: Decimal | None) -> None:
-    """291/2020:27: month, December and year each bound; none is below zero."""
-    assert least_headroom(bounds) == expected
-
-
-@pytest.mark.parametrize(
-    ("worth", "accepted", "stake", "closed_at", "back", "above"),
-    [
-        (1000, 1000, 1300, 1300, 1000, 0),
-        (1000, 1000, 1000, 1300, 1000, 0),
-        (1000, 600, 1300, 1300, 600, 0),
-        (1300, 1300, 1300, 1000, 1300, 0),
-        (1300, 1300, 1000, 1000, 1000, 0),
-        (1000, 1000, 3000, 1300, 1000, 1700),
-    ],
-)
-def test_a_decision_on_what_was_recalculated(
-    worth: int, accepted: int, stake: int, closed_at: int, back: int, above: int
-) -> None:
-    """291/2020:19, 321/2020:53: at most what is left is taken back; what the lower tariff took
-    itself is no sanction."""
-    taken = taken_after(D(worth), D(accepted), D(stake), closed_at=D(closed_at))
-    assert (taken.taken_back, taken.sanction) == (back, above)
-
-
 def test_no_deduction_stands_without_its_sum(two: Two) -> None:
     """291/2020:19: the account, the other sum, its debt and the act agree: 300 are netted from the
     next act of the contract."""
@@ -417,9 +356,9 @@ def _broken(two: Two, *statements: str) -> set[str]:
         with disarmed(), connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
-        found = {proof.name for proof in verify(two.lake) if proof.broken}
+        broken = {proof.name for proof in verify(two.lake) if proof.broken}
         transaction.set_rollback(True)
-    return found
+    return broken
 
 
 def _take_more_back(path: Path) -> None:

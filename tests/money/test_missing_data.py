@@ -251,13 +251,13 @@ def test_a_missing_account_is_told_to_who_can_give_it(two: Two) -> None:
     assert [(m.bin, m.what, m.amount) for m in unready_of(JANUARY)] == [
         (BIN, "no_bank_account", Decimal(2000))
     ]
-    told = Notice.objects.filter(state="unready.no_bank_account")
-    assert {n.user for n in told} == {
+    notices = Notice.objects.filter(state="unready.no_bank_account")
+    assert {n.user for n in notices} == {
         two.world.office,
         two.world.accountants["71"],
         two.world.providers["71"],
     }
-    assert "bank_accounts" in worded(told[0])[1]
+    assert "bank_accounts" in worded(notices[0])[1]
 
 
 def test_a_complex_tariff_that_is_not_loaded_is_named(two: Two) -> None:
@@ -293,6 +293,14 @@ def test_a_month_without_services_closes_when_sums_are_due(two: Two) -> None:
     assert two.act(JANUARY, "K-1").to_pay == Decimal(700)
 
 
+def _agreement(two: Two, number: str, begins: str, line: int, sums: dict[range, str]) -> None:
+    """Outpatient sums of K-1 restated by an agreement from a day on, for these months each."""
+    for months, amount in sums.items():
+        two.contract(
+            "K-1", "outpatient", amount, months, line=line, valid_from=begins, agreement_no=number
+        )
+
+
 @pytest.mark.slow
 def test_a_lessened_contract_is_held_to_its_lower_sum(two: Two) -> None:
     """291/2020:27, 291/2020:28: 24,000 a year; lessened to 6,000 in March: what January and
@@ -305,52 +313,23 @@ def test_a_lessened_contract_is_held_to_its_lower_sum(two: Two) -> None:
         two.services(month, 2, "K-3")
         two.run(month)
         two.close(month)
-    two.contract("K-1", "outpatient", "500.00", line=50, valid_from="2026-03-01", agreement_no="2")
-    two.contract(
-        "K-1",
-        "outpatient",
-        "2000.00",
-        range(3, 4),
-        line=70,
-        valid_from="2026-03-02",
-        agreement_no="3",
-    )
+    _agreement(two, "2", "2026-03-01", 50, {range(1, 13): "500.00"})
+    _agreement(two, "3", "2026-03-02", 70, {range(3, 4): "2000.00"})
     two.services(MARCH, 2, "K-1")
     two.services(MARCH, 2, "K-3")
     two.run(MARCH)
     two.close(MARCH)
-    assert ContractSum.objects.get(closing__month="2026-03", contract_no="K-1").amount == Decimal(
-        7500
-    )
+    lessened = ContractSum.objects.get(closing__month="2026-03", contract_no="K-1")
+    assert lessened.amount == Decimal(7500)
     assert [two.act(MARCH, n).to_pay for n in ("K-1", "K-3")] == [Decimal(2000), Decimal(2000)]
     april = Month(2026, 4)
-    two.contract(
-        "K-1",
-        "outpatient",
-        "2000.00",
-        range(4, 5),
-        line=80,
-        valid_from="2026-04-02",
-        agreement_no="4",
-    )
-    two.contract(
-        "K-1",
-        "outpatient",
-        "0.00",
-        range(5, 13),
-        line=80,
-        valid_from="2026-04-02",
-        agreement_no="4",
-    )
-    two.contract(
-        "K-1", "outpatient", "0.00", range(1, 3), line=80, valid_from="2026-04-02", agreement_no="4"
-    )
+    sums = {range(4, 5): "2000.00", range(5, 13): "0.00", range(1, 3): "0.00"}
+    _agreement(two, "4", "2026-04-02", 80, sums)
     two.services(april, 2, "K-1")
     two.run(april)
     two.close(april, date(2026, 5, 20))
-    assert two.act(april, "K-1").beyond == Decimal(
-        2000
-    )  # 4,000 for the year, 6,000 accepted before it was lessened
+    # 4,000 for the year, 6,000 accepted before it was lessened
+    assert two.act(april, "K-1").beyond == Decimal(2000)
     assert accepted_above_year() == []
 
 

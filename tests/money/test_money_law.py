@@ -93,16 +93,16 @@ def test_debts_are_shared_out(
     debts: list[tuple[str, Decimal]], acts: list[tuple[str, Decimal]]
 ) -> None:
     """No act below zero, no debt above itself, and nothing is left owed while an act has room."""
-    taken = share_debts(debts, acts)
+    shares = share_debts(debts, acts)
     assert all(
-        sum(parts, Decimal(0)) <= amount for parts, (_, amount) in zip(taken, debts, strict=True)
+        sum(parts, Decimal(0)) <= amount for parts, (_, amount) in zip(shares, debts, strict=True)
     )
     rooms = [
-        gross - sum((parts[n] for parts in taken), Decimal(0)) for n, (_, gross) in enumerate(acts)
+        gross - sum((parts[n] for parts in shares), Decimal(0)) for n, (_, gross) in enumerate(acts)
     ]
     assert all(room >= 0 for room in rooms)
     left = sum(
-        (amount - sum(parts, Decimal(0)) for parts, (_, amount) in zip(taken, debts, strict=True)),
+        (amount - sum(parts, Decimal(0)) for parts, (_, amount) in zip(shares, debts, strict=True)),
         Decimal(0),
     )
     assert left == 0 or sum(rooms, Decimal(0)) == 0
@@ -233,9 +233,9 @@ def test_table_6_of_the_report() -> None:
     disagrees with itself; row 14 is above its contracts."""
     printed = report_2020()
     rows = execution_table(lines_of(printed))
-    for told, computed in zip(printed[:-1], rows[:-1], strict=True):
-        assert abs(told.contracts["total"] - computed.contracts["total"]) <= Decimal("0.01")
-        assert told.accepted == computed.accepted
+    for line, computed in zip(printed[:-1], rows[:-1], strict=True):
+        assert abs(line.contracts["total"] - computed.contracts["total"]) <= Decimal("0.01")
+        assert line.accepted == computed.accepted
     apart = [(d.n, d.measure, d.column, d.printed - d.computed) for d in disagreements(printed)]
     assert apart == [
         (16, "contracts", "total", Decimal("-0.01")),

@@ -81,7 +81,7 @@ def _services_come_to_their_lines(country: Lake, act: Act, settings: Any) -> Non
         io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)
     ).active
     assert book is not None
-    told = [
+    paper = [
         Decimal(str(row[4]))
         for row in book.iter_rows(min_row=2, values_only=True)
         if row[4] not in (None, "")
@@ -94,7 +94,7 @@ def _services_come_to_their_lines(country: Lake, act: Act, settings: Any) -> Non
         and way_of(CareForm(line.care_form)).way not in {Way.PER_CAPITA, Way.COMPLEX}
     ]
     if len(priced) == lines.exclude(care_form="").count():
-        assert sum(told, Decimal(0)) == sum(priced, Decimal(0))
+        assert sum(paper, Decimal(0)) == sum(priced, Decimal(0))
     line = act.lines.filter(disallowed__gt=0).first()
     assert line is not None
     of_line = f"form={line.care_form}&funding={line.funding}&of={line.service_month}"

@@ -42,12 +42,12 @@ def on_postgres(folder: Path, rounds: int) -> dict[str, Any]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def whole(found: dict[str, Any]) -> None:
+def whole(outcome: dict[str, Any]) -> None:
     """Nothing raw, nothing doubled, nothing broken; and there was a race: some were refused by
     name."""
-    assert found["raw"] == {}, found["seen"]
-    assert (found["twice"], found["broken"]) == ([], [])
-    assert found["refused"] and found["files"] > 0
+    assert outcome["raw"] == {}, outcome["seen"]
+    assert (outcome["twice"], outcome["broken"]) == ([], [])
+    assert outcome["refused"] and outcome["files"] > 0
 
 
 @pytest.mark.slow
@@ -65,6 +65,6 @@ def test_a_few_races_on_postgres(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_two_hundred_races(tmp_path: Path) -> None:
     """Six at once, two hundred times."""
-    found = on_postgres(tmp_path, 200)
-    whole(found)
-    assert found["orders"] > 200
+    outcome = on_postgres(tmp_path, 200)
+    whole(outcome)
+    assert outcome["orders"] > 200

@@ -100,9 +100,9 @@ def test_a_later_finding_opens_a_proposal(lake: Lake, world: World) -> None:
     enter(everything, world, lake)
     line = on_list(lake)
     assert line.entered and (line.cases, line.penalty) == ((), None)
-    found = one_more("a1")
+    newer = one_more("a1")
     line = on_list(lake)
-    assert not line.entered and (line.cases, line.penalty) == ((found.pk,), SUM)
+    assert not line.entered and (line.cases, line.penalty) == ((newer.pk,), SUM)
     (entered,) = line.penalties
     assert (entered.cases, entered.amount, entered.waits, entered.cleared) == (
         first,
@@ -218,11 +218,11 @@ def test_the_page_names_the_cases(
     clear("a3")
     client.post(f"/acts/{act.pk}/other/", sent | {"amount": str(LARGE), "case": case("a4").pk})
     clear("a4")
-    told = messages.text("portal.penalty_cleared", language)
+    sentence = messages.text("portal.penalty_cleared", language)
     for address in ("/contracts/", "/sums/"):
         page = client.get(address).content.decode()
-        assert f"№ {case('a4').pk}" in page and f"{told}: № {case('a4').pk}" in page
-    assert f"{told}: № {case('a3').pk}" in client.get("/contracts/").content.decode()
+        assert f"№ {case('a4').pk}" in page and f"{sentence}: № {case('a4').pk}" in page
+    assert f"{sentence}: № {case('a3').pk}" in client.get("/contracts/").content.decode()
 
 
 def test_a_payment_with_marked_cases_is_for_none(

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER
 from tests.money.four_contracts import choose
-from tests.money.tiny_month import CLOSED_ON, MONTH, write_settlement_inputs
+from tests.money.scaled_month import Tiny
+from tests.money.tiny_month import MONTH
 
-from qor.engine.settlement.act_lines import make_act_lines
-from qor.engine.storage.duck import connect, rows
-from qor.engine.storage.lake import Lake
+from qor.engine.storage.duck import connect
 from qor.law.nouns.months import Month
 from qor.law.reading.figures import figure
 from qor.law.rules.scale_exceptions import scale_exceptions
@@ -36,11 +35,11 @@ D = Decimal
 def test_exceptions_begin_on_their_day(on: date, outpatient: int, inpatient: int) -> None:
     """291/2020:61 since 1 October 2025, 291/2020:78 since 1 January 2025; before, their texts are
     not held and nothing is excepted."""
-    found = scale_exceptions(on)
-    scales = [each.scale for each in found]
+    listed = scale_exceptions(on)
+    scales = [each.scale for each in listed]
     assert (scales.count("outpatient"), scales.count("inpatient")) == (outpatient, inpatient)
-    assert {each.name for each in found if each.scale == "outpatient"} <= OUTPATIENT
-    assert {c.item for each in found if each.scale == "inpatient" for c in each.cites} <= {
+    assert {each.name for each in listed if each.scale == "outpatient"} <= OUTPATIENT
+    assert {c.item for each in listed if each.scale == "inpatient" for c in each.cites} <= {
         f"{n})" for n in range(1, 12)
     }
 
@@ -51,91 +50,6 @@ def test_the_share_is_forty_five_per_cent() -> None:
     assert {
         e.least_share for e in scale_exceptions(MONTH.last) if e.provider.endswith("share")
     } == {D(45)}
-
-
-class Tiny:
-    """K-1 of one provider and K-2 of another: a thousand for outpatient care and for stays each;
-    services of six hundred tenge."""
-
-    def __init__(self, root: Path, plan: str = "1000.00") -> None:
-        self.root, self.lake, self.services, self.files = (
-            root,
-            Lake(root / "lake"),
-            list[dict[str, Any]](),
-            0,
-        )
-        self.load("providers", {"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"})
-        for number, bin_ in (("K-1", BIN), ("K-2", OTHER)):
-            line = {
-                "contract_no": number,
-                "bin": bin_,
-                "funding": "tmkkk",
-                "service_code": "*",
-                "valid_from": "2025-01-01",
-            }
-            forms = ("outpatient", "stay_group", "pathology")
-            self.load(
-                "contracts",
-                *(
-                    line | {"line": n, "care_form": f, "month": str(MONTH), "amount": plan}
-                    for n, f in enumerate(forms)
-                ),
-                line
-                | {"line": 9, "care_form": "outpatient", "month": "2026-03", "amount": "90000.00"},
-            )
-
-    def load(self, table: str, *given: dict[str, Any], of: str | None = None) -> None:
-        """Rows of a table."""
-        self.files += 1
-        columns = list(dict.fromkeys(name for row in given for name in row))
-        take(
-            self.lake,
-            self.root,
-            f"{self.files}.csv",
-            csv_text([{n: row.get(n, "") for n in columns} for row in given]),
-            table,
-            of,
-        )
-
-    def service(self, day: int, bin_: str = BIN, **facts: Any) -> None:
-        """One more service, on a day."""
-        same = {
-            "provider_bin": bin_,
-            "service_id": f"s{len(self.services)}",
-            "identity_kind": "foreigner",
-            "care_form": "outpatient",
-            "setting": "visit",
-            "funding": "tmkkk",
-            "started_at": f"2026-02-{day:02d} 09:00:00",
-            "ended_at": f"2026-02-{day:02d} 09:20:00",
-            "card_no": "C1",
-            "registered_at": f"2026-02-{day:02d} 10:00:00",
-            "quantity": "1",
-            "amount": "600.00",
-        }
-        self.services.append(same | facts)
-
-    def lines(self) -> dict[tuple[str, str, str], tuple[Decimal, Decimal]]:
-        """(accepted, beyond) by contract, care form and kind."""
-        self.load("services", *self.services, of=str(MONTH))
-        with connect() as connection:
-            make_act_lines(
-                connection,
-                self.lake,
-                MONTH,
-                CLOSED_ON,
-                write_settlement_inputs(self.root, {}),
-                self.root,
-            )
-            self.unready = {
-                (r["provider_bin"], r["care_form"], r["what"])
-                for r in rows(connection, "SELECT * FROM unready")
-            }
-            found = rows(connection, "SELECT * FROM act_lines")
-        return {
-            (r["contract_no"], r["care_form"], r["kind"]): (r["accepted"], r["beyond"])
-            for r in found
-        }
 
 
 @pytest.mark.parametrize(
@@ -194,12 +108,12 @@ def test_each_mark(
     for day in (3, 4, 5):
         tiny.service(day, **marked)
         tiny.service(day, OTHER, **other)
-    found = tiny.lines()
-    assert [key[2] for key in found if key[0] == "K-1"] == ["unscaled"]
-    assert [(key[2], sums) for key, sums in found.items() if key[0] == "K-2"] == [
+    lines = tiny.lines()
+    assert [key[2] for key in lines if key[0] == "K-1"] == ["unscaled"]
+    assert [(key[2], sums) for key, sums in lines.items() if key[0] == "K-2"] == [
         ("", (D(1000), D(800)))
     ]
-    assert sum(found[key][0] for key in found if key[0] == "K-1") == D(1800)
+    assert sum(lines[key][0] for key in lines if key[0] == "K-1") == D(1800)
 
 
 def test_the_edition_is_that_of_the_day(tmp_path: Path) -> None:
@@ -219,10 +133,10 @@ def test_the_edition_is_that_of_the_day(tmp_path: Path) -> None:
     for day in (9, 10, 19, 20):
         tiny.service(day, service_code="A1")
         tiny.service(day, OTHER, service_code="A1" if day == 9 else "B1")
-    found = tiny.lines()
-    assert found["K-1", "outpatient", "unscaled"] == (D(1200), D(0))
-    assert found["K-1", "outpatient", ""] == (D(1000), D(200))
-    assert found["K-2", "outpatient", ""] == (D(1000), D(1400))
+    lines = tiny.lines()
+    assert lines["K-1", "outpatient", "unscaled"] == (D(1200), D(0))
+    assert lines["K-1", "outpatient", ""] == (D(1000), D(200))
+    assert lines["K-2", "outpatient", ""] == (D(1000), D(1400))
 
 
 @pytest.mark.parametrize(
@@ -247,13 +161,13 @@ def test_a_providers_mark(tmp_path: Path, mark: dict[str, str], spared: bool) ->
         for bin_ in (BIN, OTHER):
             tiny.service(day, bin_, **STAY)
             tiny.service(day, bin_)
-    found = tiny.lines()
+    lines = tiny.lines()
     assert (
-        ("K-1", "stay_group", "unscaled") in found
+        ("K-1", "stay_group", "unscaled") in lines
         if spared
-        else found["K-1", "stay_group", ""] == (D(1000), D(800))
+        else lines["K-1", "stay_group", ""] == (D(1000), D(800))
     )
-    assert found["K-1", "outpatient", ""] == found["K-2", "outpatient", ""] == (D(1000), D(800))
+    assert lines["K-1", "outpatient", ""] == lines["K-2", "outpatient", ""] == (D(1000), D(800))
     assert (
         (BIN, "stay_group", "share_not_loaded") in tiny.unready
         if mark["mark"] == "births_share" and not spared
@@ -290,9 +204,9 @@ def test_maternity_departments(
     for bin_ in (BIN, OTHER):
         tiny.service(3, bin_, **STAY, bed_profile="MB")
         tiny.service(4, bin_, **STAY, bed_profile="T1")
-    found = tiny.lines()
-    assert (("K-1", "stay_group", "") in found) is ward_only
-    assert found["K-2", "stay_group", ""] == (D(1000), D(200))
+    lines = tiny.lines()
+    assert (("K-1", "stay_group", "") in lines) is ward_only
+    assert lines["K-2", "stay_group", ""] == (D(1000), D(200))
 
 
 @pytest.mark.parametrize(("choice", "spared"), [("beds", 2), ("beds_and_diagnosis", 1)])
@@ -310,9 +224,9 @@ def test_infectious_patients(
     tiny.load("service_marks", *(mark | {"valid_from": "2026-01-01"} for mark in marks))
     tiny.service(3, **STAY, bed_profile="INF", icd10_main="A09")
     tiny.service(4, **STAY, bed_profile="INF", icd10_main="J18.0")
-    found = tiny.lines()
+    lines = tiny.lines()
     assert (
-        sum(sums[0] + sums[1] for key, sums in found.items() if key[2] == "unscaled")
+        sum(sums[0] + sums[1] for key, sums in lines.items() if key[2] == "unscaled")
         == 600 * spared
     )
 
@@ -335,10 +249,10 @@ def test_whether_exceptions_use_the_sum(
         tiny.service(9, bin_, service_code="A1")
         tiny.service(3, bin_, service_code="B1")
         tiny.service(4, bin_, service_code="B1")
-    found = tiny.lines()
+    lines = tiny.lines()
     for number in ("K-1", "K-2"):
-        assert found[number, "outpatient", "unscaled"] == (D(600), D(0))
-        assert found[number, "outpatient", ""] == scaled
+        assert lines[number, "outpatient", "unscaled"] == (D(600), D(0))
+        assert lines[number, "outpatient", ""] == scaled
 
 
 def test_the_sum_of_an_excepted_line_is_no_room_for_others(tmp_path: Path) -> None:
@@ -361,8 +275,8 @@ def test_the_sum_of_an_excepted_line_is_no_room_for_others(tmp_path: Path) -> No
     for day in (3, 4, 5):
         tiny.service(day, service_code="B1")
         tiny.service(day, OTHER, service_code="B1")
-    found = tiny.lines()
-    assert found["K-1", "outpatient", ""] == found["K-2", "outpatient", ""] == (D(1000), D(800))
+    lines = tiny.lines()
+    assert lines["K-1", "outpatient", ""] == lines["K-2", "outpatient", ""] == (D(1000), D(800))
 
 
 def test_the_year_still_cuts(tmp_path: Path) -> None:
@@ -386,9 +300,9 @@ def test_the_year_still_cuts(tmp_path: Path) -> None:
     for day in range(3, 10):
         tiny.service(day, service_code="A1")
     tiny.service(3, OTHER, service_code="A1")
-    found = tiny.lines()
-    assert found["K-1", "outpatient", "unscaled"] == (D(3000), D(1200))
-    assert found["K-2", "outpatient", "unscaled"] == (D(600), D(0))
+    lines = tiny.lines()
+    assert lines["K-1", "outpatient", "unscaled"] == (D(3000), D(1200))
+    assert lines["K-2", "outpatient", "unscaled"] == (D(600), D(0))
 
 
 @pytest.mark.parametrize(
@@ -404,9 +318,9 @@ def test_forms_without_a_scale(
     for day in (3, 4, 5):
         tiny.service(day, care_form="pathology")
         tiny.service(day, OTHER)
-    found = tiny.lines()
-    assert found["K-1", "pathology", ""] == paid
-    assert found["K-2", "outpatient", ""] == (D(1000), D(800))
+    lines = tiny.lines()
+    assert lines["K-1", "pathology", ""] == paid
+    assert lines["K-2", "outpatient", ""] == (D(1000), D(800))
 
 
 def test_no_mark_reads_no_column(tmp_path: Path) -> None:

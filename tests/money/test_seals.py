@@ -101,10 +101,10 @@ def test_one_seal_is_named(world: World, place: str, how: str) -> None:
         else "UPDATE ledger_posting SET entry = entry + 1"
     )
     unguarded("ledger_posting", f"{change} WHERE id = {number}")
-    (found,) = broken()["rows_are_as_sealed"].places
-    assert found.facts["table"] == "posting"
-    assert int(str(found.facts["after"])) < number <= int(str(found.facts["last"]))
-    assert int(str(found.facts["sealed"])) - int(str(found.facts["found"])) == (
+    (differs,) = broken()["rows_are_as_sealed"].places
+    assert differs.facts["table"] == "posting"
+    assert int(str(differs.facts["after"])) < number <= int(str(differs.facts["last"]))
+    assert int(str(differs.facts["sealed"])) - int(str(differs.facts["found"])) == (
         1 if how == "DELETE" else 0
     )
 
@@ -138,9 +138,9 @@ def test_a_new_column_leaves_older_seals(world: World, monkeypatch: pytest.Monke
     an_act(world, region="75", claimed=THOUSAND)
     assert broken() == {} and set(Seal.objects.values_list("layout", flat=True)) == {0, 1}
     unguarded("acts_actline", f"UPDATE acts_actline SET sanction = 1 WHERE act_id = {act.pk}")
-    found = broken()
-    assert {"rows_are_as_sealed", "acts_are_as_signed"} <= set(found)
-    assert [place.facts["act"] for place in found["acts_are_as_signed"].places] == [act.pk]
+    by_proof = broken()
+    assert {"rows_are_as_sealed", "acts_are_as_signed"} <= set(by_proof)
+    assert [place.facts["act"] for place in by_proof["acts_are_as_signed"].places] == [act.pk]
 
 
 def test_a_guard_holds_some_columns_always_and_some_at_times() -> None:

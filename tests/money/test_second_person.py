@@ -33,7 +33,7 @@ LARGE = LIMIT + TIYN
 @pytest.fixture
 def lake(tmp_path: Path, world: World) -> Lake:
     """Contracts K-71 and K-75 of two regions, and K-1 of the first without an act."""
-    made = lake_of(tmp_path, world)
+    lake = lake_of(tmp_path, world)
     rows = [
         {
             "contract_no": number,
@@ -48,8 +48,8 @@ def lake(tmp_path: Path, world: World) -> Lake:
         }
         for region, number in (("71", "K-1"), ("71", "K-71"), ("75", "K-75"))
     ]
-    take(made, tmp_path, "c.csv", csv_text(rows), "contracts", None)
-    return made
+    take(lake, tmp_path, "c.csv", csv_text(rows), "contracts", None)
+    return lake
 
 
 def other(act: Act, amount: Decimal = TIYN, pays: bool = True, number: str = "") -> Other:

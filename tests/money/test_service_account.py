@@ -41,22 +41,22 @@ class Scene(Plan):
 def scene(lines: dict[str, list[tuple[str, str]]], sums: dict[tuple[str, str], int]) -> Scene:
     """Contracts of the first provider with their lines, and the sum of each line in each month
     (tiyn); the second provider has one."""
-    made = Scene(seed=0)
-    made.covers = {(0, contract): covered for contract, covered in lines.items()} | {
+    tiny = Scene(seed=0)
+    tiny.covers = {(0, contract): covered for contract, covered in lines.items()} | {
         (1, "K1-A"): [VISIT]
     }
-    for (_, contract), covered in made.covers.items():
+    for (_, contract), covered in tiny.covers.items():
         for form, funding in covered:
             for month in (1, 2, 3):
-                made.plans[contract, form, funding, month] = sums.get((contract, form), 100_000_00)
-    made.services.append(service("other", 1, named="K1-A", provider=1))
-    made.services += [
+                tiny.plans[contract, form, funding, month] = sums.get((contract, form), 100_000_00)
+    tiny.services.append(service("other", 1, named="K1-A", provider=1))
+    tiny.services += [
         service(f"filler-{month}", month, form="pathology", named=B) for month in (2, 3)
     ]
-    made.services += [
+    tiny.services += [
         service(f"others-{month}", month, named="K1-A", provider=1) for month in (2, 3)
     ]
-    return made
+    return tiny
 
 
 def service(
@@ -83,9 +83,9 @@ def finding(
     return Finding(sid, 0, slug, stake, found_on, born, [*outcomes, *outcomes[-1:] * 3][:3])
 
 
-def play(made: Scene, tmp_path: Path, world: World, **how: Any) -> Play:
+def play(tiny: Scene, tmp_path: Path, world: World, **how: Any) -> Play:
     """Play it; the clerk comes to the same, to the tiyn."""
-    played = Play(made, tmp_path, world, **how)
+    played = Play(tiny, tmp_path, world, **how)
     assert played.run() == []
     return played
 
@@ -115,62 +115,58 @@ def test_what_a_decision_takes(
 ) -> None:
     """What was never paid is taken first, at most what was paid is taken back, what lies above the
     price is a sanction. Sources: 291/2020:4, 321/2020:53."""
-    taken = taken_after(Decimal(price), Decimal(accepted), Decimal(stake))
-    assert (taken.taken_back, taken.sanction) == (Decimal(back), Decimal(above))
+    decision = taken_after(Decimal(price), Decimal(accepted), Decimal(stake))
+    assert (decision.taken_back, decision.sanction) == (Decimal(back), Decimal(above))
 
 
 def test_held_then_released_then_beyond_then_confirmed(tmp_path: Path, world: World) -> None:
     """Released a thousand of which 600 lie beyond; confirmed later: 400 is taken back, and 2,000
     above the price is a sanction. Sources: 291/2020:19."""
-    made = scene(BOTH, {(A, "outpatient"): 40_000})
-    made.services.append(service("x", 1))
-    made.findings = [
+    tiny = scene(BOTH, {(A, "outpatient"): 40_000})
+    tiny.services.append(service("x", 1))
+    tiny.findings = [
         finding("x", 0, OPEN, REJECTED),
         finding(
             "x", 300_000, CONFIRMED, born=2, slug="repeat-diagnostics", found_on=date(2026, 3, 22)
         ),
     ]
-    played = play(made, tmp_path, world)
-    found = account(played, "x")
-    assert (found.accepted, found.beyond, found.taken_back, found.sanction) == (
+    played = play(tiny, tmp_path, world)
+    sums = account(played, "x")
+    assert (sums.accepted, sums.beyond, sums.taken_back, sums.sanction) == (
         Decimal(400),
         Decimal(600),
         Decimal(400),
         Decimal(2000),
     )
-    assert found.paid == 0
+    assert sums.paid == 0
 
 
 def test_a_smaller_defect_then_a_larger(tmp_path: Path, world: World) -> None:
     """Price 1,000: 300 deducted, 300 beyond, 400 paid; then a defect of the whole: 400 is taken
     back, nothing is a sanction. Sources: 291/2020:19."""
-    made = scene(BOTH, {(A, "outpatient"): 40_000})
-    made.services.append(service("x", 1))
-    made.findings = [
+    tiny = scene(BOTH, {(A, "outpatient"): 40_000})
+    tiny.services.append(service("x", 1))
+    tiny.findings = [
         finding("x", 30_000, CONFIRMED),
         finding(
             "x", 100_000, CONFIRMED, born=1, slug="repeat-diagnostics", found_on=date(2026, 2, 22)
         ),
     ]
-    found = account(play(made, tmp_path, world), "x")
-    assert (
-        found.disallowed,
-        found.beyond,
-        found.accepted,
-        found.taken_back,
-        found.sanction,
-    ) == tuple(map(Decimal, (300, 300, 400, 400, 0)))
+    sums = account(play(tiny, tmp_path, world), "x")
+    assert (sums.disallowed, sums.beyond, sums.accepted, sums.taken_back, sums.sanction) == tuple(
+        map(Decimal, (300, 300, 400, 400, 0))
+    )
 
 
 @pytest.mark.slow
 def test_nothing_is_taken_back_of_a_service_of_no_contract(tmp_path: Path, world: World) -> None:
     """Never paid: only what lies above its price is owed, and it is netted in the provider's other
     acts. Sources: 291/2020:19."""
-    made = scene({A: [LAB], B: [LAB]}, {})
-    made.services += [service("x", 1), service("y", 1, form="pathology")]
-    made.findings = [finding("x", 300_000, CONFIRMED, born=1, found_on=date(2026, 2, 22))]
-    found = account(play(made, tmp_path, world), "x")
-    assert (found.contract_no, found.beyond, found.taken_back, found.sanction) == (
+    tiny = scene({A: [LAB], B: [LAB]}, {})
+    tiny.services += [service("x", 1), service("y", 1, form="pathology")]
+    tiny.findings = [finding("x", 300_000, CONFIRMED, born=1, found_on=date(2026, 2, 22))]
+    sums = account(play(tiny, tmp_path, world), "x")
+    assert (sums.contract_no, sums.beyond, sums.taken_back, sums.sanction) == (
         "",
         Decimal(1000),
         Decimal(0),
@@ -184,23 +180,23 @@ def test_a_later_decision_belongs_to_the_contract_of_its_service(
 ) -> None:
     """The provider's first contract has an act too: the debt is netted from the second's, whose
     service it was, first. Sources: 291/2020:21."""
-    made = scene({A: [LAB], B: [VISIT, LAB]}, {})
-    made.services += [
+    tiny = scene({A: [LAB], B: [VISIT, LAB]}, {})
+    tiny.services += [
         service("x", 1, named=B),
         service("y", 2, form="pathology"),
         service("z", 2, named=B),
     ]
-    made.findings = [finding("x", 50_000, OPEN, CONFIRMED), finding("z", 0, CONFIRMED, born=1)]
-    made.findings.append(
+    tiny.findings = [finding("x", 50_000, OPEN, CONFIRMED), finding("z", 0, CONFIRMED, born=1)]
+    tiny.findings.append(
         finding(
             "x", 150_000, CONFIRMED, born=2, slug="repeat-diagnostics", found_on=date(2026, 3, 1)
         )
     )
-    made.services.append(service("w", 3, form="pathology"))
-    play(made, tmp_path, world)
+    tiny.services.append(service("w", 3, form="pathology"))
+    play(tiny, tmp_path, world)
     debt = Debt.objects.get()
     assert (debt.contract_no, debt.funding, debt.amount) == (B, "tmkkk", Decimal(1000))
-    assert [taken.act.contract_no for taken in DebtTaken.objects.all() if taken.act] == [B]
+    assert [netted.act.contract_no for netted in DebtTaken.objects.all() if netted.act] == [B]
 
 
 @pytest.mark.slow
@@ -209,12 +205,12 @@ def test_a_contract_without_services_gets_an_act_when_it_has_money(
 ) -> None:
     """A court's payment under an ended contract: its own act, not the first of the provider's.
     Sources: 291/2020:19, 291/2020:21."""
-    made = scene(BOTH, {})
-    made.services.append(service("x", 1))
-    made.others = [
+    tiny = scene(BOTH, {})
+    tiny.services.append(service("x", 1))
+    tiny.others = [
         Other(0, 0, "K0-C", "tmkkk", pays=True, amount=70_00, found_on=None, corrects=False)
     ]
-    play(made, tmp_path, world)
+    play(tiny, tmp_path, world)
     act = Act.objects.get(contract_no="K0-C")
     assert (act.closing.month, act.other_payments, act.to_pay) == (
         "2026-02",
@@ -231,14 +227,14 @@ def test_a_contract_without_services_gets_an_act_when_it_has_money(
 def test_a_correction_takes_in_nothing_of_another_contract(tmp_path: Path, world: World) -> None:
     """A payment and a penalty under B; A's act is corrected for its own: B's wait for B's next act.
     Sources: 291/2020:20, 291/2020:21."""
-    made = scene(BOTH, {})
-    made.services += [service("x", 1), service("y", 1, form="pathology", named=B)]
-    made.others = [
+    tiny = scene(BOTH, {})
+    tiny.services += [service("x", 1), service("y", 1, form="pathology", named=B)]
+    tiny.others = [
         Other(0, 0, B, "tmkkk", pays=True, amount=50_00, found_on=None, corrects=False),
         Other(0, 0, B, "tmkkk", pays=False, amount=80_00, found_on=None, corrects=False),
         Other(0, 0, A, "tmkkk", pays=True, amount=10_00, found_on=None, corrects=True),
     ]
-    play(made, tmp_path, world)
+    play(tiny, tmp_path, world)
     january, february = (
         Act.objects.get(contract_no=A, closing__month="2026-01"),
         Act.objects.get(contract_no=B, closing__month="2026-02"),
@@ -253,13 +249,13 @@ def test_a_rejected_deduction_is_given_back_while_another_case_is_open(
 ) -> None:
     """Deducted 3,000 of a price of 1,000; rejected while a second case is open: the sanction comes
     back at once, only the price waits. Sources: 291/2020:23."""
-    made = scene(BOTH, {})
-    made.services += [service("x", 1), service("y", 1), service("z", 1), service("v", 2)]
-    made.findings = [
+    tiny = scene(BOTH, {})
+    tiny.services += [service("x", 1), service("y", 1), service("z", 1), service("v", 2)]
+    tiny.findings = [
         finding("x", 300_000, CONFIRMED, REJECTED),
         finding("x", 100_000, OPEN, OPEN, REJECTED, born=1, slug="repeat-diagnostics"),
     ]
-    play(made, tmp_path, world)
+    play(tiny, tmp_path, world)
     february, march = (
         Act.objects.get(contract_no=A, closing__month=f"2026-{n:02d}") for n in (2, 3)
     )
@@ -277,11 +273,11 @@ def test_a_service_that_names_none_of_several_contracts(
     """Both contracts cover it: it goes back for that reason, or is the first's by number and the
     journal says so. Sources: 291/2020:15, 291/2020:21."""
     choose(monkeypatch, "service_of_several_contracts", choice)
-    made = scene({A: [VISIT, LAB], B: [VISIT, LAB]}, {})
-    made.services += [service("x", 1, named=""), service("y", 1, named=B)]
-    found = account(play(made, tmp_path, world, named_or_back=choice == "returned"), "x")
+    tiny = scene({A: [VISIT, LAB], B: [VISIT, LAB]}, {})
+    tiny.services += [service("x", 1, named=""), service("y", 1, named=B)]
+    sums = account(play(tiny, tmp_path, world, named_or_back=choice == "returned"), "x")
     expected = ("", Decimal(1000)) if choice == "returned" else (A, Decimal(0))
-    assert (found.contract_no, found.returned) == expected
+    assert (sums.contract_no, sums.returned) == expected
 
 
 @pytest.mark.slow
@@ -295,17 +291,17 @@ def test_debts_go_across_contracts_only_by_the_setting(
     """A sanction of 2,000 under A, whose act has room for 1,000: the rest comes from B's act, or
     waits. Sources: 291/2020:19."""
     choose(monkeypatch, "debts_across_contracts", choice)
-    made = scene(BOTH, {})
-    made.services = [s for s in made.services if s.month == 1]
-    made.services += [service("x", 1), service("y", 1), service("z", 1, form="pathology", named=B)]
-    made.services += [
+    tiny = scene(BOTH, {})
+    tiny.services = [s for s in tiny.services if s.month == 1]
+    tiny.services += [service("x", 1), service("y", 1), service("z", 1, form="pathology", named=B)]
+    tiny.services += [
         service(f"others-{month}", month, named="K1-A", provider=1) for month in (2, 3)
     ]
-    made.findings = [finding("x", 300_000, CONFIRMED)]
-    played = Play(made, tmp_path, world)
+    tiny.findings = [finding("x", 300_000, CONFIRMED)]
+    played = Play(tiny, tmp_path, world)
     played.run()
-    taken = sum((each.amount for each in DebtTaken.objects.all()), Decimal(0))
-    assert taken == netted
+    total = sum((each.amount for each in DebtTaken.objects.all()), Decimal(0))
+    assert total == netted
 
 
 def test_a_contract_covers_the_days_of_its_rows(tmp_path: Path, world: World) -> None:
@@ -314,12 +310,12 @@ def test_a_contract_covers_the_days_of_its_rows(tmp_path: Path, world: World) ->
 
     Sources: 291/2020:15, 291/2020:21.
     """
-    made = scene({A: [VISIT], B: [VISIT, LAB]}, {})
-    made.spans = {
+    tiny = scene({A: [VISIT], B: [VISIT, LAB]}, {})
+    tiny.spans = {
         (A, *VISIT): (date(2026, 1, 1), date(2026, 1, 14)),
         (B, *VISIT): (date(2026, 1, 15), date(2026, 12, 31)),
     }
-    made.services += [
+    tiny.services += [
         Service(0, sid, 1, *VISIT, named, 100_000, (day, 0))
         for sid, day, named in (
             ("first", 14, ""),
@@ -328,8 +324,8 @@ def test_a_contract_covers_the_days_of_its_rows(tmp_path: Path, world: World) ->
             ("fourth", 9, "K9"),
         )
     ]
-    made.findings = [finding("second", 60_000, CONFIRMED, born=1, slug="late")]
-    played = play(made, tmp_path, world)
+    tiny.findings = [finding("second", 60_000, CONFIRMED, born=1, slug="late")]
+    played = play(tiny, tmp_path, world)
     assert [account(played, sid).contract_no for sid in ("first", "second", "third", "fourth")] == [
         A,
         B,
@@ -348,13 +344,13 @@ def test_debts_go_across_fundings_only_by_the_setting(
     """A sanction of 2,000 of ТМККК, no room but in the same contract's МӘМС: it is left alone, or
     lent across and shown. Sources: 291/2020:3, 291/2020:19."""
     choose(monkeypatch, "debts_across_fundings", choice)
-    made = scene({A: [VISIT, ("outpatient", "osms")], B: [LAB]}, {})
-    made.services += [
+    tiny = scene({A: [VISIT, ("outpatient", "osms")], B: [LAB]}, {})
+    tiny.services += [
         service("x", 1),
         Service(0, "y", 1, "outpatient", "osms", A, 100_000, (10, 0)),
     ]
-    made.findings = [finding("x", 300_000, CONFIRMED)]
-    Play(made, tmp_path, world).run()
+    tiny.findings = [finding("x", 300_000, CONFIRMED)]
+    Play(tiny, tmp_path, world).run()
     january = DebtTaken.objects.filter(act__closing__month="2026-01")
     assert sum((each.amount for each in january.filter(funding="osms")), Decimal(0)) == of_osms
     lent = {"osms": Decimal(0), "tmkkk": Decimal(0)}
@@ -372,11 +368,11 @@ def choose(monkeypatch: pytest.MonkeyPatch, name: str, choice: str) -> None:
     real = interpretations.page
 
     def page(package: str, file: str) -> Any:
-        told = real(package, file)
+        settings = real(package, file)
         return (
-            told
+            settings
             if file != "interpretations.yaml"
-            else told | {name: told[name] | {"choice": choice}}
+            else settings | {name: settings[name] | {"choice": choice}}
         )
 
     monkeypatch.setattr(interpretations, "page", page)

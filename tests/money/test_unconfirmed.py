@@ -116,11 +116,12 @@ class Unconfirmed:
 
     def alarms(self, sole: set[str] = frozenset()) -> dict[str, list[tuple[str, Decimal]]]:  # type: ignore[assignment]
         """What is passed, by contract."""
-        found: list[ContractAlarms] = contract_alarms(
+        contracts: list[ContractAlarms] = contract_alarms(
             self.lake, Organisation.objects.filter(kind="provider"), sole
         )
         return {
-            each.contract_no: [(alarm.what, alarm.total) for alarm in each.alarms] for each in found
+            each.contract_no: [(alarm.what, alarm.total) for alarm in each.alarms]
+            for each in contracts
         }
 
 
@@ -180,8 +181,8 @@ def test_the_whole_contract_and_the_second_month(fund: Unconfirmed) -> None:
 def test_law_enforcement_is_told_ten_working_days_after_the_last_case(fund: Unconfirmed) -> None:
     """321/2020:19 ¶2: from 10 February 2026, and 24 February is the tenth day."""
     fund.case(1, fund.service(1, "K-1"), 201 * MCI)
-    (found,) = contract_alarms(fund.lake, Organisation.objects.filter(kind="provider"), set())
-    assert found.alarms[0].due_on == date(2026, 2, 24)
+    (contract,) = contract_alarms(fund.lake, Organisation.objects.filter(kind="provider"), set())
+    assert contract.alarms[0].due_on == date(2026, 2, 24)
 
 
 def test_the_deductions_may_count_instead(

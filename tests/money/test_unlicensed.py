@@ -65,10 +65,10 @@ def lake(tmp_path: Path, world: World) -> Lake:
         "licences": licences,
         "contracts": contracts,
     }
-    made = make_lake(tmp_path / "lake", tables)
-    run_month(made, RunRequest(MARCH, date(2026, 4, 2), "test", AT))
-    open_cases(made, MARCH, by="test", at=at(date(2026, 4, 2)))
-    return made
+    lake = make_lake(tmp_path / "lake", tables)
+    run_month(lake, RunRequest(MARCH, date(2026, 4, 2), "test", AT))
+    open_cases(lake, MARCH, by="test", at=at(date(2026, 4, 2)))
+    return lake
 
 
 def test_each_edition_finds_it_in_its_own_way(lake: Lake) -> None:
@@ -76,17 +76,17 @@ def test_each_edition_finds_it_in_its_own_way(lake: Lake) -> None:
     1.3, from the 14th there is no code and nothing is at stake.
     """
     with connect() as connection:
-        found = connection.execute(f"""SELECT service_id, "check", code, proposed_deduction
+        findings = connection.execute(f"""SELECT service_id, "check", code, proposed_deduction
             FROM {parquet(lake.paths("findings", [MARCH]))}
             WHERE "check" IN ('licence-missing', 'unlicensed-work')
             ORDER BY service_id""").fetchall()
-    assert [row[:3] for row in found] == [
+    assert [row[:3] for row in findings] == [
         ("a2", "licence-missing", "1.3"),
         ("a3", "unlicensed-work", None),
         ("a4", "unlicensed-work", None),
         ("a5", "unlicensed-work", None),
     ]
-    assert [row[3] for row in found[1:]] == [None, None, None]
+    assert [row[3] for row in findings[1:]] == [None, None, None]
     assert set(
         Case.objects.filter(check_slug="unlicensed-work").values_list("route", "outcome")
     ) == {("look", "")}
@@ -142,8 +142,12 @@ def test_the_funds_people_read_it_and_the_provider_does_not(
 def test_the_first_day_of_order_19_is_inferred_data() -> None:
     """321/2020:10 ¶3: 14 March 2026 is computed from the day of the order, another source names the
     16th; the data say so, and the penalty with them."""
-    held = edition("321/2020", date(2026, 3, 14))
-    assert (held.order, held.status, held.or_on) == ("19/2026", "inferred", date(2026, 3, 16))
+    amended = edition("321/2020", date(2026, 3, 14))
+    assert (amended.order, amended.status, amended.or_on) == (
+        "19/2026",
+        "inferred",
+        date(2026, 3, 16),
+    )
     assert figure("no_licence_penalty", date(2026, 3, 14)).status == "inferred"
     with pytest.raises(NoFigureOnDate):
         figure("no_licence_penalty", date(2026, 3, 13))

@@ -46,9 +46,9 @@ def test_a_line_by_the_year_is_planned_by_its_year(
     """291/2020:28: by June nothing was done. The year's sum is what was planned; nothing of it, or
     six twelfths, counts as not done. Lines by month count theirs as before."""
     choose(monkeypatch, "volume_of_a_year_line", choice)
-    found = {(each.contract_no, each.funding): each for each in reconcile(lake, Month(2026, 6))}
+    lines = {(each.contract_no, each.funding): each for each in reconcile(lake, Month(2026, 6))}
     year, months, rounded = (
-        found[key] for key in (("K-1", "tmkkk"), ("K-1", "osms"), ("M-1", "tmkkk"))
+        lines[key] for key in (("K-1", "tmkkk"), ("K-1", "osms"), ("M-1", "tmkkk"))
     )
     assert (year.planned, year.by_year, year.lessen) == (D(1200), True, D(lessened))
     assert (months.planned, months.by_year, months.lessen) == (D(300), False, D(300))

@@ -1,9 +1,7 @@
-"""A tiny month with contracts, and what a clerk with a pencil would come to: the same acts, one
-service at a time."""
+"""A tiny month with contracts: its lake, and what the workflow would tell of it."""
 
 from __future__ import annotations
 
-import csv
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,15 +15,13 @@ from tests.engine.registers import BIN, OTHER, csv_text, take
 from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
 from qor.engine.storage.duck import connect, literal, rows
 from qor.engine.storage.lake import Lake
-from qor.law.nouns.money import round_tenge
 from qor.law.nouns.months import Month
-from qor.law.rules.scales import Band, payable
+from qor.law.rules.scales import Band
 
 MONTH = Month(2026, 2)
 CLOSED_ON = date(2026, 3, 20)
 FORMS = ("outpatient", "stay_group", "primary", "mental", "pathology", "stay_economic")
 KT, NORM, PEOPLE = Decimal("38450.00"), Decimal("1380.50"), 37
-SCALES = {"outpatient": "outpatient", "stay_group": "inpatient", "stay_economic": "excepted"}
 
 
 @dataclass
@@ -49,52 +45,16 @@ def make(root: Path, seed: int) -> Tiny:
     too small."""
     dice = random.Random(seed)
     lake = Lake(root / "lake")
-    take(
-        lake,
-        root,
-        "p.csv",
-        csv_text([{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]),
-        "providers",
-        None,
-    )
-    general = {"bin": "*", "valid_from": "2024-01-01"}
-    take(
-        lake,
-        root,
-        "n.csv",
-        csv_text([general | {"kind": "КТ", "value": KT}, general | {"kind": "КЖН", "value": NORM}]),
-        "norms",
-        None,
-    )
-    take(
-        lake,
-        root,
-        "a.csv",
-        csv_text(
-            [{"bin": BIN, "month": str(MONTH), "sex": "f", "age_group": "all", "persons": PEOPLE}]
-        ),
-        "attached",
-        None,
-    )
+    _reference(lake, root)
     spans = _spans(random.Random(f"{seed} spans"))
-    (plans, years), share = (
-        _contracts(lake, root, dice, spans),
-        dice.choice((Decimal("44.99"), Decimal(45))),
-    )
+    plans, years = _contracts(lake, root, dice, spans)
+    share = dice.choice((Decimal("44.99"), Decimal(45)))
     _marks(lake, root, share)
     services = [_service(n, dice, spans) for n in range(dice.randrange(5, 60))]
     take(lake, root, "s.csv", csv_text(services))
     keys = [(s["provider_bin"], s["service_id"]) for s in services]
     returned = {key for key in keys if dice.random() < 0.1}
-    verdicts = {
-        key: (
-            dice.random() < 0.4,
-            dice.random() < 0.3,
-            Decimal(dice.choice((0, 0, 100, 2500, 90000))),
-        )
-        for key in keys
-        if dice.random() < 0.4
-    }
+    verdicts = {key: _verdict(dice) for key in keys if dice.random() < 0.4}
     bands = _scale(lake, root) if dice.random() < 0.5 else {}
     _put_returns(lake, returned)
     return Tiny(
@@ -109,6 +69,23 @@ def make(root: Path, seed: int) -> Tiny:
         spans,
         bands,
     )
+
+
+def _reference(lake: Lake, root: Path) -> None:
+    """Both providers, the norms, and how many people the first one has."""
+    providers = [{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]
+    take(lake, root, "p.csv", csv_text(providers), "providers", None)
+    general = {"bin": "*", "valid_from": "2024-01-01"}
+    norms = [general | {"kind": "КТ", "value": KT}, general | {"kind": "КЖН", "value": NORM}]
+    take(lake, root, "n.csv", csv_text(norms), "norms", None)
+    people = {"bin": BIN, "month": str(MONTH), "sex": "f", "age_group": "all", "persons": PEOPLE}
+    take(lake, root, "a.csv", csv_text([people]), "attached", None)
+
+
+def _verdict(dice: random.Random) -> tuple[bool, bool, Decimal]:
+    """Whether a case is open, whether the price is spared, and the sum at stake."""
+    stakes = (0, 0, 100, 2500, 90000)
+    return dice.random() < 0.4, dice.random() < 0.3, Decimal(dice.choice(stakes))
 
 
 COVERS = {
@@ -311,149 +288,3 @@ def engine(tiny: Tiny, root: Path) -> tuple[list[dict[str, Any]], list[dict[str,
         return rows(connection, "SELECT * FROM act_lines ORDER BY ALL"), rows(
             connection, "SELECT * FROM settled ORDER BY ALL"
         )
-
-
-def pencil(tiny: Tiny) -> dict[tuple[str, str, str, str, str], dict[str, Decimal]]:
-    """The lines as a clerk reckons them, service by service: (bin, contract, form, funding, kind)
-    -> sums."""
-    sums: dict[Any, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    left: dict[Any, list[tuple[Any, Decimal]]] = defaultdict(list)
-    carrying = _patients(tiny)
-    for s in tiny.services:
-        kind = "unscaled" if _unscaled(tiny, s) else ""
-        key = (s["provider_bin"], _contract(tiny, s), s["care_form"], s["funding"], kind)
-        amount = _worth(s, carrying)
-        open_, spared, stake = tiny.verdicts.get(
-            (s["provider_bin"], s["service_id"]), (False, False, Decimal(0))
-        )
-        line = sums[key]
-        line["claimed"] += amount
-        if (s["provider_bin"], s["service_id"]) in tiny.returned:
-            line["returned"] += amount
-            continue
-        if open_ or tiny.plans.get((key[1], key[2], key[3]), Decimal(0)) is None:
-            line["held"] += amount
-            continue
-        half = amount - round_tenge(amount / 2) if spared and _short_death(s) else Decimal(0)
-        taken = min(half + stake, amount)
-        line["disallowed"] += taken
-        line["sanction"] += half + stake - taken
-        left[key].append(
-            ((datetime.fromisoformat(s["ended_at"]), key[0], s["service_id"]), amount - taken)
-        )
-    if tiny.plans["K-1", "primary", "tmkkk"] is not None:
-        key = (BIN, "K-1", "primary", "tmkkk", "per_capita")
-        sums[key]["claimed"] += round_tenge(NORM * PEOPLE)
-        left[key].append(((datetime(1900, 1, 1), BIN, ""), round_tenge(NORM * PEOPLE)))
-    _cut(tiny, sums, left)
-    return dict(sums)
-
-
-def _cut(
-    tiny: Tiny, sums: dict[Any, dict[str, Decimal]], left: dict[Any, list[tuple[Any, Decimal]]]
-) -> None:
-    """What the month's sums leave, in the order of the services' ends; then what the year's sum
-    leaves of that (27)."""
-    rooms = dict(tiny.years)
-    passed = [
-        (when, key, amount, paid)
-        for key, found in left.items()
-        for when, amount, paid in _by_month(tiny, key, sorted(found))
-    ]
-    for _, key, amount, paid in sorted(passed, key=lambda row: row[0]):
-        room = rooms.get(key[1], Decimal(0))
-        accepted = min(paid, max(room, Decimal(0)))
-        rooms[key[1]] = room - accepted
-        sums[key]["beyond"] += amount - accepted
-
-
-def _by_month(
-    tiny: Tiny, key: Any, found: list[tuple[Any, Decimal]]
-) -> list[tuple[Any, Decimal, Decimal]]:
-    """Each service of a line with what its month's sum lets through."""
-    rows, before, upto = [], Decimal(0), Decimal(0)
-    for when, amount in found:
-        upto += amount
-        paid = _paid(tiny, key, upto)
-        rows.append((when, amount, paid - before))
-        before = paid
-    return rows
-
-
-def _unscaled(tiny: Tiny, s: dict[str, Any]) -> bool:
-    """Clauses 61 and 78, read by a person: what is marked on the day, in the forms of the scale."""
-    on = datetime.fromisoformat(s["ended_at"]).date()
-    if s["care_form"] == "outpatient":
-        return s["service_code"] == "DM1" or (s["service_code"] == "A1" and on >= MARKED_FROM)
-    if s["care_form"] != "stay_group":
-        return False
-    hospital = s["provider_bin"] == OTHER and tiny.share >= 45
-    infectious = s["bed_profile"] == "INF" and s["setting"] == "inpatient"
-    return hospital or infectious or s["group_code"] == "D1" or s["icd10_main"] == "C91.0"
-
-
-def _paid(tiny: Tiny, key: tuple[str, str, str, str, str], total: Decimal) -> Decimal:
-    scale = SCALES.get(key[2], "")
-    if not key[1]:
-        return Decimal(0)
-    plan = (
-        None
-        if scale == "excepted" or key[4] == "unscaled"
-        else tiny.plans.get((key[1], key[2], key[3]))
-    )
-    return round_tenge(payable(plan, tiny.bands.get(scale, ()), total))
-
-
-def _patients(tiny: Tiny) -> set[tuple[str, str]]:
-    """Of each patient the service that carries the tariff: one that went back, or that no contract
-    covers, only where there is no other (291/2020:3, 21)."""
-    first: dict[Any, Any] = {}
-    for s in tiny.services:
-        if s["care_form"] == "mental":
-            key = (s["provider_bin"], s["service_id"])
-            rank = (
-                key in tiny.returned or not _contract(tiny, s),
-                tiny.verdicts.get(key, (False,))[0],
-                s["ended_at"],
-                s["service_id"],
-            )
-            person = (s["provider_bin"], s["card_no"])
-            first[person] = min(first.get(person, (rank, key)), (rank, key))
-    return {key for _, key in first.values()}
-
-
-def _worth(s: dict[str, Any], carrying: set[tuple[str, str]]) -> Decimal:
-    if s["care_form"] == "primary":
-        return Decimal(0)
-    if s["care_form"] == "mental":
-        return KT if (s["provider_bin"], s["service_id"]) in carrying else Decimal(0)
-    return Decimal(s["amount"])
-
-
-def _contract(tiny: Tiny, s: dict[str, Any]) -> str:
-    covering = [
-        number
-        for (bin_, number), forms in COVERS.items()
-        if bin_ == s["provider_bin"]
-        and s["care_form"] in forms
-        and (number, s["care_form"], s["funding"]) in tiny.plans
-        and _in_force(tiny, number, s)
-    ]
-    return s["contract_no"] if s["contract_no"] in covering else min(covering, default="")
-
-
-def _in_force(tiny: Tiny, number: str, s: dict[str, Any]) -> bool:
-    on = datetime.fromisoformat(s["ended_at"]).date()
-    first, last = tiny.spans.get((number, s["care_form"]), (on, on))
-    return first <= on <= last
-
-
-def _short_death(s: dict[str, Any]) -> bool:
-    stayed = datetime.fromisoformat(s["ended_at"]) - datetime.fromisoformat(s["started_at"])
-    return s["care_form"] == "stay_group" and s["outcome"] == "died" and stayed <= timedelta(days=3)
-
-
-def dump(path: Path, lines: list[list[Any]]) -> None:
-    """Write lines as CSV without a header."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(lines)

@@ -64,7 +64,7 @@ class TwoContracts:
         """A case on the n-th service of a contract's month, decided at once where an outcome is
         given."""
         region = next(REGION[bin_] for number, bin_, _, _ in CONTRACTS if number == contract)
-        made = self.world.case(
+        case = self.world.case(
             region=region,
             month=str(month),
             service_id=f"{month}-{contract}-{n}",
@@ -73,8 +73,8 @@ class TwoContracts:
             **facts,
         )
         if outcome:
-            close_case(made, outcome)
-        return made
+            close_case(case, outcome)
+        return case
 
 
 def play(tmp_path: Path, world: World) -> TwoContracts:
@@ -222,11 +222,11 @@ def _advance(fund: TwoContracts) -> int:
     """An advance under K-1, paid before January's acts."""
     provider = fund.world.providers["71"].organisation
     asked = AdvanceAsked(provider, "K-1", AdvanceKind.GENERAL, Decimal("1200.00"), JANUARY)
-    made = grant_advance(fund.lake, asked, by=fund.world.payer, at=at(date(2026, 1, 5)))
+    advance = grant_advance(fund.lake, asked, by=fund.world.payer, at=at(date(2026, 1, 5)))
     orders = make_orders(fund.lake, date(2026, 1, 6), by="test", at=at(date(2026, 1, 5)))
     send("pain001", date(2026, 1, 6), date(2026, 1, 5))
     confirm_paid([order.pk for order in orders], by="test", at=at(date(2026, 1, 6)))
-    return int(made.pk)
+    return int(advance.pk)
 
 
 def _others(fund: TwoContracts, month: Month, on: date) -> None:
@@ -277,9 +277,9 @@ def _penalties(fund: TwoContracts, on: date) -> None:
             "tmkkk",
             cases=tuple(cases),
         )
-        made = enter_other(asked, by=fund.world.payer, at=at(on), lake=fund.lake)
+        entered = enter_other(asked, by=fund.world.payer, at=at(on), lake=fund.lake)
         if cases == numbers[:1]:
-            decide_sum(int(made.pk), False, by=fund.world.office, at=at(on))
+            decide_sum(int(entered.pk), False, by=fund.world.office, at=at(on))
 
 
 def _sign(

@@ -39,13 +39,13 @@ def signed_in() -> Callable[[User], Client]:
 @pytest.fixture
 def lake(world: World, tmp_path: Path) -> Lake:
     """A lake that knows the providers of the Fund."""
-    made = Lake(tmp_path / "lake")
+    lake = Lake(tmp_path / "lake")
     path = tmp_path / "providers.csv"
     path.write_text(
         csv_text(
             [{"bin": p.organisation.bin, "region": region} for region, p in world.providers.items()]
         )
     )
-    receive(made, Delivery(path, "providers", None, "test", AT))
-    assert str(made.root) == portal_settings.QOR_LAKE
-    return made
+    receive(lake, Delivery(path, "providers", None, "test", AT))
+    assert str(lake.root) == portal_settings.QOR_LAKE
+    return lake

@@ -212,8 +212,8 @@ def _value(rng: random.Random, numbers: list[int]) -> str:
 def _path(rng: random.Random, pattern: URLPattern, numbers: list[int]) -> str:
     """The address with its parts drawn; those that would not match are part of the trial."""
 
-    def part(found: re.Match[str]) -> str:
-        if found[1] == "int":
+    def part(named: re.Match[str]) -> str:
+        if named[1] == "int":
             return str(rng.choice([rng.choice(numbers), 0, 2**31, 2**63, 10**30]))
         return re.sub(r"[^\w.-]", "", _value(rng, numbers))[:200] or "x"
 

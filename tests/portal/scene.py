@@ -10,12 +10,17 @@ from tests.workflow.people import World, an_act, at
 
 from qor.workflow.accounts.actions import new_password
 from qor.workflow.accounts.models import User
-from qor.workflow.acts.models import Advance, Debt, ProposedSum
+from qor.workflow.acts.models import Act, Advance, Debt, ProposedSum
 from qor.workflow.disputes.actions import apply_event
 from qor.workflow.disputes.models import Case, DocumentRequest, Step
 from qor.workflow.treasury.models import BankFile, Order
 
 MONDAY = date(2026, 3, 2)
+LISTS = (
+    "registers requests contracts cash advances sums debts notices checks absences tokens overdue"
+    " outages journal users users/invite users/requests organisations organisations/import"
+    " security/password"
+).split()
 
 
 def scene(world: World) -> tuple[list[str], list[User]]:
@@ -25,32 +30,44 @@ def scene(world: World) -> tuple[list[str], list[User]]:
     disputed = apply_event(
         world.case(on=MONDAY).pk, "object", by=world.providers["71"], at=at(MONDAY), statement="x"
     )
-    made = an_act(world, claimed=Decimal("1000.00"))
+    act = an_act(world, claimed=Decimal("1000.00"))
+    _money(world, act)
+    asked = _request(disputed)
+    _unassigned(world)
+    assert disputed.assigned_to is not None
+    new_password("payer", by=add_administrator(world), at=at(MONDAY))
+    users = [
+        world.providers["71"],
+        disputed.assigned_to,
+        world.office,
+        world.administrator,
+        world.auditor,
+        world.accountants["71"],
+        world.payer,
+    ]
+    return [*_addresses([shown, disputed], act, asked), *_addresses_of_people(world)], users
+
+
+def _money(world: World, act: Act) -> None:
+    """An order of the act, an advance, a sum that waits for a second person, a bank file and a
+    debt."""
     Order.objects.create(
-        act=made,
-        provider=made.provider,
-        contract_no=made.contract_no,
-        amount=made.to_pay,
+        act=act,
+        provider=act.provider,
+        contract_no=act.contract_no,
+        amount=act.to_pay,
         bank_day=date(2026, 3, 25),
         iban="KZ0",
         bic="DEMOKZKA",
     )
-    common = {
-        "provider": made.provider,
-        "contract_no": made.contract_no,
-        "funding": "tmkkk",
-        "at": at(date(2026, 3, 20)),
-    }
+    contract = {"provider": act.provider, "contract_no": act.contract_no, "funding": "tmkkk"}
+    entered = contract | {"at": at(date(2026, 3, 20))}
     Advance.objects.create(
-        kind="general", amount=Decimal(100), first_month="2026-02", by=world.payer, **common
+        kind="general", amount=Decimal(100), first_month="2026-02", by=world.payer, **entered
     )
+    expert = world.experts["71"][0]
     ProposedSum.objects.create(
-        pays=True,
-        ground="court",
-        amount=Decimal(10),
-        statement="x",
-        by=world.experts["71"][0],
-        **common,
+        pays=True, ground="court", amount=Decimal(10), statement="x", by=expert, **entered
     )
     BankFile.objects.create(
         sha256=hashlib.sha256(b"x").hexdigest(),
@@ -61,52 +78,38 @@ def scene(world: World) -> tuple[list[str], list[User]]:
         content=b"x",
         at=at(date(2026, 3, 20)),
     )
-    asked = _request(disputed)
-    alone = world.case(on=MONDAY, region="79")
-    apply_event(alone.pk, "object", by=world.providers["79"], at=at(MONDAY), statement="x")
-    Case.objects.filter(pk=alone.pk).update(assigned_to=None)
     Debt.objects.create(
-        provider=made.provider,
-        contract_no=made.contract_no,
-        funding="tmkkk",
-        amount=Decimal(5),
-        way="return",
-        found_on=MONDAY,
-        due_on=date(2026, 9, 2),
+        amount=Decimal(5), way="return", found_on=MONDAY, due_on=date(2026, 9, 2), **contract
     )
-    assert disputed.assigned_to is not None
-    new_password("payer", by=add_administrator(world), at=at(MONDAY))
-    numbers = {"case": [shown.pk, disputed.pk], "act": [made.pk], "request": [asked.pk]}
-    addresses = [
+
+
+def _unassigned(world: World) -> None:
+    """A dispute that nobody has to decide."""
+    case = world.case(on=MONDAY, region="79")
+    apply_event(case.pk, "object", by=world.providers["79"], at=at(MONDAY), statement="x")
+    Case.objects.filter(pk=case.pk).update(assigned_to=None)
+
+
+def _addresses(cases: list[Case], act: Act, request: DocumentRequest) -> list[str]:
+    """The pages of the work: lists, and each of these things."""
+    return [
         "/cases/",
-        *(f"/cases/{pk}/" for pk in numbers["case"]),
+        *(f"/cases/{case.pk}/" for case in cases),
         "/acts/",
-        *(f"/acts/{pk}/" for pk in numbers["act"]),
-        f"/acts/{made.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02&kind=",
-        *(f"/requests/{pk}/" for pk in numbers["request"]),
-        *(
-            f"/{name}/"
-            for name in (
-                "registers requests contracts cash advances sums debts notices checks absences"
-                " tokens overdue outages journal users users/invite users/requests"
-                " organisations organisations/import"
-                " security/password"
-            ).split()
-        ),
+        f"/acts/{act.pk}/",
+        f"/acts/{act.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02&kind=",
+        f"/requests/{request.pk}/",
+        *(f"/{name}/" for name in LISTS),
     ]
+
+
+def _addresses_of_people(world: World) -> list[str]:
+    """The pages of three users and of their organisations."""
     people = (world.administrator, world.auditor, world.payer)
-    addresses += [f"/users/{person.pk}/" for person in people]
-    addresses += [f"/organisations/{person.organisation_id}/" for person in people]
-    users = [
-        world.providers["71"],
-        disputed.assigned_to,
-        world.office,
-        world.administrator,
-        world.auditor,
-        world.accountants["71"],
-        world.payer,
+    return [
+        *(f"/users/{person.pk}/" for person in people),
+        *(f"/organisations/{person.organisation_id}/" for person in people),
     ]
-    return addresses, users
 
 
 def add_administrator(world: World, name: str = "admin2") -> User:

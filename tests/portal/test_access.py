@@ -2,26 +2,17 @@
 show."""
 
 import hashlib
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.portal.lists import body
-from tests.workflow.people import PASSWORD, World, an_act, at
+from tests.portal.test_signing_in import NOWHERE, OWN
+from tests.workflow.people import World, an_act, at
 
 from qor.interfaces.web.kernel.page import POST
 from qor.interfaces.web.server.site import SITE
@@ -35,26 +26,6 @@ from qor.workflow.treasury.models import BankFile, Order
 
 SignIn = Callable[[User], Client]
 _OPEN = {"account_login", "mfa_authenticate", "sign_out", "language", "api_registers"}
-# One's own security, for everybody who is signed in; and names of the library's pages that are not
-# here.
-_OWN = {
-    "mfa_index",
-    "mfa_activate_totp",
-    "mfa_deactivate_totp",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
-    "account_reauthenticate",
-    "mfa_reauthenticate",
-    "own_password",
-}
-_NOWHERE = {
-    "account_signup",
-    "account_reset_password",
-    "account_email",
-    "account_logout",
-    "account_inactive",
-    "mfa_download_recovery_codes",
-}
 _DISPUTING = {"provider", "expert", "head_office"}
 _MONEY = {"provider", "head_office", "auditor", "accountant", "payer"}
 # Which role finds what at an address about its own case: everything else is 404. Methods that an
@@ -117,7 +88,7 @@ ALLOWED = {
 ALLOWED |= {
     page.name: set(page.roles) | ({"payer"} if "accountant" in page.roles else set())
     for page in SITE
-    if page.name not in set(ALLOWED) | _OPEN | _OWN
+    if page.name not in set(ALLOWED) | _OPEN | OWN
 }
 _POST = {page.name for page in SITE if page.takes == POST}
 _OF_AN_ACT = {"act", "act_move", "act_other", "act_paper", "act_services"}
@@ -215,19 +186,19 @@ def _sent() -> dict[str, Any]:
 def _paid_act(world: World) -> None:
     """An act of the provider of region 71 with its order, an advance, a sum that waits for a second
     person, a file that was sent."""
-    made = an_act(world, claimed=Decimal("1000.00"))
+    act = an_act(world, claimed=Decimal("1000.00"))
     Order.objects.create(
-        act=made,
-        provider=made.provider,
-        contract_no=made.contract_no,
-        amount=made.to_pay,
+        act=act,
+        provider=act.provider,
+        contract_no=act.contract_no,
+        amount=act.to_pay,
         bank_day=date(2026, 3, 25),
         iban="KZ0",
         bic="DEMOKZKA",
     )
     common = {
-        "provider": made.provider,
-        "contract_no": made.contract_no,
+        "provider": act.provider,
+        "contract_no": act.contract_no,
         "funding": "tmkkk",
         "at": at(date(2026, 3, 20)),
     }
@@ -254,7 +225,7 @@ def _paid_act(world: World) -> None:
 
 def test_every_address_is_in_the_table() -> None:
     """A new page must say who may open it."""
-    assert {pattern.name for pattern in urlpatterns} == set(ALLOWED) | _OPEN | _OWN | _NOWHERE
+    assert {pattern.name for pattern in urlpatterns} == set(ALLOWED) | _OPEN | OWN | NOWHERE
     assert get_resolver().url_patterns
 
 
@@ -355,118 +326,3 @@ def test_opening_a_persons_services_is_recorded(world: World, signed_in: SignIn)
     )
     entry = Entry.objects.get(verb="open_person")
     assert (entry.by, entry.facts["why"]) == (case.assigned_to.username, "to see the other stay")
-
-
-def test_five_wrong_passwords_lock(world: World) -> None:
-    """The sixth is not even looked at; another user's door stays open."""
-    user = world.office
-    user.set_password("correct-horse-battery")
-    user.save()
-    client = Client()
-    answers = [
-        client.post("/sign-in/", {"login": "office", "password": "wrong"}).status_code
-        for _ in range(5)
-    ]
-    assert answers[-1] == 429
-    assert (
-        client.post(
-            "/sign-in/", {"login": "office", "password": "correct-horse-battery"}
-        ).status_code
-        == 429
-    )
-
-
-def test_the_right_headers(world: World, signed_in: SignIn) -> None:
-    """No inline scripts, no frames, no sniffing; forms need their token."""
-    answer = signed_in(world.office).get("/cases/")
-    policy = answer.headers["Content-Security-Policy"]
-    assert (
-        "script-src 'self'" in policy
-        and "unsafe" not in policy
-        and "frame-ancestors 'none'" in policy
-    )
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(world.office, backend="django.contrib.auth.backends.ModelBackend")
-    assert (
-        strict.post(
-            "/outages/", {"first": "2026-03-02", "last": "2026-03-02", "letter": "1"}
-        ).status_code
-        == 403
-    )
-
-
-@pytest.mark.parametrize("name", sorted(_NOWHERE))
-def test_pages_that_are_not_here(name: str, world: World, signed_in: SignIn) -> None:
-    """Nobody signs up or resets anything by themselves."""
-    assert signed_in(world.office).get(reverse(name)).status_code == 404
-    assert (
-        Client()
-        .post(reverse(name), {"username": "me", "password1": "correct-horse-battery"})
-        .status_code
-        == 404
-    )
-
-
-@pytest.mark.parametrize("name", sorted(_OWN))
-def test_ones_own_security_needs_signing_in(name: str, world: World) -> None:
-    """Asked to sign in first."""
-    assert Client().get(reverse(name)).status_code == 302
-
-
-def test_the_fund_signs_in_with_a_second_factor(world: World, settings: Any) -> None:
-    """Led to set it up and nowhere else; then password and code; the secret does not stand in the
-    database in clear."""
-    settings.QOR_SECOND_FACTOR = True
-    world.office.set_password(PASSWORD)
-    world.office.save()
-    client = Client()
-    client.post("/sign-in/", {"login": "office", "password": PASSWORD})
-    assert client.get("/cases/").headers["Location"] == "/security/totp/"
-    assert client.get("/security/totp/").headers["Location"].startswith("/security/again/")
-    page = client.post(
-        "/security/again/?next=/security/totp/", {"password": PASSWORD}, follow=True
-    ).content.decode()
-    secret = re.search(r"<code>([A-Z2-7]+)</code>", page)
-    assert secret is not None
-    assert client.post("/security/totp/", {"code": _code(secret[1])}).status_code == 302
-    assert client.get("/cases/").status_code == 200
-    assert secret[1] not in str(Authenticator.objects.get(type="totp").data)
-    again = Client()
-    assert (
-        again.post("/sign-in/", {"login": "office", "password": PASSWORD})
-        .headers["Location"]
-        .startswith("/sign-in/second/")
-    )
-    assert again.get("/cases/").status_code == 302
-    assert again.post("/sign-in/second/", {"code": "000000"}).status_code == 200
-    assert again.get("/cases/").status_code == 302
-
-
-def test_who_signs_or_pays_needs_a_second_factor(
-    world: World, signed_in: SignIn, settings: Any
-) -> None:
-    """A provider signs registers and acts, an expert decides, an accountant pays: all are led to
-    set one up."""
-    settings.QOR_SECOND_FACTOR = True
-    for user in (world.providers["71"], world.experts["71"][0], world.payer):
-        answer = signed_in(user).get("/cases/" if user.role != "accountant" else "/acts/")
-        assert (answer.status_code, answer.headers["Location"]) == (302, "/security/totp/")
-
-
-def _code(secret: str) -> str:
-    return str(
-        format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-    ).zfill(6)
-
-
-def test_the_portal_does_not_start_without_a_key() -> None:
-    """Keys made up at every start would lose every session and second factor."""
-    without = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK"}
-    }
-    load = [sys.executable, "-c", "import qor.interfaces.web.server.wsgi"]
-    refused = subprocess.run(load, env=without, capture_output=True, text=True)
-    assert refused.returncode == 1 and "secret_key_missing" in refused.stderr

@@ -13,7 +13,7 @@ from qor.workflow.acts.models import DebtTaken
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("sent", "status"),
     [
         ({}, 409),
         ({"debt": ""}, 409),
@@ -23,10 +23,10 @@ from qor.workflow.acts.models import DebtTaken
     ],
 )
 def test_money_returned_for_no_debt_is_refused(
-    world: World, signed_in: Callable[[User], Client], told: dict[str, str], status: int
+    world: World, signed_in: Callable[[User], Client], sent: dict[str, str], status: int
 ) -> None:
     """321/2020:53-1: a form that names no debt is shown again as refused, one that names a debt
     that is not there is not found; nothing is entered."""
-    answer = signed_in(world.payer).post("/debts/", told | {"amount": "1"})
+    answer = signed_in(world.payer).post("/debts/", sent | {"amount": "1"})
     assert answer.status_code == status
     assert not DebtTaken.objects.exists()

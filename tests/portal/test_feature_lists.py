@@ -237,10 +237,10 @@ def test_the_sums_of_a_list_are_those_of_its_filter(world: World, signed_in: Sig
 
 def test_the_second_page_goes_on(world: World, signed_in: SignIn) -> None:
     """Sixty cases: fifty and ten, none twice, in the order that was asked for; the file has all."""
-    made = {str(world.case(on=MONDAY).pk) for _ in range(60)}
+    numbers = {str(world.case(on=MONDAY).pk) for _ in range(60)}
     client = signed_in(world.auditor)
     pages = [column_on_screen(client, f"/cases/?sort=-number&page={n}", "cases", 0) for n in (1, 2)]
     assert [len(page) for page in pages] == [50, 10]
-    assert set(pages[0]) | set(pages[1]) == made
-    assert pages[0] + pages[1] == sorted(made, key=int, reverse=True)
+    assert set(pages[0]) | set(pages[1]) == numbers
+    assert pages[0] + pages[1] == sorted(numbers, key=int, reverse=True)
     assert len(body(client.get("/cases/export.xlsx?sort=-number"))) > 1000

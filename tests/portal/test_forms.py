@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from qor.interfaces.web.kernel import fields
+from qor.interfaces.web.kernel.file_fields import Attachments
 from qor.interfaces.web.kernel.forms import Form
 from qor.law.nouns.citations import Citation
 from qor.law.nouns.refusals import BadValue, Refusal
@@ -31,7 +32,7 @@ class Trial(Form):
     role = fields.Choice(["provider", "expert"], says="portal.role_", label="portal.role")
     person = fields.PersonOrOrganisation(label="portal.full_name", required=False)
     account = fields.Account(label="portal.organisation", required=False)
-    files = fields.Attachments(label="portal.files")
+    files = Attachments(label="portal.files")
     why = fields.Text(lines=3, label="portal.statement", max_length=20)
     event = fields.Pressed("save", "")
 

@@ -31,9 +31,9 @@ MONDAY = date(2026, 3, 2)
 def a_table(*columns: Column, order: tuple[str, ...] = ("pk",), **facts: Any) -> Table:
     """A list for one test: its name is taken from no other."""
     name = f"test{len(TABLES)}"
-    made = Table(name, "portal.users", columns, order=order, **facts)
+    table = Table(name, "portal.users", columns, order=order, **facts)
     del TABLES[name]
-    return made
+    return table
 
 
 def asked(table: Table, rows: Any, query: str) -> list[Any]:
@@ -182,10 +182,10 @@ def test_what_cannot_be_described() -> None:
 
 def test_equal_values_are_settled_by_the_key(world: World) -> None:
     """Each row is on one page only, though all are equal in what they are sorted by."""
-    made = [world.case(code="5.1").pk for _ in range(7)]
+    numbers = [world.case(code="5.1").pk for _ in range(7)]
     rows = source_of(Case.objects.all(), read(CASES, QueryDict("sort=-code")), "en")
     pages = [case.pk for start in range(0, 7, 2) for case in rows.page(start, 2)]
-    assert pages == made
+    assert pages == numbers
 
 
 def test_the_database_cuts(world: World, signed_in: SignIn) -> None:

@@ -51,8 +51,8 @@ def test_from_the_order_to_the_bank(day: date, kind: str, world: World, signed_i
     """One button makes, one sends; the file is fetched twice, the same bytes under its hash; no
     second file; each order is paid or returned."""
     client = signed_in(world.payer)
-    made = client.post("/cash/orders/", {"bank_day": day.isoformat()}, follow=True).content.decode()
-    assert "bank_accounts" in made and Order.objects.count() == 2, (
+    page = client.post("/cash/orders/", {"bank_day": day.isoformat()}, follow=True).content.decode()
+    assert "bank_accounts" in page and Order.objects.count() == 2, (
         "the one without an account is named"
     )
     client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": kind})

@@ -44,13 +44,17 @@ def test_a_provider_objects_with_a_file(world: World, signed_in: SignIn) -> None
     }
     assert client.post(f"/cases/{case.pk}/act/", sent).status_code == 302
     case.refresh_from_db()
-    kept = Attachment.objects.get()
-    assert (case.state, kept.name, kept.kind) == ("first_review", "card.pdf", "application/pdf")
-    assert "card" not in kept.stored_as
-    answer = client.get(f"/files/{kept.pk}/")
+    attached = Attachment.objects.get()
+    assert (case.state, attached.name, attached.kind) == (
+        "first_review",
+        "card.pdf",
+        "application/pdf",
+    )
+    assert "card" not in attached.stored_as
+    answer = client.get(f"/files/{attached.pk}/")
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert signed_in(world.providers["75"]).get(f"/files/{kept.pk}/").status_code == 404
+    assert signed_in(world.providers["75"]).get(f"/files/{attached.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("content", [b"<script>alert(1)</script>", b"MZ\x90", b""])
@@ -132,12 +136,12 @@ def test_every_page_in_every_language(language: str, world: World, signed_in: Si
         at=at(date(2026, 3, 2)),
         statement="x",
     )
-    made = an_act(world, claimed=Decimal("1000.00"))
-    services = f"/acts/{made.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02"
+    act = an_act(world, claimed=Decimal("1000.00"))
+    services = f"/acts/{act.pk}/services/?form=outpatient&funding=tmkkk&of=2026-02"
     visits = {
         world.office: ["/cases/", f"/cases/{case.pk}/", "/overdue/", "/outages/", "/journal/"],
-        world.accountants["71"]: ["/acts/", f"/acts/{made.pk}/", services, "/contracts/", "/cash/"],
-        world.providers["71"]: ["/acts/", f"/acts/{made.pk}/"],
+        world.accountants["71"]: ["/acts/", f"/acts/{act.pk}/", services, "/contracts/", "/cash/"],
+        world.providers["71"]: ["/acts/", f"/acts/{act.pk}/"],
         world.administrator: ["/users/"],
         case.assigned_to: [f"/cases/{case.pk}/"],
     }

@@ -285,13 +285,13 @@ def test_ones_own_password(world: World, signed_in: SignIn) -> None:
     user.set_password(PASSWORD)
     user.save()
     new = {"new": "a-long-enough-one", "again": "a-long-enough-one"}
-    for told, field in (
+    for typed, field in (
         ({"old": "wrong", **new}, "old"),
         ({"old": PASSWORD, **new, "again": "another"}, "again"),
         ({"old": PASSWORD, "new": "short", "again": "short"}, "new"),
         ({"old": PASSWORD, "new": PASSWORD, "again": PASSWORD}, "new"),
     ):
-        page = sent(signed_in(user), "/security/password/", **told)
+        page = sent(signed_in(user), "/security/password/", **typed)
         assert page.status == 409 and page.beside(field)
         assert not {page.value(name) for name in ("old", "new", "again")} - {""}
     assert sent(signed_in(user), "/security/password/", old=PASSWORD, **new).status == 302

@@ -65,11 +65,11 @@ def test_handing_in_signing_and_the_status_of_each_service(
         io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)
     ).active
     assert book is not None
-    told = {
+    status = {
         row[0]: (Decimal(str(row[1])), row[2])
         for row in book.iter_rows(min_row=2, values_only=True)
     }
-    assert told["s1"][1] == "кейінге қалдырылды: дау ашық" and told["s3"] == (
+    assert status["s1"][1] == "кейінге қалдырылды: дау ашық" and status["s3"] == (
         Decimal("1500"),
         "төленеді",
     )
@@ -101,8 +101,8 @@ def test_an_open_dispute_holds_whatever_else_was_confirmed(
         io.BytesIO(client.get("/registers/2026-02/statuses.xlsx").content)
     ).active
     assert book is not None
-    told = {row[0]: row[2:] for row in book.iter_rows(min_row=2, values_only=True)}
-    assert told["s1"][0] == "кейінге қалдырылды: дау ашық" and told["s3"] == ("төленеді", "")
+    status = {row[0]: row[2:] for row in book.iter_rows(min_row=2, values_only=True)}
+    assert status["s1"][0] == "кейінге қалдырылды: дау ашық" and status["s3"] == ("төленеді", "")
 
 
 def test_nobody_hands_in_anothers_services(world: World, lake: Lake, signed_in: SignIn) -> None:
@@ -151,9 +151,9 @@ def test_a_hospital_system_hands_in_by_its_key(world: World, lake: Lake, signed_
     assert send(_file(world).read()) == 200
     assert send(_file(world, "75").read()) == 409
     assert send(_file(world).read(), "guess") == 401
-    made = Token.objects.get()
-    assert key[1] not in made.digest
-    administrator.post("/tokens/", {"revoke": made.pk})
+    of_the_system = Token.objects.get()
+    assert key[1] not in of_the_system.digest
+    administrator.post("/tokens/", {"revoke": of_the_system.pk})
     assert send(_file(world).read()) == 401
 
 
@@ -170,7 +170,7 @@ def test_head_office_edits_a_check_by_the_page(world: World, lake: Lake, signed_
     assert client.post("/checks/", edit | {"because": "", "put": "1"}).status_code == 409
     assert client.post("/checks/", edit | {"put": "1"}).status_code == 302
     lake.reload()
-    assert [held.figures for held in edits_of(lake)] == [(("readmission_days", Decimal(20)),)]
+    assert [each.figures for each in edits_of(lake)] == [(("readmission_days", Decimal(20)),)]
     assert Entry.objects.exclude(verb__in=["sign_in", "lake_commits"]).get().verb == "edit_check"
 
 

@@ -1,40 +1,29 @@
-"""Running the portal: addresses of databases, keys, ports, proxies, letters, the body of a hospital
-system's call."""
+"""Running the portal: addresses of databases, keys, ports, proxies, limits of tries."""
 
 from __future__ import annotations
 
 import os
-import smtplib
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
-from io import BytesIO
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test import Client
 from tests.portal.test_registers import _file
-from tests.workflow.people import World, at
+from tests.workflow.people import World
 
 from qor.engine.storage.lake import Lake
-from qor.interfaces.web.features.disputes.notices import worded
 from qor.interfaces.web.server import start
 from qor.interfaces.web.server.database_address import (
     BadDatabaseAddress,
     UnknownDatabaseScheme,
     database_settings,
 )
-from qor.workflow.accounts.models import Token
-from qor.workflow.audit.models import Entry
-from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_waiting
-from qor.workflow.disputes.models import Notice
 
 SignIn = Callable[[Any], Client]
 MONDAY = date(2026, 3, 2)
@@ -46,10 +35,18 @@ def test_a_database_address_is_decoded_and_keeps_its_options() -> None:
     url = (
         "postgresql://qor%40fund:p%2Fq%3A1@db.example:6432/f%20d?sslmode=require&connect_timeout=5"
     )
-    told = database_settings(url, 30)
-    assert (told["USER"], told["PASSWORD"], told["NAME"]) == ("qor@fund", "p/q:1", "f d")
-    assert (told["HOST"], told["PORT"], told["CONN_MAX_AGE"]) == ("db.example", "6432", 30)
-    assert told["OPTIONS"] == {"sslmode": "require", "connect_timeout": "5"}
+    database = database_settings(url, 30)
+    assert (database["USER"], database["PASSWORD"], database["NAME"]) == (
+        "qor@fund",
+        "p/q:1",
+        "f d",
+    )
+    assert (database["HOST"], database["PORT"], database["CONN_MAX_AGE"]) == (
+        "db.example",
+        "6432",
+        30,
+    )
+    assert database["OPTIONS"] == {"sslmode": "require", "connect_timeout": "5"}
     assert database_settings("postgresql:///qor?host=/run/pg")["HOST"] == "/run/pg"
     assert database_settings("sqlite:///a%20b.sqlite3")["NAME"] == "a b.sqlite3"
 
@@ -78,14 +75,14 @@ def test_an_address_that_cannot_be_read_is_refused_without_its_password(address:
 
 
 def _command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {
+    others = {
         n: v
         for n, v in os.environ.items()
         if n not in {"QOR_SECRET_KEY", "QOR_DEMO_CLOCK", "QOR_DATABASE_URL"}
     }
     return subprocess.run(
         [sys.executable, "-m", "qor", *arguments, "--lang", "en"],
-        env=kept | variables,
+        env=others | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -108,10 +105,10 @@ def test_what_keeps_the_portal_from_starting_is_said(empty_lake: Path, tmp_path:
     code 2 and a sentence."""
     database, key = f"sqlite:///{tmp_path / 'p.sqlite3'}", "k" * 50
     serve = ("serve", "--lake", str(empty_lake), "--database")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
         (tmp_path / "clock").write_text("0", "utf-8")
         cases = [
             (_command(*serve, database), "QOR_SECRET_KEY is not set"),
@@ -234,230 +231,6 @@ def test_tries_a_minute_are_limited(
         client.post("/registers/try/", {"month": "2026-02", "file": _file(world)}).status_code
         == 200
     )
-
-
-class RefusingServer(EmailBackend):
-    """A mail server that refuses one address and then hangs up, as some do."""
-
-    refused = "bad@example.org"
-    broken = False
-
-    def open(self) -> bool:
-        """A new connection works again."""
-        type(self).broken = False
-        return True
-
-    def send_messages(self, messages: Any) -> int:
-        """Refuse, and everything after it on the same connection."""
-        letters = list(messages)
-        if type(self).broken:
-            raise smtplib.SMTPServerDisconnected("please run connect() first")
-        if any(self.refused in letter.to for letter in letters):
-            type(self).broken = True
-            raise smtplib.SMTPRecipientsRefused({self.refused: (550, b"no")})
-        return super().send_messages(letters)
-
-    def close(self) -> None:
-        """Hang up."""
-
-
-@pytest.fixture
-def letters(world: World, settings: Any) -> list[Notice]:
-    """Twelve notices: the third to an address that is refused, one to a user without an address."""
-    settings.QOR_ADDRESS = "https://portal.example.org"
-    case = world.case()
-    addresses = [f"reader{n}@example.org" for n in range(12)]
-    addresses[2], addresses[7] = RefusingServer.refused, ""
-    made = []
-    for n, address in enumerate(addresses):
-        user = type(world.office).objects.create(
-            username=f"reader{n}",
-            role="expert",
-            organisation=world.experts["71"][0].organisation,
-            email=address,
-        )
-        made.append(Notice(user=user, case=case, at=at(MONDAY), state="objection.first_review"))
-    return Notice.objects.bulk_create(made)
-
-
-def test_one_refused_address_loses_no_other_letter(letters: list[Notice], settings: Any) -> None:
-    """Ten go, one is tried again, one has no address; a letter counts as sent when the server took
-    it."""
-    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
-    mail.outbox.clear()
-    assert send_waiting(at(MONDAY), worded) == 10
-    assert len(mail.outbox) == 10
-    refused = Notice.objects.get(user__username="reader2")
-    assert refused.sent_at is None and refused.tries == 1
-    assert send_waiting(at(MONDAY), worded) == 0, "not before its wait is over"
-    assert send_waiting(at(MONDAY) + timedelta(minutes=2), worded) == 0
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert send_waiting(at(MONDAY) + timedelta(hours=2), worded) == 1
-    assert Notice.objects.filter(sent_at__isnull=True, no_letter=False).count() == 0
-
-
-def test_a_letter_that_does_not_go_for_a_day_is_reported(
-    letters: list[Notice], settings: Any
-) -> None:
-    """Once, in the journal; and it stays on the administrator's list until it went."""
-    settings.EMAIL_BACKEND = f"{__name__}.RefusingServer"
-    send_waiting(at(MONDAY), worded)
-    assert report_overdue(at(MONDAY) + timedelta(hours=23)) == 0
-    later = at(MONDAY) + timedelta(hours=25)
-    assert (report_overdue(later), report_overdue(later)) == (1, 0)
-    entry = Entry.objects.get(verb="letters_overdue")
-    assert entry.facts == {"letters": 1, "users": ["reader2"]}
-    assert overdue_letters(later).count() == 1
-
-
-class DeadServer(EmailBackend):
-    """Nobody answers."""
-
-    def open(self) -> bool:
-        """Never."""
-        raise ConnectionRefusedError
-
-
-def test_letters_wait_for_a_mail_server_that_is_away(letters: list[Notice], settings: Any) -> None:
-    """No letter is blamed for it, and none is lost."""
-    settings.EMAIL_BACKEND = f"{__name__}.DeadServer"
-    assert send_waiting(at(MONDAY), worded) == 0
-    assert set(Notice.objects.values_list("tries", flat=True)) == {0}
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert send_waiting(at(MONDAY), worded) == 11
-
-
-def test_a_letter_carries_the_address_of_its_page(letters: list[Notice]) -> None:
-    """In the reader's language, with no person's data."""
-    mail.outbox.clear()
-    send_waiting(at(MONDAY), worded)
-    case = letters[0].case
-    assert case is not None
-    assert f"https://portal.example.org/cases/{case.pk}/" in mail.outbox[0].body
-
-
-@pytest.fixture
-def key(world: World) -> str:
-    """A hospital system's key."""
-    import hashlib
-
-    Token.objects.create(
-        organisation=world.providers["71"].organisation,
-        name="MIS",
-        digest=hashlib.sha256(b"key").hexdigest(),
-        made_at=at(MONDAY),
-    )
-    return "key"
-
-
-@pytest.mark.parametrize(
-    "kind", ["application/x-www-form-urlencoded", "text/csv", "", "application/json"]
-)
-def test_the_api_takes_a_body_whatever_its_content_type(
-    world: World, lake: Lake, key: str, kind: str
-) -> None:
-    """The body is the file."""
-    headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
-    answer = Client().generic(
-        "POST",
-        "/api/registers/?month=2026-02&name=f.csv",
-        _file(world).read(),
-        kind,
-        headers=headers,
-    )
-    assert answer.status_code == 200 and (answer.json()["received"], answer.json()["accepted"]) == (
-        3,
-        2,
-    )
-
-
-def test_the_api_takes_a_form_and_a_body_in_chunks(world: World, lake: Lake, key: str) -> None:
-    """As curl -F sends it, and as a stream without a length."""
-    headers = {"Authorization": f"Bearer {key}"}
-    address = "/api/registers/?month=2026-02"
-    form = Client().post(
-        address, {"file": SimpleUploadedFile("f.csv", _file(world).read())}, headers=headers
-    )
-    assert form.status_code == 200 and form.json()["received"] > 0
-    lake.reload()
-    from django.core.handlers.wsgi import WSGIRequest
-
-    from qor.interfaces.web.features.intake.api import hand_in
-
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": "/api/registers/",
-        "QUERY_STRING": "month=2026-02&name=g.csv",
-        "wsgi.input": BytesIO(_file(world).read()),
-        "wsgi.input_terminated": True,
-        "SERVER_NAME": "x",
-        "SERVER_PORT": "80",
-        "HTTP_TRANSFER_ENCODING": "chunked",
-        "HTTP_AUTHORIZATION": f"Bearer {key}",
-    }
-    assert hand_in(WSGIRequest(environ)).status_code == 200
-
-
-def test_the_api_names_line_and_column_in_the_callers_language(
-    world: World, lake: Lake, key: str
-) -> None:
-    """What a hospital system shows its coder; a file above the limit is refused with 413."""
-    bad = _file(world, amount="nothing").read()
-    for lang, words in {
-        "ru": "значение не прочитано",
-        "en": "cannot be read",
-        "kk": "мән оқылмады",
-    }.items():
-        headers = {"Authorization": f"Bearer {key}", "Accept-Language": f"{lang}-KZ,en;q=0.5"}
-        answer = Client().post(
-            "/api/registers/?month=2026-02&name=f.csv",
-            bad,
-            content_type="text/csv",
-            headers=headers,
-        )
-        places = [
-            (row["line"], row["column"], row["value"]) for row in answer.json()["rejected_rows"]
-        ]
-        assert places == [(3, "amount", "twelve"), (4, "amount", "nothing")]
-        assert all(words in row["why"] for row in answer.json()["rejected_rows"])
-
-
-def test_a_body_above_the_limit_is_refused(
-    world: World, lake: Lake, key: str, settings: Any
-) -> None:
-    """Before it is read, and while a body without a length is."""
-    settings.QOR_MOST_BYTES = 10
-    headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
-    answer = Client().post(
-        "/api/registers/?month=2026-02&name=f.csv",
-        _file(world).read(),
-        content_type="text/csv",
-        headers=headers,
-    )
-    assert answer.status_code == 413 and "larger than" in answer.json()["error"]
-
-
-def test_a_file_is_bounded_in_rows_and_time(
-    world: World, lake: Lake, signed_in: SignIn, settings: Any
-) -> None:
-    """Whoever sends more gets an answer that says what to do."""
-    client = signed_in(world.providers["71"])
-    settings.QOR_MOST_ROWS = 2
-    for door in ("try", "hand-in"):
-        answer = client.post(f"/registers/{door}/", {"month": "2026-02", "file": _file(world)})
-        assert answer.status_code == 409
-    lake.reload()
-    assert not lake.parts("services")
-
-
-def test_what_takes_too_long_is_stopped(settings: Any) -> None:
-    """The engine is interrupted; another fault keeps its own name."""
-    from qor.engine.storage.duck import connect
-    from qor.interfaces.web.kernel.uploads import TookTooLong, time_limit
-
-    settings.QOR_UPLOAD_SECONDS = 0.2
-    with connect() as connection, pytest.raises(TookTooLong), time_limit(connection):
-        connection.execute("SELECT count(*) FROM range(10000000000) a, range(100) b").fetchall()
 
 
 def test_guesses_are_limited_by_name_from_whatever_address(world: World, settings: Any) -> None:

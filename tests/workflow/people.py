@@ -20,6 +20,7 @@ from qor.workflow.ledger.sealing import record_sealed
 
 PASSWORD = "correct-horse-battery"
 REGIONS = ("71", "75", "79")
+_SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond")
 
 
 def at(day: date, hour: int = 10) -> datetime:
@@ -60,7 +61,7 @@ class World:
         """A new case on its route, shown on a day."""
         start = machine(route).states[machine(route).initial]
         number = Case.objects.count()
-        made = Case(
+        case = Case(
             month="2026-02",
             provider=self.providers[region].organisation,
             service_id=f"s{number}",
@@ -80,11 +81,11 @@ class World:
             due_on=due_on(route, start.name, on),
         )
         for name, value in facts.items():
-            setattr(made, name, value)
+            setattr(case, name, value)
         with transaction.atomic():
-            made.assigned_to = assignee(made, on) if not made.outcome else None
-            made.save()
-        return made
+            case.assigned_to = assignee(case, on) if not case.outcome else None
+            case.save()
+        return case
 
 
 def an_act(
@@ -104,10 +105,9 @@ def an_act(
             "settled": "-",
         },
     )
-    names = ("claimed", "released", "returned", "held", "disallowed", "beyond")
-    told = {name: Decimal(sums.get(name, 0)) for name in names}
-    accepted = told["claimed"] + told["released"] - sum(told[name] for name in names[2:])
-    made = Act.objects.create(
+    facts = {name: Decimal(sums.get(name, 0)) for name in _SUMS}
+    accepted = facts["claimed"] + facts["released"] - sum(facts[name] for name in _SUMS[2:])
+    act = Act.objects.create(
         closing=closing,
         provider=world.providers[region].organisation,
         contract_no=contract or f"K-{region}",
@@ -116,28 +116,29 @@ def an_act(
         state=state,
         entered_on=date(2026, 3, 20),
         due_on=due_on("protocol", state, date(2026, 3, 20)),
-        **told,
+        **facts,
     )
+    _post_a_line(act, accepted, facts)
+    return act
+
+
+def _post_a_line(act: Act, accepted: Decimal, facts: dict[str, Decimal]) -> None:
+    """Write the one line of an act, post it to the ledger and seal the act."""
     ActLine.objects.create(
-        act=made,
+        act=act,
         care_form="outpatient",
         funding="tmkkk",
         service_month="2026-02",
         services=1,
         accepted=accepted,
         sanction=Decimal(0),
-        **told,
+        **facts,
     )
     with transaction.atomic():
-        post(
-            [
-                line_entry(line, made.provider_id, made.pk, made.contract_no)
-                for line in made.lines.all()
-            ],
-            at(date(2026, 3, 20)),
-        )
-        seal(act=[made.pk])
-    return made
+        lines = act.lines.all()
+        entries = [line_entry(line, act.provider_id, act.pk, act.contract_no) for line in lines]
+        post(entries, at(date(2026, 3, 20)))
+        seal(act=[act.pk])
 
 
 def seal(**changed: list[int]) -> None:

@@ -183,8 +183,8 @@ def test_what_is_not_taken(name: str, content: bytes, refused: type[Refusal]) ->
 )
 def test_a_providers_evidence_keeps_its_bytes(world: World, name: str, content: bytes) -> None:
     """Signatures in it stay valid."""
-    (taken,) = look_at([SimpleUploadedFile(name, content)], by=world.providers["71"])
-    assert (taken.name, taken.content) == (name, content)
+    (attached,) = look_at([SimpleUploadedFile(name, content)], by=world.providers["71"])
+    assert (attached.name, attached.content) == (name, content)
 
 
 @pytest.mark.parametrize(
@@ -194,11 +194,11 @@ def test_a_reviewers_file_does_not_tell_its_author(world: World, name: str, cont
     """Properties, camera data, texts, names in notes and the file's own name are gone; the picture
     or page stays."""
     assert AUTHOR.encode() in content or AUTHOR in str(PdfReader(io.BytesIO(content)).metadata)
-    (taken,) = look_at([SimpleUploadedFile(name, content)], by=world.experts["71"][0])
-    assert AUTHOR.encode() not in taken.content and "Serikov" not in taken.name
-    assert kind_of(taken.name, taken.content) == taken.kind
-    if taken.kind == "application/pdf":
-        reader = PdfReader(io.BytesIO(taken.content))
+    (attached,) = look_at([SimpleUploadedFile(name, content)], by=world.experts["71"][0])
+    assert AUTHOR.encode() not in attached.content and "Serikov" not in attached.name
+    assert kind_of(attached.name, attached.content) == attached.kind
+    if attached.kind == "application/pdf":
+        reader = PdfReader(io.BytesIO(attached.content))
         everything = " ".join(str(reader.get_object(number)) for number in sorted(reader.xref[0]))
         assert AUTHOR not in everything and "look here" in everything
         assert len(reader.pages) == 1
@@ -221,9 +221,9 @@ _SECOND = a_jpeg()[:-2] + b"\xff\xfe\x00\x12" + AUTHOR.encode() + a_jpeg()[-14:]
 def test_nothing_tells_the_author_from_behind(world: World, name: str, content: bytes) -> None:
     """After the end, in a second picture, between two scans, in a photograph inside a document."""
     assert AUTHOR.encode() in content
-    (taken,) = look_at([SimpleUploadedFile(name, content)], by=world.experts["71"][0])
-    assert AUTHOR.encode() not in taken.content
-    assert (b"\x12\x34\xff" in taken.content) == (b"\x12\x34\xff" in content)
+    (attached,) = look_at([SimpleUploadedFile(name, content)], by=world.experts["71"][0])
+    assert AUTHOR.encode() not in attached.content
+    assert (b"\x12\x34\xff" in attached.content) == (b"\x12\x34\xff" in content)
 
 
 @pytest.mark.parametrize(
@@ -233,8 +233,8 @@ def test_a_reviewers_signature_is_refused_a_providers_stays(world: World, conten
     """A signature is a name; so may be a photograph packed twice. A provider's stays as it is."""
     with pytest.raises(AuthorNotRemovable):
         look_at([SimpleUploadedFile("a.pdf", content)], by=world.experts["71"][0])
-    (taken,) = look_at([SimpleUploadedFile("a.pdf", content)], by=world.providers["71"])
-    assert taken.content == content
+    (attached,) = look_at([SimpleUploadedFile("a.pdf", content)], by=world.providers["71"])
+    assert attached.content == content
 
 
 def test_what_cannot_lose_its_author_is_refused(world: World) -> None:

@@ -40,9 +40,9 @@ def enter(verb: str = "y") -> Entry:
 
 def refused(kind: type[Refusal], work: Any) -> None:
     """The work is refused in three languages."""
-    with pytest.raises(kind) as found:
+    with pytest.raises(kind) as refusal:
         work()
-    assert len({refusal_text(found.value, language) for language in ("kk", "ru", "en")}) == 3
+    assert len({refusal_text(refusal.value, language) for language in ("kk", "ru", "en")}) == 3
 
 
 def test_another_key_is_refused(db: None, settings: Any) -> None:
@@ -136,7 +136,7 @@ def old_journal(entries: int = 3) -> None:
     take_guards_away()
     previous = ""
     for number in range(1, entries + 1):
-        told = {
+        facts = {
             "at": at(MONDAY),
             "by": "x",
             "verb": "y",
@@ -144,8 +144,8 @@ def old_journal(entries: int = 3) -> None:
             "facts": {"n": number},
             "previous": previous,
         }
-        digest = entry_hash(None, Entry(number=number, **told))
-        Entry.objects.create(number=number, hash=digest, **told)
+        digest = entry_hash(None, Entry(number=number, **facts))
+        Entry.objects.create(number=number, hash=digest, **facts)
         previous = digest
     Head.objects.update(number=entries, hash=previous)
     guard_all(connection)

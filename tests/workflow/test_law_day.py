@@ -144,7 +144,7 @@ def test_a_norm_that_was_loaded_later_is_that_of_the_day_the_service_ended(
     """)
     lake = make_lake(tmp_path / "lake", {"norms": norms, "providers": PROVIDERS})
     with connect() as connection:
-        held = read_norms(connection, lake)
+        loaded = read_norms(connection, lake)
     days = (date(2026, 3, 5), date(2026, 3, 11), date(2026, 1, 31))
-    assert [held.on(BINS["P1"], form, day) for day in days] == [1000, 1100, None]
-    assert held.on(BINS["P2"], form, date(2026, 3, 5)) == 900
+    assert [loaded.on(BINS["P1"], form, day) for day in days] == [1000, 1100, None]
+    assert loaded.on(BINS["P2"], form, date(2026, 3, 5)) == 900

@@ -72,7 +72,7 @@ class History:
         )
         if case is None:
             return
-        events = [found.event for found in events_in(case.route, case.state)] or ["object"]
+        events = [each.event for each in events_in(case.route, case.state)] or ["object"]
         fitting = case.assigned_to or self.world.providers[case.provider.region]
         if case.state == "hq_review":
             fitting = self.world.office
@@ -92,9 +92,12 @@ def check_invariants(world: World) -> None:
     """Legal states only; no deduction without a final confirmation; nobody reviews their own
     decision but for clause 45; regions keep apart."""
     for case in Case.objects.select_related("provider").prefetch_related("steps__by__organisation"):
-        held = state(case.route, case.state)
-        assert case.outcome == held.outcome
-        assert held.final == (case.due_on is None and case.assigned_to_id is None) or not held.final
+        current = state(case.route, case.state)
+        assert case.outcome == current.outcome
+        assert (
+            current.final == (case.due_on is None and case.assigned_to_id is None)
+            or not current.final
+        )
         steps = list(case.steps.all())
         for before, after in itertools.pairwise(steps):
             assert before.to_state == after.from_state

@@ -16,7 +16,7 @@ from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record, record_apart
 from qor.workflow.audit.models import Entry, SealedBatch
 from qor.workflow.audit.proof import prove
-from qor.workflow.disputes import actions
+from qor.workflow.disputes import entering
 from qor.workflow.disputes.actions import add_remark, apply_event, tick
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Step
@@ -52,7 +52,7 @@ def test_a_step_and_its_files_are_one_transaction(
         raise OSError("the journal cannot be written")
 
     with monkeypatch.context() as patched, pytest.raises(OSError, match="journal"):
-        patched.setattr(actions, "record", fail)
+        patched.setattr(entering, "record", fail)
         apply_event(case.pk, "object", by=provider, at=at(MONDAY), statement="x", files=files())
     assert (Step.objects.count(), Attachment.objects.count(), list(attachments.iterdir())) == (
         0,
@@ -112,16 +112,18 @@ def test_every_way_of_changing_a_row_is_sealed(world: World) -> None:
         cases[1].stake_note = "set"
         cases[1].save(update_fields=["stake_note"])
         cases[2].delete()
-        made = Case(
+        alone = Case(
             **{
                 f.attname: getattr(cases[2], f.attname)
                 for f in Case._meta.concrete_fields
                 if f.name != "id"
             }
         )
-        Case.objects.bulk_create([made])
+        Case.objects.bulk_create([alone])
         entry = record(by="x", at=at(MONDAY), verb="y", subject="z")
-    assert {f"case:{pk}" for pk in (cases[0].pk, cases[1].pk, made.pk)} <= set(entry.seals["seals"])
+    assert {f"case:{pk}" for pk in (cases[0].pk, cases[1].pk, alone.pk)} <= set(
+        entry.seals["seals"]
+    )
     tick(at(date(2026, 3, 20)))
     assert kinds() == []
     Case.objects.filter(pk=cases[0].pk).update(stake_note="")

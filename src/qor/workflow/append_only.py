@@ -111,7 +111,7 @@ def _is_guarded(connection: Any, cursor: Any, table: str) -> bool:
 def _sqlite_triggers(cursor: Any, table: str) -> dict[str, str]:
     """The triggers of a table on SQLite: INSERT OR REPLACE deletes without asking the trigger of
     deletions, so it has one of its own."""
-    found = {
+    triggers = {
         f"{table}_no_{verb}": _SQLITE.format(table=table, verb=verb)
         for verb in ("update", "delete")
     }
@@ -127,5 +127,5 @@ def _sqlite_triggers(cursor: Any, table: str) -> dict[str, str]:
         for key in keys
         if key
     )
-    found[f"{table}_no_replace"] = _NO_REPLACE.format(table=table, same=same)
-    return found
+    triggers[f"{table}_no_replace"] = _NO_REPLACE.format(table=table, same=same)
+    return triggers

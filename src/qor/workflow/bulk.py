@@ -10,16 +10,16 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import JSONField, Model
 
 
-def insert_many(made: Sequence[Model], *, numbered: bool = False) -> None:
+def insert_many(new_rows: Sequence[Model], *, numbered: bool = False) -> None:
     """Insert rows of one model; `numbered`: each is told its number."""
-    if not made:
+    if not new_rows:
         return
-    model = type(made[0])
+    model = type(new_rows[0])
     if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
-        models.QuerySet[Model](model).bulk_create(made, batch_size=2000)
+        models.QuerySet[Model](model).bulk_create(new_rows, batch_size=2000)
         return
     if numbered:
-        _number(made)
+        _number(new_rows)
     fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     with (
@@ -27,18 +27,18 @@ def insert_many(made: Sequence[Model], *, numbered: bool = False) -> None:
         cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy,
     ):
         cells = [(field.attname, _cell_of(field)) for field in fields]
-        for row in made:
+        for row in new_rows:
             facts = vars(row)
             copy.write_row([cell(facts[name]) for name, cell in cells])
 
 
-def _number(made: Sequence[Model]) -> None:
+def _number(new_rows: Sequence[Model]) -> None:
     """Take as many numbers from the table's sequence at once."""
-    table = type(made[0])._meta
+    table = type(new_rows[0])._meta
     query = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(query, [table.db_table, table.pk.column, len(made)])
-        for row, (number,) in zip(made, cursor.fetchall(), strict=True):
+        cursor.execute(query, [table.db_table, table.pk.column, len(new_rows)])
+        for row, (number,) in zip(new_rows, cursor.fetchall(), strict=True):
             row.pk = number
 
 

@@ -63,14 +63,14 @@ def grant_statements(owner: str, app: str) -> list[str]:
             raise BadValue(field="role", value=name)
     tables = sorted(connection.introspection.table_names())
     growing = [table for table in GROWING if table in tables]
-    made = [_make(owner), _make(app)]
-    made += [f"ALTER TABLE {_quoted(table)} OWNER TO {_quoted(owner)}" for table in tables]
-    made += [
+    statements = [_make(owner), _make(app)]
+    statements += [f"ALTER TABLE {_quoted(table)} OWNER TO {_quoted(owner)}" for table in tables]
+    statements += [
         f"ALTER FUNCTION {_quoted(f'{table}_is_append_only')}() OWNER TO {_quoted(owner)}"
         for table in growing
     ]
     both = f"{_quoted(app)}"
-    made += [
+    statements += [
         f"ALTER SCHEMA public OWNER TO {_quoted(owner)}",
         f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {both}",
         f"GRANT USAGE ON SCHEMA public TO {both}",
@@ -84,7 +84,7 @@ def grant_statements(owner: str, app: str) -> list[str]:
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {_quoted(owner)} IN SCHEMA public GRANT "
         f"USAGE, SELECT ON SEQUENCES TO {both}",
     ]
-    return made
+    return statements
 
 
 def grant(owner: str, app: str) -> int:
@@ -111,5 +111,5 @@ def _quoted(name: str) -> str:
 def _count(query: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        found: Any = cursor.fetchone()
-        return int(found[0])
+        counted: Any = cursor.fetchone()
+        return int(counted[0])

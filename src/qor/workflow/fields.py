@@ -35,6 +35,6 @@ class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
         return int(tiyn)
 
 
-def total(found: models.QuerySet[Any], column: str = "amount") -> Decimal:
+def total(rows: models.QuerySet[Any], column: str = "amount") -> Decimal:
     """The sum of a column of money over rows, in tenge; zero where there are none."""
-    return Decimal(found.aggregate(s=models.Sum(column))["s"] or 0)
+    return Decimal(rows.aggregate(s=models.Sum(column))["s"] or 0)

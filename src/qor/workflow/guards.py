@@ -38,11 +38,11 @@ class Guard:
     def changes(self, vendor: str) -> str:
         """The condition over OLD and NEW under which an update is refused; empty: every update."""
         differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
-        found = []
+        conditions = []
         for each in self.fixed:
             changed = " OR ".join(f'OLD."{c}" {differs} NEW."{c}"' for c in each.columns)
-            found.append(f"({each.when}) AND ({changed})" if each.when else f"({changed})")
-        return " OR ".join(found)
+            conditions.append(f"({each.when}) AND ({changed})" if each.when else f"({changed})")
+        return " OR ".join(conditions)
 
 
 def guard_names(guard: Guard, vendor: str) -> set[str]:
@@ -64,14 +64,14 @@ def guard_sql(guard: Guard, vendor: str) -> list[str]:
 
 def _postgres(table: str, condition: str) -> list[str]:
     when = f" WHEN ({condition})" if condition else ""
-    made = {
+    triggers = {
         "stay": f"BEFORE DELETE ON {table} FOR EACH ROW",
         "fixed": f"BEFORE UPDATE ON {table} FOR EACH ROW{when}",
         "whole": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
     }
     return [_POSTGRES_REFUSES.format(table=table)] + [
         statement
-        for way, how in made.items()
+        for way, how in triggers.items()
         for statement in (
             f"DROP TRIGGER IF EXISTS {table}_{way} ON {table}",
             f"CREATE TRIGGER {table}_{way} {how} EXECUTE FUNCTION {table}_refuses()",
@@ -82,7 +82,7 @@ def _postgres(table: str, condition: str) -> list[str]:
 def _sqlite(table: str, key: str, condition: str) -> list[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, 'guarded: {table}'); END"
     when = f" WHEN {condition}" if condition else ""
-    made = {
+    triggers = {
         "stay": f"BEFORE DELETE ON {table}",
         "fixed": f"BEFORE UPDATE ON {table}{when}",
         "once": (
@@ -91,7 +91,7 @@ def _sqlite(table: str, key: str, condition: str) -> list[str]:
     }
     return [
         statement
-        for way, how in made.items()
+        for way, how in triggers.items()
         for statement in (
             f"DROP TRIGGER IF EXISTS {table}_{way}",
             f"CREATE TRIGGER {table}_{way} {how} {refuse}",
@@ -125,7 +125,9 @@ def _whole_on_sqlite(guards: Sequence[Guard], cursor: Any) -> set[str]:
 
 def _whole_on_postgres(guards: Sequence[Guard], cursor: Any) -> set[str]:
     """The triggers that stand, are switched on and read as `guard_sql` makes them."""
-    wanted = {name: told for guard in guards for name, told in _definitions(guard).items()}
+    wanted = {
+        name: definition for guard in guards for name, definition in _definitions(guard).items()
+    }
     cursor.execute(_STANDING)
     return {
         name
@@ -138,8 +140,8 @@ def _definitions(guard: Guard) -> dict[str, tuple[str, str]]:
     """The plain text of each trigger of a table, and of its function's source."""
     function, *statements = guard_sql(guard, "postgresql")
     source = _plain(function.split("$$")[1])
-    made = [each for each in statements if each.startswith("CREATE TRIGGER")]
-    return {each.split()[2]: (_plain(each), source) for each in made}
+    triggers = [each for each in statements if each.startswith("CREATE TRIGGER")]
+    return {each.split()[2]: (_plain(each), source) for each in triggers}
 
 
 def _plain(text: str) -> str:

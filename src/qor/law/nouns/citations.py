@@ -22,17 +22,17 @@ class Citation:
 
     def as_dict(self) -> dict[str, str]:
         """The citation for machines: {"act", "clause"} and "item" where there is one."""
-        told = {"act": self.act, "clause": self.clause}
-        return told | {"item": self.item} if self.item else told
+        place = {"act": self.act, "clause": self.clause}
+        return place | {"item": self.item} if self.item else place
 
 
 def cite(text: str) -> Citation:
     """Read `act:clause` or `act:clause:item`, e.g. `321/2020:26` (the form used in the data files).
     ValueError if malformed."""
-    found = _FORM.match(text)
-    if not found:
+    parts = _FORM.match(text)
+    if not parts:
         raise ValueError(f"not a citation: {text!r}")
-    return Citation(found["act"], found["clause"], found["item"] or "")
+    return Citation(parts["act"], parts["clause"], parts["item"] or "")
 
 
 def cites(texts: str | list[str]) -> tuple[Citation, ...]:

@@ -46,10 +46,10 @@ def year_upto(month: Month) -> list[Month]:
 
 def month(text: str) -> Month:
     """Read `2026-02`. BadValue otherwise."""
-    found = _FORM.match(text)
-    if not found or not _EARLIEST <= int(found[1]) <= _LATEST:
+    parts = _FORM.match(text)
+    if not parts or not _EARLIEST <= int(parts[1]) <= _LATEST:
         raise BadValue(field="month", value=text)
-    return Month(int(found[1]), int(found[2]))
+    return Month(int(parts[1]), int(parts[2]))
 
 
 def month_of(day: date) -> Month:

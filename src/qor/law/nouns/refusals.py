@@ -18,8 +18,8 @@ class Refusal(Exception):
     def __init__(self, *, cites: tuple[Citation, ...] = (), **facts: object) -> None:
         self.facts = facts
         self.cites = cites
-        told = ", ".join(f"{name}={value}" for name, value in facts.items())
-        super().__init__(f"{self.key}: {told}")
+        listed = ", ".join(f"{name}={value}" for name, value in facts.items())
+        super().__init__(f"{self.key}: {listed}")
 
 
 class NoFigureOnDate(Refusal):

@@ -107,5 +107,5 @@ def days_in_doubt(start: date, end: date) -> tuple[date, ...]:
     """The days after `start` up to and including `end` of which sources differ whether they are
     days off, in order. Sources: 267-II:3-4."""
     years = page("qor.law.kz.calendar", "kazakhstan.yaml")["years"]
-    listed = (held["day"] for year in years.values() for held in year.get("in_doubt", ()))
+    listed = (doubt["day"] for year in years.values() for doubt in year.get("in_doubt", ()))
     return tuple(sorted(day for day in listed if start < day <= end))

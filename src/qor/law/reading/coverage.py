@@ -26,8 +26,8 @@ def coverage(definitions: bool = False) -> list[Covered]:
     """Every operative clause item of the acts kept (bare definitions too, if asked for), in the
     order of the texts, then what of each is not held."""
     items = (item for act in act_numbers() for item in (*clauses(act), *texts_not_held(act)))
-    kept = (item for item in items if definitions or item.kind != "definition")
-    return [Covered(item, _status(item), item.where, item.reason, item.tests) for item in kept]
+    covered = (item for item in items if definitions or item.kind != "definition")
+    return [Covered(item, _status(item), item.where, item.reason, item.tests) for item in covered]
 
 
 def _status(item: Clause) -> str:

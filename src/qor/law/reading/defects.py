@@ -71,7 +71,7 @@ def classification(on: date) -> dict[str, DefectCode]:
 def classification_of(order: str) -> dict[str, DefectCode]:
     """The classification as an order left it, e.g. 68/2025. KeyError for an order that made no
     edition that is held. Sources: 321/2020:annex 1."""
-    if order not in {held.order for held in editions(ACT)}:
+    if order not in {each.order for each in editions(ACT)}:
         raise KeyError(order)
     return _edition(order)
 
@@ -115,11 +115,12 @@ def _original(order: str) -> str:
 def _edition(order: str) -> dict[str, DefectCode]:
     facts = _facts(order)
     amended = dict(_edition(facts["amends"])) if "amends" in facts else {}
-    kept = {code: row for code, row in amended.items() if code not in facts.get("removed", [])}
+    unchanged = {code: row for code, row in amended.items() if code not in facts.get("removed", [])}
     added = {code: _code(code, row) for code, row in facts["codes"].items()}
     return dict(
         sorted(
-            (kept | added).items(), key=lambda entry: [int(part) for part in entry[0].split(".")]
+            (unchanged | added).items(),
+            key=lambda entry: [int(part) for part in entry[0].split(".")],
         )
     )
 

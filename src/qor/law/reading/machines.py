@@ -106,8 +106,8 @@ class Machine:
 def machine(name: str) -> Machine:
     """The machine of that name: objection, lethal or code_11. KeyError if there is none."""
     facts = _all()[name]
-    states = {key: _state(name, key, told) for key, told in facts["states"].items()}
-    steps = tuple(_transition(name, told) for told in facts["transitions"])
+    states = {key: _state(name, key, written) for key, written in facts["states"].items()}
+    steps = tuple(_transition(name, written) for written in facts["transitions"])
     return Machine(
         name=name,
         initial=facts["initial"],
@@ -136,9 +136,9 @@ def events_in(machine_name: str, name: str) -> tuple[Transition, ...]:
 def step(machine_name: str, name: str, event: str) -> Transition:
     """The transition of an event. EventNotAllowed where the state knows no such event
     (321/2020:26-50)."""
-    for found in events_in(machine_name, name):
-        if found.event == event:
-            return found
+    for transition in events_in(machine_name, name):
+        if transition.event == event:
+            return transition
     raise EventNotAllowed(event=event, state=name, cites=state(machine_name, name).cites)
 
 
@@ -150,10 +150,10 @@ def due_on(machine_name: str, name: str, entered_on: date, extended_days: int = 
     Sources: 321/2020:9, 321/2020:26, 321/2020:30, 321/2020:32, 321/2020:34, 321/2020:37,
     321/2020:44, 321/2020:45, 321/2020:46, 321/2020:47.
     """
-    held = state(machine_name, name)
-    if not held.term:
+    current = state(machine_name, name)
+    if not current.term:
         return None
-    return term_end(entered_on, figure(held.term, entered_on).whole + extended_days)
+    return term_end(entered_on, figure(current.term, entered_on).whole + extended_days)
 
 
 def on_silence(machine_name: str, name: str) -> State | None:
@@ -188,27 +188,27 @@ def _all() -> dict[str, dict[str, Any]]:
     }
 
 
-def _state(machine_name: str, name: str, told: dict[str, Any]) -> State:
+def _state(machine_name: str, name: str, written: dict[str, Any]) -> State:
     return State(
         machine=machine_name,
         name=name,
-        owner=Owner(told["owner"]) if "owner" in told else None,
-        term=told.get("term", ""),
-        silence=told.get("silence", ""),
-        outcome=told.get("outcome", ""),
-        cites=cites(told["cites"]),
-        says=tuple((language, told[language]) for language in LANGUAGES),
+        owner=Owner(written["owner"]) if "owner" in written else None,
+        term=written.get("term", ""),
+        silence=written.get("silence", ""),
+        outcome=written.get("outcome", ""),
+        cites=cites(written["cites"]),
+        says=tuple((language, written[language]) for language in LANGUAGES),
     )
 
 
-def _transition(machine_name: str, told: dict[str, Any]) -> Transition:
-    to_machine, _, to_state = told["to"].rpartition(".")
+def _transition(machine_name: str, written: dict[str, Any]) -> Transition:
+    to_machine, _, to_state = written["to"].rpartition(".")
     return Transition(
         machine_name,
-        told["from"],
-        told["event"],
+        written["from"],
+        written["event"],
         to_machine or machine_name,
         to_state,
-        cites(told["cites"]),
-        inside=bool(told.get("inside")),
+        cites(written["cites"]),
+        inside=bool(written.get("inside")),
     )

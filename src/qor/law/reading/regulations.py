@@ -83,18 +83,18 @@ def editions(act: str) -> list[Edition]:
 
 def edition(act: str, on: date) -> Edition:
     """The edition in force on a day. NoEditionOnDate if Qor holds none that old."""
-    held = [candidate for candidate in editions(act) if candidate.in_force_on <= on]
-    if not held:
+    in_force = [candidate for candidate in editions(act) if candidate.in_force_on <= on]
+    if not in_force:
         raise NoEditionOnDate(
             act=act, on=on.isoformat(), earliest=editions(act)[0].in_force_on.isoformat()
         )
-    return held[-1]
+    return in_force[-1]
 
 
 def in_force_since(act: str, order: str, on: date) -> bool:
     """Whether the edition that an order made, or a later one, is in force on a day. KeyError for an
     order of no edition that is held."""
-    first = {held.order: held.in_force_on for held in editions(act)}[order]
+    first = {each.order: each.in_force_on for each in editions(act)}[order]
     return first <= edition(act, on).in_force_on
 
 
@@ -106,7 +106,7 @@ def title(act: str, language: str) -> str:
 def clauses(act: str) -> Iterator[Clause]:
     """Every clause item of an act over all its editions, in the order of the text. UnknownAct if it
     is not kept."""
-    everywhere = tuple(held.order for held in editions(act))
+    everywhere = tuple(each.order for each in editions(act))
     for facts in _acts()[act]["clauses"]:
         yield _clause(act, facts, everywhere)
 
@@ -122,16 +122,16 @@ def texts_not_held(act: str) -> Iterator[Clause]:
 def clauses_on(act: str, number: str, on: date) -> list[Clause]:
     """The items of one clause in the edition of a day. UnknownClause if that edition has none."""
     order = edition(act, on).order
-    found = [item for item in clauses(act) if item.cites.clause == number and order in item.orders]
-    if not found:
+    items = [item for item in clauses(act) if item.cites.clause == number and order in item.orders]
+    if not items:
         raise UnknownClause(act=act, clause=number, order=order)
-    return found
+    return items
 
 
 def changed_clauses(act: str, order: str) -> list[str]:
     """The numbers of the clauses whose text an order changed, added or removed, in the order of the
     text. UnknownOrder if it made no edition."""
-    orders = [held.order for held in editions(act)]
+    orders = [each.order for each in editions(act)]
     if order not in orders:
         raise UnknownOrder(act=act, order=order, known=", ".join(orders))
     touched = (

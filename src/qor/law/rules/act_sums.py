@@ -30,8 +30,8 @@ class GrossAmounts:
     @property
     def gross(self) -> Decimal:
         """What the services and other payments come to before other deductions."""
-        taken = self.returned + self.held + self.disallowed + self.beyond
-        return self.claimed + self.released + self.other_payments - taken
+        less = self.returned + self.held + self.disallowed + self.beyond
+        return self.claimed + self.released + self.other_payments - less
 
 
 @dataclass(frozen=True, slots=True)

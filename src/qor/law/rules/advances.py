@@ -110,17 +110,19 @@ def keep_advances(
     Sources: 291/2020:9, 291/2020:10, 291/2020:27.
     """
     room = [amount for _, amount in accepted]
-    taken = [[_NOTHING for _ in accepted] for _ in advances]
+    shares = [[_NOTHING for _ in accepted] for _ in advances]
     for early, across in ((False, False), (True, False), (True, True)):
         for a, (funding, due, left) in enumerate(advances):
             for p, (of, _) in enumerate(accepted):
                 if across or of == funding:
-                    missing = at_least - sum((sum(parts, _NOTHING) for parts in taken), _NOTHING)
-                    most = min(left, missing + sum(taken[a], _NOTHING)) if early else min(due, left)
-                    part = min(max(most - sum(taken[a], _NOTHING), _NOTHING), room[p])
-                    taken[a][p] += part
+                    missing = at_least - sum((sum(parts, _NOTHING) for parts in shares), _NOTHING)
+                    most = (
+                        min(left, missing + sum(shares[a], _NOTHING)) if early else min(due, left)
+                    )
+                    part = min(max(most - sum(shares[a], _NOTHING), _NOTHING), room[p])
+                    shares[a][p] += part
                     room[p] -= part
-    return taken
+    return shares
 
 
 def _upto(amount: Decimal, months: int, n: int) -> Decimal:

@@ -52,10 +52,10 @@ def closing_calendar(month: Month) -> list[DueDay]:
 
 
 def _on_day(name: str, month: Month) -> DueDay:
-    held = figure(name, month.first)
-    return DueDay(name, month.first.replace(day=held.whole), held.cites)
+    number = figure(name, month.first)
+    return DueDay(name, month.first.replace(day=number.whole), number.cites)
 
 
 def _in_term(name: str, from_day: date) -> DueDay:
-    held = figure(name, from_day)
-    return DueDay(name, term_end(from_day, held.whole), held.cites)
+    number = figure(name, from_day)
+    return DueDay(name, term_end(from_day, number.whole), number.cites)

@@ -47,14 +47,14 @@ def share_debts(
     321/2020:53-2.
     """
     room = [gross for _, gross in acts]
-    taken = [[_NOTHING for _ in acts] for _ in debts]
+    netted = [[_NOTHING for _ in acts] for _ in debts]
     left = [amount for _, amount in debts]
     for wanted in RANKS:
         for d, (owed, _) in enumerate(debts):
             for a, (of, _) in enumerate(acts):
                 if left[d] and room[a] and rank(owed, of) == wanted:
                     part = min(left[d], room[a])
-                    taken[d][a] += part
+                    netted[d][a] += part
                     left[d] -= part
                     room[a] -= part
-    return taken
+    return netted

@@ -92,17 +92,17 @@ def corrections(service: Rendered, on: date) -> list[Correction]:
     Sources: 291/2020:66, 291/2020:67, 291/2020:68, 291/2020:71, 291/2020:72, 291/2020:73,
     291/2020:81, 291/2020:85, 291/2020:86, 291/2020:88, 291/2020:89, 291/2020:90.
     """
-    found: dict[str, Correction] = {}
+    by_group: dict[str, Correction] = {}
     for facts in page("qor.law.kz.payment", "price_corrections.yaml"):
         if (
-            facts["group"] not in found
+            facts["group"] not in by_group
             and facts["from"] <= on
             and _fits(facts["when"], service, on)
         ):
-            found[facts["group"]] = Correction(
+            by_group[facts["group"]] = Correction(
                 facts["name"], _factor(facts, service, on), cites(facts["cites"])
             )
-    return list(found.values())
+    return list(by_group.values())
 
 
 def corrected_amount(

@@ -33,12 +33,12 @@ def differences(parts: Sequence[LinePart], headroom: Decimal) -> list[Decimal]:
     left = max(headroom, _NOTHING) + sum(
         (part.accepted - least for part, least in zip(parts, stays, strict=True)), _NOTHING
     )
-    found: list[Decimal] = []
+    amounts: list[Decimal] = []
     for part, least in zip(parts, stays, strict=True):
         more = min(max(part.worth - least, _NOTHING), left)
         left -= more
-        found.append(least + more - part.accepted)
-    return found
+        amounts.append(least + more - part.accepted)
+    return amounts
 
 
 def least_headroom(bounds: Iterable[Decimal | None]) -> Decimal | None:

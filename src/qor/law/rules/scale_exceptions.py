@@ -43,17 +43,17 @@ def scale_exceptions(on: date) -> list[ScaleException]:
     """
     whole = interpretation("scale_maternity_departments").choice == _WHOLE
     asked = interpretation("scale_infectious_patients").choice == "beds_and_diagnosis"
-    found = []
+    exceptions = []
     for name, facts in page("qor.law.kz.payment", "scale_exceptions.yaml").items():
         if facts["from"] <= on and ("to" not in facts or on <= facts["to"]):
             least = figure(facts["least"], on).value if "least" in facts else None
             marks = () if name == _DEPARTMENTS and whole else tuple(facts.get("marks", ()))
             diagnosis = _DIAGNOSIS if name == _INFECTIOUS and asked else ""
             settings, provider = tuple(facts.get("settings", ())), facts.get("provider", "")
-            told = cites(facts["cites"])
-            found.append(
+            sources = cites(facts["cites"])
+            exceptions.append(
                 ScaleException(
-                    name, facts["scale"], marks, settings, provider, least, diagnosis, told
+                    name, facts["scale"], marks, settings, provider, least, diagnosis, sources
                 )
             )
-    return found
+    return exceptions

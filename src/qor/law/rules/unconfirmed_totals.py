@@ -48,18 +48,18 @@ def alarms(months: dict[Month, tuple[Decimal, date]], sole_provider: bool) -> li
     (interpretation unconfirmed_total). Two months above are a ground for early termination, unless
     the provider is the only one in its district. Sources: 321/2020:19, 321/2020:20.
     """
-    found, passed = [], []
+    raised, passed = [], []
     for month, (total, concluded_on) in sorted(months.items()):
         if total > month_threshold(month):
             passed.append(month)
-            found.append(
+            raised.append(
                 Alarm("month", total, month_threshold(month), _law_enforcement_by(concluded_on))
             )
     if months:
         last = max(months)
         whole = sum((total for total, _ in months.values()), Decimal(0))
         if whole > contract_threshold(last):
-            found.append(
+            raised.append(
                 Alarm(
                     "contract",
                     whole,
@@ -68,8 +68,10 @@ def alarms(months: dict[Month, tuple[Decimal, date]], sole_provider: bool) -> li
                 )
             )
     if len(passed) >= _TWICE and not sole_provider:
-        found.append(Alarm("termination", months[passed[-1]][0], month_threshold(passed[-1]), None))
-    return found
+        raised.append(
+            Alarm("termination", months[passed[-1]][0], month_threshold(passed[-1]), None)
+        )
+    return raised
 
 
 def no_licence_penalty(contract_sum: Decimal, on: date) -> Decimal:

@@ -10,14 +10,20 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failures
 from django.db import transaction
-from django.db.models import F
 
+from qor.workflow.accounts.changes import (
+    PASSWORD_BYTES,
+    enter,
+    forget_factor,
+    give_password,
+    keep_administrators,
+    set_role,
+    update_account,
+)
 from qor.workflow.accounts.models import AccountRequest, Organisation, User
 from qor.workflow.accounts.refusals import (
-    LastAdministrators,
     NameTaken,
     NoSuchUser,
     NotAnAccount,
@@ -29,13 +35,11 @@ from qor.workflow.audit.journal import record
 
 # Who may move money, and who may make such people: one administrator asks, another approves.
 GUARDED: frozenset[str] = frozenset({User.Role.ACCOUNTANT, User.Role.ADMINISTRATOR})
-LEAST_ADMINISTRATORS = 2
 _KIND_OF = {
     User.Role.PROVIDER: {Organisation.Kind.PROVIDER},
     User.Role.EXPERT: {Organisation.Kind.BRANCH},
     User.Role.ACCOUNTANT: {Organisation.Kind.BRANCH, Organisation.Kind.HEAD_OFFICE},
 }
-_PASSWORD_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def invite(invitation: Invitation, *, by: User, at: datetime) -> Done:
     _administrator(by)
     with transaction.atomic():
         user, password = add_account(invitation, active=invitation.role not in GUARDED)
-        _enter("invite", user, by, at, role=user.role, organisation=user.organisation_id)
+        enter("invite", user, by, at, role=user.role, organisation=user.organisation_id)
         if invitation.role not in GUARDED:
             return Done(password)
         return Done(password, _ask(AccountRequest.Kind.SWITCH_ON, user, by, at).pk)
@@ -107,7 +111,7 @@ def add_account(invitation: Invitation, *, active: bool) -> tuple[User, str]:
         is_active=active,
         must_change_password=True,
     )
-    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
     user.set_password(password)
     user.save(force_insert=True)
     return user, password
@@ -133,9 +137,9 @@ def change_role(
         user = _other(name, by)
         if role in GUARDED:
             return Done(request=_ask(AccountRequest.Kind.ROLE, user, by, at, role, organisation).pk)
-        _keep_administrators(user)
-        _set_role(user, role, organisation)
-        _enter("change_role", user, by, at, role=role, organisation=organisation.pk)
+        keep_administrators(user)
+        set_role(user, role, organisation)
+        enter("change_role", user, by, at, role=role, organisation=organisation.pk)
     return Done()
 
 
@@ -145,9 +149,9 @@ def switch_off(name: str, *, by: User, at: datetime) -> None:
     _administrator(by)
     with transaction.atomic():
         user = _other(name, by)
-        _keep_administrators(user)
-        _update(user, is_active=False)
-        _enter("switch_off", user, by, at)
+        keep_administrators(user)
+        update_account(user, is_active=False)
+        enter("switch_off", user, by, at)
 
 
 def switch_on(name: str, *, by: User, at: datetime) -> Done:
@@ -157,8 +161,8 @@ def switch_on(name: str, *, by: User, at: datetime) -> Done:
         user = _other(name, by)
         if user.role in GUARDED:
             return Done(request=_ask(AccountRequest.Kind.SWITCH_ON, user, by, at).pk)
-        _update(user, is_active=True)
-        _enter("switch_on", user, by, at)
+        update_account(user, is_active=True)
+        enter("switch_on", user, by, at)
     return Done()
 
 
@@ -168,7 +172,7 @@ def unlock(name: str, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         user = user_named(name)
         forget_failures(username=user.username)
-        _enter("unlock", user, by, at)
+        enter("unlock", user, by, at)
 
 
 def new_password(name: str, *, by: User, at: datetime) -> Done:
@@ -179,7 +183,7 @@ def new_password(name: str, *, by: User, at: datetime) -> Done:
         user = _other(name, by)
         if user.role in GUARDED:
             return Done(request=_ask(AccountRequest.Kind.PASSWORD, user, by, at).pk)
-        return Done(_give_password(user, by, at))
+        return Done(give_password(user, by, at))
 
 
 def reset_second_factor(name: str, *, by: User, at: datetime) -> Done:
@@ -190,7 +194,7 @@ def reset_second_factor(name: str, *, by: User, at: datetime) -> Done:
         user = _other(name, by)
         if user.role in GUARDED:
             return Done(request=_ask(AccountRequest.Kind.FACTOR, user, by, at).pk)
-        _forget_factor(user, by, at)
+        forget_factor(user, by, at)
     return Done()
 
 
@@ -199,8 +203,8 @@ def end_sessions(name: str, *, by: User, at: datetime) -> None:
     _administrator(by)
     with transaction.atomic():
         user = user_named(name)
-        _update(user)
-        _enter("end_sessions", user, by, at)
+        update_account(user)
+        enter("end_sessions", user, by, at)
 
 
 def decide(number: int, approved: bool, *, by: User, at: datetime) -> Done:
@@ -220,7 +224,7 @@ def decide(number: int, approved: bool, *, by: User, at: datetime) -> Done:
         outcome = AccountRequest.Outcome.APPROVED if approved else AccountRequest.Outcome.REFUSED
         asked.decided_by, asked.decided_at, asked.outcome = by, at, outcome
         asked.save(update_fields=["decided_by", "decided_at", "outcome"])
-        _enter(
+        enter(
             f"request_{outcome}",
             asked.user,
             by,
@@ -246,38 +250,15 @@ def change_own_password(user: User, password: str, *, at: datetime) -> None:
 def _carry_out(asked: AccountRequest, by: User, at: datetime) -> Done:
     user = asked.user
     if asked.kind == AccountRequest.Kind.PASSWORD:
-        return Done(_give_password(user, by, at))
+        return Done(give_password(user, by, at))
     if asked.kind == AccountRequest.Kind.FACTOR:
-        _forget_factor(user, by, at)
+        forget_factor(user, by, at)
     elif asked.kind == AccountRequest.Kind.SWITCH_ON:
-        _update(user, is_active=True)
+        update_account(user, is_active=True)
     elif asked.organisation is not None:
-        _keep_administrators(user, unless=asked.role)
-        _set_role(user, asked.role, asked.organisation)
+        keep_administrators(user, unless=asked.role)
+        set_role(user, asked.role, asked.organisation)
     return Done()
-
-
-def _give_password(user: User, by: User, at: datetime) -> str:
-    password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    user.set_password(password)
-    _update(user, password=user.password, must_change_password=True)
-    _enter("new_password", user, by, at)
-    return password
-
-
-def _forget_factor(user: User, by: User, at: datetime) -> None:
-    Authenticator.objects.filter(user=user).delete()
-    _update(user)
-    _enter("reset_second_factor", user, by, at)
-
-
-def _set_role(user: User, role: str, organisation: Organisation) -> None:
-    _update(user, role=role, organisation=organisation)
-
-
-def _update(user: User, **facts: object) -> None:
-    """Change an account; whatever changes, its sessions end."""
-    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1, **facts)
 
 
 def _ask(
@@ -293,7 +274,7 @@ def _ask(
     asked = AccountRequest.objects.create(
         **facts, role=role, organisation=organisation, asked_by=by, asked_at=at
     )
-    _enter("ask_for", user, by, at, request=asked.pk, kind=str(kind), role=role)
+    enter("ask_for", user, by, at, request=asked.pk, kind=str(kind), role=role)
     return asked
 
 
@@ -308,22 +289,3 @@ def _other(name: str, by: User) -> User:
     if user.pk == by.pk:
         raise NotYourself()
     return user
-
-
-def _keep_administrators(user: User, unless: str = "") -> None:
-    """LastAdministrators where the account leaves fewer administrators than some rights need."""
-    if (
-        user.role != User.Role.ADMINISTRATOR
-        or unless == User.Role.ADMINISTRATOR
-        or not user.is_active
-    ):
-        return
-    if (
-        User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).count()
-        <= LEAST_ADMINISTRATORS
-    ):
-        raise LastAdministrators(least=LEAST_ADMINISTRATORS)
-
-
-def _enter(verb: str, user: User, by: User, at: datetime, **facts: object) -> None:
-    record(by=by.username, at=at, verb=verb, subject=f"user:{user.username}", facts=facts)

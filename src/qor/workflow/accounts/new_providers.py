@@ -45,9 +45,9 @@ def enter_providers(
     for bin_ in missing:
         if not (bin_.isascii() and bin_.isdigit() and len(bin_) == _BIN_DIGITS):
             raise ProviderNotRegistered(bin=bin_)
-        held = facts.get(bin_, {})
-        names = {f"name_{n}": held.get(f"name_{n}") or bin_ for n in LANGUAGES}
-        region = held.get("region") or ""
+        stated = facts.get(bin_, {})
+        names = {f"name_{n}": stated.get(f"name_{n}") or bin_ for n in LANGUAGES}
+        region = stated.get("region") or ""
         known[bin_] = Organisation.objects.create(
             kind=Organisation.Kind.PROVIDER, bin=bin_, region=region, **names
         )

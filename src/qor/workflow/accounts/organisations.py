@@ -54,8 +54,8 @@ def import_organisations(file: Path, *, by: str, at: datetime) -> tuple[int, int
     with transaction.atomic():
         new = changed = 0
         for line, row in _rows(file):
-            made, differs = _take(row, file, line)
-            new, changed = new + made, changed + differs
+            is_new, differs = _take(row, file, line)
+            new, changed = new + is_new, changed + differs
         facts = {"file": file.name, "new": new, "changed": changed}
         record(by=by, at=at, verb="import_organisations", subject="organisations", facts=facts)
     return new, changed

@@ -48,15 +48,15 @@ class Batch:
         return {"batch": self.name, "count": self.count, "sha256": self._sum.hexdigest()}
 
 
-def read_batch(told: dict[str, Any]) -> Seals | None:
+def read_batch(named: dict[str, Any]) -> Seals | None:
     """The seals of the list that an entry names; None where the list is not the one it named."""
-    digest, found = hashlib.sha256(), Seals()
-    bodies = SealedBatch.objects.filter(batch=str(told.get("batch"))).order_by("position")
+    digest, seals = hashlib.sha256(), Seals()
+    bodies = SealedBatch.objects.filter(batch=str(named.get("batch"))).order_by("position")
     for body in bodies.values_list("body", flat=True):
         digest.update(body.encode())
-        found.update(_lines(body))
-    whole = digest.hexdigest() == told.get("sha256") and len(found) == told.get("count")
-    return found if whole else None
+        seals.update(_lines(body))
+    whole = digest.hexdigest() == named.get("sha256") and len(seals) == named.get("count")
+    return seals if whole else None
 
 
 def _lines(body: str) -> Iterator[tuple[str, list[str | None]]]:

@@ -48,7 +48,7 @@ def record(
     """
     if transaction.get_connection().in_atomic_block is False:
         raise AssertionError("the journal is written inside the transaction of what it tells of")
-    told, seals = facts or {}, _sealed(batch)
+    stated, seals = facts or {}, _sealed(batch)
     head = Head.objects.select_for_update().get(id=1)
     key = _key_of(head)
     number = head.number + 1
@@ -58,7 +58,7 @@ def record(
         by=by,
         verb=verb,
         subject=subject,
-        facts=told,
+        facts=stated,
         seals=seals,
         previous=head.hash,
     )
@@ -125,16 +125,16 @@ def entry_hash(key: bytes | None, entry: Entry) -> str:
     """The hash of an entry: HMAC-SHA256 under the key; without one, as journals were begun before
     there was a key, SHA-256 (empty for one with seals)."""
     moment = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    told = [entry.number, moment, entry.by, entry.verb, entry.subject, entry.facts, entry.previous]
+    parts = [entry.number, moment, entry.by, entry.verb, entry.subject, entry.facts, entry.previous]
     if key is None and entry.seals:
         return ""
     if key is None:
-        return hashlib.sha256(_bytes(told)).hexdigest()
-    return hmac.digest(key, _bytes([*told, entry.seals]), "sha256").hex()
+        return hashlib.sha256(_bytes(parts)).hexdigest()
+    return hmac.digest(key, _bytes([*parts, entry.seals]), "sha256").hex()
 
 
-def _bytes(told: list[Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+def _bytes(parts: list[Any]) -> bytes:
+    return json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _taken_over_at() -> int | None:
@@ -161,14 +161,14 @@ def _sealed(batch: Batch | None) -> dict[str, Any]:
     """The seals of what the transaction changed: in the entry, or in a list beside it where they
     are many."""
     seals, marks = take_touched()
-    found: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     if len(seals) > _SEALS_IN_AN_ENTRY:
         batch = batch or Batch()
         batch.add_seals(seals)
     elif seals:
-        found["seals"] = seals
+        facts["seals"] = seals
     if batch is not None:
-        found["sealed"] = batch.facts()
+        facts["sealed"] = batch.facts()
     for mark in marks:
         mark.recorded = True
-    return found
+    return facts

@@ -89,7 +89,7 @@ def _from_file(path: Path, make: bool) -> bytes:
         raise JournalKeyMissing() from None
 
 
-def _long_enough(told: str) -> bytes:
-    if len(told) < _SHORTEST:
+def _long_enough(typed: str) -> bytes:
+    if len(typed) < _SHORTEST:
         raise JournalKeyMissing()
-    return told.encode()
+    return typed.encode()

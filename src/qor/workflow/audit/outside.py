@@ -55,11 +55,11 @@ class HeadsUnreadable(Refusal):
 
 def places() -> list[str]:
     """Where heads are written."""
-    told = [place.strip() for place in str(settings.QOR_JOURNAL_HEADS).split(",") if place.strip()]
+    named = [place.strip() for place in str(settings.QOR_JOURNAL_HEADS).split(",") if place.strip()]
     beside = database_file()
-    if not told and beside is not None:
+    if not named and beside is not None:
         return [str(beside.with_name(beside.name + ".journal-heads"))]
-    return told
+    return named
 
 
 def publish(reason: str, at: datetime) -> list[str]:
@@ -68,25 +68,25 @@ def publish(reason: str, at: datetime) -> list[str]:
     head = Head.objects.get(id=1)
     if not head.number:
         return []
-    told = {
+    facts = {
         "number": head.number,
         "hash": head.hash,
         "at": at.astimezone(UTC).isoformat(),
         "reason": reason,
     }
-    line = json.dumps(told | {"mac": _mac(journal_key(), told)}, sort_keys=True)
-    taken = []
+    line = json.dumps(facts | {"mac": _mac(journal_key(), facts)}, sort_keys=True)
+    reached = []
     for place in places():
         try:
             _writer(place)(place, line)
-            taken.append(place)
+            reached.append(place)
         except (OSError, psycopg.Error, sqlite3.Error) as error:
             _LOG.error(
                 "the journal's head could not be written to %s: %s",
                 named(place),
                 type(error).__name__,
             )
-    return taken
+    return reached
 
 
 def publish_daily(today: date, at: datetime) -> bool:
@@ -104,18 +104,18 @@ def publish_daily(today: date, at: datetime) -> bool:
 def outside_heads() -> list[OutsideHead]:
     """Every head in the places, in the order in which they were written there. Letters are read by
     people. HeadsUnreadable."""
-    key, found = journal_key(), []
+    key, heads = journal_key(), []
     for place in places():
         try:
-            found += [_read(line, place, key) for line in _lines(place)]
+            heads += [_read(line, place, key) for line in _lines(place)]
         except (OSError, UnicodeDecodeError, psycopg.Error, sqlite3.Error) as error:
             raise HeadsUnreadable(place=named(place), detail=type(error).__name__) from None
-    return found
+    return heads
 
 
-def typed_head(told: str) -> tuple[int, str]:
+def typed_head(typed: str) -> tuple[int, str]:
     """A head typed from a letter: NUMBER:HASH. ValueError for what is not one."""
-    number, _, digest = told.partition(":")
+    number, _, digest = typed.partition(":")
     return int(number), digest.strip().lower()
 
 
@@ -125,18 +125,23 @@ def named(place: str) -> str:
     return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.hostname else place
 
 
-def _mac(key: bytes, told: dict[str, object]) -> str:
-    text = json.dumps([told["number"], told["hash"], told["at"], told["reason"], key_id(key)])
+def _mac(key: bytes, facts: dict[str, object]) -> str:
+    text = json.dumps([facts["number"], facts["hash"], facts["at"], facts["reason"], key_id(key)])
     return hmac.digest(key, b"head" + text.encode(), "sha256").hex()
 
 
 def _read(line: str, place: str, key: bytes) -> OutsideHead:
     try:
-        told = json.loads(line)
-        genuine = hmac.compare_digest(str(told["mac"]), _mac(key, told))
-        at = datetime.fromisoformat(told["at"])
+        facts = json.loads(line)
+        genuine = hmac.compare_digest(str(facts["mac"]), _mac(key, facts))
+        at = datetime.fromisoformat(facts["at"])
         return OutsideHead(
-            int(told["number"]), str(told["hash"]), at, str(told["reason"]), genuine, named(place)
+            int(facts["number"]),
+            str(facts["hash"]),
+            at,
+            str(facts["reason"]),
+            genuine,
+            named(place),
         )
     except (ValueError, KeyError, TypeError):
         return OutsideHead(0, "", datetime.min.replace(tzinfo=UTC), "", False, named(place))
@@ -162,8 +167,8 @@ def _to_file(place: str, line: str) -> None:
 
 
 def _to_mail(place: str, line: str) -> None:
-    told = json.loads(line)
-    subject = f"Qor: {told['number']}:{told['hash']}"
+    facts = json.loads(line)
+    subject = f"Qor: {facts['number']}:{facts['hash']}"
     EmailMessage(subject, line, to=[place.removeprefix("mailto:")]).send()
 
 

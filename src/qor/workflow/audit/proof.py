@@ -43,7 +43,7 @@ class Proof:
 
 
 @dataclass(slots=True)
-class _Told:
+class _Entered:
     """What the journal says: the last sha256 of each row with the entry that says so, the hash of
     entries that heads outside name."""
 
@@ -63,107 +63,109 @@ def prove(typed: tuple[int, str] | None = None) -> Proof:
     JournalKeyMissing, JournalKeyOpen, WrongJournalKey. Costs one reading of the journal, of every
     sealed row and of every attachment.
     """
-    key, found = proving_key(), Proof()
+    key, proof = proving_key(), Proof()
     heads = outside_heads()
     wanted = {head.number for head in heads} | ({typed[0]} if typed else set())
-    told = _Told()
-    found.problems += _chain(key, told, wanted)
-    found.entries = told.last
-    found.problems += _head(told)
-    found.problems += _batches_without_entry(told)
-    found.problems += _outside(told, heads, typed)
-    found.outside = next((head for head in reversed(heads) if head.genuine), None)
-    found.problems += _rows(told)
-    found.rows = len(told.rows)
-    found.problems += _files()
-    found.problems += [Problem("table_unguarded", table) for table in unguarded(connection)]
-    return found
+    journal = _Entered()
+    proof.problems += _chain(key, journal, wanted)
+    proof.entries = journal.last
+    proof.problems += _head(journal)
+    proof.problems += _batches_without_entry(journal)
+    proof.problems += _outside(journal, heads, typed)
+    proof.outside = next((head for head in reversed(heads) if head.genuine), None)
+    proof.problems += _rows(journal)
+    proof.rows = len(journal.rows)
+    proof.problems += _files()
+    proof.problems += [Problem("table_unguarded", table) for table in unguarded(connection)]
+    return proof
 
 
-def _chain(key: bytes, told: _Told, wanted: set[int]) -> Iterator[Problem]:
+def _chain(key: bytes, journal: _Entered, wanted: set[int]) -> Iterator[Problem]:
     for entry, whole in chain(key):
         if not whole:
-            yield Problem("entry_changed", str(told.last + 1), told.last + 1)
+            yield Problem("entry_changed", str(journal.last + 1), journal.last + 1)
             return
-        told.last, told.last_hash = entry.number, entry.hash
+        journal.last, journal.last_hash = entry.number, entry.hash
         if entry.number in wanted:
-            told.hashes[entry.number] = entry.hash
+            journal.hashes[entry.number] = entry.hash
         if entry.verb == RESTORED:
-            told.lost_heads |= set(entry.facts.get("lost_heads") or [])
+            journal.lost_heads |= set(entry.facts.get("lost_heads") or [])
         if entry.verb in PUBLISHED:
-            told.published = entry.number
-        yield from _seals(entry, told)
+            journal.published = entry.number
+        yield from _seals(entry, journal)
 
 
-def _seals(entry: Entry, told: _Told) -> Iterator[Problem]:
+def _seals(entry: Entry, journal: _Entered) -> Iterator[Problem]:
     """Take in what an entry says of rows; a row must have been, before, what the entry before
     said."""
     seals: Seals = dict(entry.seals.get("seals") or {})
     if sealed := entry.seals.get("sealed"):
-        told.batches.add(str(sealed.get("batch")))
+        journal.batches.add(str(sealed.get("batch")))
         listed = read_batch(sealed)
         if listed is None:
             yield Problem("batch_changed", str(entry.number), entry.number)
         seals |= listed or {}
     for row, (was, now) in seals.items():
-        known = told.rows.get(row)
+        known = journal.rows.get(row)
         if was is not None and (known is None or known[0] != was):
             yield Problem("row_changed_before", row, entry.number)
-        told.rows[row] = (now or GONE, entry.number)
+        journal.rows[row] = (now or GONE, entry.number)
 
 
-def _head(told: _Told) -> Iterator[Problem]:
+def _head(journal: _Entered) -> Iterator[Problem]:
     head = Head.objects.filter(id=1).first()
     if head is None:
         yield Problem("head_missing", "")
-    elif (head.number, head.hash) != (told.last, told.last_hash) or (told.last and not head.key_id):
-        yield Problem("head_differs", str(head.number), told.last)
+    elif (head.number, head.hash) != (journal.last, journal.last_hash) or (
+        journal.last and not head.key_id
+    ):
+        yield Problem("head_differs", str(head.number), journal.last)
 
 
-def _batches_without_entry(told: _Told) -> Iterator[Problem]:
+def _batches_without_entry(journal: _Entered) -> Iterator[Problem]:
     for name in sorted(
-        set(SealedBatch.objects.values_list("batch", flat=True).distinct()) - told.batches
+        set(SealedBatch.objects.values_list("batch", flat=True).distinct()) - journal.batches
     ):
         yield Problem("batch_alien", name)
 
 
 def _outside(
-    told: _Told, heads: list[OutsideHead], typed: tuple[int, str] | None
+    journal: _Entered, heads: list[OutsideHead], typed: tuple[int, str] | None
 ) -> Iterator[Problem]:
     """Every head that was ever written outside names an entry that stands as it was then, or was
     given up by a restoring that says so."""
     for head in heads:
         if not head.genuine:
             yield Problem("head_outside_forged", head.place)
-        elif told.hashes.get(head.number) != head.hash and head.hash not in told.lost_heads:
+        elif journal.hashes.get(head.number) != head.hash and head.hash not in journal.lost_heads:
             yield Problem(
                 "head_outside_differs",
                 f"{head.number} ({head.at:%d.%m.%Y %H:%M}, {head.place})",
                 head.number,
             )
-    if typed and told.hashes.get(typed[0]) != typed[1]:
+    if typed and journal.hashes.get(typed[0]) != typed[1]:
         yield Problem("head_outside_differs", str(typed[0]), typed[0])
     readable = [place for place in places() if not place.startswith("mailto:")]
-    if readable and told.published > max(
+    if readable and journal.published > max(
         (head.number for head in heads if head.genuine), default=0
     ):
-        yield Problem("head_outside_missing", str(told.published), told.published)
+        yield Problem("head_outside_missing", str(journal.published), journal.published)
 
 
-def _rows(told: _Told) -> Iterator[Problem]:
+def _rows(journal: _Entered) -> Iterator[Problem]:
     """Each sealed row is what the journal last said of it; none is there that it says nothing of,
     none is gone."""
     seen: set[str] = set()
     for model in sealed_models():
         for pk, digest in digests(model):
             row = row_name(model, pk)
-            known = told.rows.get(row)
+            known = journal.rows.get(row)
             seen.add(row)
             if known is None or known[0] == GONE:
                 yield Problem("row_untold", row)
             elif known[0] != digest:
                 yield Problem("row_changed", row, known[1])
-    for row, (digest, number) in told.rows.items():
+    for row, (digest, number) in journal.rows.items():
         if digest != GONE and row not in seen:
             yield Problem("row_missing", row, number)
 

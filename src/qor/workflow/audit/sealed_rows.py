@@ -89,9 +89,9 @@ class SealedQuerySet(models.QuerySet[Row]):
 
     def bulk_create(self, objs: Iterable[Row], *args: Any, **facts: Any) -> list[Row]:
         """Insert rows, and remember them."""
-        made = super().bulk_create(objs, *args, **facts)
-        note_change(self.model, {each.pk: None for each in made if each.pk is not None})
-        return made
+        inserted = super().bulk_create(objs, *args, **facts)
+        note_change(self.model, {each.pk: None for each in inserted if each.pk is not None})
+        return inserted
 
     bulk_create.alters_data = True  # type: ignore[attr-defined]
 
@@ -183,10 +183,10 @@ def _query_of_one(
     return statement, compiler.get_converters([column[0] for column in compiler.select])
 
 
-def digest_of(made: models.Model) -> str:
+def digest_of(row: models.Model) -> str:
     """The sha256 of a row about to be inserted, whose number is known."""
-    model = type(made)
-    return _digest(model, made.pk, [getattr(made, column.name) for column in _columns(model)])
+    model = type(row)
+    return _digest(model, row.pk, [getattr(row, column.name) for column in _columns(model)])
 
 
 def note_change(
@@ -210,15 +210,15 @@ def take_touched() -> tuple[dict[str, list[str | None]], list[Touched]]:
     for touched in waiting:
         for pk, digest in touched.before.items():
             before.setdefault(touched.model, {}).setdefault(pk, digest)
-    found: dict[str, list[str | None]] = {}
+    changes: dict[str, list[str | None]] = {}
     for model, rows in before.items():
         now = dict(digests(model, rows))
-        found |= {
+        changes |= {
             row_name(model, pk): [was, now.get(pk, GONE)]
             for pk, was in rows.items()
             if was or pk in now
         }
-    return found, waiting
+    return changes, waiting
 
 
 def _before_save(
@@ -250,21 +250,21 @@ def _columns(model: type[models.Model]) -> tuple[_Column, ...]:
     that rows of before keep their sha256."""
     aside = SEALED[model._meta.label]
     fields = [f for f in model._meta.concrete_fields if not f.primary_key and f.name not in aside]
-    found = []
+    columns = []
     for field in sorted(fields, key=lambda field: field.attname):
         plain = _money if isinstance(field, MoneyField) else _plain
         usual = field.get_default()
-        found.append(_Column(field.attname, plain, plain(usual)))
-    return tuple(found)
+        columns.append(_Column(field.attname, plain, plain(usual)))
+    return tuple(columns)
 
 
 def _digest(model: type[models.Model], pk: int, values: Sequence[Any]) -> str:
-    told = [model._meta.model_name, pk]
+    parts = [model._meta.model_name, pk]
     for column, value in zip(_columns(model), values, strict=True):
         written = column.plain(value)
         if written != column.usual or type(written) is not type(column.usual):
-            told += [column.name, written]
-    return hashlib.sha256(_WRITTEN(told).encode()).hexdigest()
+            parts += [column.name, written]
+    return hashlib.sha256(_WRITTEN(parts).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

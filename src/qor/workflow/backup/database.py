@@ -46,7 +46,7 @@ class _OfPostgres(Snapshot):
 
     def write(self, folder: Path) -> dict[str, Any]:
         folder.mkdir(mode=0o700)
-        found = {}
+        columns_of = {}
         for table in _tables(self.server):
             columns = _columns(self.server, table)
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -58,8 +58,8 @@ class _OfPostgres(Snapshot):
                 for block in rows:
                     file.write(block)
             (folder / f"{table}.copy").chmod(0o600)
-            found[table] = columns
-        return found
+            columns_of[table] = columns
+        return columns_of
 
 
 class _OfSqlite(Snapshot):

@@ -72,14 +72,14 @@ def make_backup(folder: Path, lake: Lake, *, by: str, at: datetime) -> Backup:
 def _copy_moment(folder: Path, lake: Lake, manifest: Manifest) -> list[Entry]:
     """Hold the ledger and the lake, in the order in which a closing takes them, until the moment is
     fixed; then copy database and attachments."""
-    with _held(folder / DATABASE, lake) as (taken, entries):
-        manifest.tables = taken.write(folder / DATABASE)
-        ((number, digest),) = taken.rows("SELECT number, hash FROM audit_head")
+    with _held(folder / DATABASE, lake) as (snapshot, entries):
+        manifest.tables = snapshot.write(folder / DATABASE)
+        ((number, digest),) = snapshot.rows("SELECT number, hash FROM audit_head")
         manifest.journal = (int(number), str(digest))
         for path in sorted((folder / DATABASE).iterdir()):
             manifest.files[f"{DATABASE}/{path.name}"] = (path.stat().st_size, sha256_of(path))
         source = Path(settings.QOR_ATTACHMENTS)
-        for stored_as, sha256 in taken.rows(
+        for stored_as, sha256 in snapshot.rows(
             "SELECT stored_as, sha256 FROM disputes_attachment ORDER BY id"
         ):
             _copy_attachment(source / stored_as, folder / ATTACHMENTS / stored_as, sha256, manifest)
@@ -106,10 +106,10 @@ class _held:  # noqa: N801 - named as what it does
 def _copy_attachment(source: Path, target: Path, sha256: str, manifest: Manifest) -> None:
     if not source.is_file():
         raise SourceChanged(file=source.name[:12])
-    found = copy_file(source, target)
-    if found[1] != sha256:
+    copied = copy_file(source, target)
+    if copied[1] != sha256:
         raise SourceChanged(file=source.name[:12])
-    manifest.files[f"{ATTACHMENTS}/{target.name}"] = found
+    manifest.files[f"{ATTACHMENTS}/{target.name}"] = copied
 
 
 def _copy_lake(target: Path, lake: Lake, entries: list[Entry], manifest: Manifest) -> None:

@@ -72,8 +72,8 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write it last: a folder without it is no backup."""
-    told = json.loads(json.dumps(asdict(manifest)))
-    text = json.dumps(told | {"mac": _mac(told)}, ensure_ascii=False, indent=1, sort_keys=True)
+    facts = json.loads(json.dumps(asdict(manifest)))
+    text = json.dumps(facts | {"mac": _mac(facts)}, ensure_ascii=False, indent=1, sort_keys=True)
     draft = folder / f"{NAME}.draft"
     draft.write_text(text + "\n", "utf-8")
     draft.chmod(0o600)
@@ -83,19 +83,24 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 def read_manifest(folder: Path) -> Manifest:
     """Read it and hold it against the key. BackupDamaged, BackupNotOurs, BackupOfAnotherKind."""
     try:
-        told = json.loads((folder / NAME).read_text("utf-8"))
-        mac = told.pop("mac")
-        genuine = hmac.compare_digest(str(mac), _mac(told))
+        facts = json.loads((folder / NAME).read_text("utf-8"))
+        mac = facts.pop("mac")
+        genuine = hmac.compare_digest(str(mac), _mac(facts))
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         raise BackupDamaged(file=NAME) from None
     if not genuine:
         raise BackupNotOurs()
-    if told.get("format") != FORMAT:
-        raise BackupOfAnotherKind(what=str(told.get("format")))
-    found = Manifest(**told)
-    found.journal, found.lake = (found.journal[0], found.journal[1]), (found.lake[0], found.lake[1])
-    found.files = {path: (int(size), str(digest)) for path, (size, digest) in found.files.items()}
-    return found
+    if facts.get("format") != FORMAT:
+        raise BackupOfAnotherKind(what=str(facts.get("format")))
+    manifest = Manifest(**facts)
+    manifest.journal, manifest.lake = (
+        (manifest.journal[0], manifest.journal[1]),
+        (manifest.lake[0], manifest.lake[1]),
+    )
+    manifest.files = {
+        path: (int(size), str(digest)) for path, (size, digest) in manifest.files.items()
+    }
+    return manifest
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
@@ -130,6 +135,6 @@ def refuse_used(path: Path, what: str) -> None:
         raise BackupPlaceUsed(what=what)
 
 
-def _mac(told: dict[str, Any]) -> str:
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+def _mac(facts: dict[str, Any]) -> str:
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     return hmac.digest(journal_key(), b"backup" + text.encode(), "sha256").hex()

@@ -15,12 +15,11 @@ from qor.law.rules.outages import Letter
 from qor.workflow.accounts.models import User
 from qor.workflow.audit.journal import record
 from qor.workflow.disputes.assigning import share_out_waiting, stands_at
-from qor.workflow.disputes.assignment import assignee
+from qor.workflow.disputes.entering import FALLEN_AWAY, enter_state
 from qor.workflow.disputes.files import Received, Stored, attach, kept
 from qor.workflow.disputes.models import Case, Step
-from qor.workflow.disputes.notices import notify
 from qor.workflow.disputes.rights import NotYours, may_act
-from qor.workflow.disputes.terms import lost_days, term, term_begins_on
+from qor.workflow.disputes.terms import lost_days
 
 __all__ = [
     "FALLEN_AWAY",
@@ -34,7 +33,6 @@ __all__ = [
     "open_found_again",
     "tick",
 ]
-FALLEN_AWAY = "fallen_away"
 _CONFIRMS = "confirm"
 
 
@@ -73,22 +71,22 @@ def apply_event(
         case = (
             Case.objects.select_for_update(of=("self",)).select_related("provider").get(pk=case_id)
         )
-        held = state(case.route, case.state)
-        found = step(case.route, case.state, event)
+        current = state(case.route, case.state)
+        passage = step(case.route, case.state, event)
         if not may_act(by, case):
-            raise NotYours(cites=held.cites)
-        _in_time(case, held, at)
+            raise NotYours(cites=current.cites)
+        _in_time(case, current, at)
         if not statement.strip():
-            raise StatementMissing(cites=found.cites)
-        if machine(case.route).says_preventable and held.owner is not Owner.PROVIDER:
+            raise StatementMissing(cites=passage.cites)
+        if machine(case.route).says_preventable and current.owner is not Owner.PROVIDER:
             if preventable is None:
-                raise PreventableNotSaid(cites=found.cites)
+                raise PreventableNotSaid(cites=passage.cites)
             case.preventable = preventable
-        _remember(case, held, event, by)
-        _enter(
+        _remember(case, current, event, by)
+        enter_state(
             case,
-            found.to_machine,
-            found.to_state,
+            passage.to_machine,
+            passage.to_state,
             at,
             by=by,
             event=event,
@@ -152,7 +150,7 @@ def fall_away(case: Case, *, at: datetime) -> None:
 
     Sources: 321/2020:13.
     """
-    _enter(
+    enter_state(
         case,
         case.route,
         FALLEN_AWAY,
@@ -170,7 +168,7 @@ def open_found_again(case: Case, *, at: datetime) -> None:
 
     Sources: 321/2020:13, 321/2020:23.
     """
-    _enter(
+    enter_state(
         case,
         case.route,
         machine(case.route).initial,
@@ -211,7 +209,7 @@ def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -
     after = on_silence(case.route, case.state)
     over_on = case.due_on + timedelta(days=1) if case.due_on is not None else today
     if after is not None:
-        _enter(
+        enter_state(
             case,
             after.machine,
             after.name,
@@ -244,69 +242,18 @@ def _let_pass(case: Case, at: datetime, today: date, lost: tuple[Letter, ...]) -
     return "overdue"
 
 
-def _in_time(case: Case, held: State, at: datetime) -> None:
+def _in_time(case: Case, current: State, at: datetime) -> None:
     """A provider's word comes in time or not at all; the Fund's late word still counts
     (interpretation: no deemed decision)."""
-    if held.owner is Owner.PROVIDER and case.due_on is not None and civil_day(at) > case.due_on:
-        raise TermIsOver(due_on=case.due_on.strftime("%d.%m.%Y"), cites=held.cites)
+    if current.owner is Owner.PROVIDER and case.due_on is not None and civil_day(at) > case.due_on:
+        raise TermIsOver(due_on=case.due_on.strftime("%d.%m.%Y"), cites=current.cites)
 
 
-def _remember(case: Case, held: State, event: str, by: User) -> None:
-    if held.owner is Owner.BRANCH_ELSEWHERE:
+def _remember(case: Case, current: State, event: str, by: User) -> None:
+    if current.owner is Owner.BRANCH_ELSEWHERE:
         case.first_reviewer = by
-    if held.owner is Owner.BRANCH_LOCAL and event == _CONFIRMS:
+    if current.owner is Owner.BRANCH_LOCAL and event == _CONFIRMS:
         case.confirmed_by = by
-
-
-def _enter(
-    case: Case,
-    route: str,
-    name: str,
-    at: datetime,
-    *,
-    by: User | None,
-    event: str,
-    statement: str,
-    preventable: bool | None,
-    on: date | None = None,
-    files: Sequence[Stored] = (),
-    lost: tuple[Letter, ...] | None = None,
-) -> None:
-    """Put a case into a state: its term, whose turn it is, its outcome; with the step and the
-    journal. `on`: its day, if not that of `at`.
-
-    `lost`: the letters of outages, where many cases are moved at once.
-    """
-    before, day, held = stands_at(case), on or civil_day(at), state(route, name)
-    case.route, case.state, case.outcome = route, name, held.outcome
-    case.entered_on = term_begins_on(route, name, day, case.shown_on)
-    case.overdue_since = None
-    letters = lost_days() if lost is None else lost
-    case.due_on, case.extended_days = term(route, name, case.entered_on, letters)
-    case.assigned_to = assignee(case, day)
-    case.save()
-    told = Step.objects.create(
-        case=case,
-        at=at,
-        by=by,
-        event=event,
-        from_state=before,
-        to_state=stands_at(case),
-        statement=statement,
-        preventable=preventable,
-    )
-    attach(told, files)
-    if name != FALLEN_AWAY:  # that is told once for all such cases of a month
-        notify(case, stands_at(case), at)
-    facts = {
-        "from": before,
-        "to": stands_at(case),
-        "step": told.pk,
-        "assigned_to": case.assigned_to.username if case.assigned_to else "",
-    }
-    record(
-        by=by.username if by else "clock", at=at, verb=event, subject=f"case:{case.pk}", facts=facts
-    )
 
 
 def _can_skip() -> bool:

@@ -58,7 +58,7 @@ def reassign(case_id: int, to: User, *, by: User, at: datetime, statement: str) 
 def share_out_waiting(at: datetime) -> int:
     """Give an expert to every case that has none, now that one may be at work; how many found
     one."""
-    found = 0
+    given = 0
     for pk in list(without_expert().order_by("due_on", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
             case = (
@@ -68,8 +68,8 @@ def share_out_waiting(at: datetime) -> int:
             to = assignee(case, civil_day(at)) if nobody_has_it else None
             if to is not None:
                 _give(case, to, at, by=None, statement="")
-                found += 1
-    return found
+                given += 1
+    return given
 
 
 def _may_be_given(case: Case, to: User) -> bool:

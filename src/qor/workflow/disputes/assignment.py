@@ -33,12 +33,12 @@ def assignee(case: Case, on: date) -> User | None:
         return None
     if owner is Owner.SAME_EMPLOYEE:
         return _same_employee(case, on)
-    found = None
+    another = None
     if owner is Owner.ANOTHER_ELSEWHERE and case.first_reviewer is not None:
-        found = _least_loaded(
+        another = _least_loaded(
             _candidates(case, owner).exclude(organisation=case.first_reviewer.organisation_id), on
         )
-    return found or _least_loaded(_candidates(case, owner), on)
+    return another or _least_loaded(_candidates(case, owner), on)
 
 
 def without_expert() -> QuerySet[Case]:
@@ -49,11 +49,11 @@ def without_expert() -> QuerySet[Case]:
 @cache
 def in_hands_of_experts() -> Q:
     """The condition of a case in a state that an expert of a branch decides."""
-    found = Q(pk__in=[])
+    experts_own = Q(pk__in=[])
     for name in machine_names():
-        names = [key for key, held in machine(name).states.items() if held.owner in BY_EXPERTS]
-        found |= Q(route=name, state__in=names)
-    return found
+        names = [key for key, each in machine(name).states.items() if each.owner in BY_EXPERTS]
+        experts_own |= Q(route=name, state__in=names)
+    return experts_own
 
 
 def lock_experts() -> None:

@@ -37,13 +37,13 @@ def send_waiting(at: datetime, worded: Worded) -> int:
     Notice.objects.filter(sent_at__isnull=True, no_letter=False, user__email="").update(
         no_letter=True
     )
-    taken = 0
+    sent = 0
     while batch := list(_ready(at).select_related("user", "case").order_by("pk")[:_BATCH]):
         try:
-            taken += _send_all(batch, at, worded)
+            sent += _send_all(batch, at, worded)
         except MailServerDown:
             break
-    return taken
+    return sent
 
 
 def overdue_letters(at: datetime) -> QuerySet[Notice]:

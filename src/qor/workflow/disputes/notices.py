@@ -19,16 +19,16 @@ ANOTHER_REVIEWS = "another_reviews"
 
 
 def notify_of_month(
-    month: Month, told: Counter[tuple[str, int]], due_on: date | None, at: datetime
+    month: Month, counts: Counter[tuple[str, int]], due_on: date | None, at: datetime
 ) -> None:
     """Tell each provider, each expert and head office how many cases of a month came to them: one
     word, not one a case.
 
-    `told` counts by ("provider", organisation), ("expert", user), ("head_office", 0: cases without
+    `counts` by ("provider", organisation), ("expert", user), ("head_office", 0: cases without
     an expert). Source: 321/2020:23.
     """
-    found = []
-    for (whose, pk), count in told.items():
+    notices = []
+    for (whose, pk), count in counts.items():
         users = User.objects.filter(is_active=True)
         if whose == "provider":
             users = users.filter(role=User.Role.PROVIDER, organisation_id=pk)
@@ -37,10 +37,10 @@ def notify_of_month(
         else:
             users = users.filter(role=User.Role.HEAD_OFFICE)
         until = due_on if whose == "provider" else None
-        found += [
+        notices += [
             Notice(user=user, month=str(month), count=count, at=at, due_on=until) for user in users
         ]
-    Notice.objects.bulk_create(found)
+    Notice.objects.bulk_create(notices)
 
 
 def notify(case: Case, at_state: str, at: datetime) -> int:

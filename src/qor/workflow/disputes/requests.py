@@ -96,10 +96,10 @@ def answer_request(
     Sources: 321/2020:5, 321/2020:42.
     """
     with kept(files) as stored, transaction.atomic():
-        held = DocumentRequest.objects.select_for_update(of=("self",)).select_related(
+        locked = DocumentRequest.objects.select_for_update(of=("self",)).select_related(
             "step__case__provider"
         )
-        request = held.get(pk=request_id)
+        request = locked.get(pk=request_id)
         case = Case.objects.select_for_update(of=("self",)).get(pk=request.step.case_id)
         if not requests_visible_to(by).filter(pk=request_id).exists():
             raise NotYours()

@@ -43,9 +43,9 @@ def term(
 ) -> tuple[date | None, int]:
     """The last day of a state's term (None without one) and by how many working days outages made
     it longer. Sources: 321/2020:9."""
-    held = state(route, name)
-    if not held.term:
+    entered = state(route, name)
+    if not entered.term:
         return None, 0
-    days = figure(held.term, entered_on).whole
-    found = term_with_outages(entered_on, days, lost, shut=held.owner is Owner.PROVIDER)
-    return found.due_on, found.extended_days
+    days = figure(entered.term, entered_on).whole
+    extended = term_with_outages(entered_on, days, lost, shut=entered.owner is Owner.PROVIDER)
+    return extended.due_on, extended.extended_days

@@ -92,7 +92,7 @@ def grant_advance(lake: Lake, asked: AdvanceAsked, *, by: User, at: datetime) ->
         base, most = _limit(asked, contract, funding)
         if asked.amount > most:
             raise AdvanceTooLarge(amount=asked.amount, most=max(most, Decimal(0)))
-        made = Advance.objects.create(
+        advance = Advance.objects.create(
             provider=asked.provider,
             contract_no=asked.contract_no,
             funding=funding,
@@ -109,9 +109,13 @@ def grant_advance(lake: Lake, asked: AdvanceAsked, *, by: User, at: datetime) ->
             "base": str(base),
         }
         record_sealed(
-            by=by.username, at=at, verb="grant_advance", subject=f"advance:{made.pk}", facts=facts
+            by=by.username,
+            at=at,
+            verb="grant_advance",
+            subject=f"advance:{advance.pk}",
+            facts=facts,
         )
-        return made
+        return advance
 
 
 def refund_advance(advance_id: int, amount: Decimal, *, by: User, at: datetime) -> AdvanceKept:
@@ -134,7 +138,7 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: User, at: datetime) 
         most = refundable(advance)
         if amount > most:
             raise RefundTooLarge(advance=advance.pk, amount=amount, most=most)
-        kept = AdvanceKept.objects.create(
+        refund = AdvanceKept.objects.create(
             advance=advance, act=None, funding=advance.funding, due=Decimal(0), amount=amount
         )
         moves = (moved(Account.CASH, Account.ADVANCES, amount),)
@@ -144,7 +148,7 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: User, at: datetime) 
             advance.contract_no,
             advance.funding,
             None,
-            f"refund:{kept.pk}",
+            f"refund:{refund.pk}",
         )
         post([entry], at)
         facts = {"amount": str(amount)}
@@ -155,7 +159,7 @@ def refund_advance(advance_id: int, amount: Decimal, *, by: User, at: datetime) 
             subject=f"advance:{advance.pk}",
             facts=facts,
         )
-        return kept
+        return refund
 
 
 def refundable(advance: Advance) -> Decimal:
@@ -188,12 +192,12 @@ def owes(provider: Organisation) -> bool:
 def _contract(lake: Lake, asked: AdvanceAsked, on: date) -> ContractFacts:
     """The contract as the lake has it on a day (that of the grant, or the first of a month still to
     come), for the year of the first month. NoSuchContract."""
-    found = contract_facts(
+    facts = contract_facts(
         lake, str(asked.provider.bin), asked.contract_no, asked.first_month.year, on
     )
-    if not found.sums:
+    if not facts.sums:
         raise NoSuchContract(contract=asked.contract_no, bin=str(asked.provider.bin))
-    return found
+    return facts
 
 
 def _limit(asked: AdvanceAsked, contract: ContractFacts, funding: str) -> tuple[Decimal, Decimal]:
@@ -227,16 +231,16 @@ def _funding(asked: AdvanceAsked, contract: ContractFacts) -> str:
 def advances_visible_to(user: User) -> QuerySet[Advance]:
     """The advances that a user may see: a provider its own, a branch's accountant those of its
     region, head office and the auditor all."""
-    found = Advance.objects.select_related("provider").order_by("-pk")
+    advances = Advance.objects.select_related("provider").order_by("-pk")
     if user.role in {User.Role.HEAD_OFFICE, User.Role.AUDITOR}:
-        return found
+        return advances
     if user.role == User.Role.PROVIDER and user.organisation_id:
-        return found.filter(provider_id=user.organisation_id)
+        return advances.filter(provider_id=user.organisation_id)
     office = user.organisation
     if user.role != User.Role.ACCOUNTANT or office is None:
-        return found.none()
+        return advances.none()
     return (
-        found
+        advances
         if office.kind == Organisation.Kind.HEAD_OFFICE
-        else found.filter(provider__region=office.region)
+        else advances.filter(provider__region=office.region)
     )

@@ -103,12 +103,12 @@ def _day(
     day: date, due: list[tuple[int, dict[str, Decimal]]], ordered: set[tuple[int | None, str]]
 ) -> CashDay:
     sources: dict[str, Decimal] = {}
-    made = Decimal(0)
+    ordered_sum = Decimal(0)
     for number, sums in due:
         for funding, amount in sorted(sums.items()):
             sources[funding] = sources.get(funding, Decimal(0)) + amount
-            made += amount if (number, funding) in ordered else Decimal(0)
-    return CashDay(day, len(due), sum(sources.values(), Decimal(0)), made, sources)
+            ordered_sum += amount if (number, funding) in ordered else Decimal(0)
+    return CashDay(day, len(due), sum(sources.values(), Decimal(0)), ordered_sum, sources)
 
 
 def kept_back(lake: Lake, month: Month) -> Kept:

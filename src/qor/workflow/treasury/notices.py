@@ -28,11 +28,11 @@ def tell_of_unpaid(at: datetime) -> int:
     payers = User.objects.filter(
         is_active=True, role=User.Role.ACCOUNTANT, organisation__kind=Organisation.Kind.HEAD_OFFICE
     )
-    told = set(Notice.objects.filter(state=UNPAID).values_list("user_id", "month", "due_on"))
-    found = [
+    notified = set(Notice.objects.filter(state=UNPAID).values_list("user_id", "month", "due_on"))
+    notices = [
         Notice(user=user, month=month, count=count, at=at, state=UNPAID, due_on=day)
         for (month, day), count in sorted(late.items())
         for user in payers
-        if (user.pk, month, day) not in told
+        if (user.pk, month, day) not in notified
     ]
-    return len(Notice.objects.bulk_create(found, batch_size=1000))
+    return len(Notice.objects.bulk_create(notices, batch_size=1000))

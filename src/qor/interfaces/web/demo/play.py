@@ -29,7 +29,7 @@ def populate(lake: Lake) -> dict[str, str]:
     role -> the login to try it with."""
     providers = provider_names(lake)
     with transaction.atomic():
-        made = [
+        organisations = [
             Organisation.objects.create(
                 kind=Organisation.Kind.PROVIDER,
                 bin=p["bin"],
@@ -51,14 +51,18 @@ def populate(lake: Lake) -> dict[str, str]:
             for n in range(1, _EXPERTS + 1):
                 _user(f"expert-{region}-{n}", "expert", branch, template.password)
             _user(f"accountant-{region}", "accountant", branch, template.password)
-        for organisation in made:
+        for organisation in organisations:
             _user(f"provider-{organisation.bin}", "provider", organisation, template.password)
         for name in ("head_office", "accountant", "administrator", "auditor"):
             _user(name.replace("_", "-"), name, office, template.password)
         record(
-            by="demo", at=now(), verb="populate", subject="fund", facts={"organisations": len(made)}
+            by="demo",
+            at=now(),
+            verb="populate",
+            subject="fund",
+            facts={"organisations": len(organisations)},
         )
-    first = made[0]
+    first = organisations[0]
     return {
         "provider": f"provider-{first.bin}",
         "expert": f"expert-{first.region}-1",

@@ -11,10 +11,10 @@ from qor.workflow.accounts.models import User
 _LONGEST = 19
 
 
-def number(told: str | None) -> int:
+def number(written: str | None) -> int:
     """A number of something from a form or an address; zero, which is nothing's number, for what is
     not one."""
-    return int(told) if told and told.isdecimal() and len(told) < _LONGEST else 0
+    return int(written) if written and written.isdecimal() and len(written) < _LONGEST else 0
 
 
 def user_of(request: HttpRequest) -> User:

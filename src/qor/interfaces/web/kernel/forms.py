@@ -13,7 +13,8 @@ from django.http import HttpRequest
 
 from qor.interfaces.messages import text
 from qor.interfaces.web.kernel.access import language_of
-from qor.interfaces.web.kernel.fields import Attachments, Choice, One
+from qor.interfaces.web.kernel.fields import Choice, One
+from qor.interfaces.web.kernel.file_fields import Attachments
 from qor.interfaces.web.kernel.refused import sentence
 from qor.law.nouns.refusals import Refusal
 

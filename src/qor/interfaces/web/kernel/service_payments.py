@@ -62,17 +62,17 @@ def in_act(case: Case) -> dict[str, Any]:
     act that holds the service and the one that set it free.
     """
     same = {"provider_id": case.provider_id, "service_id": case.service_id}
-    made = (
+    deductions = (
         Deduction.objects.filter(case=case)
         .select_related("act__closing")
         .prefetch_related("debts", "given_back")
     )
-    held = (
+    withheld = (
         HeldService.objects.filter(**same)
         .select_related("held_by__closing", "released_by__closing")
         .first()
     )
-    return {"deductions": list(made.order_by("pk")), "held": held}
+    return {"deductions": list(deductions.order_by("pk")), "held": withheld}
 
 
 def _paid(

@@ -77,8 +77,8 @@ def day(context: Any, value: date | None, weekday: bool = False) -> str:
     """A date as written here, with its weekday where a deadline is near."""
     if value is None:
         return "–"
-    told = messages.day(value)
-    return f"{_WEEKDAYS[context['language']][value.weekday()]} {told}" if weekday else told
+    written = messages.day(value)
+    return f"{_WEEKDAYS[context['language']][value.weekday()]} {written}" if weekday else written
 
 
 @register.filter
@@ -118,43 +118,43 @@ def regulation_name(context: Any, act: str) -> str:
 @register.simple_tag(takes_context=True)
 def column(context: Any, name: str) -> str:
     """The title of a column of the tables."""
-    found = (
+    title = (
         _ENGLISH.get(name, name.replace("_", " "))
         if context["language"] == "en"
         else titles(name)[context["language"]][0]
     )
     for short in _SHORT:
-        found = re.sub(rf"\b{short}\b", short.upper(), found)
-    return found
+        title = re.sub(rf"\b{short}\b", short.upper(), title)
+    return title
 
 
 @register.simple_tag(takes_context=True)
-def value(context: Any, name: str, told: Any) -> str:
+def value(context: Any, name: str, cell: Any) -> str:
     """A cell as written here: money, moments, dates, counts; words of a list in the page's
     language."""
-    if told is None or told == "":
+    if cell is None or cell == "":
         return "–"
-    key = f"values.{name}_{told}"
+    key = f"values.{name}_{cell}"
     if name in _LISTED and key in messages.catalogue():
         return messages.text(key, context["language"])
     if name == "care_form":
-        return care_form_title(CareForm(told), context["language"])
+        return care_form_title(CareForm(cell), context["language"])
     if name in _MONEY:
-        return messages.money(told)
-    return plain(told)
+        return messages.money(cell)
+    return plain(cell)
 
 
 @register.filter
-def plain(told: Any) -> str:
+def plain(cell: Any) -> str:
     """A moment, a date or a number as written here; a date in a text of evidence too."""
-    if isinstance(told, datetime):
-        return f"{told:%d.%m.%Y %H:%M}"
-    if isinstance(told, date):
-        return messages.day(told)
-    if isinstance(told, Decimal):
-        return f"{told.normalize():f}".replace(".", ",")
-    found = _ISO.fullmatch(str(told))
-    return f"{found['d']}.{found['m']}.{found['y']}{found['time'] or ''}" if found else str(told)
+    if isinstance(cell, datetime):
+        return f"{cell:%d.%m.%Y %H:%M}"
+    if isinstance(cell, date):
+        return messages.day(cell)
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}".replace(".", ",")
+    iso = _ISO.fullmatch(str(cell))
+    return f"{iso['d']}.{iso['m']}.{iso['y']}{iso['time'] or ''}" if iso else str(cell)
 
 
 @register.simple_tag(takes_context=True)

@@ -98,9 +98,9 @@ def _signed_out(request: HttpRequest | None = None, user: Any = None, **_: Any) 
 def _failed(
     credentials: dict[str, Any] | None = None, request: HttpRequest | None = None, **_: Any
 ) -> None:
-    told = credentials or {}
+    typed = credentials or {}
     _enter(
-        "sign_in_failed", str(told.get("username") or told.get("login") or ""), request, by=NOBODY
+        "sign_in_failed", str(typed.get("username") or typed.get("login") or ""), request, by=NOBODY
     )
 
 

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from qor.interfaces.messages import text
 from qor.interfaces.web.kernel.access import user_of
-from qor.interfaces.web.kernel.fields import Choice, Day, Email, One, Pressed, Secret, Text, Upload
+from qor.interfaces.web.kernel.fields import Choice, Day, Email, One, Pressed, Secret, Text
+from qor.interfaces.web.kernel.file_fields import Upload
 from qor.interfaces.web.kernel.forms import Form
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation, User

@@ -121,34 +121,34 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def act_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree, refuse, correct, send again, sign or countersign."""
-    found, form = act_seen(request, pk), Move(request)
+    act, form = act_seen(request, pk), Move(request)
     if form.sent():
         with form.refusals():
             move(pk, by=user_of(request), at=now(), **form.cleaned_data)
             flash.success(request, messages.text("portal.done", language_of(request)))
             return redirect("act", pk=pk)
-    return _act_page(request, found, move_form=form)
+    return _act_page(request, act, move_form=form)
 
 
 def act_other(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter another payment or deduction under the act's contract; the next protocol, or the
     correction of this one, takes it in."""
-    found = act_seen(request, pk)
-    if not found.contract_no:
+    act = act_seen(request, pk)
+    if not act.contract_no:
         raise Http404
-    form = OtherEntry(request, ids="other-%s").of(found)
+    form = OtherEntry(request, ids="other-%s").of(act)
     if form.sent():
         with form.refusals():
-            _enter(request, found, form.cleaned_data)
+            _enter(request, act, form.cleaned_data)
             return redirect("act", pk=pk)
-    return _act_page(request, found, other_form=form)
+    return _act_page(request, act, other_form=form)
 
 
-def _enter(request: HttpRequest, found: Act, sent: dict[str, Any]) -> None:
+def _enter(request: HttpRequest, act: Act, sent: dict[str, Any]) -> None:
     """Enter the sum, and say whether it waits for a second person."""
     other = Other(
-        found.provider,
-        found.contract_no,
+        act.provider,
+        act.contract_no,
         sent["pays"] == "yes",
         OtherSum.Ground(sent["ground"]),
         sent["amount"],
@@ -164,46 +164,46 @@ def _enter(request: HttpRequest, found: Act, sent: dict[str, Any]) -> None:
 
 def _act_page(
     request: HttpRequest,
-    found: Act,
+    act: Act,
     *,
     move_form: Move | None = None,
     other_form: OtherEntry | None = None,
 ) -> HttpResponse:
     """The act's page; one of its forms may be one that was refused."""
-    mine = bool(found.contract_no) and may_move(user_of(request), found)
+    mine = bool(act.contract_no) and may_move(user_of(request), act)
     moves = move_form or Move(request, blank=True)
-    enters = other_form or OtherEntry(request, blank=True, ids="other-%s").of(found)
-    facts = _facts(found, user_of(request), language_of(request)) | {
+    enters = other_form or OtherEntry(request, blank=True, ids="other-%s").of(act)
+    facts = _facts(act, user_of(request), language_of(request)) | {
         "mine": mine,
-        "events": [step.event for step in events_in(MACHINE, found.state)] if mine else [],
+        "events": [step.event for step in events_in(MACHINE, act.state)] if mine else [],
         "move_form": moves,
         "other_form": enters,
-        "penalty_cases": _penalty_cases(user_of(request), found, enters),
+        "penalty_cases": _penalty_cases(user_of(request), act, enters),
     }
     return render(request, "act.html", facts, status=max(moves.status, enters.status))
 
 
-def _penalty_cases(user: User, found: Act, form: OtherEntry) -> list[dict[str, Any]]:
+def _penalty_cases(user: User, act: Act, form: OtherEntry) -> list[dict[str, Any]]:
     """The cases that a penalty under the act's contract may be for, to who may enter it: all
     marked, or as they were sent (321/2020:10)."""
-    if not _may_enter(user, found):
+    if not _may_enter(user, act):
         return []
-    waiting = open_penalty_cases(_lake(), [found.provider])
+    waiting = open_penalty_cases(_lake(), [act.provider])
     return [
         {"of": case, "marked": form.has_marked(case.pk)}
-        for case in waiting.get((found.provider_id, found.contract_no), [])
+        for case in waiting.get((act.provider_id, act.contract_no), [])
     ]
 
 
-def _may_enter(user: User, found: Act) -> bool:
-    return user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(found.contract_no)
+def _may_enter(user: User, act: Act) -> bool:
+    return user.role in {User.Role.ACCOUNTANT, User.Role.HEAD_OFFICE} and bool(act.contract_no)
 
 
 def _lake() -> Lake | None:
     return Lake(Path(settings.QOR_LAKE)) if settings.QOR_LAKE else None
 
 
-def _facts(found: Act, user: User, lang: str) -> dict[str, Any]:
+def _facts(act: Act, user: User, lang: str) -> dict[str, Any]:
     """What the page of an act shows to everybody who may see it."""
     lines = [
         {
@@ -218,26 +218,26 @@ def _facts(found: Act, user: User, lang: str) -> dict[str, Any]:
                 }
             ),
         }
-        for line in found.lines.order_by("service_month", "care_form", "funding")
+        for line in act.lines.order_by("service_month", "care_form", "funding")
     ]
     return {
         "language": lang,
-        "act": found,
-        "provider": found.provider.called(lang),
-        "state": _state(found, lang),
+        "act": act,
+        "provider": act.provider.called(lang),
+        "state": _state(act, lang),
         "lines": lines,
-        "sums": [(name, getattr(found, name)) for name in ACT_SUMS],
-        "steps": found.steps.select_related("by"),
+        "sums": [(name, getattr(act, name)) for name in ACT_SUMS],
+        "steps": act.steps.select_related("by"),
         "papers": _PAPERS,
-        "late": _late(found, civil_day(now())),
-        "others": found.other_sums.all(),
-        "debts": found.debts_taken.select_related(
+        "late": _late(act, civil_day(now())),
+        "others": act.other_sums.all(),
+        "debts": act.debts_taken.select_related(
             "debt__act__closing", "debt__other", "debt__deduction"
         ),
-        "may_enter": _may_enter(user, found),
-        "cites": state(MACHINE, found.state).cites,
-        "orders": found.orders.all(),
-        "co_executors": co_executors_of(found, lang),
+        "may_enter": _may_enter(user, act),
+        "cites": state(MACHINE, act.state).cites,
+        "orders": act.orders.all(),
+        "co_executors": co_executors_of(act, lang),
     }
 
 
@@ -245,13 +245,13 @@ def act_paper(request: HttpRequest, pk: int, paper: str, kind: str) -> HttpRespo
     """The protocol or the act as PDF or workbook, in the page's language."""
     if paper not in _PAPERS or kind not in _KINDS:
         raise Http404
-    found, lang = act_seen(request, pk), language_of(request)
-    made = paper_of(found, paper, lang)
+    act, lang = act_seen(request, pk), language_of(request)
+    printed = paper_of(act, paper, lang)
     response = HttpResponse(
-        as_pdf(made, lang) if kind == "pdf" else as_workbook(made), content_type=_KINDS[kind]
+        as_pdf(printed, lang) if kind == "pdf" else as_workbook(printed), content_type=_KINDS[kind]
     )
     response.headers["Content-Disposition"] = (
-        f'attachment; filename="{paper}-{found.closing.month}-{found.pk}.{kind}"'
+        f'attachment; filename="{paper}-{act.closing.month}-{act.pk}.{kind}"'
     )
     return response
 
@@ -263,20 +263,20 @@ def act_seen(request: HttpRequest, pk: int) -> Act:
     )
 
 
-def _state(found: Act, lang: str) -> str:
+def _state(act: Act, lang: str) -> str:
     return (
-        state(MACHINE, found.state).in_language(lang)
-        if found.contract_no
+        state(MACHINE, act.state).in_language(lang)
+        if act.contract_no
         else messages.text("portal.no_contract", lang)
     )
 
 
-def _late(found: Act, today: Any) -> bool:
+def _late(act: Act, today: Any) -> bool:
     return bool(
-        found.contract_no
-        and found.due_on
-        and found.due_on < today
-        and not state(MACHINE, found.state).final
+        act.contract_no
+        and act.due_on
+        and act.due_on < today
+        and not state(MACHINE, act.state).final
     )
 
 

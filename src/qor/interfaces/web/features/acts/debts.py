@@ -106,9 +106,9 @@ def _returned(request: HttpRequest, debt: Debt | None) -> Returned:
 def _visible_to(user: User) -> QuerySet[Debt]:
     """A provider its own, a branch's accountant those of its region, head office and the auditor
     all."""
-    office, found = user.organisation, open_debts()
+    office, debts = user.organisation, open_debts()
     if user.role == User.Role.PROVIDER:
-        return found.filter(provider_id=user.organisation_id)
+        return debts.filter(provider_id=user.organisation_id)
     if user.role == User.Role.ACCOUNTANT and office and office.kind == Organisation.Kind.BRANCH:
-        return found.filter(provider__region=office.region)
-    return found
+        return debts.filter(provider__region=office.region)
+    return debts

@@ -110,9 +110,9 @@ def _changes(lake: Lake, edit: Edit, of: str) -> dict[str, Any]:
         raise NothingToRun(month=of)
     found_on = looked_at_on(lake, asked) or civil_day(now())
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
-        found = difference_of_edit(connection, lake, asked, edit, found_on, Path(folder))
+        differences = difference_of_edit(connection, lake, asked, edit, found_on, Path(folder))
     zero = Decimal("0.00")
-    more, less = ([f for f in found if f.change == kind] for kind in ("more", "less"))
+    more, less = ([f for f in differences if f.change == kind] for kind in ("more", "less"))
     return {
         "month": of,
         "since": as_if_from(edit, asked),

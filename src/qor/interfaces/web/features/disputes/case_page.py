@@ -175,20 +175,20 @@ def _literal_due(case: Case) -> date | None:
     return literal if literal != case.due_on else None
 
 
-def state_name(told: str, lang: str) -> str:
+def state_name(written: str, lang: str) -> str:
     """What a state is called that is written with its route: objection.first_review."""
-    route, name = told.split(".")
+    route, name = written.split(".")
     return state(route, name).in_language(lang)
 
 
 def _choices_of(case: Case, lang: str, day: Any) -> list[dict[str, Any]]:
     """Each thing that can be done, with what follows: the state, who must act then and until when,
     or the final word on the money."""
-    found, lost = [], lost_days()
+    choices, lost = [], lost_days()
     for step in events_in(case.route, case.state):
         after = state(step.to_machine, step.to_state)
         silent = on_silence(after.machine, after.name)
-        found.append(
+        choices.append(
             {
                 "event": step.event,
                 "after": after.in_language(lang),
@@ -199,7 +199,7 @@ def _choices_of(case: Case, lang: str, day: Any) -> list[dict[str, Any]]:
                 "cites": step.cites,
             }
         )
-    return found
+    return choices
 
 
 def can_say(user: User, case: Case) -> tuple[str, ...]:

@@ -16,15 +16,15 @@ from qor.workflow.disputes.rights import statement_shown, visible_to
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """A file of a case that the user may see; never shown inside the page, never guessed at by the
     browser."""
-    found = get_object_or_404(Attachment.objects.select_related("step"), pk=pk)
-    get_object_or_404(visible_to(user_of(request)), pk=found.step.case_id)
-    if not statement_shown(user_of(request), found.step.event, found.step.from_state):
+    attached = get_object_or_404(Attachment.objects.select_related("step"), pk=pk)
+    get_object_or_404(visible_to(user_of(request)), pk=attached.step.case_id)
+    if not statement_shown(user_of(request), attached.step.event, attached.step.from_state):
         raise Http404
-    path: Path = place_of(found)
+    path: Path = place_of(attached)
     if not path.is_file():
         raise Http404
     response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=found.name, content_type=found.kind
+        path.open("rb"), as_attachment=True, filename=attached.name, content_type=attached.kind
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

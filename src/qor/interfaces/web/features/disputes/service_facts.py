@@ -42,11 +42,11 @@ _MONTHS_AROUND = 2
 def service(case: Case) -> list[tuple[str, Any]]:
     """The facts of the service as the provider sent them, the IIN masked; empty where no lake is at
     hand."""
-    found = _find(case)
+    facts = _find(case)
     return [
-        (name, masked(found[name]) if name == "iin" else found[name])
+        (name, masked(facts[name]) if name == "iin" else facts[name])
         for name in _SHOWN
-        if found.get(name) is not None
+        if facts.get(name) is not None
     ]
 
 

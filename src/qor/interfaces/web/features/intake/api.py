@@ -138,9 +138,9 @@ def _rejected_rows(lake: Lake, receipt: Receipt, own: str, lang: str) -> list[di
     lake.reload()
     if not receipt.rejected:
         return []
-    found = rejected_in(lake, receipt.sha256[:16], own, _SHOWN)
+    rejected = rejected_in(lake, receipt.sha256[:16], own, _SHOWN)
     return [
         row
         | {"value": masked_text(row["value"]), "why": messages.text(f"rows.{row['reason']}", lang)}
-        for row in found
+        for row in rejected
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qor.interfaces.web.kernel.fields import MonthOf, Pressed, Upload
+from qor.interfaces.web.kernel.fields import MonthOf, Pressed
+from qor.interfaces.web.kernel.file_fields import Upload
 from qor.interfaces.web.kernel.forms import Form
 
 

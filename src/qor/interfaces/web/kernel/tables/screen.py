@@ -249,9 +249,9 @@ def _clear(asked: Asked) -> str:
     """The address of the whole list, also where a view is saved as the first."""
     query = asked.query.copy()
     for name in asked.query:
-        kept = name in asked.table.keeps
+        stays = name in asked.table.keeps
         mine = name.startswith(asked.table.prefix) if asked.table.prefix else "." not in name
-        if mine and not kept:
+        if mine and not stays:
             query.pop(name)
     query[f"{asked.table.prefix}view"] = "0"
     return f"{asked.base}?{query.urlencode()}"

@@ -95,8 +95,8 @@ class InDatabase:
         if not columns:
             return {}
         wanted = {f"sum_{c.name}": Sum(c.path(self._language)) for c in columns}
-        found = self._rows.order_by().aggregate(**wanted)
-        return {c.name: found[f"sum_{c.name}"] or _zero(c) for c in columns}
+        totals = self._rows.order_by().aggregate(**wanted)
+        return {c.name: totals[f"sum_{c.name}"] or _zero(c) for c in columns}
 
     def occurring(self, column: Column) -> list[Any]:
         """The values that a column has in the whole list, in their order."""
@@ -129,10 +129,10 @@ class InMemory:
         if asked.sort is None:
             return rows
         column, language = asked.sort, self._language
-        told = [(column.read(row, language), row) for row in rows]
-        there = [pair for pair in told if pair[0] is not None]
+        read = [(column.read(row, language), row) for row in rows]
+        there = [pair for pair in read if pair[0] is not None]
         there.sort(key=lambda pair: pair[0], reverse=asked.falling)
-        return [row for _, row in there] + [row for value, row in told if value is None]
+        return [row for _, row in there] + [row for value, row in read if value is None]
 
     def count(self) -> int:
         """How many rows the filters leave."""
