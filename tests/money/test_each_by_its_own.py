@@ -116,6 +116,27 @@ def test_two_providers_with_one_number_wait(two: Two) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "held"), [("2025-12-31", 0), ("2026-01-01", 1000), ("", 1000)], ids=str
+)
+def test_a_number_may_begin_anew_with_a_year(two: Two, last: str, held: int) -> None:
+    """291/2020:3, 291/2020:27: contracts are numbered anew each year: the other provider's of last
+    year, over by New Year's Eve, holds up nobody; one that reaches into the year does."""
+    same = LINE | {"contract_no": "K-1", "amount": "5000.00"}
+    two.load(
+        "contracts",
+        same
+        | {"line": 1, "bin": OTHER, "month": "2025-12"}
+        | {"valid_from": "2025-01-01", "valid_to": last},
+        same | {"line": 2, "bin": BIN, "month": "2026-01", "valid_from": "2026-01-01"},
+    )
+    two.services(JANUARY, 1)
+    act = close(two, JANUARY)["K-1"]
+    assert (act.held, act.accepted) == (held, 1000 - held)
+    named = {what for _, what in missing(JANUARY)} & {"number_of_two_providers", "no_sum"}
+    assert named == ({"number_of_two_providers", "no_sum"} if held else set())
+
+
+@pytest.mark.parametrize(
     ("since", "until", "accepted"), [("2026-01-01", "2026-01-31", 1000), ("2026-02-01", "", 2000)]
 )
 def test_a_service_set_free_has_the_marks_of_its_own_month(

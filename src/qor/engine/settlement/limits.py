@@ -36,8 +36,8 @@ def prepare_contracts(
     later agreements. `unscaled` is the condition of `exceptions.unscaled_by_month`: the sums of
     lines of excepted services are no part of what the scale compares (interpretation
     scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the
-    year without a distribution by month; none of a number that two providers have (the services of
-    both wait, `shared_numbers`). `unscaled` is asked of each line on its own month's last day.
+    year without a distribution by month; none of a number that two providers have in one year or on
+    one day (the services of both wait, `shared_numbers`); a number may begin anew with a year. `unscaled` is asked of each line on its own month's last day.
     Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)

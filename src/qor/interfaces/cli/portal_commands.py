@@ -71,15 +71,11 @@ def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database)
     join(lake)
     from qor.workflow.disputes.open_cases import open_cases
-    from qor.workflow.treasury.paid import paid_providers
+    from qor.workflow.treasury.paid import paid_cases
 
     of = month(args.month)
     brought = open_cases(
-        lake,
-        of,
-        by=acting(args.by, "head_office", "administrator"),
-        at=now(),
-        paid=paid_providers(of),
+        lake, of, by=acting(args.by, "head_office", "administrator"), at=now(), paid=paid_cases(of)
     )
     counts = {
         "findings": brought.findings,

@@ -54,7 +54,8 @@ def net_acts(acts: list[Act], of: Month, at: datetime, *, across: bool = True) -
     entries: list[Entry] = []
     for provider, own in by_provider.items():
         own.sort(key=lambda act: act.contract_no)
-        entries += _pay_others(own, payments.get(provider, []), sums)
+        belonging = [each for each in payments.get(provider, []) if across or each.contract_no]
+        entries += _pay_others(own, belonging, sums)
         entries += _take_debts(
             own, debts.get(provider, []), sums, netting_rank if across else _own_contract
         )
@@ -87,10 +88,13 @@ def _own_contract(debt: tuple[str, str], act: tuple[str, str]) -> int | None:
 
 def _pay_others(acts: list[Act], payments: list[OtherSum], sums: Sums) -> list[Entry]:
     """Take each payment into the act of its contract; one whose contract has no act here waits for
-    its own."""
+    its own. What is given back for a service of no contract belongs to none: the first act of its
+    funding pays it, as any act's sum of that funding could have been lessened by it."""
     by_contract, entries = {act.contract_no: act for act in acts}, []
     for other in payments:
         act = by_contract.get(other.contract_no)
+        if not other.contract_no:
+            act = next((each for each in acts if (each.pk, other.funding) in sums), acts[0])
         if act is not None and OtherSum.objects.filter(pk=other.pk, act__isnull=True).update(
             act=act
         ):

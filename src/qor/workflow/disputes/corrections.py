@@ -24,9 +24,9 @@ def let_fall(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
     """Let the cases of a month fall whose check was changed and finds them no more; how many. Safe
     to run again.
 
-    `paid`: the providers to which something of the month is paid; what stands there stays. A
-    confirmed case falls too, and what an act took for it flows back. Each provider is told how
-    many. A case that fell and is found again, since the edit was corrected, begins anew.
+    `paid`: the cases whose period is paid; they stay as they stand. A confirmed case falls too, and
+    what an act took for it flows back. Each provider is told how many. A case that fell and is
+    found again, since the edit was corrected, begins anew.
     Sources: 321/2020:13.
     """
     corrected = corrected_findings(lake, month, civil_day(at))
@@ -34,7 +34,8 @@ def let_fall(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
     if not gone and not corrected.standing:
         return 0
     with transaction.atomic():
-        _open_found_again(month, corrected.standing, paid, by=by, at=at)
+        _open_found_again(month, corrected.standing, set(paid), by=by, at=at)
+        stays = set(paid)
         standing = (
             Case.objects.select_for_update(of=("self",))
             .select_related("provider")
@@ -45,8 +46,9 @@ def let_fall(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
         ).order_by("pk")
         fell = [
             case
-            for case in cases.exclude(provider_id__in=set(paid))
-            if (str(case.provider.bin), case.service_id, case.check_slug) in gone
+            for case in cases
+            if case.pk not in stays
+            and (str(case.provider.bin), case.service_id, case.check_slug) in gone
         ]
         for case in fell:
             fall_away(case, at=at)
@@ -58,14 +60,15 @@ def let_fall(lake: Lake, month: Month, *, by: str, at: datetime, paid: Collectio
 
 
 def _open_found_again(
-    month: Month, standing: set[Finding], paid: Collection[int], *, by: str, at: datetime
+    month: Month, standing: set[Finding], stays: set[int], *, by: str, at: datetime
 ) -> None:
     fallen = Case.objects.select_for_update(of=("self",)).select_related("provider")
-    cases = fallen.filter(month=str(month), state=FALLEN_AWAY).exclude(provider_id__in=set(paid))
+    cases = fallen.filter(month=str(month), state=FALLEN_AWAY)
     back = [
         case
         for case in cases.order_by("pk")
-        if (str(case.provider.bin), case.service_id, case.check_slug) in standing
+        if case.pk not in stays
+        and (str(case.provider.bin), case.service_id, case.check_slug) in standing
     ]
     for case in back:
         open_found_again(case, at=at)

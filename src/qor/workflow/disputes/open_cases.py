@@ -63,10 +63,10 @@ def open_cases(
 
     A service frozen by a finding takes no change any more: intake holds that by the same findings.
     Sources: 321/2020:22, 321/2020:23, 321/2020:24, 321/2020:26. Cases of a check that was changed
-    and finds them no more fall away, but for providers to which something of the month is `paid`
-    (321/2020:13). Those that begin with the Fund go to an expert at once, or wait for one where
-    none is at work; who must act is told (321/2020:23). A provider without an organisation gets one
-    from the list of providers. MonthNotRun, ProviderNotRegistered.
+    and finds them no more fall away, but for those whose period is `paid` (321/2020:13). Those
+    that begin with the Fund go to an expert at once, or wait for one where none is at work; who
+    must act is told (321/2020:23). A provider without an organisation gets one from the list of
+    providers. MonthNotRun, ProviderNotRegistered.
     """
     paths = lake.paths("findings", [month])
     if not paths:

@@ -29,8 +29,8 @@ DONE, REFUSED = "working_day", "monitoring_refused"
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """What the payments know: the providers paid for a month, and the closed months in which
-    something is still to be paid."""
+    """What the payments know: the cases of a month whose period is paid, and the closed months in
+    which something is still to be paid."""
 
     paid: Callable[[Month], Collection[int]]
     unpaid_months: Callable[[], Collection[Month]]

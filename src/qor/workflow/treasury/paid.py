@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 
 from qor.law.nouns.months import Month, month
-from qor.workflow.acts.models import Act, Closing
+from qor.workflow.acts.models import Act, Closing, Deduction, HeldService
+from qor.workflow.disputes.models import Case
 from qor.workflow.treasury.models import Order
 
 
-def paid_providers(month: Month) -> set[int]:
-    """The providers to which an act of a month is paid: by the bank, or by an advance that covers
-    a signed act whole. Sources: 321/2020:13."""
+def paid_cases(month: Month) -> set[int]:
+    """The cases of a month whose period is paid: the act and funding in which their service stands
+    are paid by the bank, or by an advance that covers a signed act whole.
+
+    A service that no act names is paid in full or returned: its case is of a paid period once
+    anything of the month was paid to its provider. Sources: 321/2020:13.
+    """
     by_bank = Order.objects.filter(state=Order.State.PAID, act__closing__month=str(month))
-    by_advance = Act.objects.filter(
+    parts = set(by_bank.values_list("act_id", "funding"))
+    covered = set(_covered_by_advance(month).values_list("pk", flat=True))
+    paid_acts = Act.objects.filter(pk__in={act for act, _ in parts} | covered)
+    waiting = {
+        (provider, service)
+        for provider, service, act, funding in _named_services(month)
+        if (act, funding) not in parts and act not in covered
+    }
+    cases = Case.objects.filter(
+        month=str(month), provider__in=paid_acts.values("provider")
+    ).values_list("pk", "provider_id", "service_id")
+    return {pk for pk, provider, service in cases if (provider, service) not in waiting}
+
+
+def _covered_by_advance(month: Month) -> QuerySet[Act]:
+    return Act.objects.filter(
         closing__month=str(month), to_pay=0, advance_kept__gt=0, signed_on__isnull=False
     )
-    return set(by_bank.values_list("provider_id", flat=True)) | set(
-        by_advance.values_list("provider_id", flat=True)
-    )
+
+
+def _named_services(month: Month) -> Iterator[tuple[int, str, int, str]]:
+    """Provider, service, act and funding of the services that the acts of a month name one by
+    one."""
+    of_month = {"service_month": str(month)}
+    for rows, act in (
+        (HeldService.objects.filter(held_by__closing__month=str(month), **of_month), "held_by_id"),
+        (Deduction.objects.filter(act__closing__month=str(month), **of_month), "act_id"),
+    ):
+        yield from rows.values_list("provider_id", "service_id", act, "funding").iterator()
 
 
 def unpaid_months() -> list[Month]:

@@ -1,11 +1,15 @@
 SELECT DISTINCT
-    contract_no,
-    care_form,
-    funding,
-    month AS service_month,
-    coalesce(substr(month, 1, 4), cast(year(valid_from) AS VARCHAR)) AS year
+    l.contract_no,
+    l.care_form,
+    l.funding,
+    l.month AS service_month,
+    coalesce(substr(l.month, 1, 4), cast(year(l.valid_from) AS VARCHAR)) AS year
 FROM
-    contract_lines
+    contract_lines AS l
+ANTI JOIN
+    shared_numbers AS s
+    ON
+        s.contract_no = l.contract_no
+        AND s.year = coalesce(substr(l.month, 1, 4), cast(year(l.valid_from) AS VARCHAR))
 WHERE
-    amount IS NOT NULL
-    AND contract_no NOT IN (SELECT contract_no FROM shared_numbers)
+    l.amount IS NOT NULL

@@ -23,7 +23,11 @@ FROM (
         0,
         0
     FROM contract_lines AS l
-    SEMI JOIN shared_numbers AS s ON s.contract_no = l.contract_no
+    SEMI JOIN
+        shared_numbers AS s
+        ON
+            s.contract_no = l.contract_no
+            AND s.year = coalesce(substr(l.month, 1, 4), cast(year(l.valid_from) AS VARCHAR))
     UNION ALL
     SELECT
         a.provider_bin,

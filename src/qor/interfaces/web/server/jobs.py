@@ -22,7 +22,7 @@ from qor.workflow.disputes.letters import overdue_letters, report_overdue, send_
 from qor.workflow.disputes.requests import tick_requests
 from qor.workflow.disputes.working_day import Payments, monitor_working_day
 from qor.workflow.treasury.notices import tell_of_unpaid
-from qor.workflow.treasury.paid import paid_providers, unpaid_months
+from qor.workflow.treasury.paid import paid_cases, unpaid_months
 
 _NAME, _DAILY = "qor every minute", "qor every working day"
 _LONGEST = 3600  # seconds that a working day's monitoring may take
@@ -55,7 +55,7 @@ def every_working_day() -> int:
     if not (root / "log").is_dir():
         return 0
     return monitor_working_day(
-        Lake(root), Payments(paid_providers, unpaid_months), by="clock", at=now()
+        Lake(root), Payments(paid_cases, unpaid_months), by="clock", at=now()
     )
 
 
