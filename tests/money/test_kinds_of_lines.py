@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.engine.registers import BIN, OTHER
-from tests.money.four_contracts import Two, accounts, choose, make_two
+from tests.money.four_contracts import HOLDERS, Two, accounts, choose, make_two
 from tests.tiny import PEOPLE
 from tests.workflow.people import World
 
@@ -350,3 +350,24 @@ def test_decembers_mean_of_a_young_contract(
         D(most),
         D("363.64"),
     )
+
+
+def test_a_years_sum_has_its_pace_from_its_first_day(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """291/2020:27, 291/2020:28: a contract from March by the year alone: 2,000 of 6,000 gone in
+    March is all gone in 93 days; of its ten months four are over by June, not six of twelve."""
+    choose(monkeypatch, "volume_of_a_year_line", "twelfths")
+    line = {"care_form": "outpatient", "funding": "tmkkk", "service_code": "*"}
+    for number, since in (("K-1", "2026-03-01"), ("K-3", "2026-01-01")):
+        own = {"contract_no": number, "bin": HOLDERS[number], "line": 1, "amount": "6000.00"}
+        two.load("contracts", line | own | {"valid_from": since})
+        two.services(MARCH, 2, number)
+    two.run(MARCH)
+    two.close(MARCH)
+    lines = {line.contract_no: line for line in execution(two.lake, MARCH, Act.objects.all())}
+    assert {number: each.accepted for number, each in lines.items()} == {"K-1": 2000, "K-3": 2000}
+    assert lines["K-1"].runs_out_on == date(2026, 3, 1) + timedelta(days=93)
+    assert lines["K-3"].runs_out_on == date(2026, 1, 1) + timedelta(days=270)
+    lessened = {line.contract_no: line.lessen for line in reconcile(two.lake, Month(2026, 6))}
+    assert lessened == {"K-1": D(2400 - 2000), "K-3": D(3000 - 2000)}

@@ -3,7 +3,9 @@ December's mean (291/2020:24, 27, 61, 76)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +14,7 @@ from qor.engine.storage.duck import Connection, connect, literal, literals
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import fill, make_view, run_step, step_rows
 from qor.law.nouns.money import round_tenge
-from qor.law.nouns.months import Month
+from qor.law.nouns.months import Month, month_of
 from qor.law.nouns.months import month as parse_month
 from qor.law.reading.interpretations import interpretation
 from qor.law.rules.scales import Band
@@ -37,7 +39,8 @@ def prepare_contracts(
     lines of excepted services are no part of what the scale compares (interpretation
     scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the
     year without a distribution by month; none of a number that two providers have in one year or on
-    one day (the services of both wait, `shared_numbers`); a number may begin anew with a year. `unscaled` is asked of each line on its own month's last day.
+    one day (the services of both wait, `shared_numbers`); a number may begin anew with a year.
+    `unscaled` is asked of each line on its own month's last day.
     Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
     """
     on = literal(closed_on)
@@ -78,17 +81,36 @@ def find_missing_sums(connection: Connection, month: Month) -> None:
     run_step(connection, "sums_missing", month=literal(str(month)))
 
 
-def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], dict[str, Decimal]]:
-    """The sums by month of each contract line (contract, BIN, care form, funding) in a month's
-    year, as agreements in force on its last day say; under `WHOLE_YEAR` what is not distributed by
-    month."""
+@dataclass(slots=True)
+class YearPlan:
+    """The sums of a contract line by month, in tenge; under `WHOLE_YEAR` what is not distributed by
+    month, which holds from `since`."""
+
+    sums: dict[str, Decimal] = field(default_factory=dict)
+    since: date | None = None
+
+    @property
+    def first(self) -> Month | None:
+        """The first month for which the line has a sum: one of July has no pace in January."""
+        months = [parse_month(name) for name, amount in self.sums.items() if name and amount]
+        if self.since is not None:
+            months.append(month_of(self.since))
+        return min(months, default=None)
+
+
+def plans_of_year(lake: Lake, of: Month) -> dict[tuple[str, str, str, str], YearPlan]:
+    """The sums of each contract line (contract, BIN, care form, funding) in a month's year, as
+    agreements in force on its last day say."""
     with connect() as connection:
         prepare_contracts(connection, lake, of, of.last)
         months, year = literal(f"{of.year}-%"), literal(of.year)
         sums = step_rows(connection, "plans_of_year", months=months, year=year)
-    plans: dict[tuple[str, str, str, str], dict[str, Decimal]] = {}
-    for contract, bin_, form, funding, month, amount in sums:
-        plans.setdefault((contract, bin_, form, funding), {})[month or WHOLE_YEAR] = Decimal(amount)
+    plans: dict[tuple[str, str, str, str], YearPlan] = defaultdict(YearPlan)
+    for contract, bin_, form, funding, name, amount, since in sums:
+        plan = plans[contract, bin_, form, funding]
+        plan.sums[name or WHOLE_YEAR] = Decimal(amount)
+        if not name and amount:
+            plan.since = since
     return plans
 
 

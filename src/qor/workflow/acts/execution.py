@@ -6,12 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 from django.db.models import QuerySet, Sum
 
 from qor.engine.settlement.limits import plans_of_year
 from qor.engine.storage.lake import Lake
-from qor.law.nouns.months import Month, month, year_upto
+from qor.law.nouns.months import Month, year_upto
 from qor.workflow.acts.models import Act, ActLine
 
 _NOTHING = Decimal(0)
@@ -47,14 +48,15 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
     Sources: 291/2020:27, 291/2020:28."""
     bins = {str(bin_) for bin_ in acts.values_list("provider__bin", flat=True).distinct()}
     done = _accepted(upto, acts)
+    plans = sorted(plans_of_year(lake, upto).items(), key=itemgetter(0))
     found = []
-    for (contract, bin_, form, funding), months in sorted(plans_of_year(lake, upto).items()):
+    for (contract, bin_, form, funding), plan in plans:
         if bin_ in bins:
-            whole = sum(months.values(), _NOTHING)
+            whole = sum(plan.sums.values(), _NOTHING)
             if not whole:
                 continue
             planned = sum(
-                (amount for name, amount in months.items() if name <= str(upto)), _NOTHING
+                (amount for name, amount in plan.sums.items() if name <= str(upto)), _NOTHING
             )
             accepted = done.get((contract, form, funding), _NOTHING)
             found.append(
@@ -66,7 +68,7 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
                     whole,
                     planned,
                     accepted,
-                    runs_out_on(whole, accepted, upto, _first(months)),
+                    runs_out_on(whole, accepted, upto, plan.first),
                 )
             )
     return found
@@ -87,12 +89,6 @@ def runs_out_on(
     lasts = int(whole * days / accepted)
     day = first + timedelta(days=lasts)
     return day if day.year == upto.year else None
-
-
-def _first(months: dict[str, Decimal]) -> Month | None:
-    """The first month for which the contract has a sum: a contract of July has no pace in
-    January."""
-    return min((month(name) for name, amount in months.items() if name and amount), default=None)
 
 
 def by_care_form(executed: list[Execution]) -> list[FormTotal]:

@@ -4,6 +4,7 @@ what was bought (291/2020, clause 28)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -115,17 +116,24 @@ def _planned(lake: Lake, upto: Month, months: list[str]) -> dict[tuple[str, str,
     interpretation volume_of_a_year_line says. Sources: 291/2020:28."""
     plans: dict[tuple[str, str, str], _Plan] = {}
     twelfths = interpretation("volume_of_a_year_line").choice == "twelfths"
-    for (contract, _, form, funding), sums in plans_of_year(lake, upto).items():
+    for (contract, _, form, funding), of_line in plans_of_year(lake, upto).items():
         key = (contract, form, funding)
         plan = plans.setdefault(key, _Plan(key))
-        by_month = sum((sums[name] for name in months if name in sums), _NOTHING)
-        year = sums.get(WHOLE_YEAR, _NOTHING)
-        plan.by_year |= WHOLE_YEAR in sums
+        by_month = sum((of_line.sums.get(name, _NOTHING) for name in months), _NOTHING)
+        year = of_line.sums.get(WHOLE_YEAR, _NOTHING)
+        plan.by_year |= WHOLE_YEAR in of_line.sums
         plan.planned += by_month + year
         plan.counted += by_month
         if twelfths:
-            plan.counted += round_tenge(year * upto.number / _MONTHS)
+            plan.counted += _gone_by_twelfths(year, of_line.since, upto)
     return plans
+
+
+def _gone_by_twelfths(amount: Decimal, since: date | None, upto: Month) -> Decimal:
+    """The part of a year's sum whose months are over, each month alike from the one on in which the
+    line begins."""
+    first = since.month if since is not None and since.year == upto.year else 1
+    return round_tenge(amount * max(upto.number - first + 1, 0) / (_MONTHS - first + 1))
 
 
 def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decimal, Decimal]]:

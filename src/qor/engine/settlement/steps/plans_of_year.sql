@@ -4,7 +4,8 @@ SELECT
     care_form,
     funding,
     month,
-    sum(amount) AS amount
+    sum(amount) AS amount,
+    min(valid_from) AS since
 FROM contract_lines
 WHERE
     amount IS NOT NULL
