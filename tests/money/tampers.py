@@ -349,6 +349,15 @@ SQL: dict[str, tuple[str, ...]] = {
     ),
     "head: an older one": ("UPDATE ledger_ledgerhead SET seals = seals - 1",),
     "head: told in another entry": ("UPDATE ledger_ledgerhead SET told_in = told_in - 1",),
+    "head: entries numbered from the beginning": ("UPDATE ledger_ledgerhead SET number = 0",),
+    "head: entries numbered from elsewhere": (
+        "UPDATE ledger_ledgerhead SET number = number + 1000",
+    ),
+    "head: gone": ("DELETE FROM ledger_ledgerhead",),
+    "seal: a layout that no room has": ("UPDATE ledger_seal SET layout = 7 WHERE number = 5",),
+    "seal: a layout before the first": ("UPDATE ledger_seal SET layout = -2 WHERE number = 5",),
+    "mark: a layout that no room has": (_one("mark", "layout = 7"),),
+    "mark: a layout before the first": (_one("mark", "layout = -2"),),
 }
 
 _LATE = "(SELECT id FROM acts_othersum WHERE ground = 'recalculation')"

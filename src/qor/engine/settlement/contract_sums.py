@@ -12,8 +12,10 @@ from qor.engine.storage.steps import make_view, step_rows
 
 
 def contract_sums(lake: Lake, on: date) -> dict[tuple[str, str], Decimal]:
-    """The whole sum of each contract in tenge by BIN and number, by the agreements that began by a
-    day; a contract without any sum is left out.
+    """The whole sum of each contract in the year of a day, in tenge by BIN and number, by the
+    agreements that began by that day; a contract without any sum is left out.
+
+    Each year is by itself, whether its sums are given by month or by the year alone.
 
     A number is a provider's own: two providers may have contracts of the same number.
 

@@ -97,6 +97,11 @@ def newest(table: str) -> int:
     return len(_room_of_table(table).layouts) - 1
 
 
+def is_layout(table: str, layout: int) -> bool:
+    """Whether a table has a layout of that number."""
+    return 0 <= layout <= newest(table)
+
+
 def columns_of(table: str, layout: int) -> tuple[str, ...]:
     """The columns of a table that stay as they were written, by a layout; the row's number
     first."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from qor.law.nouns.refusals import Refusal
 from qor.workflow.bulk import insert_many
 from qor.workflow.ledger.postings import Account, LedgerHead, Posting
 
@@ -27,6 +28,12 @@ class Entry:
     cause: str
 
 
+class LedgerNotSealed(Refusal):
+    """Rows of money came past the actions, or the ledger's head is not the journal's, or gone."""
+
+    key = "ledger_not_sealed"
+
+
 def moved(debit: Account, credit: Account, amount: Decimal) -> Move:
     """A sum moved; a negative one goes the other way round."""
     return (debit, credit, amount) if amount >= 0 else (credit, debit, -amount)
@@ -34,8 +41,11 @@ def moved(debit: Account, credit: Account, amount: Decimal) -> Move:
 
 def lock_ledger() -> LedgerHead:
     """Hold the ledger to the end of the caller's transaction: whoever nets, closes or refunds takes
-    it first, so that no two read the same money."""
-    return LedgerHead.objects.select_for_update().get(id=1)
+    it first, so that no two read the same money. LedgerNotSealed where the head is gone."""
+    head = LedgerHead.objects.select_for_update().filter(id=1).first()
+    if head is None:
+        raise LedgerNotSealed()
+    return head
 
 
 def post(entries: Iterable[Entry], at: datetime) -> int:

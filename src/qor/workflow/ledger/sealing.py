@@ -17,12 +17,12 @@ from typing import Any
 
 from django.db import connection
 
-from qor.law.nouns.refusals import Refusal
 from qor.workflow.audit.journal import record
 from qor.workflow.audit.models import Entry
 from qor.workflow.bulk import insert_many
 from qor.workflow.ledger.covering import (
     columns_of,
+    is_layout,
     marked_models,
     model_of,
     newest,
@@ -30,7 +30,7 @@ from qor.workflow.ledger.covering import (
     table_of,
 )
 from qor.workflow.ledger.digests import digests_of
-from qor.workflow.ledger.entries import lock_ledger
+from qor.workflow.ledger.entries import LedgerNotSealed, lock_ledger
 from qor.workflow.ledger.plain import plain_lines
 from qor.workflow.ledger.postings import LedgerHead
 from qor.workflow.ledger.seals import Mark, Seal
@@ -38,12 +38,6 @@ from qor.workflow.ledger.seals import Mark, Seal
 HEAD = "ledger"
 _ROWS = 5_000
 _AT_ONCE = 500
-
-
-class LedgerNotSealed(Refusal):
-    """Rows of money came past the actions, or the ledger's head is not the journal's."""
-
-    key = "ledger_not_sealed"
 
 
 def open_ledger() -> LedgerHead:
@@ -83,9 +77,14 @@ def record_sealed(
     LedgerHead.objects.filter(id=1).update(told_in=entry.number)
 
 
-def head_text(number: int, digest: str) -> str:
-    """A head of the chain as the journal holds it."""
-    return f"{number}:{digest}"
+def head_text(seals: int, digest: str, entries: int) -> str:
+    """A head of the chain as the journal holds it: how many seals, the hash of the last, the number
+    of the last entry that was posted."""
+    return f"{seals}:{digest}:{entries}"
+
+
+def _text_of(head: LedgerHead) -> str:
+    return head_text(head.seals, head.seal_hash, head.number)
 
 
 def seal_hash(seal: Seal) -> str:
@@ -134,6 +133,8 @@ def refuse_changed(name: str, numbers: Iterable[int]) -> None:
             for row, layout, digest in found.values_list("row", "layout", "digest")
         }
     for layout in {layout for layout, _ in last.values()}:
+        if not is_layout(table_of(name), layout):
+            raise LedgerNotSealed()
         now = digests_of(name, layout, [row for row, (of, _) in last.items() if of == layout])
         if any(last[row][1] != digest for row, digest in now.items()):
             raise LedgerNotSealed()
@@ -149,7 +150,7 @@ def _unsealed() -> bool:
 def _in_journal(head: LedgerHead) -> bool:
     """Whether the journal's entry of the last action holds this head."""
     entry = Entry.objects.filter(pk=head.told_in).first()
-    return entry is not None and entry.facts.get(HEAD) == head_text(head.seals, head.seal_hash)
+    return entry is not None and entry.facts.get(HEAD) == _text_of(head)
 
 
 def _told_before() -> bool:
@@ -213,7 +214,7 @@ def _seal_new() -> str:
             made.append(seal)
     Seal.objects.bulk_create(made, batch_size=1000)
     LedgerHead.objects.filter(id=1).update(seals=number, seal_hash=digest)
-    return head_text(number, digest)
+    return head_text(number, digest, head.number)
 
 
 def number_of(line: bytes) -> int:
