@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -32,6 +33,7 @@ from qor.workflow.disputes.actions import add_remark, apply_event
 from qor.workflow.disputes.files import Received
 from qor.workflow.disputes.models import Attachment, Case, Outage, Step
 from qor.workflow.disputes.outages import declare_outage
+from qor.workflow.disputes.requests import ask_for_documents
 from qor.workflow.ledger.guarded import mend_guards
 from qor.workflow.proof.marks import guards_stand
 from qor.workflow.treasury.models import Order
@@ -43,9 +45,11 @@ TABLES = (
     "accounts_token",
     "accounts_absence",
     "disputes_attachment",
-    "disputes_notice",
     "disputes_step",
+    "disputes_documentrequest",
+    "disputes_notice",
     "disputes_outage",
+    "mfa_authenticator",
     "treasury_order",
 )
 
@@ -106,6 +110,8 @@ class Fund:
                     first_day=date(2026, 5, 4),
                     last_day=date(2026, 5, 5),
                 )
+            for user in (world.payer, world.office):
+                Authenticator.objects.create(user=user, type="totp", data={"secret": "own"})
             record(
                 by="admin",
                 at=at(MONDAY),
@@ -123,6 +129,7 @@ class Fund:
             decided = apply_event(
                 case.pk, "object", by=provider, at=at(MONDAY), statement="reasons", files=files
             )
+            ask_for_documents(case.pk, by=decided.assigned_to, at=at(MONDAY), statement="the card")
             apply_event(
                 case.pk, "confirm", by=decided.assigned_to, at=at(MONDAY), statement="justified"
             )
@@ -403,7 +410,10 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     )(fund),
     "step: all at once": empty("disputes_step")
     if connection.vendor == "postgresql"
-    else lambda fund: (run("DELETE FROM disputes_attachment"), run("DELETE FROM disputes_step")),
+    else lambda fund: [
+        run(f"DELETE FROM disputes_{rows}")
+        for rows in ("attachment", "notice", "documentrequest", "step")
+    ],
     "file: sha256": change("disputes_attachment", "sha256", "0" * 64),
     "file: name": change("disputes_attachment", "name", "b.pdf"),
     "file: place": change("disputes_attachment", "stored_as", "elsewhere"),
@@ -469,6 +479,19 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
     ),
     "absence: longer": change("accounts_absence", "last_day", date(2026, 12, 31)),
     "outage: longer": change("disputes_outage", "last_day", date(2026, 3, 31)),
+    "factor: another secret": change("mfa_authenticator", "data", '{"secret": "forged"}'),
+    "factor: of another user": lambda fund: change(
+        "mfa_authenticator", "user_id", fund.world.auditor.pk
+    )(fund),
+    "factor: one gone": lambda fund: run(
+        "DELETE FROM mfa_authenticator WHERE id = (SELECT min(id) FROM mfa_authenticator)"
+    ),
+    "request: a longer term": change("disputes_documentrequest", "due_on", date(2026, 12, 31)),
+    "request: answered by another step": change("disputes_documentrequest", "answer_id", "1"),
+    "request: one gone": lambda fund: (
+        run("DELETE FROM disputes_notice"),
+        run("DELETE FROM disputes_documentrequest WHERE answer_id IS NULL"),
+    ),
     "outage: one gone": lambda fund: run("DELETE FROM disputes_outage"),
     "order: IBAN": change("treasury_order", "iban", "KZ2"),
     "order: BIC": change("treasury_order", "bic", "C"),
@@ -592,6 +615,8 @@ def test_models_cover_what_is_named() -> None:
         "order",
         "outage",
         "absence",
+        "factor",
+        "request",
     }
     assert {
         model.__name__

@@ -32,7 +32,9 @@ SEALED: dict[str, frozenset[str]] = {
     "disputes.Case": frozenset(),
     "disputes.Step": frozenset(),
     "disputes.Attachment": frozenset(),
+    "disputes.DocumentRequest": frozenset(),
     "disputes.Outage": frozenset(),
+    "mfa.Authenticator": frozenset({"last_used_at"}),
     "treasury.Order": frozenset(),
     "treasury.BankFile": frozenset(),
 }

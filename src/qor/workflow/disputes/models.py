@@ -153,6 +153,7 @@ class DocumentRequest(models.Model):
     due_on = models.DateField()
     answer = models.OneToOneField(Step, on_delete=models.PROTECT, null=True, related_name="answers")
     overdue_since = models.DateField(null=True)
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         indexes = [
