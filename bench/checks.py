@@ -94,7 +94,7 @@ def measure(root: Path, memory: str | None) -> dict[str, Any]:
         features.prepare(connection, lake, [MONTH], Path(folder))
         begin(connection)
         lap("(prepare)")
-        found = 0
+        findings = 0
         for span in intervals(connection):
             features.focus(connection, span)
             make_rates(connection, ALL, span.last)
@@ -104,7 +104,7 @@ def measure(root: Path, memory: str | None) -> dict[str, Any]:
                 lap(check.slug)
             price(connection, span, MONTH, date(2026, 3, 2))
             lap("(price)")
-        found = connection.execute("SELECT count(*) FROM findings").fetchall()[0][0]
+        findings = connection.execute("SELECT count(*) FROM findings").fetchall()[0][0]
         rows = sum(part.rows for part in lake.parts("services", [MONTH]))
     total = sum(each.values())
     return {
@@ -113,7 +113,7 @@ def measure(root: Path, memory: str | None) -> dict[str, Any]:
         "total": total,
         "scans": total / scan,
         "per_check": total / scan / len(ALL),
-        "findings": found,
+        "findings": findings,
         "wall": time.monotonic() - wall,
         "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
         "each": each,

@@ -66,9 +66,9 @@ def buy(lake: Lake, folder: Path, people: int) -> None:
         plans = list(purchasing.plan_rows(connection, providers, people, month))
     attached = purchasing.attached_rows(providers, people, [MONTH])
     homes = [p for p in providers if p.role == "polyclinic"]
-    told = {"month": str(MONTH), "sex": "f", "age_group": "all", "persons": people // len(homes)}
+    usual = {"month": str(MONTH), "sex": "f", "age_group": "all", "persons": people // len(homes)}
     attached += [
-        {"bin": home.bin, **told} for home in homes
+        {"bin": home.bin, **usual} for home in homes
     ]  # the month's snapshot, as the register of attachments gives it
     for name, lines in (("contracts", plans), ("attached", attached)):
         _write_csv(folder / f"{name}.csv", lines)
@@ -106,7 +106,7 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
     from qor.engine.settlement.norms import Norms
     from qor.workflow.acts.settlement_inputs import export_settlement_inputs
 
-    told = export_settlement_inputs(MONTH, Norms(), folder, {})
+    inputs = export_settlement_inputs(MONTH, Norms(), folder, {})
     with connect(folder, MEMORY) as connection:
         read = [
             "provider_bin",
@@ -123,7 +123,7 @@ def sums_against_scan(lake: Lake, folder: Path) -> None:
         hashed = ", ".join(f"bit_xor(hash({column}))" for column in read)
         bare = f"SELECT {hashed}, count(*) FROM {parquet(lake.paths('services', [MONTH]))}"
         scan = timed(lambda: connection.execute(bare).fetchall())
-        computed = timed(lambda: make_act_lines(connection, lake, MONTH, AT.date(), told, folder))
+        computed = timed(lambda: make_act_lines(connection, lake, MONTH, AT.date(), inputs, folder))
         counts = ", ".join(
             f"(SELECT count(*) FROM {table})" for table in ("billed_rows", "act_lines", "settled")
         )
@@ -153,7 +153,7 @@ def main() -> None:
     from qor.workflow.disputes.open_cases import open_cases
     from qor.workflow.proof import verify
 
-    held = setup_databases(verbosity=0, interactive=False)
+    databases = setup_databases(verbosity=0, interactive=False)
     with tempfile.TemporaryDirectory(dir=given.lake.parent) as name:
         folder = Path(name)
         try:
@@ -177,7 +177,7 @@ def main() -> None:
             whole = [proof.name for proof in verify() if proof.broken] or "nothing"
             print(f"verify: broken: {whole}")
         finally:
-            teardown_databases(held, verbosity=0)
+            teardown_databases(databases, verbosity=0)
 
 
 if __name__ == "__main__":

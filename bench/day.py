@@ -59,14 +59,14 @@ def split(root: Path, rows: int) -> Path:
             for part in parts if name == "before" else []:
                 writer.drop(part)
             writer.add("services", str(MONTH), path, count)
-            told = {
+            facts = {
                 "sha256": "",
                 "table": "bench",
                 "month": "",
                 "by": "bench",
                 "at": "2026-03-02T09:00:00",
             }
-            writer.commit("intake", told)
+            writer.commit("intake", facts)
     return target
 
 
@@ -84,13 +84,13 @@ def measure(root: Path, what: str) -> dict[str, Any]:
             check_new_rows(
                 connection, lake, MONTH, lake.entries[-1].number - 1, FOUND_ON, Path(folder)
             )
-        found = connection.execute("SELECT count(*) FROM findings").fetchall()[0][0]
+        findings = connection.execute("SELECT count(*) FROM findings").fetchall()[0][0]
         used = resource.getrusage(resource.RUSAGE_SELF)
         return {
             "cpu": used.ru_utime + used.ru_stime,
             "wall": time.monotonic() - started,
             "peak_gib": used.ru_maxrss / 2**20,
-            "findings": found,
+            "findings": findings,
         }
 
 

@@ -123,7 +123,7 @@ def of_lake(root: Path) -> dict[str, dict[str, Any]]:
     from qor.engine.storage.duck import connect, name, parquet
     from qor.engine.storage.lake import Lake
 
-    lake, found = Lake(root), {}
+    lake, digests = Lake(root), {}
     with connect() as connection:
         for table in LAKE:
             relation = parquet(lake.paths(table))
@@ -141,8 +141,8 @@ def of_lake(root: Path) -> dict[str, dict[str, Any]]:
                 f"FROM (SELECT {columns} FROM {relation})"
             )
             total, rows = connection.execute(hashed).fetchall()[0]
-            found[f"lake {table}"] = {"rows": rows, "sha256": str(total)}
-    return found
+            digests[f"lake {table}"] = {"rows": rows, "sha256": str(total)}
+    return digests
 
 
 def of_pages(folder: Path, copy: Path) -> dict[str, dict[str, Any]]:
@@ -168,17 +168,17 @@ def of_pages(folder: Path, copy: Path) -> dict[str, dict[str, Any]]:
 
     from qor.workflow.accounts.models import User
 
-    found = {}
+    digests = {}
     for role in ROLES:
         client = Client(HTTP_ACCEPT_LANGUAGE="ru", HTTP_HOST="127.0.0.1")
         user = User.objects.filter(role=role).order_by("pk")[0]
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         for address in PAGES:
             answer = client.get(address, follow=True)
-            found[f"page {role} {address}"] = digest(
+            digests[f"page {role} {address}"] = digest(
                 iter([answer.status_code, *_figures(answer.content.decode())])
             )
-    return found
+    return digests
 
 
 def _figures(page: str) -> list[str]:
@@ -197,10 +197,10 @@ def main() -> int:
     parser.add_argument("--against", type=Path)
     args = parser.parse_args()
     folder = args.folder.resolve()
-    found = of_database(folder / "portal.sqlite3") | of_lake(folder / "lake")
+    digests = of_database(folder / "portal.sqlite3") | of_lake(folder / "lake")
     with tempfile.TemporaryDirectory() as copy:
-        found |= of_pages(folder, Path(copy))
-    text = json.dumps(found, indent=1, sort_keys=True)
+        digests |= of_pages(folder, Path(copy))
+    text = json.dumps(digests, indent=1, sort_keys=True)
     if args.out:
         args.out.write_text(text + "\n", "utf-8")
     else:
@@ -208,10 +208,10 @@ def main() -> int:
     if not args.against:
         return 0
     before = json.loads(args.against.read_text("utf-8"))
-    apart = [name for name in sorted({*before, *found}) if before.get(name) != found.get(name)]
+    apart = [name for name in sorted({*before, *digests}) if before.get(name) != digests.get(name)]
     for name in apart:
-        print(f"{name}: {before.get(name)} before, {found.get(name)} now", file=sys.stderr)
-    print(f"{len(found)} digests, {len(apart)} apart", file=sys.stderr)
+        print(f"{name}: {before.get(name)} before, {digests.get(name)} now", file=sys.stderr)
+    print(f"{len(digests)} digests, {len(apart)} apart", file=sys.stderr)
     return 1 if apart else 0
 
 

@@ -57,16 +57,16 @@ def main() -> int:
             rebuild(root, list(Lake(root, from_log=True).entries)[: 1 - EVERY])
         opened = [json.loads(_opened(root)) for _ in range(ROUNDS)]
         last = commit_cost(Lake(root))
-        kept = sum(path.stat().st_size for path in (root / "checkpoints").rglob("*.*"))
+        beside = sum(path.stat().st_size for path in (root / "checkpoints").rglob("*.*"))
         figures = {
             "open_ms": statistics.median(each[0] for each in opened),
             "list_ms": statistics.median(each[1] for each in opened),
             "commit_ratio": last / first,
-            "kept_share": kept / (asked.commits * PART_BYTES),
+            "kept_share": beside / (asked.commits * PART_BYTES),
         }
         print(f"{asked.commits:,} commits, {opened[0][2]:,} parts in the month listed")
         print(f"a commit: {1000 * first:.2f} ms at first, {1000 * last:.2f} ms now")
-        print(f"checkpoints: {kept:,} bytes beside parts of {PART_BYTES:,} bytes each")
+        print(f"checkpoints: {beside:,} bytes beside parts of {PART_BYTES:,} bytes each")
         for name, value in figures.items():
             print(f"{name:14} {value:8.3f}   bar {BARS[name]}")
     return int(any(value > BARS[name] for name, value in figures.items()))

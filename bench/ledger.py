@@ -136,7 +136,7 @@ def main() -> None:
     from qor.workflow.ledger.models import Posting
     from qor.workflow.proof import verify
 
-    kept = setup_databases(verbosity=0, interactive=False)
+    databases = setup_databases(verbosity=0, interactive=False)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET max_parallel_workers_per_gather = 0")
@@ -163,7 +163,7 @@ def main() -> None:
             cursor.execute("ALTER TABLE ledger_posting ENABLE TRIGGER ALL")
         print("one tiyn changed:", [proof.name for proof in verify() if proof.broken])
     finally:
-        teardown_databases(kept, verbosity=0)
+        teardown_databases(databases, verbosity=0)
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def rows(chance: random.Random) -> list[dict[str, Any]]:
     ]
 
 
-def as_csv(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> bytes:
+def as_csv(chance: random.Random, register: list[dict[str, Any]], folder: Path) -> bytes:
     """CSV of any delimiter, encoding and line end."""
     out = io.StringIO()
     quoting: Literal[0, 1] = chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
@@ -120,23 +120,23 @@ def as_csv(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> 
         lineterminator=chance.choice(["\n", "\r\n"]),
         quoting=quoting,
     )
-    writer.writerow(found[0])
-    writer.writerows(row.values() for row in found)
+    writer.writerow(register[0])
+    writer.writerows(row.values() for row in register)
     content = out.getvalue().encode(chance.choice(["utf-8", "utf-8-sig", "kz1048"]))
     return gzip.compress(content, mtime=0) if chance.random() < 0.05 else content
 
 
-def as_json(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> bytes:
+def as_json(chance: random.Random, register: list[dict[str, Any]], folder: Path) -> bytes:
     """JSON Lines."""
     escape = chance.random() < 0.5
-    return "".join(json.dumps(row, ensure_ascii=escape) + "\n" for row in found).encode()
+    return "".join(json.dumps(row, ensure_ascii=escape) + "\n" for row in register).encode()
 
 
-def as_xlsx(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> bytes:
+def as_xlsx(chance: random.Random, register: list[dict[str, Any]], folder: Path) -> bytes:
     """A workbook of one or two sheets."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row in [list(found[0]), *(list(row.values()) for row in found)]:
+    for row in [list(register[0]), *(list(row.values()) for row in register)]:
         sheet.append(row)
     if chance.random() < 0.3:
         book.create_sheet("two").append(["note"])
@@ -145,14 +145,14 @@ def as_xlsx(chance: random.Random, found: list[dict[str, Any]], folder: Path) ->
     return out.getvalue()
 
 
-def as_parquet(chance: random.Random, found: list[dict[str, Any]], folder: Path) -> bytes:
+def as_parquet(chance: random.Random, register: list[dict[str, Any]], folder: Path) -> bytes:
     """Parquet of any compression, amounts as text, decimals or floats."""
     source, target = folder / "source.jsonl", folder / "made.parquet"
-    source.write_text("".join(json.dumps(row) + "\n" for row in found))
+    source.write_text("".join(json.dumps(row) + "\n" for row in register))
     kind = chance.choice(["VARCHAR", "DECIMAL(18,2)", "DOUBLE", "FLOAT"])
     codec = chance.choice(["snappy", "zstd", "gzip", "uncompressed"])
     columns = ", ".join(
-        f"CAST({key} AS {kind if key == 'amount' else 'VARCHAR'}) AS {key}" for key in found[0]
+        f"CAST({key} AS {kind if key == 'amount' else 'VARCHAR'}) AS {key}" for key in register[0]
     )
     duckdb.execute(
         f"COPY (SELECT {columns} FROM read_json({literal(source)}, format = 'newline_delimited'))"
@@ -261,9 +261,9 @@ def member(chance: random.Random, content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(
         out, "w", chance.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_LZMA])
-    ) as made:
+    ) as archive:
         for name, data in members.items():
-            made.writestr(name, data)
+            archive.writestr(name, data)
     return out.getvalue()
 
 

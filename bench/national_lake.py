@@ -75,12 +75,12 @@ def make(root: Path, rows: int, people: int, providers: int) -> None:
             for back in (2, 1, 0):
                 of = MONTH.shift(-back)
                 query = life.services_query(of, back, per_hundred)
-                told = (
+                statement = (
                     (CARELESS.format(query=query), "TRUE")
                     if back == 0
                     else (query, "setting = 'inpatient'")
                 )
-                _write(connection, writer, "services", str(of), *told, f"-{first}")
+                _write(connection, writer, "services", str(of), *statement, f"-{first}")
         writer.commit(
             "intake",
             {"sha256": "", "table": "bench", "month": "", "by": "bench", "at": now().isoformat()},

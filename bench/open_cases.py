@@ -37,7 +37,7 @@ def main() -> None:
     from qor.workflow.disputes.models import Case
     from qor.workflow.disputes.open_cases import open_cases
 
-    held = setup_databases(verbosity=0, interactive=False)
+    databases = setup_databases(verbosity=0, interactive=False)
     try:
         lake = Lake(given.lake)
         populate(lake)
@@ -57,7 +57,7 @@ def main() -> None:
                 f"{spent / floor:.1f}"
             )
     finally:
-        teardown_databases(held, verbosity=0)
+        teardown_databases(databases, verbosity=0)
 
 
 def _copied(connection: object, table: str) -> float:

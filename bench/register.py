@@ -46,7 +46,7 @@ def main() -> None:
             icd10_other), 'NEW-' || service_id AS service_id
             FROM {month} USING SAMPLE reservoir({given.rows} ROWS) REPEATABLE (7)) TO
                 {literal(register)} (FORMAT csv, HEADER)""")
-        times, floors, found = [], [], 0
+        times, floors, findings = [], [], 0
         for _ in range(given.repeat):
             started = time.monotonic()
             with connect() as bare:
@@ -56,11 +56,11 @@ def main() -> None:
             with connect() as fresh, tempfile.TemporaryDirectory() as scratch:
                 tried = try_register(fresh, lake, register, MONTH, date(2026, 3, 2), Path(scratch))
             times.append(time.monotonic() - started)
-            found = len(tried.findings)
+            findings = len(tried.findings)
     print(
         f"register of {given.rows:,} rows against "
         f"{sum(p.rows for p in lake.parts('services')):,} services: indexed "
-        f"{tried.indexed}, findings {found:,}"
+        f"{tried.indexed}, findings {findings:,}"
     )
     print(
         f"median {median(times):.2f} s (each: {', '.join(f'{t:.2f}' for t in times)}); a "

@@ -86,12 +86,12 @@ def ours(connection: Connection, lake: Lake, folder: Path) -> Found:
         features.focus(connection, span)
         for slug in CHECKS:
             find(connection, check_named(slug), span.last, FOUND_ON)
-    found: Found = {slug: set() for slug in CHECKS}
+    by_check: Found = {slug: set() for slug in CHECKS}
     for slug, bin_, service in connection.execute(
         'SELECT "check", provider_bin, service_id FROM raw_findings'
     ).fetchall():
-        found[slug].add((bin_, service))
-    return found
+        by_check[slug].add((bin_, service))
+    return by_check
 
 
 def load(connection: Connection, server: Any) -> None:
@@ -127,7 +127,7 @@ def _copy(connection: Connection, server: Any, query: str, target: str) -> None:
 def row_by_row(server: Any, ref: Reference) -> Found:
     """As clinic-side tools do it: read each service, ask the database about its person, decide in
     Python."""
-    found: Found = {slug: set() for slug in CHECKS}
+    by_check: Found = {slug: set() for slug in CHECKS}
     asking = server.cursor()
     with server.cursor(name="rows") as reading:
         reading.itersize = 10_000
@@ -147,8 +147,8 @@ def row_by_row(server: Any, ref: Reference) -> Found:
             for slug in _judge(
                 service, person, [dict(zip(COLUMNS, o, strict=True)) for o in others or []], ref
             ):
-                found[slug].add((service["provider_bin"], service["service_id"]))
-    return found
+                by_check[slug].add((service["provider_bin"], service["service_id"]))
+    return by_check
 
 
 def _judge(

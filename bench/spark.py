@@ -47,7 +47,7 @@ def main() -> int:
         there = time.monotonic() - started
         for table in ("findings", "returns"):
             theirs = f"SELECT * FROM read_parquet({literal(f'{folder}/spark/{table}/*.parquet')})"
-            found = own.execute(
+            counts = own.execute(
                 f"SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM ({theirs}))"
             ).fetchall()[0]
             either = (
@@ -55,7 +55,7 @@ def main() -> int:
                 f"SELECT * FROM {table})"
             )
             differing = own.execute(f"SELECT count(*) FROM ({either})").fetchall()[0][0]
-            print(f"{table:<9} one machine {found[0]:,}  Spark {found[1]:,}  apart {differing:,}")
+            print(f"{table:<9} one machine {counts[0]:,}  Spark {counts[1]:,}  apart {differing:,}")
             apart += differing
     print(f"time      one machine {here:.1f} s  Spark {there:.1f} s  ratio {there / here:.1f}")
     return 1 if apart else 0

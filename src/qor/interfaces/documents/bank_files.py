@@ -162,12 +162,12 @@ def bank_format(kind: str, payer: Payer, codes: PaymentCodes, encoding: str) -> 
     """A format of the bank's files by its name: one of KINDS. `encoding` is that of 1C's file.
     BadPaymentCodes."""
     codes.encoding_1c(encoding)
-    made: dict[str, BankFormat] = {
+    formats: dict[str, BankFormat] = {
         "pain001": Pain001(payer, codes),
         "1c": Exchange1C(payer, codes, encoding),
         "csv": OrdersCsv(codes),
     }
-    return made[kind]
+    return formats[kind]
 
 
 def file_name(kind: str, bank_day: date, sha256: str) -> str:

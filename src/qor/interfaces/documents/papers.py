@@ -137,7 +137,7 @@ def co_executors_of(act: Act, language: str) -> list[str]:
 
 def as_pdf(paper: Paper, language: str) -> bytes:
     """The document as PDF/A: Typst, with its own fonts, which hold every Kazakh letter."""
-    told = {
+    inputs = {
         "lang": language,
         "title": paper.title,
         "facts": paper.facts,
@@ -149,7 +149,7 @@ def as_pdf(paper: Paper, language: str) -> bytes:
         "sums": [(name, messages.money(amount)) for name, amount in paper.sums],
         "signs": paper.signs,
     }
-    return _compiled(json.dumps(told, ensure_ascii=False))
+    return _compiled(json.dumps(inputs, ensure_ascii=False))
 
 
 def _compiled(inside: str) -> bytes:
@@ -177,7 +177,7 @@ def _compiled(inside: str) -> bytes:
 
 def _sign(shown: str) -> str:
     """The text that Typst shows between quotes, its escapes read."""
-    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), shown)
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), shown)
 
 
 def as_workbook(paper: Paper) -> bytes:

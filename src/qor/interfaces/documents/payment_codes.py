@@ -90,12 +90,12 @@ class PaymentCodes:
     def encoding_1c(self, name: str) -> Encoding:
         """An encoding of the exchange file. BadPaymentCodes for a name that the data do not
         know."""
-        found = self.facts["encodings_1c"].get(name)
-        if found is None:
+        facts = self.facts["encodings_1c"].get(name)
+        if facts is None:
             raise BadPaymentCodes(
                 field="QOR_1C_ENCODING", known=", ".join(self.facts["encodings_1c"])
             )
-        return Encoding(found["codec"], found["head"], bool(found["transliterated"]))
+        return Encoding(facts["codec"], facts["head"], bool(facts["transliterated"]))
 
     @property
     def transliteration(self) -> dict[str, str]:

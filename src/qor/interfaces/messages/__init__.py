@@ -18,11 +18,11 @@ _PACKAGE = "qor.interfaces.messages"
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """All sentences: key -> language -> text with `{facts}` to fill in."""
-    found: dict[str, dict[str, str]] = {}
+    texts_of: dict[str, dict[str, str]] = {}
     for name in page_names(_PACKAGE):
         area = name.removesuffix(".yaml")
-        found.update({f"{area}.{key}": texts for key, texts in page(_PACKAGE, name).items()})
-    return found
+        texts_of.update({f"{area}.{key}": texts for key, texts in page(_PACKAGE, name).items()})
+    return texts_of
 
 
 def text(key: str, language: str, **facts: object) -> str:
@@ -80,5 +80,5 @@ def day(value: date) -> str:
 
 
 def _told(value: object) -> str:
-    told = str(value)
-    return masked(told) if len(told) == 12 and told.isdigit() else told
+    written = str(value)
+    return masked(written) if len(written) == 12 and written.isdigit() else written
