@@ -330,12 +330,13 @@ def test_no_mark_reads_no_column(tmp_path: Path) -> None:
 
     tiny = Tiny(tmp_path)
     with connect() as connection:
-        assert unscaled_by_month(connection, tiny.lake, [MONTH]) == {str(MONTH): "FALSE"}
+        assert unscaled_by_month(connection, tiny.lake, [MONTH])[str(MONTH)].condition == "FALSE"
         tiny.load(
             "service_marks",
             {"basis": "icd10", "code": "C91", "mark": "blood_cancer", "valid_from": "2026-01-01"},
         )
         before = Month(2024, 12)
         marked = unscaled_by_month(connection, tiny.lake, [before, MONTH])
-        assert "icd10_main" in marked[str(MONTH)] and "service_code" not in marked[str(MONTH)]
-        assert marked[str(before)] == "FALSE"
+        condition = marked[str(MONTH)].condition
+        assert "icd10_main" in condition and "service_code" not in condition
+        assert marked[str(before)].condition == "FALSE"

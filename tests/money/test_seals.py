@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from qor.workflow.acts.models import Act, ActStep
 from qor.workflow.audit.models import Entry
 from qor.workflow.guards import Fixed, Guard, guard_sql, triggers
 from qor.workflow.ledger import covering
+from qor.workflow.ledger.digests import _in_file
 from qor.workflow.ledger.entries import Entry as Moves
 from qor.workflow.ledger.entries import post
 from qor.workflow.ledger.models import LedgerHead, Mark, Posting, Seal
@@ -152,3 +154,13 @@ def test_a_guard_holds_some_columns_always_and_some_at_times() -> None:
         assert (
             guard.changes(vendor) == f"""{first} OR (OLD.d = 'x') AND (OLD."c" {differs} NEW."c")"""
         )
+
+
+def test_an_owner_in_the_last_column_is_read_without_the_lines_end(tmp_path: Path) -> None:
+    """Whichever column of a sealed table names the owner, its lines are those of the owner; a line
+    of nobody is left out."""
+    lines = [b"1\t7\t7\n", b"2\t8\t\\N\n", b"3\t\\N\t7\n"]
+    (tmp_path / "part.txt").write_bytes(b"".join(lines))
+    for cell, owners in ((1, [b"7", b"8"]), (2, [b"7", b"7"])):
+        assert [owner for owner, _ in _in_file(tmp_path / "part.txt", cell)] == owners
+    assert [line for _, line in _in_file(tmp_path / "part.txt", 2)] == [lines[0], lines[2]]

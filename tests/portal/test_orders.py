@@ -18,6 +18,7 @@ from qor.interfaces.web.features.treasury.paying import next_bank_day
 from qor.law.reading.figures import figure
 from qor.workflow.accounts.models import User
 from qor.workflow.acts.models import Advance, OtherSum, ProposedSum
+from qor.workflow.audit.models import Entry
 from qor.workflow.disputes.models import Notice
 from qor.workflow.treasury.cash import paid_by_source
 from qor.workflow.treasury.models import BankFile, Order
@@ -48,8 +49,9 @@ def page_of(client: Client, address: str) -> str:
 
 @pytest.mark.parametrize("kind", ["pain001", "1c", "csv"])
 def test_from_the_order_to_the_bank(day: date, kind: str, world: World, signed_in: SignIn) -> None:
-    """One button makes, one sends; the file is fetched twice, the same bytes under its hash; no
-    second file; each order is paid or returned."""
+    """One button makes, one sends; the file is fetched twice, the same bytes under its hash, and
+    each time the journal says whose bank file left; no second file; each order is paid or
+    returned."""
     client = signed_in(world.payer)
     page = client.post("/cash/orders/", {"bank_day": day.isoformat()}, follow=True).content.decode()
     assert "bank_accounts" in page and Order.objects.count() == 2, (
@@ -62,6 +64,8 @@ def test_from_the_order_to_the_bank(day: date, kind: str, world: World, signed_i
     answers = [client.get(address) for _ in range(2)]
     assert {answer.content for answer in answers} == {bytes(file.content)}
     assert file.sha256 in answers[0].headers["Content-Disposition"]
+    fetched = Entry.objects.filter(verb="bank_file", by=world.payer.username, subject=address)
+    assert fetched.count() == 2 and not Entry.objects.filter(verb="download").exists()
     assert (
         client.post("/cash/send/", {"bank_day": day.isoformat(), "kind": "csv"}).status_code == 409
     )

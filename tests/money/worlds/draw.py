@@ -120,7 +120,8 @@ def _service(plan: Plan, dice: random.Random, month: int, n: int) -> Service:
         service.code = dice.choice(("V1", "V2", "A1", "A1"))
     if form == "stay_group":
         service.group, service.bed = dice.choice(("G1", "G2")), dice.choice(("P1", "P2"))
-        service.setting = dice.choice(("inpatient", "day_hospital", "admission_department"))
+        settings = ("inpatient", "day_hospital", "admission_department", "home_visit")
+        service.setting = dice.choice(settings)
     return service
 
 

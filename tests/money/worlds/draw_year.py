@@ -22,19 +22,19 @@ def draw_year(plan: Plan, dice: random.Random) -> None:
 
 
 def _agreements(plan: Plan, dice: random.Random) -> None:
-    """In half of worlds a contract is lessened or raised from a month on that is still open: some
-    lines or all."""
+    """In most worlds a contract is lessened or raised, some lines or all: from a month on that is
+    still open, or for months that were closed too."""
     for (_, contract), lines in plan.covers.items():
         if dice.random() > 0.3:
             continue
         since = date(2026, dice.choice(plan.months[1:]), dice.choice((1, 25)))
         sums = {
             (form, funding, month): plan.plans[contract, form, funding, month] * times // 3
-            for times in [dice.choice((0, 0, 1, 6))]
+            for times, closed_too in [(dice.choice((0, 0, 1, 6)), dice.random() < 0.4)]
             for form, funding in lines
             if dice.random() < 0.8
             for month in plan.months
-            if month >= since.month
+            if month >= since.month or closed_too
         }
         plan.agreements.append(Agreement(contract, since, sums))
 
@@ -62,10 +62,10 @@ def _marks(plan: Plan, dice: random.Random) -> None:
             beds = Mark("infectious_beds", "bed_profile", "P1", *dice.choice(spans))
             plan.service_marks.append(beds)
         if dice.random() < 0.4:
-            plan.provider_marks.append(_of_provider(dice))
+            plan.provider_marks.append(_of_provider(dice, *dice.choice(spans)))
 
 
-def _of_provider(dice: random.Random) -> Mark:
+def _of_provider(dice: random.Random, since: date, until: date | None) -> Mark:
     name, share = dice.choice(
         (
             ("maternity_organisation", ""),
@@ -75,7 +75,7 @@ def _of_provider(dice: random.Random) -> Mark:
             ("republican_tuberculosis", ""),
         )
     )
-    return Mark(name, "", str(dice.randrange(2)), YEAR, None, share)
+    return Mark(name, "", str(dice.randrange(2)), since, until, share)
 
 
 def _primary_care(plan: Plan, dice: random.Random) -> None:

@@ -126,12 +126,16 @@ def left_alone(plan: Plan, service: Service) -> bool:
 
 def _is_marked(mark: Mark, service: Service) -> bool:
     code = service.bed if mark.basis else service.group or service.code
-    return mark.code == code and mark.since <= service.ended_on <= (mark.until or date.max)
+    return mark.code == code and _holds(mark, service)
+
+
+def _holds(mark: Mark, service: Service) -> bool:
+    return mark.since <= service.ended_on <= (mark.until or date.max)
 
 
 def _is_spared(mark: Mark, service: Service) -> bool:
     """Whether a hospital's stays are spared: by its kind, or a share of 45 per cent and above."""
-    if mark.code != str(service.provider):
+    if mark.code != str(service.provider) or not _holds(mark, service):
         return False
     if mark.mark == "maternity_organisation":
         return service.setting in _STAYS

@@ -16,7 +16,7 @@ from qor.engine.intake.lake_rows import rows_in, source
 from qor.engine.monitoring.draft_act import turned_away
 from qor.engine.settlement.capitation_amounts import make_capitation_amounts
 from qor.engine.settlement.co_executors import sum_co_executors
-from qor.engine.settlement.exceptions import of_its_month, unscaled_by_month
+from qor.engine.settlement.exceptions import unscaled_by_month
 from qor.engine.settlement.itemised import itemise, return_not_named, sum_days
 from qor.engine.settlement.late_lists import read_settled_before, revalue
 from qor.engine.settlement.limits import (
@@ -78,9 +78,9 @@ def make_act_lines(
     run_step(connection, "turned_back")
     months = months_of_lines(connection, month)
     unscaled = unscaled_by_month(connection, lake, months)
-    prepare_contracts(connection, lake, month, closed_on, of_its_month(unscaled))
+    prepare_contracts(connection, lake, month, closed_on, unscaled)
     find_missing_sums(connection, month)
-    prepare_values(connection, lake, month, folder, unscaled[str(month)])
+    prepare_values(connection, lake, month, folder, unscaled[str(month)].condition)
     make_capitation_amounts(connection, lake, month, told.closed)
     write_caps(connection, month)
     sum_days(connection)

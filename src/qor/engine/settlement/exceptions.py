@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,13 +23,23 @@ Marks = dict[tuple[str, str], dict[Span, list[str]]]
 # Providers by mark: the days, the BIN and the share, where one was loaded.
 Providers = dict[str, list[tuple[Span, str, Decimal | None]]]
 _BILLED = ("service_code", "group_code")
+_NEVER = "FALSE"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """What the linear scale leaves alone in a month: SQL over a row of `services` that ended in it;
+    `days`: the month's first and each from which on something else is left alone."""
+
+    condition: str
+    days: tuple[date, ...]
 
 
 def unscaled_by_month(
     connection: Connection, lake: Lake, months: Iterable[Month]
-) -> dict[str, str]:
-    """SQL for each month over a row of `services` that ended in it: whether the linear scale leaves
-    it alone; FALSE, and no column read, where nothing is marked.
+) -> dict[str, LeftAlone]:
+    """For each month which of its services the linear scale leaves alone; FALSE, and no column
+    read, where nothing is marked.
 
     The law and the marks are those of the day on which the service ended. Sources: 291/2020:61,
     291/2020:78.
@@ -37,24 +48,34 @@ def unscaled_by_month(
     return {str(month): _unscaled(connection, lake, month) for month in months}
 
 
-def of_its_month(unscaled: dict[str, str]) -> str:
+def of_its_month(unscaled: dict[str, LeftAlone]) -> str:
     """SQL over a row with `service_month`: the condition of its own month."""
-    asked = {of: condition for of, condition in unscaled.items() if condition != "FALSE"}
-    if not asked:
-        return "FALSE"
-    whens = " ".join(
-        f"WHEN {literal(of)} THEN {condition}" for of, condition in sorted(asked.items())
+    whens = {of: each.condition for of, each in unscaled.items()}
+    return _by_month(whens, _NEVER)
+
+
+def days_of_its_month(unscaled: dict[str, LeftAlone]) -> str:
+    """SQL over a row with `service_month`: the days of its own month on which a condition must be
+    asked to know it of all days."""
+    whens = {of: f"[{literals(each.days)}]" for of, each in unscaled.items() if each.days[1:]}
+    return _by_month(whens, "[CAST(service_month || '-01' AS DATE)]")
+
+
+def _by_month(whens: dict[str, str], otherwise: str) -> str:
+    asked = " ".join(
+        f"WHEN {literal(of)} THEN {text}" for of, text in sorted(whens.items()) if text != otherwise
     )
-    return f"CASE service_month {whens} ELSE FALSE END"
+    return f"CASE service_month {asked} ELSE {otherwise} END" if asked else otherwise
 
 
-def _unscaled(connection: Connection, lake: Lake, month: Month) -> str:
+def _unscaled(connection: Connection, lake: Lake, month: Month) -> LeftAlone:
     marks, providers = (
         _service_marks(connection, lake, month),
         _provider_marks(connection, lake, month),
     )
+    editions = _editions(month)
     found = []
-    for since, until, exceptions in _editions(month):
+    for since, until, exceptions in editions:
         terms = [
             term
             for each in exceptions
@@ -63,7 +84,19 @@ def _unscaled(connection: Connection, lake: Lake, month: Month) -> str:
         ]
         if terms:
             found.append(_on_days(f"({' OR '.join(terms)})", (since, until), month))
-    return f"coalesce({' OR '.join(found)}, FALSE)" if found else "FALSE"
+    condition = f"coalesce({' OR '.join(found)}, FALSE)" if found else _NEVER
+    spans = [(since, until) for since, until, _ in editions]
+    spans += [span for of_mark in marks.values() for span in of_mark]
+    spans += [span for of_mark in providers.values() for span, _, _ in of_mark]
+    return LeftAlone(condition, _days_of_change(spans, month))
+
+
+def _days_of_change(spans: Iterable[Span], month: Month) -> tuple[date, ...]:
+    """The days of a month on which a span begins, or the day after it ends."""
+    days = {month.first}
+    for since, until in spans:
+        days |= {since, until + timedelta(days=1)}
+    return tuple(sorted(day for day in days if month.first <= day <= month.last))
 
 
 def find_shares_not_loaded(connection: Connection, lake: Lake, month: Month) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from qor.engine.intake.lake_rows import source
+from qor.engine.settlement.exceptions import LeftAlone, days_of_its_month, of_its_month
 from qor.engine.storage.duck import Connection, connect, literal, literals
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import fill, make_view, run_step, step_rows
@@ -29,19 +30,26 @@ Bands = dict[tuple[str, str], tuple[Band, ...]]
 
 
 def prepare_contracts(
-    connection: Connection, lake: Lake, month: Month, closed_on: date, unscaled: str = "FALSE"
+    connection: Connection,
+    lake: Lake,
+    month: Month,
+    closed_on: date,
+    unscaled: dict[str, LeftAlone] | None = None,
 ) -> None:
     """Make `contract_lines` (each line as the latest agreement in force on the closing day says),
     `contract_forms`, `line_plans`, `year_plans`.
 
     What a contract covers on a day is what any of its rows covers that day; only its sums follow
-    later agreements. `unscaled` is the condition of `exceptions.unscaled_by_month`: the sums of
-    lines of excepted services are no part of what the scale compares (interpretation
-    scale_exceptions_and_the_sum). `sums_held`: the lines that have a sum for a month, or for the
-    year without a distribution by month; none of a number that two providers have in one year or on
-    one day (the services of both wait, `shared_numbers`); a number may begin anew with a year.
-    `unscaled` is asked of each line on its own month's last day.
-    Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28.
+    later agreements. `unscaled`: by month what the scale leaves alone. The sum of a line is no part
+    of what the scale compares where all that the line pays for is left alone: in every setting, on
+    each day of its month (interpretation scale_exceptions_and_the_sum). A line of which something
+    is touched keeps its whole sum for that. `sums_held`: the lines that have a sum for a month, or
+    for the year without a distribution by month; none of a number that two providers have in one
+    year or on one day (the services of both wait, `shared_numbers`); a number may begin anew with
+    a year.
+
+    Sources: 291/2020:3, 291/2020:13, 291/2020:14, 291/2020:27, 291/2020:28, 291/2020:76,
+    291/2020:78.
     """
     on = literal(closed_on)
     make_view(connection, "contracts", source(lake, "contracts"))
@@ -54,9 +62,9 @@ def prepare_contracts(
     )
     run_step(connection, "contract_begins", closed_on=on)
     run_step(connection, "shared_numbers")
-    aside = "FALSE" if counted_first() == "TRUE" else unscaled
-    run_step(connection, "contract_services")
-    run_step(connection, "line_plans", aside=aside)
+    asked = {} if counted_first() == "TRUE" else unscaled or {}
+    run_step(connection, "contract_services", days=days_of_its_month(asked))
+    run_step(connection, "line_plans", left_alone=of_its_month(asked))
     run_step(connection, "sums_held")
     run_step(connection, "year_plans")
 

@@ -55,7 +55,7 @@ def _in_file(file: Path, cell: int) -> Iterator[tuple[bytes, bytes]]:
     """The lines of a sealed table with the owner that one of their cells names."""
     with file.open("rb") as lines:
         for line in lines:
-            owner = line.split(b"\t", cell + 1)[cell]
+            owner = line.rstrip(b"\n").split(b"\t", cell + 1)[cell]
             if owner != b"\\N":
                 yield owner, line
 

@@ -67,7 +67,7 @@ def downloads(respond: Respond) -> Respond:
 
 
 def _is_bank_file(request: HttpRequest) -> bool:
-    return request.resolver_match is not None and request.resolver_match.url_name == "orders_file"
+    return request.resolver_match is not None and request.resolver_match.url_name == "bank_file"
 
 
 def _enter(
