@@ -250,7 +250,7 @@ def test_every_file_is_of_a_step() -> None:
         "engine/monitoring",
         "engine/results",
         "engine/settlement",
-        "interfaces/web",
+        "interfaces",
     ],
 )
 def test_a_room_without_statements_in_python(folder: str) -> None:

@@ -18,7 +18,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.duck import Connection, literal, literals, one, parquet, pattern_free, rows
+from qor.engine.storage.duck import (
+    Connection,
+    count_of,
+    literal,
+    literals,
+    one,
+    parquet,
+    pattern_free,
+    rows,
+)
 from qor.engine.storage.duck import name as quoted
 from qor.law.pages import page, page_names
 
@@ -165,6 +174,22 @@ def rows_of(connection: Connection, name: str, columns: Iterable[str]) -> list[t
     return connection.execute(f"SELECT {listed} FROM {quoted(name)}").fetchall()
 
 
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The first rows of a table or view, by column, and how many more there are."""
+
+    rows: list[dict[str, Any]]
+    more: int
+
+
+def first_rows(connection: Connection, name: str, most: int | None = None) -> FirstRows:
+    """The first rows of a table or view, at most so many; all of them where no number is given."""
+    if most is None:
+        return FirstRows(rows(connection, f"FROM {quoted(name)}"), 0)
+    first = rows(connection, f"FROM {quoted(name)} LIMIT {int(most)}")
+    return FirstRows(first, count_of(connection, quoted(name)) - len(first))
+
+
 def ordered_rows(connection: Connection, name: str) -> list[dict[str, Any]]:
     """The rows of a declared table by column, in the order of its key."""
     return rows(connection, f"FROM {quoted(name)} ORDER BY {_key(name)}")
@@ -179,7 +204,7 @@ def write_in_order(connection: Connection, name: str, view: str, target: Path) -
         f"COPY (FROM {quoted(view)} ORDER BY {_key(name)}) TO {literal(target)} (FORMAT parquet)"
     )
     connection.execute(f"SET threads = {int(threads)}")
-    return int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
+    return count_of(connection, parquet([target]))
 
 
 def csv_rows(path: Path, columns: Mapping[str, str]) -> str:

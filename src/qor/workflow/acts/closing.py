@@ -16,7 +16,7 @@ from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.norms import read_norms
 from qor.engine.settlement.service_parts import COMPLEX_TARIFFS
 from qor.engine.settlement.values import complex_forms
-from qor.engine.storage.duck import Connection, connect, literal, literals, one
+from qor.engine.storage.duck import Connection, connect, count_of, literal, literals, one
 from qor.engine.storage.lake import Lake, Writer, check_for_closing, sha256_of
 from qor.law.nouns.months import Month
 from qor.law.rules.recalculation import late_lists_are_paid
@@ -150,7 +150,7 @@ def _replace_settled(
 ) -> None:
     for former in lake.parts(SETTLED, [month]):
         writer.drop(former)
-    services = one(connection, f"SELECT count(*) AS n FROM {SETTLED}")["n"]
+    services = count_of(connection, SETTLED)
     writer.add(SETTLED, str(month), part, services)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qor.engine.storage.duck import Connection, rows
+from qor.engine.storage.duck import Connection, count_of, rows
 from qor.workflow.accounts.models import Organisation
 from qor.workflow.proof.proof import SHOWN, Place, Proof, proof_of
 
@@ -145,7 +145,7 @@ def replayed(connection: Connection) -> list[Proof]:
 
 
 def _by_row(connection: Connection) -> Proof:
-    count = int(connection.execute("SELECT count(*) FROM apart_").fetchall()[0][0])
+    apart = count_of(connection, "apart_")
     found = [
         _Apart(**row)
         for row in rows(
@@ -156,7 +156,7 @@ def _by_row(connection: Connection) -> Proof:
         Organisation.objects.filter(pk__in={a.provider for a in found}).values_list("pk", "bin")
     )
     return Proof(
-        "every_posting_has_its_document", count, tuple(_place(each, bins) for each in found)
+        "every_posting_has_its_document", apart, tuple(_place(each, bins) for each in found)
     )
 
 
