@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "qor"
 CEILINGS = {
     "engine/imports": 9,
     "engine/intake": 40,
-    "engine/simulate": 16,
+    "engine/simulate": 2,
     "engine/spark": 5,
     "engine/storage": 13,
     "workflow/accounts": 1,
@@ -28,7 +28,7 @@ CEILINGS = {
     "workflow/proof": 24,
     "workflow/treasury": 2,
 }
-ELSEWHERE = 159  # none in checks, settlement and interfaces; the goal is 100
+ELSEWHERE = 145  # none in checks, settlement and interfaces; the goal is 100
 _ROOMS = sorted(
     f"{floor.name}/{room.name}"
     for floor in SOURCE.iterdir()

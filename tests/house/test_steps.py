@@ -27,6 +27,8 @@ from qor.engine.monitoring.new_rows import check_new_rows
 from qor.engine.monitoring.person_index import fill_index, slice_of
 from qor.engine.monitoring.rehearsal import month_around, slice_by_scan
 from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
+from qor.engine.simulate import people_and_services, world
+from qor.engine.simulate.country import MONTH
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import (
@@ -94,6 +96,19 @@ _VALUES = {
     "select": "SELECT * FROM raw_findings",
     "these": "rows_that_came",
     "those": "rows_that_went",
+}
+_LISTS = {"pricings": "(1, 2)", "slots": "(1, 2, 3)", "working_days": "(1, 2)"}
+# And for those of the invented country.
+_INVENTED = {
+    "back": "0",
+    "codes": "7",
+    "form": "'outpatient'",
+    "groups": "7",
+    "ills": "7",
+    "month": "'2026-02'",
+    "per_hundred": "200",
+    "slots": "(0, 0, 5)",
+    "working_days": "(0, DATE '2026-02-02')",
 }
 
 
@@ -165,6 +180,24 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture(scope="module")
+def simulated() -> Iterator[Connection]:
+    """A country of a hundred people, and a score of nothing."""
+    providers = world.providers(12)
+    with connect() as connection:
+        homes = [each for each in providers if each.role == "polyclinic"]
+        people_and_services.make_people(connection, 100, homes)
+        people_and_services.make_places(connection, providers)
+        make_table(connection, "bought", people_and_services.services_query(MONTH, 0, 200))
+        for table in ("findings", "returns"):
+            make_empty(connection, table)
+        columns = 'month, provider_bin, service_id, "check"'
+        make_view(connection, "planted", f"SELECT {columns} FROM findings")
+        for name in ("bought_sums", "shown_findings", "scores"):
+            run_step(connection, name, months="'2026-02'")
+        yield connection
+
+
 def _run_the_rest(connection: Connection, lake: Lake) -> None:
     """The steps of settlement that the acts of such a month do not need, over tables as they are
     declared."""
@@ -196,7 +229,8 @@ def _asked_values(step: Step) -> dict[str, str]:
     """A value for each name of a step: a day where a day is asked for."""
     days = {"on_day", "month_first", "month_last", "year_first", "year_last"}
     names = re.findall(r"\$(\w+)", step.select)
-    return {name: "DATE '2026-02-28'" if name in days else "'1'" for name in names}
+    values = {name: "DATE '2026-02-28'" if name in days else "'1'" for name in names}
+    return values | _INVENTED if step.room == "simulate.steps" else values
 
 
 @pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
@@ -207,11 +241,16 @@ def test_a_step_makes_what_it_declares(
     indexed: Connection,
     settled: Connection,
     results: Connection,
+    simulated: Connection,
 ) -> None:
     """The same columns, in the same order, of the same types; rows are those of their table."""
-    connection = {"monitoring": monitored, "settlement": settled, "results": results}.get(
-        step.room.partition(".")[0], prepared
-    )
+    rooms = {
+        "monitoring": monitored,
+        "settlement": settled,
+        "results": results,
+        "simulate": simulated,
+    }
+    connection = rooms.get(step.room.partition(".")[0], prepared)
     if step.name in _OTHER_WAY:
         connection = indexed
     alone = step.kind in ("query", "removal")  # a text of its own: it leaves no table
@@ -261,7 +300,7 @@ def test_a_room_without_statements_in_python(folder: str) -> None:
 def _filled(select: str) -> str:
     """The SELECT with a name in place of each value, so that it can be read as a tree."""
     names = set(re.findall(r"\$(\w+)", select))
-    values = dict.fromkeys(names, "given") | {"pricings": "(1, 2)"}
+    values = dict.fromkeys(names, "given") | _LISTS
     return Template(select).substitute(values)
 
 
