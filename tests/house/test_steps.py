@@ -43,8 +43,11 @@ from qor.engine.storage.steps import (
 )
 from qor.law.nouns.months import Month
 from qor.law.pages import page
+from qor.workflow.proof import tables
+from qor.workflow.proof.declared import proof_steps
 
-ENGINE = Path(__file__).parents[2] / "src" / "qor" / "engine"
+SOURCE = Path(__file__).parents[2] / "src" / "qor"
+_EVERY = [*steps().values(), *proof_steps().values()]
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +83,13 @@ _BY_THEMSELVES = (
     "new_differences",
     "rows_asked_about",
     "state_of_index",
+    "case_days",
 )
 _OTHER_WAY = ("fresh_rows", "left_rows", "around_by_index", "people_by_index", "insured_by_index")
 # What stands for the names of a step of monitoring that the fixtures below run by itself.
 _VALUES = {
+    "by_end": "TRUE",
+    "lethal": "'a check'",
     "columns": "*",
     "checks": "'a check'",
     "commits": "(SELECT '' AS filename, 1 AS number)",
@@ -260,7 +266,20 @@ def test_a_step_makes_what_it_declares(
     assert {row[0]: row[1] for row in described} == dict(step.columns)
 
 
-@pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
+@pytest.mark.django_db
+def test_a_step_of_the_proof_makes_what_it_declares(tmp_path: Path) -> None:
+    """Over a copy of a database without money, and a part of the lake without a row."""
+    for name in tables.SEALED:
+        (tmp_path / f"{name}.txt").touch()
+    with tables.copied(tmp_path) as connection:
+        make_empty(connection, "settled")
+        for step in proof_steps().values():
+            run_step(connection, step, closing="1", key="act", most="5")
+            described = connection.execute(f"DESCRIBE {step.name}").fetchall()
+            assert {row[0]: row[1] for row in described} == dict(step.columns), step.name
+
+
+@pytest.mark.parametrize("step", _EVERY, ids=lambda step: step.name)
 def test_a_step_reads_what_it_declares(step: Step) -> None:
     """No table more and none less; one that is given by name counts where it is given."""
     tree = sqlglot.parse_one(_filled(step.select), read="duckdb")
@@ -271,14 +290,12 @@ def test_a_step_reads_what_it_declares(step: Step) -> None:
 
 def test_every_file_is_of_a_step() -> None:
     """No SELECT lies about that nothing runs."""
-    rooms = {step.room for step in steps().values()}
-    lying = {
-        path.relative_to(ENGINE).as_posix()
-        for room in rooms
-        for path in (ENGINE / room.replace(".", "/")).glob("*.sql")
-    }
-    used = {f"{step.room.replace('.', '/')}/{step.file}" for step in steps().values()}
-    assert lying == used
+    floors = {"engine": steps().values(), "workflow": proof_steps().values()}
+    for floor, declared in floors.items():
+        rooms = {step.room.replace(".", "/") for step in declared}
+        lying = {path for room in rooms for path in (SOURCE / floor / room).glob("*.sql")}
+        used = {SOURCE / floor / step.room.replace(".", "/") / step.file for step in declared}
+        assert lying == used
 
 
 @pytest.mark.parametrize(
@@ -290,11 +307,15 @@ def test_every_file_is_of_a_step() -> None:
         "engine/results",
         "engine/settlement",
         "interfaces",
+        "workflow/acts",
+        "workflow/disputes",
+        "workflow/proof",
+        "workflow/treasury",
     ],
 )
 def test_a_room_without_statements_in_python(folder: str) -> None:
     """Only expressions that the law's data give; what is asked of tables is asked in files."""
-    assert statements(ENGINE.parent / folder) == []
+    assert statements(SOURCE / folder) == []
 
 
 def _filled(select: str) -> str:
