@@ -33,6 +33,7 @@ from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import (
     Step,
+    listed_rows,
     made_tables,
     make_empty,
     make_table,
@@ -115,6 +116,17 @@ _INVENTED = {
     "per_hundred": "200",
     "slots": "(0, 0, 5)",
     "working_days": "(0, DATE '2026-02-02')",
+}
+
+_SYNTHEA = {
+    "s_patients": "id birthdate deathdate gender",
+    "s_organizations": "id name",
+    "s_providers": "id organization speciality",
+    "s_payers": "id name",
+    "s_payer_transitions": "patient payer start_date end_date",
+    "s_encounters": "id start stop patient organization provider encounterclass code "
+    "total_claim_cost reasoncode",
+    "s_medications": "start patient encounter code base_cost dispenses",
 }
 
 
@@ -204,6 +216,19 @@ def simulated() -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture(scope="module")
+def imported() -> Iterator[Connection]:
+    """A Synthea export without a row, in the columns that an import asks for."""
+    with connect() as connection:
+        for table, columns in _SYNTHEA.items():
+            listed = dict.fromkeys(columns.split(), "VARCHAR")
+            make_table(connection, table, listed_rows([], listed))
+        for step in steps().values():
+            if step.room == "imports.steps":
+                run_step(connection, step, since="t.start_date", until="t.end_date")
+        yield connection
+
+
 def _run_the_rest(connection: Connection, lake: Lake) -> None:
     """The steps of settlement that the acts of such a month do not need, over tables as they are
     declared."""
@@ -248,6 +273,7 @@ def test_a_step_makes_what_it_declares(
     settled: Connection,
     results: Connection,
     simulated: Connection,
+    imported: Connection,
 ) -> None:
     """The same columns, in the same order, of the same types; rows are those of their table."""
     rooms = {
@@ -255,6 +281,7 @@ def test_a_step_makes_what_it_declares(
         "settlement": settled,
         "results": results,
         "simulate": simulated,
+        "imports": imported,
     }
     connection = rooms.get(step.room.partition(".")[0], prepared)
     if step.name in _OTHER_WAY:
