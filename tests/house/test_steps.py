@@ -27,10 +27,13 @@ from qor.engine.monitoring.new_rows import check_new_rows
 from qor.engine.monitoring.person_index import fill_index, slice_of
 from qor.engine.monitoring.rehearsal import month_around, slice_by_scan
 from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
+from qor.engine.simulate import people_and_services, world
+from qor.engine.simulate.country import MONTH
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import (
     Step,
+    listed_rows,
     made_tables,
     make_empty,
     make_table,
@@ -41,8 +44,11 @@ from qor.engine.storage.steps import (
 )
 from qor.law.nouns.months import Month
 from qor.law.pages import page
+from qor.workflow.proof import tables
+from qor.workflow.proof.declared import proof_steps
 
-ENGINE = Path(__file__).parents[2] / "src" / "qor" / "engine"
+SOURCE = Path(__file__).parents[2] / "src" / "qor"
+_EVERY = [*steps().values(), *proof_steps().values()]
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +84,13 @@ _BY_THEMSELVES = (
     "new_differences",
     "rows_asked_about",
     "state_of_index",
+    "case_days",
 )
 _OTHER_WAY = ("fresh_rows", "left_rows", "around_by_index", "people_by_index", "insured_by_index")
 # What stands for the names of a step of monitoring that the fixtures below run by itself.
 _VALUES = {
+    "by_end": "TRUE",
+    "lethal": "'a check'",
     "columns": "*",
     "checks": "'a check'",
     "commits": "(SELECT '' AS filename, 1 AS number)",
@@ -94,6 +103,30 @@ _VALUES = {
     "select": "SELECT * FROM raw_findings",
     "these": "rows_that_came",
     "those": "rows_that_went",
+}
+_LISTS = {"pricings": "(1, 2)", "slots": "(1, 2, 3)", "working_days": "(1, 2)"}
+# And for those of the invented country.
+_INVENTED = {
+    "back": "0",
+    "codes": "7",
+    "form": "'outpatient'",
+    "groups": "7",
+    "ills": "7",
+    "month": "'2026-02'",
+    "per_hundred": "200",
+    "slots": "(0, 0, 5)",
+    "working_days": "(0, DATE '2026-02-02')",
+}
+
+_SYNTHEA = {
+    "s_patients": "id birthdate deathdate gender",
+    "s_organizations": "id name",
+    "s_providers": "id organization speciality",
+    "s_payers": "id name",
+    "s_payer_transitions": "patient payer start_date end_date",
+    "s_encounters": "id start stop patient organization provider encounterclass code "
+    "total_claim_cost reasoncode",
+    "s_medications": "start patient encounter code base_cost dispenses",
 }
 
 
@@ -165,6 +198,37 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.fixture(scope="module")
+def simulated() -> Iterator[Connection]:
+    """A country of a hundred people, and a score of nothing."""
+    providers = world.providers(12)
+    with connect() as connection:
+        homes = [each for each in providers if each.role == "polyclinic"]
+        people_and_services.make_people(connection, 100, homes)
+        people_and_services.make_places(connection, providers)
+        make_table(connection, "bought", people_and_services.services_query(MONTH, 0, 200))
+        for table in ("findings", "returns"):
+            make_empty(connection, table)
+        columns = 'month, provider_bin, service_id, "check"'
+        make_view(connection, "planted", f"SELECT {columns} FROM findings")
+        for name in ("bought_sums", "shown_findings", "scores"):
+            run_step(connection, name, months="'2026-02'")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def imported() -> Iterator[Connection]:
+    """A Synthea export without a row, in the columns that an import asks for."""
+    with connect() as connection:
+        for table, columns in _SYNTHEA.items():
+            listed = dict.fromkeys(columns.split(), "VARCHAR")
+            make_table(connection, table, listed_rows([], listed))
+        for step in steps().values():
+            if step.room == "imports.steps":
+                run_step(connection, step, since="t.start_date", until="t.end_date")
+        yield connection
+
+
 def _run_the_rest(connection: Connection, lake: Lake) -> None:
     """The steps of settlement that the acts of such a month do not need, over tables as they are
     declared."""
@@ -196,7 +260,8 @@ def _asked_values(step: Step) -> dict[str, str]:
     """A value for each name of a step: a day where a day is asked for."""
     days = {"on_day", "month_first", "month_last", "year_first", "year_last"}
     names = re.findall(r"\$(\w+)", step.select)
-    return {name: "DATE '2026-02-28'" if name in days else "'1'" for name in names}
+    values = {name: "DATE '2026-02-28'" if name in days else "'1'" for name in names}
+    return values | _INVENTED if step.room == "simulate.steps" else values
 
 
 @pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
@@ -207,11 +272,18 @@ def test_a_step_makes_what_it_declares(
     indexed: Connection,
     settled: Connection,
     results: Connection,
+    simulated: Connection,
+    imported: Connection,
 ) -> None:
     """The same columns, in the same order, of the same types; rows are those of their table."""
-    connection = {"monitoring": monitored, "settlement": settled, "results": results}.get(
-        step.room.partition(".")[0], prepared
-    )
+    rooms = {
+        "monitoring": monitored,
+        "settlement": settled,
+        "results": results,
+        "simulate": simulated,
+        "imports": imported,
+    }
+    connection = rooms.get(step.room.partition(".")[0], prepared)
     if step.name in _OTHER_WAY:
         connection = indexed
     alone = step.kind in ("query", "removal")  # a text of its own: it leaves no table
@@ -221,7 +293,20 @@ def test_a_step_makes_what_it_declares(
     assert {row[0]: row[1] for row in described} == dict(step.columns)
 
 
-@pytest.mark.parametrize("step", steps().values(), ids=lambda step: step.name)
+@pytest.mark.django_db
+def test_a_step_of_the_proof_makes_what_it_declares(tmp_path: Path) -> None:
+    """Over a copy of a database without money, and a part of the lake without a row."""
+    for name in tables.SEALED:
+        (tmp_path / f"{name}.txt").touch()
+    with tables.copied(tmp_path) as connection:
+        make_empty(connection, "settled")
+        for step in proof_steps().values():
+            run_step(connection, step, closing="1", key="act", most="5")
+            described = connection.execute(f"DESCRIBE {step.name}").fetchall()
+            assert {row[0]: row[1] for row in described} == dict(step.columns), step.name
+
+
+@pytest.mark.parametrize("step", _EVERY, ids=lambda step: step.name)
 def test_a_step_reads_what_it_declares(step: Step) -> None:
     """No table more and none less; one that is given by name counts where it is given."""
     tree = sqlglot.parse_one(_filled(step.select), read="duckdb")
@@ -232,14 +317,12 @@ def test_a_step_reads_what_it_declares(step: Step) -> None:
 
 def test_every_file_is_of_a_step() -> None:
     """No SELECT lies about that nothing runs."""
-    rooms = {step.room for step in steps().values()}
-    lying = {
-        path.relative_to(ENGINE).as_posix()
-        for room in rooms
-        for path in (ENGINE / room.replace(".", "/")).glob("*.sql")
-    }
-    used = {f"{step.room.replace('.', '/')}/{step.file}" for step in steps().values()}
-    assert lying == used
+    floors = {"engine": steps().values(), "workflow": proof_steps().values()}
+    for floor, declared in floors.items():
+        rooms = {step.room.replace(".", "/") for step in declared}
+        lying = {path for room in rooms for path in (SOURCE / floor / room).glob("*.sql")}
+        used = {SOURCE / floor / step.room.replace(".", "/") / step.file for step in declared}
+        assert lying == used
 
 
 @pytest.mark.parametrize(
@@ -250,18 +333,22 @@ def test_every_file_is_of_a_step() -> None:
         "engine/monitoring",
         "engine/results",
         "engine/settlement",
-        "interfaces/web",
+        "interfaces",
+        "workflow/acts",
+        "workflow/disputes",
+        "workflow/proof",
+        "workflow/treasury",
     ],
 )
 def test_a_room_without_statements_in_python(folder: str) -> None:
     """Only expressions that the law's data give; what is asked of tables is asked in files."""
-    assert statements(ENGINE.parent / folder) == []
+    assert statements(SOURCE / folder) == []
 
 
 def _filled(select: str) -> str:
     """The SELECT with a name in place of each value, so that it can be read as a tree."""
     names = set(re.findall(r"\$(\w+)", select))
-    values = dict.fromkeys(names, "given") | {"pricings": "(1, 2)"}
+    values = dict.fromkeys(names, "given") | _LISTS
     return Template(select).substitute(values)
 
 

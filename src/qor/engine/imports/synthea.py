@@ -19,6 +19,7 @@ from typing import Any
 from qor.engine.intake.tables import table
 from qor.engine.simulate.world import person_number, provider_bins
 from qor.engine.storage.duck import Connection, pattern_free, rows
+from qor.engine.storage.steps import make_view, row_of, step_facts
 from qor.law.nouns.refusals import Refusal
 from qor.law.pages import page
 
@@ -56,9 +57,8 @@ def read_synthea(connection: Connection, folder: Path, target: Path) -> Export:
     files are missing."""
     files = _files(folder)
     for name, path in files.items():
-        connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW s_{name} AS SELECT * FROM "
-            f"read_csv({pattern_free(path)}, all_varchar = true)"
+        make_view(
+            connection, f"s_{name}", f"FROM read_csv({pattern_free(path)}, all_varchar = true)"
         )
     days = _days(connection)
     bins = _bins(connection)
@@ -96,14 +96,12 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _days(connection: Connection) -> int:
-    last = rows(
-        connection, "SELECT max(CAST(CAST(STOP AS TIMESTAMP) AS DATE)) AS last FROM s_encounters"
-    )[0]["last"]
+    [last] = row_of(connection, "synthea_last_day")
     return int((LAST_DAY - last).days)
 
 
 def _bins(connection: Connection) -> dict[str, str]:
-    found = [row["Id"] for row in rows(connection, "SELECT Id FROM s_organizations ORDER BY Id")]
+    found = [row["id"] for row in step_facts(connection, "synthea_organizations")]
     return dict(zip(found, provider_bins(len(found)), strict=True))
 
 
@@ -118,21 +116,19 @@ def _moved_moment(value: str, days: int) -> datetime:
 def _people(connection: Connection, days: int) -> tuple[dict[str, str], list[Row]]:
     iins: dict[str, str] = {}
     people: list[Row] = []
-    for row in rows(
-        connection, "SELECT Id, BIRTHDATE, DEATHDATE, GENDER FROM s_patients ORDER BY Id"
-    ):
-        born, sex = _moved(row["BIRTHDATE"], days), row["GENDER"].lower()
+    for row in step_facts(connection, "synthea_patients"):
+        born, sex = _moved(row["birthdate"], days), row["gender"].lower()
         serial, iin = 5000, None
         while iin is None or iin in iins.values():
             iin = person_number(born or LAST_DAY, sex, serial)
             serial += 1
-        iins[row["Id"]] = iin
+        iins[row["id"]] = iin
         people.append(
             {
                 "iin": iin,
                 "birth_date": born,
                 "sex": sex,
-                "death_date": _moved(row["DEATHDATE"], days),
+                "death_date": _moved(row["deathdate"], days),
                 "region": "71",
             }
         )
@@ -140,13 +136,13 @@ def _people(connection: Connection, days: int) -> tuple[dict[str, str], list[Row
 
 
 def _providers(connection: Connection, bins: dict[str, str]) -> list[Row]:
-    found = rows(connection, "SELECT Id, NAME FROM s_organizations ORDER BY Id")
+    found = step_facts(connection, "synthea_organizations")
     return [
         {
-            "bin": bins[row["Id"]],
-            "name_en": row["NAME"],
-            "name_kk": row["NAME"],
-            "name_ru": row["NAME"],
+            "bin": bins[row["id"]],
+            "name_en": row["name"],
+            "name_kk": row["name"],
+            "name_ru": row["name"],
             "region": "71",
         }
         for row in found
@@ -154,13 +150,13 @@ def _providers(connection: Connection, bins: dict[str, str]) -> list[Row]:
 
 
 def _staff(connection: Connection, bins: dict[str, str]) -> list[Row]:
-    found = rows(connection, "SELECT Id, ORGANIZATION, SPECIALITY FROM s_providers ORDER BY Id")
+    found = step_facts(connection, "synthea_staff")
     since = date(1950, 1, 1)
     return [
         {
-            "performer_id": r["Id"],
-            "bin": bins[r["ORGANIZATION"]],
-            "speciality": r["SPECIALITY"],
+            "performer_id": r["id"],
+            "bin": bins[r["organization"]],
+            "speciality": r["speciality"],
             "works_from": since,
         }
         for r in found
@@ -174,12 +170,7 @@ def _insured(connection: Connection, iins: dict[str, str], days: int) -> list[Ro
     start, end = (
         ("START_DATE", "END_DATE") if "START_DATE" in columns else ("START_YEAR", "END_YEAR")
     )
-    found = rows(
-        connection,
-        f"""SELECT t.PATIENT AS patient, t.{start} AS since, t.{end} AS until, p.NAME AS payer
-            FROM s_payer_transitions t JOIN s_payers p ON p.Id = t.PAYER
-                ORDER BY t.PATIENT, t.{start}""",
-    )
+    found = step_facts(connection, "synthea_payers", since=f"t.{start}", until=f"t.{end}")
     lines: list[Row] = []
     for row in found:
         since, until = _moved(row["since"], days), _moved(row["until"], days)
@@ -202,14 +193,14 @@ def _services(
     codes = page("qor.engine.imports", "synthea_codes.yaml")
     unmapped = {"SNOMED CT": 0, "encounter class": 0}
     lines = []
-    for row in rows(connection, "SELECT * FROM s_encounters ORDER BY START, Id"):
+    for row in step_facts(connection, "synthea_encounters"):
         icd10 = (
-            codes["reasons"].get(row["REASONCODE"])
-            if row["REASONCODE"]
-            else codes["contacts"].get(row["CODE"])
+            codes["reasons"].get(row["reasoncode"])
+            if row["reasoncode"]
+            else codes["contacts"].get(row["code"])
         )
         unmapped["SNOMED CT"] += icd10 is None
-        place = codes["classes"].get(row["ENCOUNTERCLASS"])
+        place = codes["classes"].get(row["encounterclass"])
         unmapped["encounter class"] += place is None
         lines.append(_service(row, iins, bins, days, icd10, place or {}))
     return lines, unmapped
@@ -218,25 +209,25 @@ def _services(
 def _service(
     row: Row, iins: dict[str, str], bins: dict[str, str], days: int, icd10: str | None, place: Row
 ) -> Row:
-    started, ended = _moved_moment(row["START"], days), _moved_moment(row["STOP"], days)
+    started, ended = _moved_moment(row["start"], days), _moved_moment(row["stop"], days)
     stay = place.get("setting") == "inpatient"
     return {
-        "provider_bin": bins[row["ORGANIZATION"]],
-        "service_id": row["Id"],
-        "iin": iins[row["PATIENT"]],
-        "card_no": row["PATIENT"],
+        "provider_bin": bins[row["organization"]],
+        "service_id": row["id"],
+        "iin": iins[row["patient"]],
+        "card_no": row["patient"],
         "identity_kind": "iin",
         "funding": "osms" if place.get("care_form") != "primary" else "tmkkk",
-        "service_code": f"SCT{row['CODE']}",
-        "group_code": f"SCT{row['CODE']}" if place.get("care_form") == "stay_group" else None,
+        "service_code": f"SCT{row['code']}",
+        "group_code": f"SCT{row['code']}" if place.get("care_form") == "stay_group" else None,
         "icd10_main": icd10,
         "started_at": started,
         "ended_at": ended,
         "registered_at": ended,
         "quantity": 1,
-        "unit_price": row["TOTAL_CLAIM_COST"],
-        "amount": row["TOTAL_CLAIM_COST"],
-        "performer_id": row["PROVIDER"],
+        "unit_price": row["total_claim_cost"],
+        "amount": row["total_claim_cost"],
+        "performer_id": row["provider"],
         "bed_days": (ended.date() - started.date()).days if stay else None,
         "outcome": "discharged" if stay else None,
         "bed_profile": "GENERAL" if stay else None,
@@ -246,20 +237,16 @@ def _service(
 
 def _prescriptions(connection: Connection, iins: dict[str, str], days: int) -> list[Row]:
     """RxNorm codes stay as they are: no free table leads from them to ATC."""
-    found = rows(
-        connection,
-        "SELECT *, row_number() OVER (ORDER BY START, PATIENT, ENCOUNTER, CODE) AS n FROM "
-        "s_medications ORDER BY n",
-    )
+    found = step_facts(connection, "synthea_medications")
     return [
         {
             "prescription_id": f"M{row['n']}",
-            "iin": iins[row["PATIENT"]],
-            "drug_code": f"RXNORM{row['CODE']}",
-            "quantity": row["DISPENSES"],
-            "prescribed_on": _moved(row["START"], days),
-            "dispensed_on": _moved(row["START"], days),
-            "price": row["BASE_COST"],
+            "iin": iins[row["patient"]],
+            "drug_code": f"RXNORM{row['code']}",
+            "quantity": row["dispenses"],
+            "prescribed_on": _moved(row["start"], days),
+            "dispensed_on": _moved(row["start"], days),
+            "price": row["base_cost"],
         }
         for row in found
     ]

@@ -15,7 +15,7 @@ from qor.engine.intake.signs import bare, cleaned, may_need_cleaning
 from qor.engine.intake.sources import Broken, Staged, our_columns, stage_query
 from qor.engine.intake.tables import Table
 from qor.engine.intake.text_look import Look, cut_wide_lines, look_over, readable, refuse_longest
-from qor.engine.storage.duck import Connection, literal, name, pattern_free
+from qor.engine.storage.duck import Connection, count_of, literal, name, pattern_free
 
 _DELIMITERS = ",;\t"
 _MOST_HEADER = 1 << 20
@@ -106,7 +106,7 @@ def _copy(
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         _walked(text, 0, ())
         raise UnevenLines(file=text.called, line=1) from None
-    recorded = connection.execute("SELECT count(*) FROM broken_lines").fetchall()[0][0]
+    recorded = count_of(connection, "broken_lines")
     if recorded >= _MOST_RECORDED:
         return rows, tuple(_broken_records(text))
     found = connection.execute(

@@ -33,6 +33,7 @@ from qor.engine.intake.tables import Table, table
 from qor.engine.storage.duck import (
     Connection,
     connect,
+    count_of,
     literal,
     name,
     one,
@@ -241,11 +242,7 @@ def stage(connection: Connection, path: Path, shape: Table, folder: Path, head: 
 
 def _not_among(connection: Connection, *tables: str) -> str:
     """SQL: the row is in none of these tables; the empty ones cost nothing."""
-    full = [
-        table
-        for table in tables
-        if one(connection, f"SELECT count(*) AS n FROM {name(table)}")["n"]
-    ]
+    full = [table for table in tables if count_of(connection, name(table))]
     return " AND ".join(f"row NOT IN (SELECT row FROM {name(table)})" for table in full) or "TRUE"
 
 
@@ -276,7 +273,7 @@ def _write_accepted(
             f"COPY (SELECT {columns} FROM {source} WHERE {stays} {only}) TO "
             f"{literal(target)} (FORMAT parquet)"
         )
-        count = int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
+        count = count_of(connection, parquet([target]))
         if count:
             writer.add(shape.name, each, target, count)
         total += count

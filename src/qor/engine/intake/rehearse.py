@@ -12,7 +12,7 @@ from qor.engine.intake.receive import judge_rows, know_providers, stage
 from qor.engine.intake.settle import reject_second_rows
 from qor.engine.intake.sources import head_of
 from qor.engine.intake.tables import table
-from qor.engine.storage.duck import Connection, name, one, pattern_free
+from qor.engine.storage.duck import Connection, count_of, name, pattern_free
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 
@@ -52,7 +52,7 @@ def rehearse(
         "SELECT reason, count(*) FROM rejects GROUP BY reason ORDER BY reason"
     ).fetchall()
     reasons = dict(counted) | ({"broken_line": len(staged.broken)} if staged.broken else {})
-    accepted = int(one(connection, "SELECT count(*) AS n FROM mine")["n"])
+    accepted = count_of(connection, "mine")
     named = connection.execute(
         f"SELECT DISTINCT provider_bin FROM ({every}) WHERE provider_bin IS NOT NULL"
     ).fetchall()

@@ -9,7 +9,16 @@ from pathlib import Path
 from qor.engine.intake.judge import kept_columns
 from qor.engine.intake.overlaps import reject_overlaps
 from qor.engine.intake.tables import Table
-from qor.engine.storage.duck import Connection, literal, literals, name, one, parquet, pattern_free
+from qor.engine.storage.duck import (
+    Connection,
+    count_of,
+    literal,
+    literals,
+    name,
+    one,
+    parquet,
+    pattern_free,
+)
 from qor.engine.storage.lake import Part, Writer
 from qor.law.nouns.months import month
 
@@ -43,7 +52,7 @@ def settle(connection: Connection, writer: Writer, shape: Table) -> Outcome:
             connection, shape, _lake_rows(shape, writer.lake.files_of(parts)) if parts else ""
         )
     replaced = _replace(connection, writer, shape, parts) if parts else 0
-    unchanged = int(one(connection, "SELECT count(*) AS n FROM unchanged_rows")["n"])
+    unchanged = count_of(connection, "unchanged_rows")
     return Outcome(unchanged, replaced)
 
 
@@ -51,13 +60,13 @@ def reject_second_rows(connection: Connection, shape: Table) -> None:
     """Add to `rejects` every acceptable row whose key an earlier acceptable row of the file has
     (view `keys`)."""
     keys = ", ".join(map(name, shape.key))
-    some = one(connection, "SELECT count(*) AS n FROM rejects")["n"]
+    some = count_of(connection, "rejects")
     good = "row NOT IN (SELECT row FROM rejects)" if some else "row >= 0"
     connection.execute(
         f"CREATE TEMP TABLE doubled AS SELECT {keys} FROM keys WHERE {good} GROUP BY "
         f"{keys} HAVING count(*) > 1"
     )
-    if not one(connection, "SELECT count(*) AS n FROM doubled")["n"]:
+    if not count_of(connection, "doubled"):
         return
     same = " AND ".join(f"r.{name(k)} IS NOT DISTINCT FROM d.{name(k)}" for k in shape.key)
     connection.execute(f"""

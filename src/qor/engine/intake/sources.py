@@ -16,7 +16,7 @@ from qor.engine.intake.refusals import (
     TooManyColumns,
 )
 from qor.engine.intake.tables import Table, column_named, titles
-from qor.engine.storage.duck import Connection, literal, name, one, parquet, pattern_free
+from qor.engine.storage.duck import Connection, count_of, literal, name, parquet, pattern_free
 
 MOST_COLUMNS = 400
 LINE = "__line"
@@ -92,7 +92,7 @@ def our_columns(file: str, headers: list[str], table: Table, line: int = 1) -> d
 def stage_query(connection: Connection, query: str, target: Path) -> int:
     """Write a query's rows, in order, to a Parquet file; how many there are."""
     connection.execute(f"COPY ({query}) TO {literal(target)} (FORMAT parquet)")
-    return int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
+    return count_of(connection, parquet([target]))
 
 
 def joined_text(

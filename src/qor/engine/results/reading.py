@@ -16,8 +16,12 @@ def read(name: str, tables: Mapping[str, str], **values: object) -> list[Row]:
 
     `tables`: for each table that it reads, SQL of its rows; `values`: what its `$names` stand for.
     """
+    return read_by(name, tables, {key: literal(value) for key, value in values.items()})
+
+
+def read_by(name: str, tables: Mapping[str, str], texts: Mapping[str, str]) -> list[Row]:
+    """The same; `texts`: SQL for what its `$names` stand for, also expressions."""
     with connect() as connection:
         for table, rows in tables.items():
             make_view(connection, table, rows)
-        texts = {key: literal(value) for key, value in values.items()}
         return step_facts(connection, name, **texts)

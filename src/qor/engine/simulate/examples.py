@@ -14,6 +14,7 @@ from qor.engine.monitoring.loop import run_checks
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Size, make_country
 from qor.engine.storage.duck import connect, parquet, rows
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import step_facts
 from qor.law.nouns.months import Month, month
 
 _SMALL = Size(people=1000, providers=12, services=1000, cases=2)
@@ -42,12 +43,10 @@ def examples() -> dict[str, tuple[Example, Example]]:
         found: dict[str, list[dict[str, Any]]] = {}
         for of, found_on in FOUND_ON.items():
             with connect() as connection, tempfile.TemporaryDirectory() as scratch:
-                paths = parquet(lake.paths("services", [of]))
-                services |= {
-                    row["service_id"]: row for row in rows(connection, f"SELECT * FROM {paths}")
-                }
+                sent = rows(connection, f"FROM {parquet(lake.paths('services', [of]))}")
+                services |= {row["service_id"]: row for row in sent}
                 run_checks(connection, lake, of, found_on, Path(scratch))
-                for finding in rows(connection, _FOUND):
+                for finding in step_facts(connection, "shown_findings"):
                     found.setdefault(finding["slug"], []).append(finding)
     return {
         slug: (_finding(slug, each, services), _look_alike(slug, services))
@@ -90,8 +89,3 @@ def _look_alike(slug: str, services: dict[str, dict[str, Any]]) -> Example:
 
 def _scene(prefix: str, service_id: str) -> str:
     return service_id.removeprefix(f"X-{prefix}-").split("-")[0].replace("_", " ")
-
-
-_FOUND = """SELECT "check" AS slug, service_id, evidence.seen AS seen, evidence.expected AS expected
-    FROM findings
-    UNION ALL SELECT reason, service_id, seen, expected FROM returns ORDER BY 1, 2"""

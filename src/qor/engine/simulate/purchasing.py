@@ -10,6 +10,7 @@ from typing import Any
 from qor.engine.simulate.rule_tables import norm_rows
 from qor.engine.simulate.world import FORMS_OF_ROLE, OPEN_FROM, Provider
 from qor.engine.storage.duck import Connection
+from qor.engine.storage.steps import make_table, step_rows
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.identifiers import check_iban
 from qor.law.nouns.money import round_tenge
@@ -29,13 +30,10 @@ def plan_rows(
 ) -> Iterator[Row]:
     """A line of sums for each provider, care form, funding and month from December: what a month
     comes to, and some; every seventh too little."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE bought AS {month_query}")
-    found = connection.execute(
-        """SELECT provider_bin, care_form, funding, sum(amount), count(DISTINCT iin) FROM bought
-            GROUP BY ALL"""
-    ).fetchall()
+    make_table(connection, "bought", month_query)
     sums = {
-        (bin_, form, funding): (amount, patients) for bin_, form, funding, amount, patients in found
+        (bin_, form, funding): (amount, patients)
+        for bin_, form, funding, amount, patients in step_rows(connection, "bought_sums")
     }
     line = _LINES_FROM
     for provider in providers:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qor.engine.checks.catalogue import ALL
-from qor.engine.storage.duck import connect, literals, parquet, pattern_free, rows
+from qor.engine.intake.lake_rows import rows_in
+from qor.engine.storage.duck import connect, literals, pattern_free
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import make_view, step_facts
 from qor.law.nouns.months import Month
 
 
@@ -38,27 +40,12 @@ class Score:
 def score(lake: Lake, months: list[Month], truth: Path) -> list[Score]:
     """The scores of all checks over the findings and returned rows of some months, in the order of
     the catalogue."""
-    keys = 'month, provider_bin, service_id, "check"'
-    connection = connect()
-    try:
-        found = f"""SELECT {keys} FROM {parquet(lake.paths("findings", months))} UNION ALL
-            SELECT month, provider_bin, service_id, reason
-                FROM {parquet(lake.paths("returns", months))}"""
-        planted = (
-            f"SELECT {keys} FROM read_csv({pattern_free(truth)}, all_varchar = true) WHERE "
-            f"month IN ({literals(map(str, months))})"
-        )
-        counted = rows(
-            connection,
-            f"""SELECT coalesce(f."check", p."check") AS slug, count(p.month) AS planted,
-                count(f.month) AS found,
-                       count(*) FILTER (WHERE f.month IS NOT NULL AND p.month IS NOT NULL) AS hits
-                FROM ({found}) f FULL JOIN ({planted}) p ON f.month = p.month
-                    AND f.provider_bin = p.provider_bin
-                    AND f.service_id = p.service_id AND f."check" = p."check" GROUP BY 1""",
-        )
-    finally:
-        connection.close()
+    with connect() as connection:
+        for table in ("findings", "returns"):
+            make_view(connection, table, rows_in(lake, table, months))
+        planted = f"FROM read_csv({pattern_free(truth)}, all_varchar = true)"
+        make_view(connection, "planted", planted)
+        counted = step_facts(connection, "scores", months=literals(map(str, months)))
     by_slug = {row["slug"]: row for row in counted}
     nothing = {"planted": 0, "found": 0, "hits": 0}
     return [

@@ -90,3 +90,8 @@ def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
 def one(connection: Connection, query: str) -> dict[str, Any]:
     """The only row of a query."""
     return rows(connection, query)[0]
+
+
+def count_of(connection: Connection, relation: str) -> int:
+    """How many rows a relation has: a table, a view, files (`parquet`)."""
+    return int(one(connection, f"SELECT count(*) AS n FROM {relation}")["n"])

@@ -11,14 +11,23 @@ A room is a package of the engine; its SELECTs lie there as `<step>.sql` (`sql` 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.duck import Connection, literal, literals, one, parquet, pattern_free, rows
+from qor.engine.storage.duck import (
+    Connection,
+    count_of,
+    literal,
+    literals,
+    one,
+    parquet,
+    pattern_free,
+    rows,
+)
 from qor.engine.storage.duck import name as quoted
 from qor.law.pages import page, page_names
 
@@ -45,13 +54,25 @@ class Step:
 
 @cache
 def steps() -> dict[str, Step]:
-    """All steps by name, room after room in the order of their files."""
-    return {
-        name: _step(name, room, entry)
-        for file in page_names("qor.engine.tables.steps")
-        for room, entries in page("qor.engine.tables.steps", file).items()
+    """All steps of the engine by name, room after room in the order of their files."""
+    return steps_of("qor.engine", "tables.steps")
+
+
+@cache
+def steps_of(floor: str, place: str) -> dict[str, Step]:
+    """The steps that the YAML files of a package of a floor declare, by name; a floor above asks
+    its own so and runs them itself. ValueError for a name that stands twice."""
+    package = f"{floor}.{place}"
+    found = [
+        _step(floor, room, name, entry)
+        for file in page_names(package)
+        for room, entries in page(package, file).items()
         for name, entry in entries.items()
-    }
+    ]
+    named = {step.name: step for step in found}
+    if len(named) != len(found):
+        raise ValueError(f"a step of {package} is declared twice")
+    return named
 
 
 @cache
@@ -109,14 +130,14 @@ def rows_of_files(paths: Sequence[Path], table: str) -> str:
     return f"FROM {parquet(paths)}" if paths else empty_rows(table)
 
 
-def run_step(connection: Connection, name: str, **values: str) -> None:
+def run_step(connection: Connection, asked: str | Step, **values: str) -> None:
     """Make what a step makes: its table or view, or rows in the table that it names or out of it;
-    `values` are SQL texts for the `$names` of its SELECT.
+    `values` are SQL texts for the `$names` of its SELECT. A step of the engine is asked by name.
 
     KeyError for a step that is not declared or a name without a value.
     """
-    step, select = steps()[name], query_of(name, **values)
-    target = step.into or name
+    step, select = _named(asked), query_of(asked, **values)
+    target = step.into or step.name
     if step.kind == "rows":
         connection.execute(f"INSERT INTO {target} BY NAME {select}")
     elif step.kind == "removal":
@@ -125,10 +146,11 @@ def run_step(connection: Connection, name: str, **values: str) -> None:
         connection.execute(f"CREATE OR REPLACE {_KINDS[step.kind]} {target} AS {select}")
 
 
-def step_rows(connection: Connection, name: str, **values: str) -> list[tuple[Any, ...]]:
+def step_rows(connection: Connection, asked: str | Step, **values: str) -> list[tuple[Any, ...]]:
     """The rows of a step's table or view, made anew."""
-    run_step(connection, name, **values)
-    return rows_of(connection, name, steps()[name].columns)
+    step = _named(asked)
+    run_step(connection, step, **values)
+    return rows_of(connection, step.name, step.columns)
 
 
 def row_of(connection: Connection, name: str, **values: str) -> tuple[Any, ...]:
@@ -137,16 +159,34 @@ def row_of(connection: Connection, name: str, **values: str) -> tuple[Any, ...]:
     return row
 
 
-def step_facts(connection: Connection, name: str, **values: str) -> list[dict[str, Any]]:
+def step_facts(connection: Connection, asked: str | Step, **values: str) -> list[dict[str, Any]]:
     """The rows of a step's table or view, made anew, each by its columns."""
-    columns = tuple(steps()[name].columns)
-    rows = step_rows(connection, name, **values)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    step = _named(asked)
+    return [
+        dict(zip(step.columns, row, strict=True)) for row in step_rows(connection, step, **values)
+    ]
 
 
-def query_of(name: str, **values: str) -> str:
+def step_batches(
+    connection: Connection, name: str, most: int, **values: str
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query's step, so many at a time; the connection answers nothing else
+    meanwhile."""
+    cursor = connection.execute(query_of(name, **values))
+    while found := cursor.fetchmany(most):
+        yield found
+
+
+def write_step(connection: Connection, name: str, target: Path, **values: str) -> int:
+    """Write the rows of a query's step to a Parquet file; how many they are."""
+    select = query_of(name, **values)
+    connection.execute(f"COPY ({select}) TO {literal(target)} (FORMAT parquet)")
+    return count_of(connection, parquet([target]))
+
+
+def query_of(asked: str | Step, **values: str) -> str:
     """SQL: the SELECT of a step as a text that stands inside another's."""
-    return string.Template(steps()[name].select).substitute(values)
+    return string.Template(_named(asked).select).substitute(values)
 
 
 def make_view(connection: Connection, name: str, query: str) -> None:
@@ -165,6 +205,22 @@ def rows_of(connection: Connection, name: str, columns: Iterable[str]) -> list[t
     return connection.execute(f"SELECT {listed} FROM {quoted(name)}").fetchall()
 
 
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The first rows of a table or view, by column, and how many more there are."""
+
+    rows: list[dict[str, Any]]
+    more: int
+
+
+def first_rows(connection: Connection, name: str, most: int | None = None) -> FirstRows:
+    """The first rows of a table or view, at most so many; all of them where no number is given."""
+    if most is None:
+        return FirstRows(rows(connection, f"FROM {quoted(name)}"), 0)
+    first = rows(connection, f"FROM {quoted(name)} LIMIT {int(most)}")
+    return FirstRows(first, count_of(connection, quoted(name)) - len(first))
+
+
 def ordered_rows(connection: Connection, name: str) -> list[dict[str, Any]]:
     """The rows of a declared table by column, in the order of its key."""
     return rows(connection, f"FROM {quoted(name)} ORDER BY {_key(name)}")
@@ -179,7 +235,7 @@ def write_in_order(connection: Connection, name: str, view: str, target: Path) -
         f"COPY (FROM {quoted(view)} ORDER BY {_key(name)}) TO {literal(target)} (FORMAT parquet)"
     )
     connection.execute(f"SET threads = {int(threads)}")
-    return int(one(connection, f"SELECT count(*) AS n FROM {parquet([target])}")["n"])
+    return count_of(connection, parquet([target]))
 
 
 def csv_rows(path: Path, columns: Mapping[str, str]) -> str:
@@ -210,11 +266,15 @@ def define_macros(connection: Connection) -> None:
     )
 
 
+def _named(asked: str | Step) -> Step:
+    return asked if isinstance(asked, Step) else steps()[asked]
+
+
 def _key(name: str) -> str:
     return ", ".join(map(quoted, made_tables()[name]["key"]))
 
 
-def _step(name: str, room: str, entry: Mapping[str, Any]) -> Step:
+def _step(floor: str, room: str, name: str, entry: Mapping[str, Any]) -> Step:
     file = f"{entry.get('sql', name)}.sql"
     return Step(
         name=name,
@@ -225,5 +285,5 @@ def _step(name: str, room: str, entry: Mapping[str, Any]) -> Step:
         reads=tuple(entry["reads"]),
         through=tuple(entry.get("through", ())),
         columns=entry["columns"],
-        select=files(f"qor.engine.{room}").joinpath(file).read_text("utf-8").rstrip("\n"),
+        select=files(f"{floor}.{room}").joinpath(file).read_text("utf-8").rstrip("\n"),
     )

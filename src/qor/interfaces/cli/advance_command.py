@@ -6,8 +6,8 @@ import argparse
 from typing import Any
 
 from qor.engine.indicators.execution_table import FUNDINGS
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -39,7 +39,7 @@ def add_to(commands: Any) -> None:
 
 def _advance(args: argparse.Namespace, voice: Voice) -> int:
     """Grant it in the name of an accountant or of head office; the next orders pay it."""
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     open_portal(args.database, must_exist=True)
     from qor.workflow.accounts.actions import account
     from qor.workflow.accounts.models import Organisation

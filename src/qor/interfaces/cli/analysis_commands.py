@@ -15,9 +15,10 @@ from qor.engine.monitoring.day import monitor_day
 from qor.engine.monitoring.loop import Skipped
 from qor.engine.monitoring.month import DEFAULT_MEMORY, RunRequest
 from qor.engine.storage.duck import connect
-from qor.interfaces.cli import lake_commands, show_commands
+from qor.interfaces.cli import lake_commands
 from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.exports import add_export, export_folder
+from qor.interfaces.cli.lake_of_month import month_of_lake, open_lake
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
@@ -60,7 +61,7 @@ def add(commands: Any) -> None:
 
 
 def _day(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
     who = acting_in_lake(args.by, args.database, "head_office", "administrator")
     outcome = monitor_day(
@@ -83,8 +84,8 @@ def _day(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _profiles(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
-    of = show_commands.month_of_lake(lake, args.month)
+    lake = open_lake(args.lake)
+    of = month_of_lake(lake, args.month)
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
         found = profiles(connection, lake, of, Path(folder), args.performers)
     if voice.as_json:
@@ -124,8 +125,8 @@ def _line(voice: Voice, profile: Profile, by_performer: bool) -> tuple[object, .
 
 
 def _spark(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
-    of = show_commands.month_of_lake(lake, args.month)
+    lake = open_lake(args.lake)
+    of = month_of_lake(lake, args.month)
     if importlib.util.find_spec("pyspark") is None:
         raise NoSpark()
     from qor.engine.spark.run import run_on_spark

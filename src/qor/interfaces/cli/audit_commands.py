@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -39,7 +39,7 @@ def add(commands: Any) -> None:
 
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake) if args.lake else None
+    lake = open_lake(args.lake) if args.lake else None
     open_portal(args.database, must_exist=True, any_key=True)
     from qor.workflow.audit.lake_commits import check_lake
     from qor.workflow.audit.outside import typed_head

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.audit_commands import sentence
 from qor.interfaces.cli.database import SETTINGS, attachments_in, open_portal
+from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -50,7 +50,7 @@ def _guards(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _backup(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     if args.attachments:
         attachments_in(args.attachments)
     open_portal(args.database, must_exist=True)

@@ -21,9 +21,9 @@ from qor.engine.monitoring.differences import (
 )
 from qor.engine.simulate.handbook import write_handbook
 from qor.engine.storage.duck import connect
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.lake_of_month import open_lake, refuse_not_run
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
@@ -86,8 +86,8 @@ def _facts(check: Any) -> dict[str, Any]:
 
 
 def _diff(args: argparse.Namespace, voice: Voice) -> int:
-    lake, of = show_commands.open_lake(args.lake), month(args.month)
-    show_commands.findings_of(lake, of)
+    lake, of = open_lake(args.lake), month(args.month)
+    refuse_not_run(lake, of)
     found_on = a_day(args.found_on) if args.found_on else looked_at_on(lake, of) or today()
     edit = read_edit(args.edit) if args.edit else None
     since = as_if_from(edit, of) if edit else None
@@ -143,7 +143,7 @@ def _totals(found: list[Difference]) -> list[dict[str, Any]]:
 
 
 def _edit(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     edit = read_edit(args.file)
     paid = _paid_upto(args.database)
     by = acting_in_lake(args.by, args.database, "head_office", "administrator")
@@ -169,7 +169,7 @@ def _paid_upto(database: str) -> str | None:
 
 
 def _edits(args: argparse.Namespace, voice: Voice) -> int:
-    held = edits_of(show_commands.open_lake(args.lake))
+    held = edits_of(open_lake(args.lake))
     if voice.as_json:
         voice.json([edit.told() for edit in held])
         return 0

@@ -20,8 +20,9 @@ from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import AFTERWARDS, MONTH, Files, Size, make_country
 from qor.engine.simulate.score import Score, accuracy_table, score
 from qor.engine.storage.lake import Lake
-from qor.interfaces.cli import portal_commands, show_commands
+from qor.interfaces.cli import portal_commands
 from qor.interfaces.cli.database import attachments_in, open_portal
+from qor.interfaces.cli.month_in_figures import month_facts, tell_month
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import DEMO_MARK, now, today
@@ -216,7 +217,7 @@ def receive_all(lake: Lake, files: Files, step: Any) -> list[Receipt]:
 def _facts(
     lake: Lake, files: Files, receipts: list[Receipt], scores: list[Score], folder: Path
 ) -> dict[str, Any]:
-    facts = show_commands.month_facts(lake, MONTH)
+    facts = month_facts(lake, MONTH)
     checks = [
         {
             **asdict(found),
@@ -246,7 +247,7 @@ def _facts(
 
 def _tell(voice: Voice, lake: Lake, files: Files, scores: list[Score], folder: Path) -> None:
     voice.line(voice.t("cli.demo_note"))
-    show_commands.tell_month(voice, lake, MONTH)
+    tell_month(voice, lake, MONTH)
     names = ("check", "code", "planted", "found", "recall", "precision")
     lines = [(s.check, s.code or "–", s.planted, s.found, s.recall, s.precision) for s in scores]
     voice.table(

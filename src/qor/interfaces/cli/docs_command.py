@@ -12,7 +12,7 @@ from typing import Any
 
 from qor.engine.intake.tables import table, table_names
 from qor.engine.storage.lineage import lineage
-from qor.engine.storage.steps import made_tables, steps
+from qor.engine.storage.steps import made_tables, steps, steps_of
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.law.nouns.refusals import Refusal
@@ -78,8 +78,8 @@ def _site(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def dictionary() -> str:
-    """The data dictionary: every incoming table, every table that the engine makes, every step; its
-    owner, key, personal columns, columns with types."""
+    """The data dictionary: every incoming table, every table that the engine makes, every step of
+    the engine and the workflow; its owner, key, personal columns, columns with types."""
     parts = ["# Data dictionary\n", "Written by `./qor docs tables --out docs/tables.md`.\n"]
     parts.append("## Incoming tables\n")
     for name in table_names():
@@ -94,7 +94,7 @@ def dictionary() -> str:
         head = f"**{name}** · owner {facts['owner']} · key {key} · personal {personal}"
         parts.append(f"{head}\n\n{_columns(facts['columns'])}\n")
     parts.append("## Steps\n")
-    for step in steps().values():
+    for step in (*steps().values(), *steps_of("qor.workflow", "steps").values()):
         of = ", ".join(f"`{each}`" for each in (*step.reads, *step.through)) or "nothing"
         head = f"**{step.name}** · owner {step.room} · a {step.kind} of {of}"
         parts.append(f"{head}\n\n{_columns(step.columns)}\n")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qor.engine.storage.duck import Connection, literal, pattern_free
+from qor.engine.storage.duck import Connection, count_of, literal, parquet
 from qor.interfaces.documents.cells import harmless
 from qor.interfaces.documents.workbook import workbook
 from qor.law.nouns.refusals import Refusal
@@ -52,11 +52,7 @@ def write_rows(
 
 def _write_parquet(connection: Connection, query: str, draft: Path, _: Callable[[str], str]) -> int:
     connection.execute(f"COPY ({query}) TO {literal(draft)} (FORMAT parquet)")
-    return int(
-        connection.execute(f"SELECT count(*) FROM read_parquet({pattern_free(draft)})").fetchall()[
-            0
-        ][0]
-    )
+    return count_of(connection, parquet([draft]))
 
 
 def _write_csv(connection: Connection, query: str, draft: Path, _: Callable[[str], str]) -> int:

@@ -15,8 +15,8 @@ from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.lake_commands import tell_receipt, tell_skipped
+from qor.interfaces.cli.month_in_figures import month_facts
 from qor.interfaces.cli.parser import command, option
-from qor.interfaces.cli.show_commands import month_facts
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
 from qor.law.nouns.months import Month, month, month_of

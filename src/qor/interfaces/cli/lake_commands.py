@@ -13,10 +13,12 @@ from qor.engine.monitoring.loop import Skipped
 from qor.engine.monitoring.month import DEFAULT_MEMORY, RunRequest, freeze, run_month
 from qor.engine.monitoring.person_index import build_index
 from qor.engine.monitoring.rehearsal import try_register
-from qor.engine.storage.duck import connect, parquet, rows
+from qor.engine.results.months import list_rejected
+from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting_in_lake
+from qor.interfaces.cli.lake_of_month import open_lake
+from qor.interfaces.cli.month_in_figures import month_facts, tell_month
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
@@ -132,7 +134,7 @@ def tell_receipt(voice: Voice, receipt: Receipt) -> None:
 
 
 def _run(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     found_on = a_day(args.found_on) if args.found_on else today()
     request = RunRequest(
         month(args.month), found_on, _who(args), now(), a_memory(args.memory, DEFAULT_MEMORY)
@@ -140,7 +142,7 @@ def _run(args: argparse.Namespace, voice: Voice) -> int:
     with voice.progress(voice.t("cli.step_checks")) as step:
         outcome = run_month(lake, request, step)
     if voice.as_json:
-        told = show_commands.month_facts(lake, request.month)
+        told = month_facts(lake, request.month)
         voice.json(
             {
                 "month": str(request.month),
@@ -150,7 +152,7 @@ def _run(args: argparse.Namespace, voice: Voice) -> int:
         )
         return 0
     tell_skipped(voice, outcome.skipped)
-    show_commands.tell_month(voice, lake, request.month)
+    tell_month(voice, lake, request.month)
     return 0
 
 
@@ -161,7 +163,7 @@ def tell_skipped(voice: Voice, skipped: list[Skipped]) -> None:
 
 
 def _try(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
         tried = try_register(connection, lake, args.file, month(args.month), today(), Path(folder))
     seen = tried.rehearsal
@@ -212,25 +214,21 @@ def _try(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _index(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     voice.line(voice.t("cli.indexed", file=build_index(lake, a_memory(args.memory, INDEX_MEMORY))))
     return 0
 
 
 def _freeze(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     freeze(lake, month(args.month), _who(args), now())
     voice.line(voice.t("cli.frozen", month=args.month))
     return 0
 
 
 def _rejected(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
-    paths = lake.paths("rejected")
-    with connect() as connection:
-        found = (
-            rows(connection, f"SELECT * FROM {parquet(paths)} ORDER BY file, line") if paths else []
-        )
+    lake = open_lake(args.lake)
+    found = list_rejected(lake)
     for row in found:
         row["text"], row["value"] = masked_text(row["text"]), masked_text(row["value"])
         if row["amount"] is not None:  # an IIN may have been typed where the sum belongs

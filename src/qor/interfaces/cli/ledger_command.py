@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def verify_ledger(args: argparse.Namespace, voice: Voice) -> int:
     """Prove the ledger, with the lake's parts where a lake is named; exit code 1 where a rule is
     broken."""
-    lake = show_commands.open_lake(args.lake) if args.lake else None
+    lake = open_lake(args.lake) if args.lake else None
     open_portal(args.database, must_exist=True)
     from qor.workflow.audit.lake_commits import check_lake
     from qor.workflow.ledger.postings import Posting

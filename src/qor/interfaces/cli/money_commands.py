@@ -4,8 +4,6 @@ reconciliation, and the proof of the ledger."""
 from __future__ import annotations
 
 import argparse
-import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
@@ -23,17 +21,13 @@ from qor.engine.indicators.execution_table import (
     moved_2020,
     report_2020,
 )
-from qor.engine.storage.duck import connect, literal
-from qor.interfaces.cli import (
-    advance_command,
-    debts_command,
-    ledger_command,
-    order_commands,
-    show_commands,
-)
+from qor.engine.storage.duck import connect
+from qor.engine.storage.steps import listed_rows
+from qor.interfaces.cli import advance_command, debts_command, ledger_command, order_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import join, open_portal
 from qor.interfaces.cli.exports import export_rows
+from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -93,7 +87,7 @@ def _over_database(parser: argparse.ArgumentParser, lake: bool = True) -> None:
 
 
 def _close(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     open_portal(args.database, must_exist=True)
     join(lake)
     from qor.workflow.acts.closing import close_acts
@@ -161,16 +155,16 @@ def _acts(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _execution(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     open_portal(args.database, must_exist=True)
-    from qor.workflow.acts.execution import execution
+    from qor.workflow.acts.execution import Execution, execution
     from qor.workflow.acts.models import Act
 
     lines = execution(lake, month(args.month), Act.objects.all())
     if not lines:
         raise NoContractsInMonth(month=args.month)
     if args.out:
-        return _write(lines, args, voice)
+        return _write(Execution, lines, args, voice)
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
@@ -192,13 +186,13 @@ def _execution(args: argparse.Namespace, voice: Voice) -> int:
 
 
 def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     open_portal(args.database, must_exist=True)
-    from qor.workflow.acts.reconciliation import reconcile
+    from qor.workflow.acts.reconciliation import ReconciledLine, reconcile
 
     lines = reconcile(lake, month(args.month))
     if args.out:
-        return _write(lines, args, voice)
+        return _write(ReconciledLine, lines, args, voice)
     if voice.as_json:
         voice.json([asdict(line) for line in lines])
         return 0
@@ -229,29 +223,16 @@ def _reconcile(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def _write(lines: Sequence[Any], args: argparse.Namespace, voice: Voice) -> int:
-    """Write lines to a workbook, CSV or Parquet file."""
-    columns = [field.name for field in fields(lines[0])] if lines else []
-    with connect() as connection, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "lines.jsonl"
-        told = [{name: getattr(line, name) for name in columns} for line in lines]
-        path.write_text("".join(json.dumps(row, default=str) + "\n" for row in told), "utf-8")
-        typed = ", ".join(
-            f"CAST({c} AS {_KINDS.get(type(getattr(lines[0], c)), 'VARCHAR')}) AS {c}"
-            for c in columns
-        )
-        kinds = ", ".join(f"{literal(c)}: 'VARCHAR'" for c in columns)
-        query = (
-            f"SELECT {typed} FROM read_json({literal(path)}, columns = {{{kinds}}}, "
-            "format = 'newline_delimited')"
-            if lines
-            else "SELECT 1 WHERE FALSE"
-        )
+def _write(kind: type[Any], lines: Sequence[Any], args: argparse.Namespace, voice: Voice) -> int:
+    """Write lines of a kind to a workbook, CSV or Parquet file."""
+    columns = {each.name: _KINDS.get(str(each.type), "VARCHAR") for each in fields(kind)}
+    rows = listed_rows(([getattr(line, name) for name in columns] for line in lines), columns)
+    with connect() as connection:
         count = export_rows(
             args,
             voice,
             connection,
-            query,
+            rows,
             lambda name: voice.t(f"terms.{name}") if f"terms.{name}" in catalogue() else name,
             is_open=True,
         )
@@ -259,7 +240,7 @@ def _write(lines: Sequence[Any], args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-_KINDS = {Decimal: "DECIMAL(18,2)"}
+_KINDS = {"Decimal": "DECIMAL(18,2)"}
 
 
 def _table6(args: argparse.Namespace, voice: Voice) -> int:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import open_portal
 from qor.interfaces.cli.exports import enter_export
+from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -97,7 +97,7 @@ def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
 
 def _orders(args: argparse.Namespace, voice: Voice) -> int:
     """Make the orders of a bank day; with `--out` send them too."""
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     open_portal(args.database, must_exist=True)
     from qor.workflow.audit.lake_commits import check_lake
     from qor.workflow.treasury.orders import make_orders, stopped_payments

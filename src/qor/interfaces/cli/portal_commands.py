@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import join, open_portal
+from qor.interfaces.cli.lake_of_month import NoSuchLake, open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -67,7 +67,7 @@ def _worker(args: argparse.Namespace, _: Voice) -> int:
 
 
 def _bring_in(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake)
+    lake = open_lake(args.lake)
     open_portal(args.database)
     join(lake)
     from qor.workflow.disputes.open_cases import open_cases
@@ -95,7 +95,7 @@ def _serve(args: argparse.Namespace, voice: Voice) -> int:
 
     check_secret_key()
     if not args.lake.is_dir():
-        raise show_commands.NoSuchLake(path=str(args.lake))
+        raise NoSuchLake(path=str(args.lake))
     open_portal(args.database, str(args.lake.resolve()))
     check_role()
     return serve(voice, args.port, args.workers)

@@ -13,8 +13,8 @@ from qor.engine.storage.lake import (
     rebuild_checkpoint,
     take_over,
 )
-from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting_in_lake
+from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
 
 
 def _verify(args: argparse.Namespace, voice: Voice) -> int:
-    lake = show_commands.open_lake(args.lake, from_log=True)
+    lake = open_lake(args.lake, from_log=True)
     problems = problems_of(lake)
     if any(isinstance(each, CheckpointWrong) for each in problems):
         rebuild_checkpoint(lake)

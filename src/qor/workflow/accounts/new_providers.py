@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import connect, literals, rows
+from qor.engine.results.services import provider_names
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.refusals import Refusal
 from qor.law.pages import LANGUAGES
@@ -39,9 +38,7 @@ def enter_providers(
     missing = sorted(set(bins) - set(known))
     if not missing:
         return known
-    with connect() as connection:
-        listed = f"SELECT * FROM ({source(lake, 'providers')}) WHERE bin IN ({literals(missing)})"
-        facts = {row["bin"]: row for row in rows(connection, listed)}
+    facts = {row["bin"]: row for row in provider_names(lake)}
     for bin_ in missing:
         if not (bin_.isascii() and bin_.isdigit() and len(bin_) == _BIN_DIGITS):
             raise ProviderNotRegistered(bin=bin_)

@@ -12,12 +12,12 @@ from django.db import transaction
 from qor.engine.intake.lake_rows import source
 from qor.engine.monitoring.month import DEFAULT_MEMORY
 from qor.engine.settlement.act_lines import make_act_lines
-from qor.engine.settlement.itemised import mapped
 from qor.engine.settlement.norms import read_norms
 from qor.engine.settlement.service_parts import COMPLEX_TARIFFS
 from qor.engine.settlement.values import complex_forms
-from qor.engine.storage.duck import Connection, connect, literal, literals, one
+from qor.engine.storage.duck import Connection, connect, count_of, literals
 from qor.engine.storage.lake import Lake, Writer, check_for_closing, sha256_of
+from qor.engine.storage.steps import make_view, row_of, step_rows, write_step
 from qor.law.nouns.months import Month
 from qor.law.rules.recalculation import late_lists_are_paid
 from qor.workflow.accounts.models import Organisation
@@ -81,7 +81,7 @@ def close_acts(
         closing = claim_month(lake, month, by, at)
         with lake.writing() as writer, connect(writer.staging, memory) as connection:
             check_for_closing(lake, month)
-            refuse_unready(connection, lake, month, closing.closed_on)
+            refuse_unready(lake, month, closing.closed_on)
             work = _settle(lake, month, closing, connection, writer)
             writer.commit(
                 "freeze",
@@ -139,9 +139,7 @@ def _record(work: Work, by_number: dict[str, int]) -> None:
 def _write_settled(connection: Connection, writer: Writer) -> Path:
     """The table `settled` as a file that is not in the lake yet."""
     part = writer.staging / f"{SETTLED}.parquet"
-    connection.execute(f"""COPY (SELECT * FROM {SETTLED}
-        ORDER BY provider_bin, contract_no, service_id, kind)
-        TO {literal(part)} (FORMAT parquet)""")
+    write_step(connection, "settled_in_order", part)
     return part
 
 
@@ -150,7 +148,7 @@ def _replace_settled(
 ) -> None:
     for former in lake.parts(SETTLED, [month]):
         writer.drop(former)
-    services = one(connection, f"SELECT count(*) AS n FROM {SETTLED}")["n"]
+    services = count_of(connection, SETTLED)
     writer.add(SETTLED, str(month), part, services)
 
 
@@ -159,31 +157,22 @@ def _write_tariffs(connection: Connection, writer: Writer, month: Month) -> None
     was paid."""
     part = writer.staging / f"{COMPLEX_TARIFFS}.parquet"
     forms = literals(complex_forms())
-    connection.execute(f"""COPY (SELECT bin, care_form, value FROM tariffs_of
-        WHERE care_form IN ({forms}) ORDER BY ALL) TO {literal(part)} (FORMAT parquet)""")
-    held = one(connection, f"SELECT count(*) AS n FROM tariffs_of WHERE care_form IN ({forms})")
-    writer.add(COMPLEX_TARIFFS, str(month), part, held["n"])
+    tariffs = write_step(connection, "paid_tariffs", part, complex_forms=forms)
+    writer.add(COMPLEX_TARIFFS, str(month), part, tariffs)
 
 
 def _taken_by_number(connection: Connection) -> dict[str, int]:
     """How many services named none of several contracts that cover them and were taken as the
     first's by number (a setting): said in the journal."""
-    found = one(
-        connection,
-        f"""SELECT coalesce(sum(g.n), 0) AS n FROM grouped_days g JOIN contract_map m
-            ON {mapped("g")}
-            WHERE m.not_named AND m.contract_no <> ''""",
-    )
-    return {"first_contract_by_number": int(found["n"])} if found["n"] else {}
+    [services] = row_of(connection, "taken_by_number")
+    return {"first_contract_by_number": int(services)} if services else {}
 
 
 def _providers(lake: Lake, connection: Connection, closing: Closing) -> dict[str, Organisation]:
     """The providers by BIN; one that the portal does not know yet is entered from the Fund's list,
     also where it only lacks something."""
-    named = f"""SELECT provider_bin FROM act_lines UNION
-        SELECT provider_bin FROM unready WHERE provider_bin IN (SELECT bin
-            FROM ({source(lake, "providers")}))"""
-    bins = {bin_ for (bin_,) in connection.execute(named).fetchall()}
+    make_view(connection, "providers", source(lake, "providers"))
+    bins = {bin_ for (bin_,) in step_rows(connection, "providers_of_acts")}
     return enter_providers(lake, bins, by=closing.by, at=closing.at)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from qor.engine.storage.duck import rows
+from qor.engine.storage.steps import step_facts, step_rows
 from qor.law.reading.machines import machine
 from qor.workflow.acts.closing_work import Work
 from qor.workflow.acts.entries import line_entry
@@ -15,9 +15,7 @@ from qor.workflow.ledger.entries import post
 
 
 def make_acts(work: Work) -> None:
-    sums = ", ".join(f"sum({name}) AS {name}" for name in LINE_SUMS)
-    lines = f"SELECT provider_bin, contract_no, {sums} FROM act_lines GROUP BY ALL ORDER BY ALL"
-    found = rows(work.connection, lines)
+    found = step_facts(work.connection, "act_sums")
     _add_acts(work, {(row.pop("provider_bin"), row.pop("contract_no")): row for row in found})
 
 
@@ -67,10 +65,7 @@ def make_acts_of_payments(work: Work) -> None:
 
 def make_lines(work: Work) -> None:
     names = ("care_form", "funding", "service_month", "kind", "services", *LINE_SUMS, "sanction")
-    found = rows(
-        work.connection,
-        f"SELECT provider_bin, contract_no, {', '.join(names)} FROM act_lines ORDER BY ALL",
-    )
+    found = step_facts(work.connection, "lines_of_acts")
     lines = [
         ActLine(
             act=work.acts[row["provider_bin"], row["contract_no"]],
@@ -87,14 +82,11 @@ def make_lines(work: Work) -> None:
 
 
 def make_contract_sums(work: Work) -> None:
-    found = work.connection.execute(
-        "SELECT contract_no, year, plan FROM year_plans WHERE contract_no IN (SELECT "
-        "contract_no FROM act_lines)"
-    ).fetchall()
+    plans = step_rows(work.connection, "plans_of_acts")
     insert_many(
         [
             ContractSum(closing=work.closing, contract_no=number, year=year, amount=plan)
-            for number, year, plan in found
+            for number, year, plan in plans
         ]
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from qor.engine.monitoring.month import NothingToRun
-from qor.engine.storage.duck import Connection, parquet
+from qor.engine.results.findings import finding_keys
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
@@ -66,21 +66,18 @@ def claim_month(lake: Lake, month: Month, by: str, at: datetime) -> Closing:
         raise AlreadyClosed(month=str(month)) from None
 
 
-def refuse_unready(connection: Connection, lake: Lake, month: Month, closed_on: date) -> None:
+def refuse_unready(lake: Lake, month: Month, closed_on: date) -> None:
     """The month must have been run, and every finding that can hold or take money must be a case;
     one without services needs other sums due."""
-    paths = lake.paths("findings", [month])
     if (
         str(month) not in lake.months("services")
         and closed_on > month.last
         and due_without_services(lake, month)
     ):
         return
-    if str(month) not in lake.months("services") or not paths:
+    if str(month) not in lake.months("services") or not lake.paths("findings", [month]):
         raise NothingToRun(month=str(month))
-    keys = f"""SELECT DISTINCT provider_bin, service_id, "check" FROM {parquet(paths)}
-        WHERE kind IN {HOLDING}"""
-    missing = set(connection.execute(keys).fetchall())
+    missing = finding_keys(lake, month, HOLDING)
     cases = Case.objects.filter(kind__in=HOLDING).values_list(
         "provider__bin", "service_id", "check_slug"
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from qor.engine.storage.steps import step_batches, step_rows
 from qor.law.nouns.states import Outcome
 from qor.workflow.acts.closing_work import Work
 from qor.workflow.acts.decisions import HOLDING, priced_now
@@ -20,18 +21,11 @@ _BATCH = 20_000
 
 def hold_and_release(work: Work) -> None:
     """Services that wait now; those set free are marked with the act that did it."""
-    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form,
-        funding, service_month, ended_on, amount, short_death, unscaled
-        FROM settled WHERE waits ORDER BY ALL""")
-    while found := cursor.fetchmany(_BATCH):
-        insert_many([_held(work, row) for row in found])
-        work.counts["held"] += len(found)
-    freed = work.connection.execute(
-        "SELECT provider_bin, contract_no, service_id FROM settled WHERE kind = "
-        "'released' ORDER BY ALL"
-    ).fetchall()
+    for batch in step_batches(work.connection, "held_services", _BATCH):
+        insert_many([_held(work, row) for row in batch])
+        work.counts["held"] += len(batch)
     by_act: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for bin_, contract, service in freed:
+    for bin_, contract, service in step_rows(work.connection, "freed_services"):
         by_act[bin_, contract].append(service)
     for key, services in by_act.items():
         act = work.acts[key]
@@ -63,17 +57,13 @@ def _held(work: Work, row: tuple[Any, ...]) -> HeldService:
 def make_deductions(work: Work) -> dict[tuple[str, str, str], Decimal]:
     """What final decisions take, service by service; the sanctions of each act and funding."""
     cases = _deciding(work)
-    cursor = work.connection.execute("""SELECT provider_bin, contract_no, service_id, care_form,
-        funding, service_month, ended_on, unscaled,
-        spared_half, disallowed, sanction FROM settled WHERE disallowed > 0 OR sanction > 0
-            ORDER BY ALL""")
     sanctions: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    while found := cursor.fetchmany(_BATCH):
-        made = [each for row in found for each in _deductions(work, row, cases)]
+    for batch in step_batches(work.connection, "deducted_services", _BATCH):
+        made = [each for row in batch for each in _deductions(work, row, cases)]
         insert_many(made)
         work.counts["deductions"] += len(made)
         work.counts["postings"] += post((deduction_entry(each) for each in made), work.at)
-        for row in found:
+        for row in batch:
             sanctions[row[0], row[1], row[4]] += row[-1]
     return sanctions
 
@@ -129,10 +119,7 @@ def _deductions(
 def _deciding(work: Work) -> dict[tuple[str, str], int]:
     """The confirmed case with the largest deduction of each service that is settled now; of equal
     ones that made first."""
-    months = {
-        row[0]
-        for row in work.connection.execute("SELECT DISTINCT service_month FROM settled").fetchall()
-    }
+    months = {month for (month,) in step_rows(work.connection, "settled_months")}
     priced = {case.pk: stake for case, stake in priced_now(months, work.norms)}
     cases = Case.objects.filter(
         month__in=months, outcome=Outcome.CONFIRMED, kind__in=HOLDING

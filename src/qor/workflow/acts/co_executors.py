@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from qor.engine.storage.duck import Connection, rows
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.steps import step_facts
 from qor.law.rules.co_execution import co_executor_due
 from qor.workflow.acts.models import Act, CoExecution
 from qor.workflow.bulk import insert_many
@@ -25,7 +26,7 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
     """
     made: list[CoExecution] = []
     used = _used()
-    for row in rows(connection, "SELECT * FROM co_executors ORDER BY ALL"):
+    for row in step_facts(connection, "co_executors_in_order"):
         act = acts.get((row["provider_bin"], row["contract_no"]))
         if act is None or not act.contract_no:
             continue

@@ -11,9 +11,9 @@ from fractions import Fraction
 from qor.engine.settlement.capitation_amounts import PER_CAPITA, UNPAID
 from qor.engine.settlement.service_parts import MOVED_SUM, NEVER_SERVED
 from qor.engine.settlement.values import make_norms, never_served
-from qor.engine.storage.duck import Connection
+from qor.engine.storage.duck import Connection, literal
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import rows_of
+from qor.engine.storage.steps import rows_of, step_rows
 from qor.law.nouns.months import Month, year_upto
 from qor.law.nouns.months import month as parse_month
 from qor.law.reading.figures import figure
@@ -175,10 +175,7 @@ def _norms_of_the_year(
     found: dict[tuple[str, str], Decimal] = {}
     for of in year_upto(Month(year, _DECEMBER)):
         make_norms(connection, lake, of)
-        query = f"""SELECT t.bin, t.value, coalesce(k.value, 1) FROM tariffs_of t LEFT
-            JOIN coefficient_lines k ON k.bin = t.bin
-            AND k.care_form = t.care_form AND DATE '{of.last}' BETWEEN k.valid_from AND k.valid_to
-                WHERE t.care_form = 'primary'"""
-        for bin_, value, factor in connection.execute(query).fetchall():
+        norms = step_rows(connection, "norms_of_december", on_day=literal(of.last))
+        for bin_, value, factor in norms:
             found[bin_, str(of)] = Decimal(value) * Decimal(factor)
     return found

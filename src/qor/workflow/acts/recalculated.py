@@ -10,14 +10,16 @@ from datetime import date
 from decimal import Decimal
 
 from qor.engine.settlement.service_parts import MOVED
-from qor.engine.storage.duck import Connection, literals
+from qor.engine.storage.duck import Connection
+from qor.engine.storage.steps import add_rows, step_rows
 from qor.law.nouns.months import Month
 from qor.workflow.acts.closing_work import Work
 from qor.workflow.acts.debts import record_debt
 from qor.workflow.acts.models import OtherSum
 
 _NOTHING = Decimal(0)
-_CHUNK = 5000
+# Neither waits nor of a short death nor unscaled; why it stands there.
+_NOT_MARKED = (False, False, False, "loaded_late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,7 @@ def enter_moved(work: Work, moved: Sequence[Moved]) -> None:
 
 def name_moved(connection: Connection, moved: Iterable[Moved]) -> None:
     """Only name the differences in `unready`; a report that changed is named already."""
-    listed = set(
-        connection.execute("""SELECT provider_bin, care_form, service_month, kind FROM unready
-            WHERE what = 'report_changed'""").fetchall()
-    )
+    listed = set(step_rows(connection, "reports_changed"))
     for line, parts in _by_line(moved).items():
         for kind in sorted({_kind(part) for part in parts}):
             of_kind = [part for part in parts if _kind(part) == kind and part.amount]
@@ -84,7 +83,7 @@ def name_moved(connection: Connection, moved: Iterable[Moved]) -> None:
                 amount = sum((part.amount for part in of_kind), _NOTHING)
                 services = sum(part.kind == MOVED for part in of_kind)
                 facts = (*_columns(line), kind, "loaded_late", services, amount)
-                connection.execute(f"INSERT INTO unready VALUES ({literals(facts)})")
+                add_rows(connection, "unready", [facts])
 
 
 def _kind(part: Moved) -> str:
@@ -111,15 +110,9 @@ def _columns(line: Line) -> tuple[str, str, str, str, str]:
 
 def _settle(connection: Connection, month: Month, moved: Sequence[Moved]) -> None:
     """Add a row of each to `settled`: what it is worth now, and the difference as accepted."""
-    for start in range(0, len(moved), _CHUNK):
-        listed = ", ".join(
-            f"({literals((str(month), *_columns(m.line), m.name))}, {_day(m.ended_on)}, "
-            f"{literals((m.kind, m.worth, 0, 0, 0, 0, m.amount, 0, 0, 0))}, FALSE, FALSE, FALSE, "
-            "'loaded_late')"
-            for m in moved[start : start + _CHUNK]
-        )
-        connection.execute(f"INSERT INTO settled VALUES {listed}")
-
-
-def _day(day: date | None) -> str:
-    return "NULL" if day is None else literals((day,))
+    sums = ((m.worth, 0, 0, 0, 0, m.amount, 0, 0, 0) for m in moved)
+    lines = [
+        (str(month), *_columns(m.line), m.name, m.ended_on, m.kind, *of, *_NOT_MARKED)
+        for m, of in zip(moved, sums, strict=True)
+    ]
+    add_rows(connection, "settled", lines)

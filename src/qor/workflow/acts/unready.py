@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from qor.engine.intake.lake_rows import source
+from qor.engine.results.contracts import has_contracts
 from qor.engine.settlement.unready import REASONS
 from qor.engine.settlement.values import forms_of
-from qor.engine.storage.duck import Connection, connect, literal, literals, one, rows
+from qor.engine.storage.duck import Connection
 from qor.engine.storage.lake import Lake
+from qor.engine.storage.steps import step_facts
 from qor.law.nouns.months import Month
 from qor.law.rules.ways_of_paying import Way
 from qor.workflow.accounts.models import Organisation, User
@@ -60,7 +61,7 @@ def write_unready(
 
     Sources: 291/2020:26, 291/2020:27.
     """
-    found = rows(connection, f"SELECT provider_bin, {', '.join(_NAMES)} FROM unready ORDER BY ALL")
+    found = step_facts(connection, "unready_in_order")
     made = [
         Unready(
             closing=closing,
@@ -97,12 +98,7 @@ def due_without_services(lake: Lake, month: Month) -> bool:
     or services held before. Sources: 291/2020:23, 39, 47."""
     if HeldService.objects.filter(released_by__isnull=True).exists():
         return True
-    with connect() as connection:
-        query = f"""SELECT count(*) AS n FROM ({source(lake, "contracts")})
-            WHERE care_form IN ({literals(forms_of(Way.PER_CAPITA))})
-            AND valid_from <= {literal(month.last)} AND (valid_to IS NULL
-                OR valid_to >= {literal(month.first)})"""
-        return bool(one(connection, query)["n"])
+    return has_contracts(lake, month, forms_of(Way.PER_CAPITA))
 
 
 def _tell(made: list[Unready], month: str, at: datetime) -> None:

@@ -14,10 +14,11 @@ from django.db import transaction
 
 from qor.engine.checks.catalogue import lethal_checks
 from qor.engine.checks.proposed_deduction import make_norm_kinds
-from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import Connection, connect, literals, parquet
+from qor.engine.intake.lake_rows import rows_in, source
+from qor.engine.results.findings import providers_found
+from qor.engine.storage.duck import Connection, connect, literal, literals
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import run_step
+from qor.engine.storage.steps import make_view, run_step, step_batches, steps
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
 from qor.law.reading.interpretations import interpretation
@@ -68,8 +69,7 @@ def open_cases(
     must act is told (321/2020:23). A provider without an organisation gets one from the list of
     providers. MonthNotRun, ProviderNotRegistered.
     """
-    paths = lake.paths("findings", [month])
-    if not paths:
+    if not lake.paths("findings", [month]):
         raise MonthNotRun(month=str(month))
     day, lost = civil_day(at), lost_days()
 
@@ -79,11 +79,11 @@ def open_cases(
 
     with transaction.atomic(), connect() as connection:
         lock_experts()
-        _prepare_norms(connection, lake, month, parquet(paths))
-        bins = connection.execute(f"SELECT DISTINCT provider_bin FROM {parquet(paths)}").fetchall()
-        providers = enter_providers(lake, {bin_ for (bin_,) in bins}, by=by, at=at)
+        _prepare_norms(connection, lake, month)
+        bins = providers_found(lake, month)
+        providers = enter_providers(lake, bins, by=by, at=at)
         total, new, told, seals = 0, 0, Counter[tuple[str, int]](), Batch()
-        for rows in _findings(connection, parquet(paths)):
+        for rows in _findings(connection):
             total += len(rows)
             known = _known(rows)
             fresh = [
@@ -105,28 +105,23 @@ def open_cases(
     return Brought(total, new, total - new, let_fall(lake, month, by=by, at=at, paid=paid))
 
 
-def _prepare_norms(connection: Connection, lake: Lake, month: Month, findings: str) -> None:
-    """`located`: the findings with the day whose law they follow; and what the norms of those days
+def _prepare_norms(connection: Connection, lake: Lake, month: Month) -> None:
+    """`case_days`: the findings with the day whose law they follow; and what the norms of that day
     are looked up in. Sources: 321/2020:10."""
     make_norm_kinds(connection)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW norms AS {source(lake, 'norms')}")
+    make_view(connection, "norms", source(lake, "norms"))
+    for table in ("findings", "services"):
+        make_view(connection, table, rows_in(lake, table, [month]))
     by_end = interpretation("edition_of_a_finding").choice == "service_ended_on"
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE located AS
-        SELECT f.provider_bin, f.service_id, f."check", f.care_form,
-            CAST(s.ended_at AS DATE) AS service_ended_on,
-               {"CAST(s.ended_at AS DATE)" if by_end else "f.found_on"} AS ended_on
-        FROM {findings} f
-        LEFT JOIN ({source(lake, "services", [month])}) s ON s.provider_bin = f.provider_bin
-            AND s.service_id = f.service_id""")
+    run_step(connection, "case_days", by_end=literal(by_end))
+    make_view(connection, "located", "FROM case_days")
     run_step(connection, "norms_of_the_day")
 
 
-def _findings(connection: Connection, paths: str) -> Iterator[list[dict[str, Any]]]:
+def _findings(connection: Connection) -> Iterator[list[dict[str, Any]]]:
     """The findings with what a case needs of them, some thousands at a time."""
-    query = _QUERY.format(paths=paths, lethal=literals(lethal_checks()))
-    cursor = connection.execute(query)
-    columns = [column[0] for column in cursor.description]
-    while rows := cursor.fetchmany(_BATCH):
+    columns, lethal = tuple(steps()["found_cases"].columns), literals(lethal_checks())
+    for rows in step_batches(connection, "found_cases", _BATCH, lethal=lethal):
         yield [dict(zip(columns, row, strict=True)) for row in rows]
 
 
@@ -208,22 +203,3 @@ def _count(told: Counter[tuple[str, int]], cases: list[Case]) -> None:
 
 def _begins_with_the_fund(case: Case) -> bool:
     return not case.outcome and case.route != "objection"
-
-
-_QUERY = """
-    SELECT f.provider_bin, f.service_id, f."check", f.code, f.edition, f.kind, f.care_form,
-        f.amount, f.proposed_deduction, f.stake_note,
-           f.evidence.seen AS seen, f.evidence.expected AS expected,
-               f.evidence.other_provider_bin AS other_provider_bin,
-           f.evidence.other_service_id AS other_service_id, f.found_on,
-           d.service_id IS NOT NULL AS lethal, f.month, l.service_ended_on AS ended_on,
-               n.value AS norm
-    FROM {paths} f
-    JOIN located l ON l.provider_bin = f.provider_bin AND l.service_id = f.service_id
-        AND l."check" = f."check"
-    LEFT JOIN norms_of_the_day n
-      ON n.provider_bin = l.provider_bin AND n.care_form = l.care_form AND n.ended_on = l.ended_on
-    LEFT JOIN (SELECT DISTINCT provider_bin, service_id FROM {paths}
-        WHERE "check" IN ({lethal})) d
-      ON d.provider_bin = f.provider_bin AND d.service_id = f.service_id
-    ORDER BY f.provider_bin, f.service_id, f."check" """

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from qor.engine.storage.duck import Connection
+from qor.engine.storage.steps import step_rows
 from qor.law.nouns.states import ActState, Outcome
 from qor.workflow.acts.fundings import sums_by_funding
 from qor.workflow.acts.models import Act, Advance, Closing, HeldService, OtherSum, PenaltyFinding
@@ -19,86 +20,42 @@ from qor.workflow.acts.penalty_cases import CHECK
 from qor.workflow.acts.retroactive import active
 from qor.workflow.ledger.postings import Posting
 from qor.workflow.proof.ceilings import accepted_above_year, paid_above_contract
+from qor.workflow.proof.declared import proof_steps
 from qor.workflow.proof.naming import name_acts
 from qor.workflow.proof.proof import Place, Proof, proof_of
 from qor.workflow.treasury.models import Order
 
-_SUMS = ("claimed", "released", "returned", "held", "disallowed", "beyond")
-_SQL = {
-    "claims_are_empty_after_a_closing": """SELECT act_id FROM (SELECT act_id FROM ledger_posting
-        WHERE debit = 'claims' OR credit = 'claims'
-        GROUP BY act_id HAVING sum(CASE WHEN debit = 'claims' THEN amount
-            ELSE -amount END) <> 0) a""",
-    "each_act_is_payable_once": """SELECT a.id FROM acts_act a LEFT JOIN (
-        SELECT act_id, sum(CASE WHEN credit = 'payable' THEN amount ELSE -amount END) AS owing
-        FROM ledger_posting WHERE debit = 'payable' OR credit = 'payable' GROUP BY act_id) p
-            ON p.act_id = a.id
-        LEFT JOIN (SELECT act_id, sum(amount) AS paid FROM treasury_order WHERE state = 'paid'
-            GROUP BY act_id) o ON o.act_id = a.id
-        WHERE coalesce(p.owing, 0) <> a.to_pay - coalesce(o.paid, 0)""",
-    "lines_sum_to_their_act": """SELECT a.id FROM acts_act a LEFT
-        JOIN (SELECT act_id, sum(claimed) AS claimed, sum(released) AS released,
-        sum(returned) AS returned, sum(held) AS held, sum(disallowed) AS disallowed,
-            sum(beyond) AS beyond FROM acts_actline GROUP BY act_id) l
-        ON l.act_id = a.id WHERE a.claimed <> coalesce(l.claimed, 0)
-            OR a.released <> coalesce(l.released, 0) OR a.returned <> coalesce(l.returned, 0)
-        OR a.held <> coalesce(l.held, 0) OR a.disallowed <> coalesce(l.disallowed, 0)
-            OR a.beyond <> coalesce(l.beyond, 0)""",
-    "deductions_sum_to_their_act": """SELECT a.id FROM acts_act a LEFT JOIN
-        (SELECT act_id, sum(disallowed) AS d FROM acts_deduction GROUP BY act_id) d
-            ON d.act_id = a.id WHERE a.disallowed <> coalesce(d.d, 0)""",
-    "held_sums_to_its_act": """SELECT a.id FROM acts_act a LEFT JOIN
-        (SELECT held_by_id, sum(amount) AS h FROM acts_heldservice WHERE reopens_id IS NULL
-            GROUP BY held_by_id) h
-        ON h.held_by_id = a.id WHERE a.held <> coalesce(h.h, 0)""",
-    "released_sums_to_its_act": """SELECT a.id FROM acts_act a LEFT
-        JOIN (SELECT released_by_id, sum(amount) AS h FROM acts_heldservice
-        WHERE released_by_id IS NOT NULL GROUP BY released_by_id) h ON h.released_by_id = a.id
-            WHERE a.released <> coalesce(h.h, 0)""",
-    "nothing_owed_below_zero": """SELECT id FROM (SELECT d.id FROM acts_debt d
-        JOIN acts_debttaken t ON t.debt_id = d.id
-        GROUP BY d.id, d.amount HAVING sum(t.amount) > d.amount) x""",
-    "no_deduction_without_a_cause": """SELECT id FROM acts_deduction
-        WHERE case_id IS NULL AND reason <> 'short_death'""",
-    "debts_are_what_was_imposed": """SELECT id FROM (
-        SELECT d.id, d.amount, d.contract_no, d.funding, e.taken_back + e.sanction AS owed,
-            e.contract_no AS contract, e.funding AS of
-        FROM acts_debt d JOIN acts_deduction e ON e.id = d.deduction_id
-        UNION ALL SELECT d.id, d.amount, d.contract_no, d.funding, CASE WHEN o.pays = 0
-            THEN o.amount ELSE 0 END, o.contract_no, o.funding
-        FROM acts_debt d JOIN acts_othersum o ON o.id = d.other_id
-        UNION ALL SELECT d.id, d.amount, d.contract_no, d.funding, e.owed, d.contract_no, d.funding
-        FROM acts_debt d LEFT JOIN (SELECT act_id, funding, sum(taken_back + sanction) AS owed
-            FROM acts_deduction GROUP BY ALL) e
-        ON e.act_id = d.act_id AND e.funding = d.funding WHERE d.deduction_id IS NULL
-            AND d.other_id IS NULL) x
-        WHERE amount IS DISTINCT FROM owed OR contract_no <> contract OR funding <> of""",
-    "what_was_imposed_is_a_debt": """SELECT id FROM acts_deduction e WHERE act_id IS NULL
-        AND taken_back + sanction > 0
-        AND NOT EXISTS (SELECT 1 FROM acts_debt d WHERE d.deduction_id = e.id)
-        UNION ALL SELECT min(id) FROM acts_deduction e WHERE act_id IS NOT NULL
-            GROUP BY act_id, funding
-        HAVING sum(taken_back + sanction) > 0 AND NOT bool_or(EXISTS (
-            SELECT 1 FROM acts_debt d WHERE d.act_id = e.act_id AND d.funding = e.funding
-                AND d.deduction_id IS NULL AND d.other_id IS NULL))
-        UNION ALL SELECT o.id FROM acts_othersum o WHERE o.pays = 0
-        AND NOT EXISTS (SELECT 1 FROM acts_debt d WHERE d.other_id = o.id)""",
-    "advances_kept_at_most_once": """SELECT id FROM (SELECT a.id FROM acts_advance a
-        JOIN acts_advancekept k ON k.advance_id = a.id
-        GROUP BY a.id, a.amount HAVING sum(k.amount) > a.amount OR sum(k.amount) < 0) x""",
-}
+# The identities that are asked in steps, in the order of the report.
+_ASKED = (
+    "claims_are_empty_after_a_closing",
+    "each_act_is_payable_once",
+    "lines_sum_to_their_act",
+    "deductions_sum_to_their_act",
+    "held_sums_to_its_act",
+    "released_sums_to_its_act",
+    "nothing_owed_below_zero",
+    "no_deduction_without_a_cause",
+    "debts_are_what_was_imposed",
+    "what_was_imposed_is_a_debt",
+    "advances_kept_at_most_once",
+)
 
 
 def identities(copy: Connection) -> list[Proof]:
-    """Check every identity, those in SQL in a copy of the money. Sources: 291/2020:4, 291/2020:13,
-    291/2020:19, 291/2020:23, 291/2020:27, 321/2020:10."""
-    found = {
-        name: [row[0] for row in copy.execute(query).fetchall()] for name, query in _SQL.items()
-    }
+    """Check every identity, those of steps in a copy of the money.
+
+    Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27, 321/2020:10.
+    """
+    found = {name: _breaking(copy, name) for name in _ASKED}
     found |= {name: list(check()) for name, check in _CHECKS.items()}
     return [
         proof_of(name, _places(_SUBJECTS.get(name, "act"), wrong)) for name, wrong in found.items()
     ]
+
+
+def _breaking(copy: Connection, name: str) -> list[Any]:
+    """The numbers of the rows that break an identity."""
+    return [number for (number,) in step_rows(copy, proof_steps()[name])]
 
 
 def _places(subject: str, wrong: Iterable[Any]) -> list[Place]:

@@ -16,7 +16,7 @@ from qor.workflow.ledger.plain import plain_lines
 
 MEMORY = "4GB"
 # Tables whose rows never change are taken as `read_sealed` left them, the rest is read now.
-_SEALED = ("posting", "actline", "deduction", "debttaken", "advance", "advancekept", "contractsum")
+SEALED = ("posting", "actline", "deduction", "debttaken", "advance", "advancekept", "contractsum")
 _CHANGING = ("act", "heldservice", "othersum", "debt", "order", "closing")
 _NOT_PROVED = {"at", "statement", "entry", "by"}
 # A closing and what it entered itself are of one moment.
@@ -27,7 +27,7 @@ _OF_A_MOMENT = {"acts_closing", "acts_othersum"}
 def copied(folder: Path) -> Iterator[Connection]:
     """A connection over a copy of the money; `folder` holds the lines of the sealed tables."""
     with connect(folder, MEMORY) as connection:
-        for name in _SEALED:
+        for name in SEALED:
             model = model_of(name)
             table = model._meta.db_table
             columns = columns_of(table, newest(table))

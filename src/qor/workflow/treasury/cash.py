@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import connect
+from qor.engine.results.contracts import monthly_receipts
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.months import Month
 from qor.law.nouns.states import ActState
@@ -114,11 +113,8 @@ def _day(
 def kept_back(lake: Lake, month: Month) -> Kept:
     """What must stand aside in a month, by the receipts of the twelve before it."""
     months = [str(month.shift(-n)) for n in range(1, _YEAR + 1)]
-    with connect() as connection:
-        rows = connection.execute(
-            f"SELECT month, amount FROM ({source(lake, 'receipts')})"
-        ).fetchall()
-    receipts = sum((Decimal(amount) for name, amount in rows if name in months), Decimal(0))
+    listed = [row for row in monthly_receipts(lake) if row["month"] in months]
+    receipts = sum((Decimal(row["amount"]) for row in listed), Decimal(0))
     return Kept(receipts, reserve(receipts, month.first), uninvested_balance(receipts, month.first))
 
 

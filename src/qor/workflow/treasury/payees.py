@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from qor.engine.intake.lake_rows import source
-from qor.engine.storage.duck import connect, literal
+from qor.engine.results.contracts import accounts_in_force
 from qor.engine.storage.lake import Lake
 from qor.law.nouns.identifiers import has_check_digits
 from qor.law.nouns.refusals import Refusal
@@ -83,13 +82,7 @@ class Stopped:
 def accounts_on(lake: Lake, on: date) -> dict[str, BankAccount]:
     """The bank account of each provider (by BIN) on a day: the latest that holds then. Sources:
     291/2020:26."""
-    query = f"""SELECT bin, iban, bic FROM ({source(lake, "bank_accounts")})
-        WHERE valid_from <= {literal(on)} AND (valid_to IS NULL OR valid_to >= {literal(on)})
-        ORDER BY valid_from"""
-    with connect() as connection:
-        return {
-            bin_: BankAccount(iban, bic) for bin_, iban, bic in connection.execute(query).fetchall()
-        }
+    return {row["bin"]: BankAccount(row["iban"], row["bic"]) for row in accounts_in_force(lake, on)}
 
 
 def why_stopped(

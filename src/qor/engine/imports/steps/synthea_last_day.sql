@@ -1,0 +1,2 @@
+SELECT max(cast(cast(stop AS TIMESTAMP) AS DATE)) AS last_day
+FROM s_encounters

@@ -1,0 +1,5 @@
+SELECT
+    id,
+    name
+FROM s_organizations
+ORDER BY id

@@ -1,0 +1,7 @@
+SELECT
+    id,
+    birthdate,
+    deathdate,
+    gender
+FROM s_patients
+ORDER BY id

@@ -1,0 +1,6 @@
+SELECT
+    id,
+    organization,
+    speciality
+FROM s_providers
+ORDER BY id

@@ -1,0 +1,6 @@
+SELECT DISTINCT
+    provider_bin,
+    service_id,
+    "check"
+FROM findings
+WHERE kind IN ($kinds)

@@ -1,0 +1,3 @@
+SELECT bin
+FROM providers
+WHERE bin = $provider

@@ -1,0 +1,3 @@
+SELECT *
+FROM rejected
+ORDER BY file, line

@@ -1,0 +1,4 @@
+SELECT
+    month,
+    amount
+FROM receipts

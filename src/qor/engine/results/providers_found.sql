@@ -1,0 +1,2 @@
+SELECT DISTINCT provider_bin
+FROM findings

@@ -1,0 +1,3 @@
+SELECT *
+FROM co_executors
+ORDER BY ALL

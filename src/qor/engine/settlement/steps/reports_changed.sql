@@ -1,0 +1,7 @@
+SELECT
+    provider_bin,
+    care_form,
+    service_month,
+    kind
+FROM unready
+WHERE what = 'report_changed'

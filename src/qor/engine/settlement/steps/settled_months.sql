@@ -1,0 +1,2 @@
+SELECT DISTINCT service_month
+FROM settled

@@ -1,0 +1,4 @@
+SELECT *
+FROM postings_apart
+ORDER BY id NULLS LAST, cause
+LIMIT $most
