@@ -60,7 +60,7 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
         [*python, "ruff", "format", "--check", "--quiet", "."],
         [*python, "sqlfluff", "lint", "--disable-progress-bar", "src"],
         [*python, "mypy"],
-        [*python, "mypy", "--follow-imports=silent", "bench"],
+        [*python, "mypy", "--follow-imports=silent", "--cache-dir=.mypy_cache/bench", "bench"],
         [str(Path(sys.executable).with_name("lint-imports"))],
         *_tests(python, [*chosen, *args.rest], args.measure),
     )
