@@ -113,11 +113,9 @@ def test_changes_say_from_which_day_the_law_has_effect() -> None:
 
 @pytest.mark.parametrize("page", ["add-a-check", "add-a-page", "add-a-table"])
 def test_the_commands_of_a_how_to_run(page: str, tmp_path: Path) -> None:
-    """As they stand, in a copy of the checkout."""
+    """As they stand, in a copy of the checkout, with what is compiled of it."""
     for name in ("src", "tests"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
-        )
+        shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "docs").mkdir()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)

@@ -64,20 +64,21 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
         [str(Path(sys.executable).with_name("lint-imports"))],
         *_tests(python, [*chosen, *args.rest], args.measure),
     )
-    failed = [step for step in steps if subprocess.run(step, cwd=_ROOT, check=False).returncode]
+    failed = [step for step in steps if _fails(step, {})]
     if _listens(*_POSTGRES) or "postgres" in os.environ.get("QOR_REQUIRE", ""):
         again = [*python, "pytest", "-n", "2", *chosen, *(_AGAIN if args.all else _QUICK_AGAIN)]
-        on_postgres = os.environ | {
-            "QOR_DATABASE_URL": os.environ.get("QOR_TEST_POSTGRES", _DEFAULT)
-        }
-        failed += (
-            [again]
-            if subprocess.run(again, cwd=_ROOT, check=False, env=on_postgres).returncode
-            else []
-        )
+        on_postgres = {"QOR_DATABASE_URL": os.environ.get("QOR_TEST_POSTGRES", _DEFAULT)}
+        failed += [again] if _fails(again, on_postgres) else []
     else:
         voice.line(voice.t("cli.test_no_postgres"))
     return 1 if failed else 0
+
+
+def _fails(step: list[str], settings: dict[str, str]) -> bool:
+    """Run a step. What it compiles stays for the next one, though the machine may ask for no
+    compiled files: a test command starts hundreds of processes."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(step, cwd=_ROOT, check=False, env=environment | settings).returncode != 0
 
 
 def _tests(python: list[str], chosen: list[str], measured: bool) -> list[list[str]]:
