@@ -10,11 +10,14 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from qor.interfaces.cli import dependencies_command
 from qor.interfaces.cli.parser import command, option
+from qor.interfaces.cli.sql_lint import lint_sql
 from qor.interfaces.cli.voice import Voice
 from qor.law.nouns.refusals import Refusal
 
@@ -58,13 +61,14 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
     steps = (
         [*python, "ruff", "check", "."],
         [*python, "ruff", "format", "--check", "--quiet", "."],
-        [*python, "sqlfluff", "lint", "--disable-progress-bar", "src"],
         [*python, "mypy"],
         [*python, "mypy", "--follow-imports=silent", "--cache-dir=.mypy_cache/bench", "bench"],
         [str(Path(sys.executable).with_name("lint-imports"))],
         *_tests(python, [*chosen, *args.rest], args.measure),
     )
-    failed = [step for step in steps if _fails(step, {})]
+    sqlfluff = [*python, "sqlfluff", "lint", "--disable-progress-bar"]
+    failed = [sqlfluff] if lint_sql(_ROOT, lambda files: _fails([*sqlfluff, *files])) else []
+    failed += [step for step in steps if _fails(step)]
     if _listens(*_POSTGRES) or "postgres" in os.environ.get("QOR_REQUIRE", ""):
         again = [*python, "pytest", "-n", "2", *chosen, *(_AGAIN if args.all else _QUICK_AGAIN)]
         on_postgres = {"QOR_DATABASE_URL": os.environ.get("QOR_TEST_POSTGRES", _DEFAULT)}
@@ -74,11 +78,12 @@ def _test(args: argparse.Namespace, voice: Voice) -> int:
     return 1 if failed else 0
 
 
-def _fails(step: list[str], settings: dict[str, str]) -> bool:
+def _fails(step: list[str], settings: Mapping[str, str] = MappingProxyType({})) -> bool:
     """Run a step. What it compiles stays for the next one, though the machine may ask for no
     compiled files: a test command starts hundreds of processes."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return subprocess.run(step, cwd=_ROOT, check=False, env=environment | settings).returncode != 0
+    done = subprocess.run(step, cwd=_ROOT, check=False, env={**environment, **settings})
+    return done.returncode != 0
 
 
 def _tests(python: list[str], chosen: list[str], measured: bool) -> list[list[str]]:
