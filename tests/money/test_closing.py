@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.engine.registers import BIN, csv_text, take
+from tests.engine.registers import BIN, csv_text, load
 from tests.money.small_fund import ONE, Fund, close_case, make_fund
 from tests.tiny import PEOPLE
 from tests.workflow.people import World, at
@@ -163,7 +163,7 @@ def test_the_other_defect_of_a_service_stays(fund: Fund) -> None:
 def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
     """It went back, nothing was paid for it; its confirmed defect takes nothing, now or in the next
     month."""
-    take(
+    load(
         fund.lake,
         fund.root,
         "t.csv",
@@ -177,7 +177,7 @@ def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
     close_case(fund.case(JANUARY, 2), "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     assert fund.act(JANUARY).returned == Decimal(3000)
-    take(
+    load(
         fund.lake,
         fund.root,
         "t2.csv",
@@ -211,7 +211,7 @@ def test_an_agreement_does_not_undo_the_past(fund: Fund) -> None:
     lines = [
         line | {"line": 50 + n, "month": f"2026-{n:02d}", "amount": "8000.00"} for n in range(1, 13)
     ]
-    take(fund.lake, fund.root, "c2.csv", csv_text(lines), "contracts", None)
+    load(fund.lake, fund.root, "c2.csv", csv_text(lines), "contracts", None)
     fund.close(JANUARY, date(2026, 2, 20))
     assert (fund.act(JANUARY).beyond, fund.act(JANUARY).to_pay) == (Decimal(2000), Decimal(8000))
 
@@ -342,7 +342,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
     """291/2020:47-1: one of two attached people was never served: twenty per cent of a norm of a
     hundred come back for December, the month paid."""
     general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
-    take(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
+    load(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
     person = {
         "sex": "f",
         "birth_date": "1980-03-14",
@@ -350,7 +350,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         "attached_since": "2025-01-01",
         "attachment_consent": "true",
     }
-    take(
+    load(
         fund.lake,
         fund.root,
         "q.csv",
@@ -359,7 +359,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         None,
     )
     insured = [{"iin": PEOPLE[letter], "valid_from": "2020-01-01"} for letter in "AB"]
-    take(fund.lake, fund.root, "i.csv", csv_text(insured), "insured", None)
+    load(fund.lake, fund.root, "i.csv", csv_text(insured), "insured", None)
     primary = {
         "contract_no": "K-1",
         "line": 90,
@@ -370,7 +370,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         "amount": "9000.00",
         "valid_from": "2026-01-01",
     }
-    take(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
+    load(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
     served = ONE | {
         "provider_bin": BIN,
         "service_id": "x",
@@ -383,7 +383,7 @@ def test_december_recalculates_primary_care(fund: Fund) -> None:
         "registered_at": "2026-12-02 10:00:00",
         "quantity": "1",
     }
-    take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
+    load(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
     run_month(fund.lake, RunRequest(Month(2026, 12), date(2026, 12, 31), "test", now()))
     Case.objects.all().delete()
     fund.close(Month(2026, 12), date(2027, 1, 20))
@@ -426,7 +426,7 @@ def test_findings_must_be_cases_first(fund: Fund) -> None:
         | facts
         for facts in ({"service_id": "one"}, double)
     ]
-    take(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
+    load(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
     run_month(fund.lake, RunRequest(FEBRUARY, date(2026, 3, 2), "test", now()))
     fund.case(FEBRUARY, 77, check_slug="something-else")
     with pytest.raises(NotBroughtIn):
@@ -456,7 +456,7 @@ def test_the_journal_proves_a_month_that_was_brought_in_and_closed(fund: Fund) -
         }
         for n in range(5)
     ]
-    take(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
+    load(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
     fund.month(JANUARY, 9, checked=True)
     fund.close(JANUARY, date(2026, 2, 20))
     sealed = Entry.objects.get(verb="open_cases").seals["sealed"]["count"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER, csv_text, load
 from tests.money.four_contracts import choose
 from tests.money.tiny_month import CLOSED_ON, MONTH, write_settlement_inputs
 
@@ -88,7 +88,7 @@ class Tiny:
         """Rows of a table."""
         self.files += 1
         columns = list(dict.fromkeys(name for row in given for name in row))
-        take(
+        load(
             self.lake,
             self.root,
             f"{self.files}.csv",
