@@ -266,6 +266,7 @@ def test_repeat_diagnostics_twin(
         assert _found("repeat-diagnostics", _visits(drawn)) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
 def test_quantity_excess_twin(
@@ -313,6 +314,7 @@ def test_doctor_two_places_twin(
         assert _found("doctor-two-places", _visits(drawn)) == twin
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_SERVICE, min_size=1, max_size=12))
 def test_doctor_overload_twin(

@@ -8,6 +8,8 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from tests.engine.receive_once import receive_once
+
 from qor.engine.intake.receive import Delivery, Receipt, receive
 from qor.engine.simulate.world import provider_bins
 from qor.engine.storage.lake import Lake
@@ -47,7 +49,7 @@ def csv_text(
 def lake_with_providers(root: Path) -> Lake:
     """A lake that knows two providers."""
     lake = Lake(root / "lake")
-    take(
+    load(
         lake,
         root,
         "providers.csv",
@@ -67,10 +69,25 @@ def take(
     of: str | None = "2026-02",
 ) -> Receipt:
     """Write a file and hand it in: on AT, or after the month that it is for."""
-    path = root / name
+    return receive(lake, _delivery(root / name, content, table, of))
+
+
+def load(
+    lake: Lake,
+    root: Path,
+    name: str,
+    content: str | bytes,
+    table: str = "services",
+    of: str | None = "2026-02",
+) -> Receipt:
+    """As `take`, for what a test begins with: judged once in a run of the tests."""
+    return receive_once(lake, _delivery(root / name, content, table, of))
+
+
+def _delivery(path: Path, content: str | bytes, table: str, of: str | None) -> Delivery:
     path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     over = datetime.combine(month(of).shift(1).first, time(9)) if of else AT
-    return receive(lake, Delivery(path, table, month(of) if of else None, "test", max(AT, over)))
+    return Delivery(path, table, month(of) if of else None, "test", max(AT, over))
 
 
 def rows_of(lake: Lake, table: str, columns: str = "*") -> list[tuple[Any, ...]]:

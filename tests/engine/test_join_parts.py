@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from tests.engine.registers import GOOD, csv_text, lake_with_providers, take
 
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.monitoring.month import MADE, RunRequest, run_month
@@ -77,17 +79,33 @@ def test_a_joined_part_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert rows(lake.paths("services")) == services
 
 
-def test_a_run_finds_the_same_with_and_without_joining(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Findings, returned rows and act lines are the same bytes."""
-    files = make_country(tmp_path, Size(people=4000, providers=24, services=2000, cases=2))
-    lake, at = Lake(tmp_path / "lake"), datetime(2026, 4, 2, 9)
+def brought_in(folder: Path) -> Lake:
+    """A lake of a small country."""
+    files = make_country(folder, Size(people=4000, providers=24, services=2000, cases=2))
+    lake, at = Lake(folder / "lake"), datetime(2026, 4, 2, 9)
     for table, path in files.tables.items():
         receive(lake, Delivery(path, table, None, "test", at))
     for of, paths in files.registers.items():
         for path in paths:
             receive(lake, Delivery(path, "services", month(of), "test", at))
+    return lake
+
+
+def two_rows(folder: Path) -> Lake:
+    """A lake of two services, each a file of its own, the second entered after a month."""
+    lake = lake_with_providers(folder)
+    late = GOOD | {"service_id": "s2", "registered_at": "2026-03-31 12:00:00"}
+    for n, row in enumerate((GOOD, late)):
+        take(lake, folder, f"{n}.csv", csv_text([row]))
+    return lake
+
+
+@pytest.mark.parametrize("made_in", [two_rows, pytest.param(brought_in, marks=pytest.mark.slow)])
+def test_a_run_finds_the_same_with_and_without_joining(
+    made_in: Callable[[Path], Lake], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Findings, returned rows and act lines are the same bytes."""
+    lake = made_in(tmp_path)
     shutil.copytree(lake.root, tmp_path / "joined")
     joined = Lake(tmp_path / "joined")
     request = RunRequest(MONTH, date(2026, 3, 2), "test", datetime(2026, 3, 2, 9))
@@ -102,4 +120,5 @@ def test_a_run_finds_the_same_with_and_without_joining(
             [part.sha256 for part in each.parts(table, [MONTH])] for each in (lake, joined)
         )
         assert own == other and own
+    assert sum(part.rows for part in lake.parts("findings", [MONTH])) > 0
     assert json.loads(json.dumps(joined.entries[-2].facts))["by"] == "test"

@@ -28,6 +28,7 @@ QUESTIONS = (
     ("not do yet", "systems.md", ("not yet", "| S001 |")),
     ("add a check", "how-to/add-a-check.md", ("SELECT", ".yaml", "tests/cases")),
 )
+_LONGER = ("add-a-page", "add-a-table")  # how-tos whose commands run with `--all` only
 
 
 @pytest.mark.parametrize(("question", "page", "words"), QUESTIONS, ids=lambda each: str(each)[:20])
@@ -111,13 +112,13 @@ def test_changes_say_from_which_day_the_law_has_effect() -> None:
     assert "14 March 2026" in law and "1 August 2025" in law
 
 
-@pytest.mark.parametrize("page", ["add-a-check", "add-a-page", "add-a-table"])
+@pytest.mark.parametrize(
+    "page", ["add-a-check", *(pytest.param(page, marks=pytest.mark.slow) for page in _LONGER)]
+)
 def test_the_commands_of_a_how_to_run(page: str, tmp_path: Path) -> None:
-    """As they stand, in a copy of the checkout."""
+    """As they stand, in a copy of the checkout, with what is compiled of it."""
     for name in ("src", "tests"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
-        )
+        shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "docs").mkdir()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)

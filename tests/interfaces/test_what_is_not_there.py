@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.engine.registers import BIN, GOOD, csv_text, lake_with_providers, take
+from tests.engine.registers import BIN, GOOD, csv_text, lake_with_providers, load
 
 from qor.engine.checks.catalogue import ALL
 from qor.engine.storage.lake import Lake
@@ -30,7 +30,7 @@ def refused(capsys: Capture, *arguments: str) -> str:
 def lake(tmp_path: Path) -> Lake:
     """A lake with one service of February."""
     lake = lake_with_providers(tmp_path)
-    take(lake, tmp_path, "r.csv", csv_text([GOOD]))
+    load(lake, tmp_path, "r.csv", csv_text([GOOD]))
     return lake
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.engine.registers import csv_text, take
+from tests.engine.registers import csv_text, load
 from tests.workflow.people import World, at
 
 from qor.engine.storage.lake import Lake
@@ -43,7 +43,7 @@ def lake_of(
     bins = [str(world.providers[region].organisation.bin) for region in regions]
     rows = [account(bin_, n) for n, bin_ in enumerate(bins, 1)]
     rows[0] |= changed
-    take(
+    load(
         lake,
         tmp_path,
         "p.csv",
@@ -51,7 +51,7 @@ def lake_of(
         "providers",
         None,
     )
-    take(lake, tmp_path, "b.csv", csv_text(rows), "bank_accounts", None)
+    load(lake, tmp_path, "b.csv", csv_text(rows), "bank_accounts", None)
     return lake
 
 

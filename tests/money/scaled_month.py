@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER, csv_text, load
 from tests.money.tiny_month import CLOSED_ON, MONTH, write_settlement_inputs
 
 from qor.engine.settlement.act_lines import make_act_lines
@@ -49,7 +49,7 @@ class Tiny:
         """Rows of a table."""
         self.files += 1
         columns = list(dict.fromkeys(name for row in given for name in row))
-        take(
+        load(
             self.lake,
             self.root,
             f"{self.files}.csv",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER, csv_text, load
 from tests.money.unchecked import run_unchecked
 from tests.workflow.people import World, at
 
@@ -62,7 +62,7 @@ class Fund:
             }
             for n in range(start, start + count)
         ]
-        take(self.lake, self.root, f"{month}.csv", csv_text(rows), "services", str(month))
+        load(self.lake, self.root, f"{month}.csv", csv_text(rows), "services", str(month))
         if checked:
             run_month(self.lake, RunRequest(month, month.last, "test", now()))
         else:
@@ -97,7 +97,7 @@ class Fund:
 def make_fund(tmp_path: Path, world: World) -> Fund:
     """Plans of twelve thousand a month."""
     lake = Lake(tmp_path / "lake")
-    take(
+    load(
         lake,
         tmp_path,
         "p.csv",
@@ -105,7 +105,7 @@ def make_fund(tmp_path: Path, world: World) -> Fund:
         "providers",
         None,
     )
-    take(
+    load(
         lake,
         tmp_path,
         "s.csv",
@@ -124,7 +124,7 @@ def make_fund(tmp_path: Path, world: World) -> Fund:
     plans = [
         line | {"line": n, "month": f"2026-{n:02d}", "amount": "12000.00"} for n in range(1, 13)
     ]
-    take(lake, tmp_path, "c.csv", csv_text(plans), "contracts", None)
+    load(lake, tmp_path, "c.csv", csv_text(plans), "contracts", None)
     return Fund(lake, tmp_path, world)
 
 

@@ -27,7 +27,7 @@ WITH_A_SCALE = 5
 SUMS = ("claimed", "returned", "held", "disallowed", "beyond", "sanction")
 
 
-@pytest.mark.parametrize("seed", seeds(6, 24))
+@pytest.mark.parametrize("seed", seeds(3, 24))
 def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     """Line by line to the tiyn: two contracts a provider, services that the scale leaves alone
     beside others, lines without a sum.
@@ -53,7 +53,7 @@ def test_lines_are_what_a_clerk_comes_to(tmp_path: Path, seed: int) -> None:
     assert by_engine == expected
 
 
-@pytest.mark.parametrize("seed", seeds(2, 8))
+@pytest.mark.parametrize("seed", seeds(1, 8))
 def test_each_service_closes(tmp_path: Path, seed: int) -> None:
     """291/2020:81 ¶2: for each service written one by one, and for each line: claimed = returned +
     held + disallowed + beyond + accepted."""

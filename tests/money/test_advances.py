@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from tests.engine.registers import csv_text, take
+from tests.engine.registers import csv_text, load
 from tests.money.bank import DAY, FRIDAY, lake_of, send
 from tests.workflow.people import World, an_act, at, seal
 
@@ -76,7 +76,7 @@ def lake(tmp_path: Path, world: World) -> Lake:
     line("71", "K-old", "2025-01", "1.00", since="2025-01-01")
     line("71", "K-whole", "", "900.00")
     line("75", "K-75", "2026-01", "1000.00")
-    take(lake, tmp_path, "c.csv", csv_text(lines), "contracts", None)
+    load(lake, tmp_path, "c.csv", csv_text(lines), "contracts", None)
     return lake
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.engine.registers import BIN, csv_text, take
+from tests.engine.registers import BIN, csv_text, load
 from tests.money.small_fund import ONE, Fund, close_case, make_fund
 from tests.tiny import PEOPLE
 from tests.workflow.people import World, at
@@ -82,7 +82,7 @@ def test_a_confirmed_defect_takes_its_price_and_a_sanction(fund: Fund) -> None:
 def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
     """It went back, nothing was paid for it; its confirmed defect takes nothing, now or in the next
     month."""
-    take(
+    load(
         fund.lake,
         fund.root,
         "t.csv",
@@ -96,7 +96,7 @@ def test_a_returned_service_is_not_charged_later(fund: Fund) -> None:
     close_case(fund.case(JANUARY, 2), "confirmed")
     fund.close(JANUARY, date(2026, 2, 20))
     assert fund.act(JANUARY).returned == Decimal(3000)
-    take(
+    load(
         fund.lake,
         fund.root,
         "t2.csv",
@@ -130,7 +130,7 @@ def test_an_agreement_does_not_undo_the_past(fund: Fund) -> None:
     lines = [
         line | {"line": 50 + n, "month": f"2026-{n:02d}", "amount": "8000.00"} for n in range(1, 13)
     ]
-    take(fund.lake, fund.root, "c2.csv", csv_text(lines), "contracts", None)
+    load(fund.lake, fund.root, "c2.csv", csv_text(lines), "contracts", None)
     fund.close(JANUARY, date(2026, 2, 20))
     assert (fund.act(JANUARY).beyond, fund.act(JANUARY).to_pay) == (Decimal(2000), Decimal(8000))
 
@@ -224,7 +224,7 @@ def test_findings_must_be_cases_first(fund: Fund) -> None:
         | facts
         for facts in ({"service_id": "one"}, double)
     ]
-    take(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
+    load(fund.lake, fund.root, "x.csv", csv_text(rows), "services", "2026-02")
     run_month(fund.lake, RunRequest(FEBRUARY, date(2026, 3, 2), "test", now()))
     fund.case(FEBRUARY, 77, check_slug="something-else")
     with pytest.raises(NotBroughtIn):
@@ -254,7 +254,7 @@ def test_the_journal_proves_a_month_that_was_brought_in_and_closed(fund: Fund) -
         }
         for n in range(5)
     ]
-    take(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
+    load(fund.lake, fund.root, "findings.csv", csv_text(rows), "services", str(JANUARY))
     fund.month(JANUARY, 9, checked=True)
     fund.close(JANUARY, date(2026, 2, 20))
     sealed = Entry.objects.get(verb="open_cases").seals["sealed"]["count"]

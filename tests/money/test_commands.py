@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.engine.registers import csv_text, take
+from tests.engine.registers import csv_text, load
 from tests.money.bank import account, sign
 from tests.workflow.people import World, an_act, at, seal
 
@@ -29,7 +29,7 @@ def lake(tmp_path: Path, world: World) -> Lake:
     """Contract K-71 of the provider in region 71: a thousand a month, the second year."""
     lake = Lake(tmp_path / "lake")
     bin_ = world.providers["71"].organisation.bin
-    take(lake, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
+    load(lake, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
     line = {
         "contract_no": "K-71",
         "bin": bin_,
@@ -43,7 +43,7 @@ def lake(tmp_path: Path, world: World) -> Lake:
         for n in range(1, 13)
     ]
     lines.append(line | {"line": 99, "month": "2025-12", "valid_from": "2025-01-01"})
-    take(lake, tmp_path, "c.csv", csv_text(lines), "contracts", None)
+    load(lake, tmp_path, "c.csv", csv_text(lines), "contracts", None)
     return lake
 
 
@@ -181,7 +181,7 @@ def test_acts_of_a_month_that_was_not_closed(world: World, lake: Lake, capsys: C
 def paid_through(lake: Lake, world: World, tmp_path: Path) -> date:
     """An account and a signed act for the provider of region 71; the next bank day."""
     bin_ = str(world.providers["71"].organisation.bin)
-    take(lake, tmp_path, "b.csv", csv_text([account(bin_)]), "bank_accounts", None)
+    load(lake, tmp_path, "b.csv", csv_text([account(bin_)]), "bank_accounts", None)
     for region in ("71", "75"):
         sign(an_act(world, region, claimed=Decimal("1000.00")), world)
     return next_bank_day(today())

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.engine.registers import BIN, csv_text, take
+from tests.engine.registers import BIN, csv_text, load
 from tests.money.small_fund import ONE, Fund, make_fund
 from tests.tiny import PEOPLE
 from tests.workflow.people import World
@@ -49,7 +49,7 @@ def _two_attached_one_served(fund: Fund) -> None:
     """A norm, two attached and insured people, a line of primary care, and one visit in
     December."""
     general = {"bin": "*", "kind": "КЖН", "valid_from": "2024-01-01", "value": "100.00"}
-    take(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
+    load(fund.lake, fund.root, "n.csv", csv_text([general]), "norms", None)
     person = {
         "sex": "f",
         "birth_date": "1980-03-14",
@@ -57,7 +57,7 @@ def _two_attached_one_served(fund: Fund) -> None:
         "attached_since": "2025-01-01",
         "attachment_consent": "true",
     }
-    take(
+    load(
         fund.lake,
         fund.root,
         "q.csv",
@@ -66,7 +66,7 @@ def _two_attached_one_served(fund: Fund) -> None:
         None,
     )
     insured = [{"iin": PEOPLE[letter], "valid_from": "2020-01-01"} for letter in "AB"]
-    take(fund.lake, fund.root, "i.csv", csv_text(insured), "insured", None)
+    load(fund.lake, fund.root, "i.csv", csv_text(insured), "insured", None)
     primary = {
         "contract_no": "K-1",
         "line": 90,
@@ -77,7 +77,7 @@ def _two_attached_one_served(fund: Fund) -> None:
         "amount": "9000.00",
         "valid_from": "2026-01-01",
     }
-    take(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
+    load(fund.lake, fund.root, "c2.csv", csv_text([primary]), "contracts", None)
     served = ONE | {
         "provider_bin": BIN,
         "service_id": "x",
@@ -90,7 +90,7 @@ def _two_attached_one_served(fund: Fund) -> None:
         "registered_at": "2026-12-02 10:00:00",
         "quantity": "1",
     }
-    take(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
+    load(fund.lake, fund.root, "d.csv", csv_text([served]), "services", "2026-12")
 
 
 @pytest.mark.slow

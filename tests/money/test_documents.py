@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.engine.registers import csv_text, take
+from tests.engine.registers import csv_text, load
 from tests.workflow.people import World, an_act, at, seal
 
 from qor.engine.storage.lake import Lake
@@ -53,14 +53,14 @@ def lake(tmp_path: Path, world: World) -> Lake:
     before."""
     lake = Lake(tmp_path / "lake")
     bin_ = world.providers["71"].organisation.bin
-    take(lake, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
+    load(lake, tmp_path, "p.csv", csv_text([{"bin": bin_, "region": "71"}]), "providers", None)
     account = {
         "bin": bin_,
         "iban": check_iban("KZ", "9990000000000001"),
         "bic": "DEMOKZKA",
         "valid_from": "2024-01-01",
     }
-    take(lake, tmp_path, "b.csv", csv_text([account]), "bank_accounts", None)
+    load(lake, tmp_path, "b.csv", csv_text([account]), "bank_accounts", None)
     ended = {
         "contract_no": "K-2025",
         "line": 1,
@@ -73,7 +73,7 @@ def lake(tmp_path: Path, world: World) -> Lake:
         "valid_from": "2025-01-01",
         "valid_to": "2025-12-31",
     }
-    take(lake, tmp_path, "c.csv", csv_text([ended]), "contracts", None)
+    load(lake, tmp_path, "c.csv", csv_text([ended]), "contracts", None)
     return lake
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.engine.registers import csv_text, take
+from tests.engine.registers import csv_text, load
 from tests.money.small_fund import Fund, close_case, make_fund
 from tests.workflow.people import World, at
 
@@ -71,7 +71,7 @@ def _prepare(fund: Fund, dice: random.Random) -> None:
         "bic": "DEMOKZKA",
         "valid_from": "2024-01-01",
     }
-    take(fund.lake, fund.root, "b.csv", csv_text([account]), "bank_accounts", None)
+    load(fund.lake, fund.root, "b.csv", csv_text([account]), "bank_accounts", None)
     if dice.random() < 0.7:
         sum_, first = Decimal("33333.33"), Month(2026, 1)
         asked = AdvanceAsked(provider, "K-1", AdvanceKind.GENERAL, sum_, first, excepted=True)

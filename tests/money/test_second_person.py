@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.engine.registers import csv_text, take
+from tests.engine.registers import csv_text, load
 from tests.money.bank import FRIDAY, lake_of
 from tests.workflow.people import World, an_act, at, seal
 
@@ -48,7 +48,7 @@ def lake(tmp_path: Path, world: World) -> Lake:
         }
         for region, number in (("71", "K-1"), ("71", "K-71"), ("75", "K-75"))
     ]
-    take(lake, tmp_path, "c.csv", csv_text(rows), "contracts", None)
+    load(lake, tmp_path, "c.csv", csv_text(rows), "contracts", None)
     return lake
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER, csv_text, load
 from tests.law.test_outages import choose
 from tests.money.small_fund import ONE
 from tests.workflow.people import World
@@ -50,7 +50,7 @@ class Unconfirmed:
         )
 
     def _take(self, table: str, rows: list[dict[str, object]]) -> None:
-        take(self.lake, self.root, f"{table}.csv", csv_text(rows), table, None)
+        load(self.lake, self.root, f"{table}.csv", csv_text(rows), table, None)
 
     def service(
         self, month: int, contract: str, *, bin_: str = BIN, names: bool = True, year: int = 2026
@@ -72,7 +72,7 @@ class Unconfirmed:
             "funding": "osms" if contract == "K-2" else "tmkkk",
             "contract_no": contract if names else "",
         }
-        take(
+        load(
             self.lake,
             self.root,
             f"s{self.count}.csv",

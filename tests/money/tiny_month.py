@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER, csv_text, load
 
 from qor.engine.settlement.act_lines import SettlementInputs, make_act_lines
 from qor.engine.storage.duck import connect, literal, rows
@@ -51,7 +51,7 @@ def make(root: Path, seed: int) -> Tiny:
     share = dice.choice((Decimal("44.99"), Decimal(45)))
     _marks(lake, root, share)
     services = [_service(n, dice, spans) for n in range(dice.randrange(5, 60))]
-    take(lake, root, "s.csv", csv_text(services))
+    load(lake, root, "s.csv", csv_text(services))
     keys = [(s["provider_bin"], s["service_id"]) for s in services]
     returned = {key for key in keys if dice.random() < 0.1}
     verdicts = {key: _verdict(dice) for key in keys if dice.random() < 0.4}
@@ -74,12 +74,12 @@ def make(root: Path, seed: int) -> Tiny:
 def _reference(lake: Lake, root: Path) -> None:
     """Both providers, the norms, and how many people the first one has."""
     providers = [{"bin": BIN, "region": "71"}, {"bin": OTHER, "region": "75"}]
-    take(lake, root, "p.csv", csv_text(providers), "providers", None)
+    load(lake, root, "p.csv", csv_text(providers), "providers", None)
     general = {"bin": "*", "valid_from": "2024-01-01"}
     norms = [general | {"kind": "КТ", "value": KT}, general | {"kind": "КЖН", "value": NORM}]
-    take(lake, root, "n.csv", csv_text(norms), "norms", None)
+    load(lake, root, "n.csv", csv_text(norms), "norms", None)
     people = {"bin": BIN, "month": str(MONTH), "sex": "f", "age_group": "all", "persons": PEOPLE}
-    take(lake, root, "a.csv", csv_text([people]), "attached", None)
+    load(lake, root, "a.csv", csv_text([people]), "attached", None)
 
 
 def _verdict(dice: random.Random) -> tuple[bool, bool, Decimal]:
@@ -149,7 +149,7 @@ def _contracts(
                     | {"month": str(MONTH), "line": 90, "service_code": "DM1", "amount": "5000.00"}
                 )
                 years[number] += 5000
-    take(lake, root, "c.csv", csv_text(lines), "contracts", None)
+    load(lake, root, "c.csv", csv_text(lines), "contracts", None)
     return plans, years
 
 
@@ -180,9 +180,9 @@ def _marks(lake: Lake, root: Path, share: Decimal) -> None:
             "valid_to": "2026-01-31",
         },
     ]
-    take(lake, root, "m.csv", csv_text(marks), "service_marks", None)
+    load(lake, root, "m.csv", csv_text(marks), "service_marks", None)
     mark = {"bin": OTHER, "mark": "births_share", "valid_from": "2026-01-01", "share": share}
-    take(lake, root, "pm.csv", csv_text([mark]), "provider_marks", None)
+    load(lake, root, "pm.csv", csv_text([mark]), "provider_marks", None)
 
 
 def _service(n: int, dice: random.Random, spans: Spans) -> dict[str, Any]:
@@ -240,7 +240,7 @@ def _scale(lake: Lake, root: Path) -> dict[str, tuple[Band, ...]]:
         }
         for b in bands
     ]
-    take(lake, root, "scale.csv", csv_text(lines), "scales", None)
+    load(lake, root, "scale.csv", csv_text(lines), "scales", None)
     return {"inpatient": bands}
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.engine.registers import BIN, OTHER, csv_text, take
+from tests.engine.registers import BIN, OTHER, csv_text, load
 from tests.money.bank import send
 from tests.money.small_fund import close_case
 from tests.money.unchecked import run_unchecked
@@ -165,7 +165,7 @@ def _facts(fund: TwoContracts) -> None:
         ],
     }
     for table, rows in tables.items():
-        take(fund.lake, fund.root, f"{table}.csv", csv_text(rows), table, None)
+        load(fund.lake, fund.root, f"{table}.csv", csv_text(rows), table, None)
 
 
 def _month(fund: TwoContracts, month: Month) -> None:
@@ -195,7 +195,7 @@ def _month(fund: TwoContracts, month: Month) -> None:
         for number, bin_, funding, services in CONTRACTS
         for n in services
     ]
-    take(fund.lake, fund.root, f"{month}.csv", csv_text(rows), "services", str(month))
+    load(fund.lake, fund.root, f"{month}.csv", csv_text(rows), "services", str(month))
     run_unchecked(fund.lake, month)
 
 

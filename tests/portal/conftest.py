@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings as portal_settings
 from django.core.cache import cache
 from django.test import Client
+from tests.engine.receive_once import receive_once
 from tests.engine.registers import AT, csv_text
 from tests.workflow.people import World
 
-from qor.engine.intake.receive import Delivery, receive
+from qor.engine.intake.receive import Delivery
 from qor.engine.storage.lake import Lake
 from qor.workflow.accounts.models import User
 
@@ -46,6 +47,6 @@ def lake(world: World, tmp_path: Path) -> Lake:
             [{"bin": p.organisation.bin, "region": region} for region, p in world.providers.items()]
         )
     )
-    receive(lake, Delivery(path, "providers", None, "test", AT))
+    receive_once(lake, Delivery(path, "providers", None, "test", AT))
     assert str(lake.root) == portal_settings.QOR_LAKE
     return lake
