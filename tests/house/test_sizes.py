@@ -18,11 +18,10 @@ LONGER_FILES = {
     "src/qor/engine/intake/readings.py": 317,
     "src/qor/interfaces/cli/law_command.py": 319,
     "src/qor/interfaces/cli/money_commands.py": 322,
-    "src/qor/interfaces/cli/show_commands.py": 397,
     "tests/money/worlds/pencil.py": 603,
-    "tests/workflow/test_tampers.py": 652,
+    "tests/workflow/test_tampers.py": 677,
 }
-LONGER_FUNCTIONS = {"src/qor/engine/simulate/people_and_services.py services_query": 57}
+LONGER_FUNCTIONS: dict[str, int] = {}
 ENDINGS = {".py", ".sql", ".html", ".css", ".js"}
 
 

@@ -116,9 +116,9 @@ def test_two_providers_with_one_number_wait(two: Two) -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "held"), [("2025-12-31", 0), ("2026-01-01", 1000), ("", 1000)], ids=str
+    ("last", "waits"), [("2025-12-31", 0), ("2026-01-01", 1000), ("", 1000)], ids=str
 )
-def test_a_number_may_begin_anew_with_a_year(two: Two, last: str, held: int) -> None:
+def test_a_number_may_begin_anew_with_a_year(two: Two, last: str, waits: int) -> None:
     """291/2020:3, 291/2020:27: contracts are numbered anew each year: the other provider's of last
     year, over by New Year's Eve, holds up nobody; one that reaches into the year does."""
     same = LINE | {"contract_no": "K-1", "amount": "5000.00"}
@@ -131,9 +131,9 @@ def test_a_number_may_begin_anew_with_a_year(two: Two, last: str, held: int) -> 
     )
     two.services(JANUARY, 1)
     act = close(two, JANUARY)["K-1"]
-    assert (act.held, act.accepted) == (held, 1000 - held)
+    assert (act.held, act.accepted) == (waits, 1000 - waits)
     named = {what for _, what in missing(JANUARY)} & {"number_of_two_providers", "no_sum"}
-    assert named == ({"number_of_two_providers", "no_sum"} if held else set())
+    assert named == ({"number_of_two_providers", "no_sum"} if waits else set())
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,8 @@ def test_the_head_stands_in_the_journal(world: World) -> None:
     an_act(world, claimed=THOUSAND)
     head, last = LedgerHead.objects.get(), Seal.objects.order_by("-number")[0]
     assert (head.seals, head.seal_hash) == (last.number, last.hash)
-    told = f"{last.number}:{last.hash}:{head.number}"
-    assert Entry.objects.get(pk=head.told_in).facts["ledger"] == told
+    in_journal = f"{last.number}:{last.hash}:{head.number}"
+    assert Entry.objects.get(pk=head.told_in).facts["ledger"] == in_journal
     assert set(Mark.objects.values_list("subject", flat=True)) == {"acts_act"}
 
 
