@@ -9,7 +9,15 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from qor.workflow.acts.models import ActLine, AdvanceKept, ContractSum, DebtTaken, OtherSum
+from qor.workflow.acts.models import (
+    ActLine,
+    Advance,
+    AdvanceKept,
+    Closing,
+    ContractSum,
+    DebtTaken,
+    OtherSum,
+)
 from qor.workflow.treasury.models import Order
 
 _NOTHING = Decimal(0)
@@ -45,7 +53,8 @@ def paid_above_contract() -> list[str]:
     payments come to.
 
     The sum of a year is the latest that a closing found, but never less than what was accepted
-    before it was lessened. Sources: 291/2020:27.
+    before it was lessened and what was left of advances then: that comes back from the provider
+    (291/2020:10). Sources: 291/2020:10, 291/2020:27.
     """
     ceilings: dict[str, Decimal] = defaultdict(Decimal)
     for (contract, _), amount in _years().items():
@@ -66,16 +75,40 @@ def paid_above_contract() -> list[str]:
 
 def _years() -> dict[Year, Decimal]:
     """What each contract and year may have been paid: the latest sum, or what was accepted until it
-    became that low."""
-    sums, accepted = _sums_by_closing(), _accepted_by_closing()
+    became that low, with what was left of its advances then."""
+    sums, accepted, advances = _sums_by_closing(), _accepted_by_closing(), _advances_by_closing()
+    found: dict[Year, Decimal] = {}
     latest: dict[Year, Decimal] = {}
     so_far: dict[Year, Decimal] = defaultdict(Decimal)
+    stays: dict[Year, Decimal] = defaultdict(Decimal)
     for closing in sorted({*accepted, *sums}):
         for key, amount in sums.get(closing, {}).items():
-            latest[key] = max(amount, so_far[key])
+            if amount < latest.get(key, amount + 1):
+                stays[key] = max(stays[key], so_far[key] + advances[closing][key])
+            latest[key] = amount
+            found[key] = max(amount, so_far[key], stays[key])
         for key, amount in accepted.get(closing, {}).items():
             so_far[key] += amount
-    return latest
+    return found
+
+
+def _advances_by_closing() -> dict[str, dict[Year, Decimal]]:
+    """What providers still had of advances when a month was closed: granted by then, less what acts
+    of earlier closings kept, by contract and year. Sources: 291/2020:8, 291/2020:10."""
+    moments = dict(Closing.objects.values_list("month", "at"))
+    found: dict[str, dict[Year, Decimal]] = {of: defaultdict(Decimal) for of in moments}
+    kept: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for number, of, amount in AdvanceKept.objects.filter(act__isnull=False).values_list(
+        "advance_id", "act__closing__month", "amount"
+    ):
+        kept[number][of] += amount
+    for number, contract, year, at, amount in Advance.objects.values_list(
+        "pk", "contract_no", "first_month", "at", "amount"
+    ):
+        for closing in (of for of, moment in moments.items() if at <= moment):
+            before = sum((part for of, part in kept[number].items() if of < closing), _NOTHING)
+            found[closing][contract, year[:4]] += amount - before
+    return found
 
 
 def _sums_by_closing() -> dict[str, dict[Year, Decimal]]:
