@@ -63,6 +63,7 @@ def enter_moved(work: Work, moved: Sequence[Moved]) -> None:
                 amount=abs(amount),
                 statement=_statement(line, parts),
                 at=work.at,
+                closing=work.closing,
             )
             if amount < 0:
                 record_debt(made, work.at)

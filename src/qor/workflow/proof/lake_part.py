@@ -51,9 +51,9 @@ def _path_of(lake: Lake, digest: str) -> Path | None:
 def _compare(connection: Connection, path: Path, closing: Closing) -> list[Place]:
     """Lines, held services, services set free and deductions of one closing that its part gives
     otherwise."""
-    settled, of = parquet([path]), f"a.closing_id = {literal(closing.pk)}"
+    settled, number = parquet([path]), literal(closing.pk)
     found: list[Place] = []
-    for kind, (theirs, ours) in _both(settled, of).items():
+    for kind, (theirs, ours) in _both(settled, number).items():
         query = (
             f"SELECT * FROM (({theirs} EXCEPT ALL {ours}) UNION ALL ({ours} EXCEPT ALL "
             f"{theirs})) ORDER BY ALL"
@@ -88,9 +88,10 @@ def _below_zero(connection: Connection, paths: list[Path]) -> list[Place]:
     ]
 
 
-def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
+def _both(settled: str, closing: str) -> dict[str, tuple[str, str]]:
     """Queries for what the part says and what the database says: BIN, contract, what, then all that
     must agree."""
+    of = f"a.closing_id = {closing}"
     held = (
         "service_id, care_form, funding, service_month, CAST(ended_on AS VARCHAR), "
         "CAST(amount AS DECIMAL(38,2))"
@@ -124,7 +125,7 @@ def _both(settled: str, of: str) -> dict[str, tuple[str, str]]:
             f"acts_deduction d JOIN {_ACTS} ON a.id = d.act_id"
             f" WHERE {of} AND d.reason IN ('defect', 'short_death') GROUP BY ALL",
         ),
-        "recalculated": _recalculated(settled, of.replace("a.closing_id", "c.id")),
+        "recalculated": _recalculated(settled, closing),
     }
 
 
@@ -147,7 +148,7 @@ def _lines(settled: str, of: str) -> tuple[str, str]:
     )
 
 
-def _recalculated(settled: str, of: str) -> tuple[str, str]:
+def _recalculated(settled: str, closing: str) -> tuple[str, str]:
     """What lists loaded late changed, by contract and funding: as the part says, and as the closing
     entered it."""
     amount = "CASE WHEN o.pays = 1 THEN o.amount ELSE -o.amount END"
@@ -156,7 +157,6 @@ def _recalculated(settled: str, of: str) -> tuple[str, str]:
             FROM {settled} WHERE {_MOVED} GROUP BY ALL HAVING sum(accepted) <> 0""",
         f"""SELECT b.bin, o.contract_no, o.funding, {_TENGE.format(f"sum({amount})")}
             FROM acts_othersum o JOIN accounts_organisation b ON b.id = o.provider_id
-            JOIN acts_closing c ON c.at = o.at
-            WHERE {of} AND o.ground = 'recalculation' AND o.by_id IS NULL
+            WHERE o.closing_id = {closing} AND o.ground = 'recalculation'
             GROUP BY ALL HAVING sum({amount}) <> 0""",
     )

@@ -217,6 +217,7 @@ class Migration(migrations.Migration):
                 ('found_on', models.DateField(null=True)),
                 ('at', models.DateTimeField()),
                 ('act', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='other_sums', to='acts.act')),
+                ('closing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='acts.closing')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('deduction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_back', to='acts.deduction')),
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
@@ -349,6 +350,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='othersum',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='other_sum_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='othersum',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('closing__isnull', True)), models.Q(('by__isnull', True), ('closing__isnull', False)), _connector='OR'), name='other_sum_of_a_person_or_a_closing'),
         ),
         migrations.AddConstraint(
             model_name='othersum',
