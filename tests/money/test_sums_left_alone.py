@@ -37,10 +37,7 @@ def test_what_a_maternity_organisation_does_elsewhere(
     for day in (3, 4, 5):
         for bin_ in (BIN, OTHER):
             tiny.service(day, bin_, **STAY | {"setting": setting})
-    assert tiny.lines() == {
-        ("K-1", "stay_group", ""): CUT,
-        ("K-2", "stay_group", ""): CUT,
-    }
+    assert tiny.lines() == {("K-1", "stay_group", ""): CUT, ("K-2", "stay_group", ""): CUT}
 
 
 def test_a_ward_beside_an_admission_department(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
--- The sums of contract lines by month as rows that can be asked what the scale leaves alone: on each
--- day of `$days`, and in no setting that an exception names, as admission departments and care at
--- home are none.
+-- The sums of contract lines by month as rows that can be asked what the scale leaves alone: on
+-- each day of `$days`, and in no setting that an exception names, as admission departments and care
+-- at home are none.
 SELECT
     contract_no,
     funding,
