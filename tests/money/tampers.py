@@ -171,7 +171,7 @@ SQL: dict[str, tuple[str, ...]] = {
         ),
         "DELETE FROM acts_act WHERE id = {open}",
     ),
-    "step: words": (_one("actstep", "words = 'agreed'"),),
+    "step: statement": (_one("actstep", "statement = 'agreed'"),),
     "step: by": (_one("actstep", "by_id = (SELECT min(id) FROM accounts_user)"),),
     "step: moment": (_one("actstep", "at = '2026-01-01 00:00:00+00:00'"),),
     "step: event": (_one("actstep", "event = 'countersign'"),),
@@ -227,12 +227,16 @@ SQL: dict[str, tuple[str, ...]] = {
         f"UPDATE acts_othersum SET act_id = {{other}} WHERE id = {_TAKEN_IN}",
     ),
     "other sum: waits again": (f"UPDATE acts_othersum SET act_id = NULL WHERE id = {_TAKEN_IN}",),
-    "other sum: words": (_one("othersum", "words = 'other'"),),
+    "other sum: a closing's": (_one("othersum", f"by_id = NULL, closing_id = {ONE['closing']}"),),
+    "other sum: statement": (_one("othersum", "statement = 'other'"),),
     "other sum: by": (_one("othersum", "by_id = (SELECT min(id) FROM accounts_user)"),),
     "other sum: ground": (_one("othersum", "ground = 'other'"),),
     "other sum: contract": (_one("othersum", "contract_no = 'K-2'"),),
     "other sum: one more": (
-        _copy("othersum", "provider_id contract_no funding pays ground amount words at by_id"),
+        _copy(
+            "othersum",
+            "provider_id contract_no funding pays ground amount statement at by_id closing_id",
+        ),
     ),
     "debt: another contract": (_one("debt", "contract_no = 'K-1'"),),
     "debt: funding": (_one("debt", "funding = 'other'"),),
@@ -379,6 +383,10 @@ LATE: dict[str, tuple[str, ...]] = {
         f"DELETE FROM ledger_posting WHERE {_LATE_CAUSE}",
         f"DELETE FROM acts_debt WHERE other_id = {_LATE}",
         "DELETE FROM acts_othersum WHERE ground = 'recalculation'",
+    ),
+    "recalculation: another closing": (
+        "UPDATE acts_othersum SET closing_id = (SELECT min(id) FROM acts_closing)"
+        " WHERE ground = 'recalculation'",
     ),
     "recalculation: another ground": (
         "UPDATE acts_othersum SET ground = 'court' WHERE ground = 'recalculation'",

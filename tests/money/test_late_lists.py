@@ -14,6 +14,7 @@ from tests.money import tampers
 from tests.money.four_contracts import Two, accounts, choose, make_two
 from tests.money.small_fund import close_case
 from tests.money.test_tampers import disarmed
+from tests.tampering import contents
 from tests.workflow.people import World
 
 from qor.engine.storage.duck import connect, literal
@@ -352,9 +353,11 @@ def test_a_recalculation_that_was_changed_is_found(
 def _broken(two: Two, *statements: str) -> set[str]:
     """What is broken by a change past the actions, which is undone."""
     with transaction.atomic():
+        before = contents("acts_")
         with disarmed(), connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+        assert not statements or contents("acts_") != before
         broken = {proof.name for proof in verify(two.lake) if proof.broken}
         transaction.set_rollback(True)
     return broken

@@ -51,9 +51,9 @@ def test_a_ward_beside_an_admission_department(tmp_path: Path) -> None:
         tiny.service(day, **STAY)
     for day in (6, 7):
         tiny.service(day, **STAY | {"setting": "admission_department"})
-    found = tiny.lines()
-    assert found["K-1", "stay_group", "unscaled"] == KEPT
-    assert found["K-1", "stay_group", ""] == (D(1000), D(200))
+    lines = tiny.lines()
+    assert lines["K-1", "stay_group", "unscaled"] == KEPT
+    assert lines["K-1", "stay_group", ""] == (D(1000), D(200))
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_a_hospital_spared_for_a_part_of_the_month(
     spared = 15 if span["valid_from"] == "2026-02-15" else 14
     for _ in range(3):
         tiny.service(spared, **STAY)
-    found = tiny.lines()
-    assert found["K-1", "stay_group", ""] == CUT
-    assert found["K-1", "stay_group", "unscaled"] == KEPT
+    lines = tiny.lines()
+    assert lines["K-1", "stay_group", ""] == CUT
+    assert lines["K-1", "stay_group", "unscaled"] == KEPT
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_line_of_a_code_that_is_marked(
         tiny.load("service_marks", mark | ({"valid_to": until} if until else {}))
     for _ in range(3):
         tiny.service(day, service_code="A1" if paid == KEPT else "B1")
-    found = tiny.lines()
-    assert found == {("K-1", "outpatient", ""): paid}
+    lines = tiny.lines()
+    assert lines == {("K-1", "outpatient", ""): paid}
 
 
 def test_dialysis_at_home(tmp_path: Path) -> None:
@@ -120,6 +120,6 @@ def test_dialysis_at_home(tmp_path: Path) -> None:
     for _ in range(2):
         tiny.service(3, **STAY | {"setting": "home_visit"}, group_code="G1")
         tiny.service(4, **STAY, group_code="G1")
-    found = tiny.lines()
-    assert found["K-1", "stay_group", ""] == (D(1200), D(0))
-    assert found["K-1", "stay_group", "unscaled"] == (D(1200), D(0))
+    lines = tiny.lines()
+    assert lines["K-1", "stay_group", ""] == (D(1200), D(0))
+    assert lines["K-1", "stay_group", "unscaled"] == (D(1200), D(0))

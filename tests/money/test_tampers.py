@@ -19,6 +19,7 @@ from tests.money import lake_tampers, tampers
 from tests.money.bank import send
 from tests.money.ledger_clerk import balances_by_hand, rows_of
 from tests.money.two_contracts import FEBRUARY, JANUARY, TwoContracts, play
+from tests.tampering import contents, refuse_or_raise
 from tests.workflow.people import World, at
 
 from qor.interfaces.messages import catalogue
@@ -35,6 +36,7 @@ from qor.workflow.treasury.orders import return_order
 
 pytestmark = pytest.mark.django_db
 LEAST = 60
+_MONEY = ("acts_", "ledger_", "treasury_")
 
 
 @pytest.fixture(scope="module")
@@ -307,28 +309,36 @@ def _named(fund: TwoContracts, statements: tuple[str, ...]) -> list[str]:
 
 
 def _tampered(fund: TwoContracts, statements: tuple[str, ...]) -> list[Proof] | None:
-    """What verify finds after a tamper; None where the database refused it even without guards."""
+    """What verify finds after a tamper; None where the database refused it even without guards.
+    A tamper that is wrong, or changes nothing, fails."""
+    before = contents(*_MONEY)
 
     def do() -> list[Proof] | None:
         try:
             with transaction.atomic():
                 _change(*_named(fund, statements))
-        except DatabaseError:
+        except DatabaseError as error:
+            refuse_or_raise(error)
             return None
+        assert contents(*_MONEY) != before, statements
         return broken(fund)
 
     return _undone(do)
 
 
 def _refused(fund: TwoContracts, statements: tuple[str, ...]) -> bool:
-    """Whether the database refuses a tamper while its guards stand."""
+    """Whether a guard or a constraint refuses a tamper while all stand."""
 
     def do() -> bool:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
+                if connection.vendor == "postgresql":  # else what waits for its keys refuses
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 for statement in _named(fund, statements):
                     cursor.execute(statement)
-        except DatabaseError:
+        except DatabaseError as error:
+            refuse_or_raise(error)
             return True
         return False
 

@@ -20,6 +20,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from tests.tampering import contents
 from tests.workflow.people import World, an_act, at
 
 from qor.law.nouns.refusals import Refusal
@@ -523,6 +524,13 @@ def found() -> list[str]:
         return [refusal.key]
 
 
+def everything(fund: Fund) -> tuple[object, ...]:
+    """Rows and files that the journal tells of."""
+    folder = Path(django_settings.QOR_ATTACHMENTS)
+    files = {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return contents("audit_", "accounts_", "disputes_", "treasury_"), files
+
+
 # All of them in the long tests, one in ten in the quick ones.
 _DRAWN = [
     pytest.param(what, marks=() if n % 10 == 0 else pytest.mark.slow)
@@ -535,7 +543,9 @@ def test_every_tamper_is_found_or_refused(fund: Fund, what: str) -> None:
     """The Fund is whole before; after the change it is not, although every guard stands again."""
     assert found() == []
     take_guards_away()
+    before = everything(fund)
     TAMPERS[what](fund)
+    assert everything(fund) != before, "nothing was changed"
     guard_all(connection)
     kinds = found()
     assert kinds and "table_unguarded" not in kinds, what

@@ -30,6 +30,7 @@ REASONS = (
     "no_co_execution",
     "report_changed",
     "loaded_late",
+    "recalculated_by_hand",
 )
 
 

@@ -101,7 +101,7 @@ def _settle(
 ) -> Work:
     """Make the acts of a month and the lake's part of what became of its services."""
     norms = read_norms(connection, lake)
-    withdraw(closing.at)
+    withdraw(closing)
     retroactive = look_back(lake, closing, norms)
     earlier = settled_paths(lake, Closing.objects.exclude(pk=closing.pk))
     inputs = export_settlement_inputs(

@@ -27,7 +27,7 @@ _COLUMNS = {
     ),
     "acts_othersum": (
         "id provider_id contract_no funding pays ground amount statement found_on deduction_id at "
-        "by_id act_id"
+        "by_id act_id closing_id"
     ),
     "acts_debt": (
         "id provider_id contract_no funding amount way found_on due_on tell_by told_on late_since "

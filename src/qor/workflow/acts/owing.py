@@ -17,8 +17,8 @@ from qor.workflow.fields import MoneyField
 
 class OtherSum(models.Model):
     """Another payment or deduction of the protocol, with its ground (291/2020:19); a deduction
-    becomes a debt. `act` is where it was taken in; `found_on` the day on which a defect was found
-    after the payment.
+    becomes a debt. `act` is where it was taken in; `closing` the one that entered it, where no
+    person did; `found_on` the day on which a defect was found after the payment.
     """
 
     class Ground(models.TextChoices):
@@ -50,10 +50,18 @@ class OtherSum(models.Model):
     act = models.ForeignKey(
         "acts.Act", on_delete=models.PROTECT, null=True, related_name="other_sums"
     )
+    closing = models.ForeignKey(
+        "acts.Closing", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="other_sum_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="other_sum_of_a_person_or_a_closing",
+                condition=Q(by__isnull=False, closing__isnull=True)
+                | Q(by__isnull=True, closing__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["deduction"], name="given_back_once", condition=Q(deduction__isnull=False)
             ),

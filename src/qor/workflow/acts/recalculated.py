@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Subquery
+
 from qor.engine.settlement.service_parts import MOVED
 from qor.engine.storage.duck import Connection
 from qor.engine.storage.steps import add_rows, step_rows
 from qor.law.nouns.months import Month
 from qor.workflow.acts.closing_work import Work
 from qor.workflow.acts.debts import record_debt
-from qor.workflow.acts.models import OtherSum
+from qor.workflow.acts.models import Closing, OtherSum
+from qor.workflow.fields import total
 
 _NOTHING = Decimal(0)
 # Neither waits nor of a short death nor unscaled; why it stands there.
@@ -51,7 +54,9 @@ class Moved:
 
 def enter_moved(work: Work, moved: Sequence[Moved]) -> None:
     """Write the settled rows, and enter each line's difference as a recalculation of its contract
-    and funding: taken in by this closing's act, or owed. Sources: 291/2020:19, 291/2020:47-1."""
+    and funding: taken in by this closing's act, or owed. Where a person entered one under the same
+    contract and funding, either may be the other: both stand, and `unready` names it.
+    Sources: 291/2020:19, 291/2020:47-1."""
     _settle(work.connection, work.month, moved)
     for line, parts in sorted(_by_line(moved).items(), key=lambda each: _columns(each[0])):
         amount = sum((part.amount for part in parts), _NOTHING)
@@ -65,10 +70,32 @@ def enter_moved(work: Work, moved: Sequence[Moved]) -> None:
                 amount=abs(amount),
                 statement=_statement(line, parts),
                 at=work.at,
+                closing=work.closing,
             )
             if amount < 0:
                 record_debt(made, work.at)
             work.counts["recalculated"] += 1
+            _name_by_hand(work, line, made)
+
+
+def _name_by_hand(work: Work, line: Line, made: OtherSum) -> None:
+    """Name the recalculations in the same direction that people entered since the line's month was
+    closed: of which line they are, only their words say."""
+    closed = Closing.objects.filter(month=line.service_month).values("at")
+    same = OtherSum.objects.filter(
+        provider=made.provider,
+        contract_no=made.contract_no,
+        funding=made.funding,
+        pays=made.pays,
+        ground=made.ground,
+        closing__isnull=True,
+        at__gte=Subquery(closed),
+    )
+    amount = total(same)
+    if amount:
+        signed = amount if made.pays else -amount
+        facts = (*_columns(line), "", "recalculated_by_hand", 0, signed)
+        add_rows(work.connection, "unready", [facts])
 
 
 def name_moved(connection: Connection, moved: Iterable[Moved]) -> None:

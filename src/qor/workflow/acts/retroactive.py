@@ -60,7 +60,7 @@ def active() -> QuerySet[Deduction]:
     return standing().filter(case__isnull=False)
 
 
-def withdraw(at: datetime) -> int:
+def withdraw(closing: Closing) -> int:
     """Withdraw the deductions whose case was rejected, whatever else is open on the service: only
     its price may wait; how many.
 
@@ -73,7 +73,7 @@ def withdraw(at: datetime) -> int:
         .order_by("pk")
     )
     found = list(gone)
-    post([entry for made in found for entry in _withdraw(made, at)], at)
+    post([entry for made in found for entry in _withdraw(made, closing)], closing.at)
     return len(found)
 
 
@@ -160,7 +160,7 @@ def _reopened() -> list[tuple[int, str, str]]:
     return list(waiting.values_list("provider_id", "service_id", "service_month"))
 
 
-def _withdraw(made: Deduction, at: datetime) -> list[Entry]:
+def _withdraw(made: Deduction, closing: Closing) -> list[Entry]:
     """Let its part of the price wait again, and give back what was owed for it; what that posts."""
     entries = []
     if made.disallowed and made.act is not None:
@@ -180,10 +180,10 @@ def _withdraw(made: Deduction, at: datetime) -> list[Entry]:
         )
         entries.append(_entry(made, Account.DISALLOWED, Account.HELD, made.disallowed))
     owed = made.taken_back + made.sanction
-    return entries + (_give_back(made, owed, at) if owed else [])
+    return entries + (_give_back(made, owed, closing) if owed else [])
 
 
-def _give_back(made: Deduction, owed: Decimal, at: datetime) -> list[Entry]:
+def _give_back(made: Deduction, owed: Decimal, closing: Closing) -> list[Entry]:
     """What is not settled of the debt is withdrawn; what was, is paid back by the next act of its
     contract."""
     of_act = Debt.objects.filter(
@@ -211,8 +211,8 @@ def _give_back(made: Deduction, owed: Decimal, at: datetime) -> list[Entry]:
             amount=owed - gone,
             statement=f"case:{made.case_id}",
             deduction=made,
-            at=at,
-            by=None,
+            at=closing.at,
+            closing=closing,
         )
     return [_entry(made, Account.SANCTIONS, Account.OWED, gone)]
 

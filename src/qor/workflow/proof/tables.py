@@ -19,8 +19,6 @@ MEMORY = "4GB"
 SEALED = ("posting", "actline", "deduction", "debttaken", "advance", "advancekept", "contractsum")
 _CHANGING = ("act", "heldservice", "othersum", "debt", "order", "closing")
 _NOT_PROVED = {"at", "statement", "entry", "by"}
-# A closing and what it entered itself are of one moment.
-_OF_A_MOMENT = {"acts_closing", "acts_othersum"}
 
 
 @contextmanager
@@ -54,11 +52,9 @@ def _load(
 ) -> None:
     fields = {field.column: field for field in model._meta.concrete_fields}
     kinds = ", ".join(f"{literal(c)}: {literal(_kind(fields[c]))}" for c in columns)
-    table = model._meta.db_table
-    left_out = _NOT_PROVED - ({"at"} if table in _OF_A_MOMENT else set())
-    chosen = ", ".join(f'"{c}"' for c in columns if c not in left_out)
+    chosen = ", ".join(f'"{c}"' for c in columns if c not in _NOT_PROVED)
     connection.execute(
-        f"CREATE TABLE {table} AS SELECT {chosen} FROM "
+        f"CREATE TABLE {model._meta.db_table} AS SELECT {chosen} FROM "
         f"read_csv({pattern_free(path)},"
         f" delim = '\t', header = false, quote = '', escape = '', nullstr = '\\N',"
         f" auto_detect = false, columns = {{{kinds}}})"

@@ -489,6 +489,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "closing",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="acts.closing",
+                    ),
+                ),
+                (
                     "by",
                     models.ForeignKey(
                         null=True,
@@ -888,6 +897,17 @@ class Migration(migrations.Migration):
             model_name="othersum",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount__gt", 0)), name="other_sum_is_positive"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="othersum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by__isnull", False), ("closing__isnull", True)),
+                    models.Q(("by__isnull", True), ("closing__isnull", False)),
+                    _connector="OR",
+                ),
+                name="other_sum_of_a_person_or_a_closing",
             ),
         ),
         migrations.AddConstraint(

@@ -20,8 +20,7 @@ of_database AS (
         ) / 100 AS accepted
     FROM acts_othersum AS o
     INNER JOIN accounts_organisation AS b ON o.provider_id = b.id
-    INNER JOIN acts_closing AS c ON o.at = c.at
-    WHERE c.id = $closing AND o.ground = 'recalculation' AND o.by_id IS NULL
+    WHERE o.closing_id = $closing AND o.ground = 'recalculation'
     GROUP BY ALL
     HAVING sum(CASE WHEN o.pays = 1 THEN o.amount ELSE -o.amount END) <> 0
 ),

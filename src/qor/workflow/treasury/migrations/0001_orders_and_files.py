@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_people_and_organisations"),
-        ("acts", "0001_acts_debts_and_penalties"),
+        ("acts", "0001_acts_debts_and_sums_of_closings"),
     ]
 
     operations = [
