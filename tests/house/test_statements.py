@@ -18,7 +18,7 @@ CEILINGS = {
     "engine/storage": 13,
     "interfaces/cli": 13,
     "workflow/accounts": 1,
-    "workflow/acts": 18,
+    "workflow/acts": 17,
     "workflow/append_only.py": 4,
     "workflow/audit": 4,
     "workflow/backup": 7,
@@ -30,7 +30,7 @@ CEILINGS = {
     "workflow/proof": 25,
     "workflow/treasury": 2,
 }
-ELSEWHERE = 169  # beside settlement and interfaces; the goal is 100
+ELSEWHERE = 168  # beside settlement and interfaces; the goal is 100
 _ROOMS = sorted(
     f"{floor.name}/{room.name}"
     for floor in SOURCE.iterdir()

@@ -13,6 +13,7 @@ from django.db.models import Subquery
 
 from qor.engine.settlement.service_parts import MOVED
 from qor.engine.storage.duck import Connection, literals
+from qor.engine.storage.steps import add_rows
 from qor.law.nouns.months import Month
 from qor.workflow.acts.closing_work import Work
 from qor.workflow.acts.debts import record_debt
@@ -93,7 +94,7 @@ def _name_by_hand(work: Work, line: Line, made: OtherSum) -> None:
     if amount:
         signed = amount if made.pays else -amount
         facts = (*_columns(line), "", "recalculated_by_hand", 0, signed)
-        work.connection.execute(f"INSERT INTO unready VALUES ({literals(facts)})")
+        add_rows(work.connection, "unready", [facts])
 
 
 def name_moved(connection: Connection, moved: Iterable[Moved]) -> None:
@@ -111,7 +112,7 @@ def name_moved(connection: Connection, moved: Iterable[Moved]) -> None:
                 amount = sum((part.amount for part in of_kind), _NOTHING)
                 services = sum(part.kind == MOVED for part in of_kind)
                 facts = (*_columns(line), kind, "loaded_late", services, amount)
-                connection.execute(f"INSERT INTO unready VALUES ({literals(facts)})")
+                add_rows(connection, "unready", [facts])
 
 
 def _kind(part: Moved) -> str:
