@@ -148,7 +148,7 @@ def main() -> None:
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    from qor.interfaces.web.demo.play import populate
+    from qor.demo.people import populate
     from qor.workflow.acts.closing import close_acts
     from qor.workflow.disputes.open_cases import open_cases
     from qor.workflow.proof import verify

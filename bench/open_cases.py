@@ -33,7 +33,7 @@ def main() -> None:
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    from qor.interfaces.web.demo.play import populate
+    from qor.demo.people import populate
     from qor.workflow.disputes.models import Case
     from qor.workflow.disputes.open_cases import open_cases
 

@@ -31,6 +31,7 @@ PLANTED = [
     ("qor.workflow.accounts.models", "qor.interfaces.clock", "go down only"),
     ("qor.engine.intake.receive", "qor.engine.monitoring.loop", "road runs forward"),
     ("qor.engine.monitoring.loop", "qor.engine.settlement.act_lines", "road runs forward"),
+    ("qor.interfaces.cli.money_commands", "qor.demo.months", "go down only"),
     ("qor.law.nouns.money", "qor.law.rules.debts", "law is said in nouns"),
     ("qor.workflow.audit.journal", "qor.workflow.disputes.models", "rooms before it"),
     ("qor.interfaces.web.features.disputes.cases", "qor.interfaces.cli.voice", "commands, pages"),

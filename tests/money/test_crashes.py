@@ -25,7 +25,7 @@ from qor.engine.storage.lake import Lake
 from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import Size, make_country
 from qor.interfaces.cli.demo_command import receive_all
-from qor.interfaces.web.demo.play import populate
+from qor.demo.people import populate
 from qor.law.nouns.months import Month
 from qor.workflow.disputes.actions import tick
 from qor.workflow.disputes.open_cases import open_cases

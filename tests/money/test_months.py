@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from qor.demo.months import grant_demo_advance, play_month
+from qor.demo.people import populate
 from qor.engine.monitoring.month import RunRequest, run_month
 from qor.engine.simulate.country import Size, make_country
 from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.demo_command import receive_all
 from qor.interfaces.clock import now
-from qor.interfaces.web.demo.money import grant_demo_advance, play_month
-from qor.interfaces.web.demo.play import populate
 from qor.law.nouns.care_forms import CareForm
 from qor.law.nouns.months import Month
 from qor.law.rules.ways_of_paying import Way, way_of

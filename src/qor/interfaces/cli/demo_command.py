@@ -129,14 +129,14 @@ def _portal(lake: Lake, folder: Path) -> dict[str, str]:
     """The database beside the lake, with an organisation for each provider and a login for each
     role."""
     _open_tables(lake, folder)
-    from qor.interfaces.web.demo.play import populate
+    from qor.demo.people import populate
 
     return populate(lake)
 
 
 def _play(voice: Voice, lake: Lake, months: int = len(FOUND_ON)) -> list[dict[str, Any]]:
     """Months with disputes in between, closed, signed and paid."""
-    from qor.interfaces.web.demo.money import grant_demo_advance, play_month
+    from qor.demo.months import grant_demo_advance, play_month
 
     grant_demo_advance(lake, BEFORE)
     played = []
@@ -172,7 +172,7 @@ def _tell_money(voice: Voice, played: list[dict[str, Any]]) -> None:
 def _open_portal(voice: Voice, lake: Lake, logins: dict[str, str], port: int) -> int:
     """The portal over the demo: a month paid, the next one's findings as cases, a login for each
     role, a clock that can be moved."""
-    from qor.interfaces.web.demo.play import PASSWORD
+    from qor.demo.people import PASSWORD
     from qor.workflow.disputes.open_cases import open_cases
 
     _play(voice, lake, months=1)

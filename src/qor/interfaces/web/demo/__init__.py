@@ -1,1 +1,1 @@
-"""The demo's people and its play."""
+"""What the portal has in a demo alone."""

@@ -1,27 +1,20 @@
-"""The demo's people: an organisation for every provider and branch, one login for each role, and a
-clock that can be moved."""
+"""The demo's people: an organisation for every provider and branch, one login for each role."""
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from qor.engine.results.services import provider_names
 from qor.engine.storage.lake import Lake
-from qor.interfaces.clock import demo_clock, now
-from qor.interfaces.web.kernel.fields import Text
-from qor.interfaces.web.kernel.forms import Form
+from qor.interfaces.clock import now
 from qor.law.nouns.regions import region_title
 from qor.law.pages import LANGUAGES
 from qor.workflow.accounts.models import Organisation, User
 from qor.workflow.audit.journal import record
-from qor.workflow.disputes.actions import tick
 
 # printed on the screen; the demo listens on this machine only
 PASSWORD = "qor-demo-2026"  # noqa: S105
 _EXPERTS = 2
-_MOST_DAYS = 60
 
 
 def populate(lake: Lake) -> dict[str, str]:
@@ -81,24 +74,3 @@ def _branch(region: str) -> Organisation:
 
 def _user(name: str, role: str, organisation: Organisation, password: str) -> None:
     User.objects.create(username=name, role=role, organisation=organisation, password=password)
-
-
-class Ahead(Form):
-    """How many days the clock goes forward, and where the user was."""
-
-    days = Text()
-    back = Text(required=False)
-
-
-def move_clock(request: HttpRequest) -> HttpResponse:
-    """Move the demo's clock forward by some days, and let what is due happen. There is no such page
-    outside the demo."""
-    file, form = demo_clock(), Ahead(request)
-    form.sent()
-    days, back = (form.cleaned_data.get(name, "") for name in ("days", "back"))
-    if file is None or not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
-        raise Http404
-    ahead = file.read_text("utf-8") if file.exists() else "0"
-    file.write_text(str(int(ahead or 0) + int(days)), "utf-8")
-    tick(now())
-    return redirect(back if back.startswith("/cases/") else "/")

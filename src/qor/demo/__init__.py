@@ -1,0 +1,1 @@
+"""The invented country's people and its play: the `demo` command alone knows it."""
