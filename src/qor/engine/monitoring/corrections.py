@@ -9,14 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from qor.engine.checks import features
-from qor.engine.checks.edits import Edit, edits_of, in_force
-from qor.engine.checks.proposed_deduction import make_rates
-from qor.engine.monitoring.loop import begin, find, intervals
+from qor.engine.checks.edits import Edit, edits_of
+from qor.engine.monitoring.loop import go_through
 from qor.engine.storage.duck import Connection, connect
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import rows_of
 from qor.law.nouns.months import Month
-from qor.law.reading.defects import law_day
 
 Finding = tuple[str, str, str]
 
@@ -62,12 +60,6 @@ def _found(
 ) -> set[Finding]:
     """What one check finds in the prepared month with some of the edits, its days cut by all of
     them."""
-    begin(connection)
-    for span in intervals(connection, cut):
-        features.focus(connection, span)
-        for check in in_force(edits, span.last):
-            if check.slug == slug and all(map(lake.has, check.needs)):
-                make_rates(connection, [check], law_day(span.last, found_on))
-                find(connection, check, span.last, found_on)
+    go_through(connection, lake, found_on, edits, cut=cut, slugs={slug})
     findings = rows_of(connection, "raw_findings", ("provider_bin", "service_id", "check"))
     return {(bin_, service, check) for bin_, service, check in findings}

@@ -11,15 +11,13 @@ from typing import Any
 
 from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
-from qor.engine.checks.edits import Edit, edits_of, in_force
-from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.checks.edits import Edit, edits_of
 from qor.engine.intake.lake_rows import rows_in
-from qor.engine.monitoring.loop import begin, find, intervals, price
+from qor.engine.monitoring.loop import Pricing, go_through
 from qor.engine.storage.duck import Connection
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import make_view, run_step, step_rows
 from qor.law.nouns.months import Month
-from qor.law.reading.defects import law_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +107,8 @@ def _find_all(
     found_on: date,
     slugs: set[str],
 ) -> None:
-    begin(connection)
-    for span in intervals(connection, cut):
-        features.focus(connection, span)
-        running = [
-            c for c in in_force(edits, span.last) if c.slug in slugs and all(map(lake.has, c.needs))
-        ]
-        make_rates(connection, running, law_day(span.last, found_on))
-        for check in running:
-            find(connection, check, span.last, found_on)
-        price(connection, span, month, found_on)
+    pricing = Pricing(month)
+    go_through(connection, lake, found_on, edits, pricing=pricing, cut=cut, slugs=slugs)
 
 
 def _compare(connection: Connection) -> list[Difference]:

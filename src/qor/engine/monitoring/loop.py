@@ -4,7 +4,7 @@ as files."""
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from qor.law.reading.interpretations import interpretation
 from qor.law.reading.regulations import edition, editions
 
 Progress = Callable[[str, int, int], None]
+Look = Callable[[Interval, list[Check]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,75 @@ def run_checks(
     held. Sources: 321/2020:10, 321/2020:13, 321/2020:21, 321/2020:22, 321/2020:40.
     """
     features.prepare(connection, lake, [month], folder)
-    begin(connection)
-    lacking = {check.slug: tuple(t for t in check.needs if not lake.has(t)) for check in ALL}
     edits = edits_of(lake)
     spans = intervals(connection, edits)
-    running: list[Check] = []
-    for at, span in enumerate(spans):
+    done = 0
+
+    def look(span: Interval, running: list[Check]) -> None:
+        nonlocal done
         features.focus(connection, span)
-        running = [check for check in in_force(edits, span.last) if not lacking[check.slug]]
-        make_rates(connection, running, law_day(span.last, found_on))
-        for number, check in enumerate(running):
-            progress(check.slug, at * len(running) + number, len(spans) * len(running))
+        for check in running:
+            progress(check.slug, done, len(spans) * len(running))
             find(connection, check, span.last, found_on)
-        price(connection, span, month, found_on)
-    progress("", len(spans) * len(running), len(spans) * len(running))
+            done += 1
+
+    go_through(connection, lake, found_on, edits, look, Pricing(month))
+    progress("", done, done)
+    lacking = {check.slug: tuple(t for t in check.needs if not lake.has(t)) for check in ALL}
     return [Skipped(slug, tables) for slug, tables in lacking.items() if tables]
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """The findings of each interval are priced as those of a month, once `before` has looked at
+    them."""
+
+    month: Month
+    before: Callable[[Interval], object] = lambda _: None
+
+
+def go_through(
+    connection: Connection,
+    lake: Lake,
+    found_on: date,
+    edits: list[Edit],
+    look: Look | None = None,
+    pricing: Pricing | None = None,
+    *,
+    cut: list[Edit] | None = None,
+    slugs: Collection[str] | None = None,
+) -> None:
+    """The one way through the prepared days, for all who run checks: of each interval the rates,
+    then what the checks in force find in it, then its price.
+
+    `look` runs the checks of an interval (over all of it, if not given); without `pricing`
+    `raw_findings` stay. The days are cut by the edits in `cut`, else by those in force; `slugs`:
+    only these checks.
+    """
+    begin(connection)
+    for span in intervals(connection, edits if cut is None else cut):
+        running = [
+            check
+            for check in in_force(edits, span.last)
+            if (slugs is None or check.slug in slugs) and all(map(lake.has, check.needs))
+        ]
+        make_rates(connection, running, law_day(span.last, found_on))
+        if look is not None:
+            look(span, running)
+        else:
+            look_at_all(connection, span, running, found_on)
+        if pricing is not None:
+            pricing.before(span)
+            price(connection, span, pricing.month, found_on)
+
+
+def look_at_all(
+    connection: Connection, span: Interval, running: list[Check], found_on: date
+) -> None:
+    """Run checks over the whole of an interval."""
+    features.focus(connection, span)
+    for check in running:
+        find(connection, check, span.last, found_on)
 
 
 def intervals(connection: Connection, edits: list[Edit] | None = None) -> list[Interval]:

@@ -16,18 +16,16 @@ from qor.engine.checks import features
 from qor.engine.checks.catalogue import ALL
 from qor.engine.checks.check import Check, Reach
 from qor.engine.checks.diagnoses import infant_days
-from qor.engine.checks.edits import edits_of, in_force
-from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.checks.edits import edits_of
 from qor.engine.intake.lake_rows import rows_of_parts, source
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.tables import table
-from qor.engine.monitoring.loop import begin, find, intervals, price
+from qor.engine.monitoring.loop import Pricing, find, go_through
 from qor.engine.monitoring.person_index import CONTEXT
 from qor.engine.storage.duck import Connection, literal, literals, name
 from qor.engine.storage.lake import Lake, Part
 from qor.engine.storage.steps import listed_rows, make_table, make_view, row_of, run_step
 from qor.law.nouns.months import Month
-from qor.law.reading.defects import law_day
 from qor.law.reading.figures import history
 
 # Which rows of the slice a check of each reach is asked about again.
@@ -77,20 +75,18 @@ def check_new_rows(
     321/2020:24.
     """
     new = _take_slice(connection, lake, month, since, folder)
-    begin(connection)
     reaches = [(check.slug, check.reach.value) for check in ALL]
     make_table(
         connection, "reaches", listed_rows(reaches, {"check": "VARCHAR", "reach": "VARCHAR"})
     )
     run_step(connection, "asked_again")
-    edits = edits_of(lake)
-    for span in intervals(connection, edits):
-        running = [check for check in in_force(edits, span.last) if all(map(lake.has, check.needs))]
-        make_rates(connection, running, law_day(span.last, found_on))
+
+    def look(span: features.Interval, running: list[Check]) -> None:
         for reach, only in _ASKED.items():
             _find_reach(connection, [c for c in running if c.reach is reach], only, span, found_on)
-        features.point(connection, span)
-        price(connection, span, month, found_on)
+
+    pricing = Pricing(month, before=lambda span: features.point(connection, span))
+    go_through(connection, lake, found_on, edits_of(lake), look, pricing)
     return new
 
 

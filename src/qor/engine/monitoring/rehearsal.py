@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.checks import features
-from qor.engine.checks.edits import edits_of, in_force
-from qor.engine.checks.proposed_deduction import make_rates
+from qor.engine.checks.edits import edits_of
 from qor.engine.intake.lake_rows import source
 from qor.engine.intake.readings import sql_type
 from qor.engine.intake.rehearse import Rehearsal, rehearse
 from qor.engine.intake.tables import table
 from qor.engine.monitoring import person_index
-from qor.engine.monitoring.loop import begin, find, intervals, price
+from qor.engine.monitoring.loop import Pricing, go_through
 from qor.engine.storage.duck import Connection, literal, name
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import make_view, ordered_rows, run_step
 from qor.law.nouns.months import Month
-from qor.law.reading.defects import law_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +48,8 @@ def try_register(
     else:
         instead = slice_by_scan(connection, lake, month)
     features.prepare(connection, lake, [month], folder, instead | month_around(connection, month))
-    begin(connection)
-    edits = edits_of(lake)
-    for span in intervals(connection, edits):
-        features.focus(connection, span)
-        running = [check for check in in_force(edits, span.last) if all(map(lake.has, check.needs))]
-        make_rates(connection, running, law_day(span.last, on))
-        for check in running:
-            find(connection, check, span.last, on)
-        run_step(connection, "findings_of_others")
-        price(connection, span, month, on)
+    pricing = Pricing(month, before=lambda _: run_step(connection, "findings_of_others"))
+    go_through(connection, lake, on, edits_of(lake), pricing=pricing)
     findings, returns = (ordered_rows(connection, table) for table in ("findings", "returns"))
     return Tried(rehearsal, findings, returns, indexed)
 
