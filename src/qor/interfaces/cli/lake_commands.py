@@ -18,6 +18,7 @@ from qor.engine.storage.lake import Lake
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
+from qor.interfaces.cli.paths import a_file_to_read
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.interfaces.masking import masked_text
@@ -41,7 +42,7 @@ def add(commands: Any) -> None:
     option(parser, "--database", key="database", default="", metavar="URL")
     _add_run(commands)
     trying = command(commands, "try", "try", _try)
-    option(trying, "file", key="intake_files", type=Path, metavar="FILE")
+    option(trying, "file", key="intake_files", type=a_file_to_read, metavar="FILE")
     option(trying, "--month", key="month", required=True)
     in_lake(trying)
     indexing = command(commands, "index", "index", _index, needs_json=False)
