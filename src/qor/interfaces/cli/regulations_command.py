@@ -4,6 +4,8 @@ what an order changed."""
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +15,29 @@ from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import today
 from qor.interfaces.messages import day
 from qor.interfaces.typed_days import a_day
-from qor.law.nouns.refusals import UnknownClause
+from qor.law.nouns.care_forms import CareForm
+from qor.law.nouns.refusals import UnknownClause, UnknownItem
 from qor.law.reading.coverage import Covered, coverage
-from qor.law.reading.defects import ACT
-from qor.law.reading.regulations import Clause, Edition, changed_clauses, clauses_on, edition
+from qor.law.reading.defects import ACT, ANNEX, classification
+from qor.law.reading.regulations import (
+    Clause,
+    Edition,
+    changed_clauses,
+    clauses_on,
+    edition,
+    editions,
+    items_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A place in an act on a day; `item` empty where the whole clause is asked for."""
+
+    act: str
+    clause: str
+    item: str
+    on: date
 
 
 def add_clause(questions: Any) -> None:
@@ -39,17 +60,16 @@ def add_texts(questions: Any) -> None:
 def _clause(args: argparse.Namespace, voice: Voice) -> int:
     on = a_day(args.on) if args.on else today()
     act, number, item_asked = clause_typed(args.number, args.act, ACT)
-    items = _items(clauses_on(act, number, on), item_asked)
-    order = edition(act, on).order
-    if not items:
-        raise UnknownClause(act=act, clause=f"{number} {item_asked}", order=order)
+    of_day = edition(act, on)
+    asked = _Asked(act, number, item_asked, on)
+    items = _items(asked, clauses_on(act, number, on))
     if voice.as_json:
         told = [
             {
                 **i.cites.as_dict(),
                 "paragraph": i.paragraph,
                 "kind": i.kind,
-                "edition": order,
+                "edition": of_day.order,
                 "says": i.says,
                 "status": i.status,
                 "text_not_held_from": _not_held_from(i, on),
@@ -58,25 +78,82 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
         ]
         voice.json(told)
         return 0
-    for item in items:
-        voice.line(f"{voice.cited([item.cites])}: {item.says[voice.language]}")
-        if since := _not_held_from(item, on):
-            voice.line(
-                voice.t(
-                    "cli.later_text_not_held", since=day(since), parts=item.text_not_held_of or "–"
-                )
-            )
-    _say_edition(edition(act, on), voice)
+    _say_clause(items, asked, voice)
+    if any(item.is_held for item in items):
+        _say_edition(of_day, voice)
     return 0
 
 
-def _items(held: list[Clause], asked: str) -> list[Clause]:
-    """Those of a clause that were asked for, an item or a paragraph; where its sentence is not told
-    by items, the whole clause."""
-    if (paragraph := paragraph_typed(asked)) is not None:
-        return [item for item in held if item.paragraph == paragraph]
-    itemised = any(item.cites.item for item in held)
-    return [item for item in held if item.cites.item == asked] if asked and itemised else held
+def _say_clause(items: list[Clause], asked: _Asked, voice: Voice) -> None:
+    """What a clause says, and where its text or the text of today is not held."""
+    for item in items:
+        voice.line(f"{voice.cited([item.cites])}: {item.says[voice.language]}")
+        if not item.is_held:
+            voice.line(voice.t("cli.clause_text_not_held"))
+        elif since := _not_held_from(item, asked.on):
+            parts = item.text_not_held_of or "–"
+            voice.line(voice.t("cli.later_text_not_held", since=day(since), parts=parts))
+    alone = paragraph_typed(asked.item) is not None or any(item.cites.item for item in items)
+    if not asked.item or alone or not any(item.is_held for item in items):
+        return
+    orders = _orders_with(asked)
+    if edition(asked.act, asked.on).order in orders:
+        voice.line(voice.t("cli.item_not_told_alone", item=asked.item))
+    else:
+        voice.line(
+            voice.t("cli.item_of_another_edition", item=asked.item, orders="; ".join(orders))
+        )
+
+
+def _items(asked: _Asked, clause: list[Clause]) -> list[Clause]:
+    """Those of a clause that were asked for, an item or a paragraph; the clause itself where that
+    item is not told alone, stands in another edition, or the text that may have it is not held.
+    UnknownItem."""
+    if not asked.item:
+        return clause
+    paragraph, known = paragraph_typed(asked.item), _known_items(asked, clause)
+    paragraphs = list(dict.fromkeys(f"¶{each.paragraph}" for each in clause))
+    if paragraph is not None:
+        known = paragraphs
+        chosen = [each for each in clause if each.paragraph == paragraph]
+    else:
+        chosen = [each for each in clause if each.cites.item == asked.item]
+        if _orders_with(asked) or (not known and not all(each.is_held for each in clause)):
+            chosen = chosen or [each for each in clause if not each.cites.item]
+    if not chosen:
+        raise UnknownItem(
+            act=asked.act,
+            clause=asked.clause,
+            item=asked.item,
+            order=edition(asked.act, asked.on).order,
+            known=", ".join(known or paragraphs),
+        )
+    return chosen
+
+
+def _orders_with(asked: _Asked) -> list[str]:
+    """The editions, by their orders, in which the clause has the item."""
+    orders = []
+    for each in editions(asked.act):
+        then = replace(asked, on=each.in_force_on)
+        with suppress(UnknownClause):
+            clause = clauses_on(asked.act, asked.clause, then.on)
+            if _is_among(asked.item, _known_items(then, clause)):
+                orders.append(each.order)
+    return orders
+
+
+def _known_items(asked: _Asked, clause: list[Clause]) -> list[str]:
+    """The items of a clause; of the classification its codes."""
+    if (asked.act, asked.clause) == (ACT, ANNEX):
+        return list(classification(asked.on))
+    return items_of(clause)
+
+
+def _is_among(item: str, known: list[str]) -> bool:
+    """Whether an item is one of those known, or a form's cell of one (`5.1/outpatient`)."""
+    code, _, form = item.partition("/")
+    return code in known and (not form or form in set(CareForm))
 
 
 def _not_held_from(item: Clause, on: date) -> date | None:
