@@ -17,6 +17,7 @@ from qor.engine.storage.duck import connect, parquet, rows
 from qor.engine.storage.lake import Lake
 from qor.interfaces.cli import show_commands
 from qor.interfaces.cli.acting import acting_in_lake
+from qor.interfaces.cli.exports import add_export
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
 from qor.interfaces.cli.paths import a_file_to_read
 from qor.interfaces.cli.voice import Voice
@@ -45,6 +46,7 @@ def add(commands: Any) -> None:
     option(trying, "file", key="intake_files", type=a_file_to_read, metavar="FILE")
     option(trying, "--month", key="month", required=True)
     in_lake(trying)
+    add_export(trying, "findings", "returns")
     indexing = command(commands, "index", "index", _index, needs_json=False)
     in_lake(indexing)
     option(indexing, "--memory", key="memory")
@@ -55,6 +57,7 @@ def add(commands: Any) -> None:
     option(closing, "--database", key="database", default="", metavar="URL")
     seeing = command(commands, "rejected", "rejected", _rejected)
     in_lake(seeing)
+    add_export(seeing)
 
 
 def _add_run(commands: Any) -> None:

@@ -26,6 +26,7 @@ from qor.interfaces.cli import (
     test_command,
     users_commands,
 )
+from qor.interfaces.cli.exports import watch_json
 from qor.interfaces.cli.parser import Parser
 from qor.interfaces.cli.paths import path_refusal
 from qor.interfaces.cli.voice import Voice
@@ -51,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         args = parser.parse_args(given)
         voice.as_json = getattr(args, "json", False)
+        watch_json(args, voice)
         if getattr(args, "lake", None) is not None:
             check_demo_clock(args.lake)
         return int(args.run(args, voice))

@@ -23,7 +23,7 @@ from qor.interfaces.cli import (
 )
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import join, open_portal
-from qor.interfaces.cli.exports import export_rows
+from qor.interfaces.cli.exports import add_handing_out, export_rows
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -57,6 +57,7 @@ def add(commands: Any) -> None:
         parser = command(inside, name, f"money_{name}", run)
         option(parser, "month", key="month")
         _over_database(parser, lake=name != "acts")
+        add_handing_out(parser, *(("unready_list",) if name == "close" else ()))
         if name in ("execution", "reconcile"):
             option(parser, "--out", key="out", type=Path, metavar="FILE")
     advance_command.add_to(inside)
