@@ -185,6 +185,19 @@ TAMPERS: dict[str, tuple[str, Callable[[Path], object]]] = {
         "lake_entry_alien",
         lambda root: (root / "log" / "00000" / "00000003.json~").write_text("{}"),
     ),
+    "an empty folder": ("lake_entry_alien", lambda root: (root / "log" / "00007").mkdir()),
+    "a folder of other things in the log": (
+        "lake_entry_alien",
+        lambda root: shutil.copytree(root / "data", root / "log" / "00003"),
+    ),
+    "an empty folder too early": (
+        "lake_entry_alien",
+        lambda root: (root / "log" / "00001").mkdir(),
+    ),
+    "a folder of entries too far": (
+        "lake_entry_missing",
+        lambda root: shutil.copytree(root / "log" / "00000", root / "log" / "00002"),
+    ),
     "an entry twice": ("lake_entry_changed", lambda root: shutil.copy(log(root, 5), log(root, 6))),
     "the head gone": ("lake_head_wrong", lambda root: (root / "head.json").unlink()),
     "the head unreadable": ("lake_head_wrong", lambda root: os.truncate(root / "head.json", 9)),

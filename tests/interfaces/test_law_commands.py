@@ -126,3 +126,81 @@ def test_the_law_says_what_is_not_held(capsys: pytest.CaptureFixture[str]) -> No
     assert any(row["clause"] == "before 01.08.2025" for row in rows)
     for language in ("kk", "ru", "en"):
         assert main(["law", "coverage", "--all", "--lang", language]) == 0
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("typed", ["291/2020, annex 10", "291/2020:annex 11", "291/2020:12 1)"])
+def test_a_text_that_is_not_held_is_said_to_be_none(
+    capsys: pytest.CaptureFixture[str], language: str, typed: str
+) -> None:
+    """As `law coverage` says of it; no edition is said to have been read."""
+    words = {"kk": "сақталмаған", "ru": "не содержится", "en": "not held"}
+    assert main(["law", "clause", typed, "--on", "2026-08-01", "--lang", language]) == 0
+    printed = capsys.readouterr().out
+    assert words[language] in printed and "52/2026" not in printed
+    assert main(["law", "clause", "291/2020:19", "--on", "2026-08-01", "--lang", language]) == 0
+    printed = capsys.readouterr().out  # its first part is not held, its items are
+    assert words[language] in printed and "52/2026" in printed
+
+
+@pytest.mark.parametrize(
+    ("typed", "on", "known"),
+    [
+        ("321/2020:12 1)", "2026-08-01", "¶1."),
+        ("321/2020:2 22)", "2026-08-01", "19), 20)."),
+        ("321/2020:11 4)", "2026-08-01", "1), 2), 3)."),
+        ("321/2020:annex 1 3.5", "2026-01-01", "3.3, 4.0"),
+        ("321/2020:annex 1 5.1/nowhere", "2026-08-01", "5.1"),
+        ("321/2020:annex 2 4", "2026-08-01", "¶1."),
+        ("291/2020:78 13)", "2026-08-01", "12)."),
+        ("10 ¶9", "2026-08-01", "¶1, ¶2, ¶3."),
+    ],
+)
+def test_an_item_that_a_clause_does_not_have(
+    capsys: pytest.CaptureFixture[str], typed: str, on: str, known: str
+) -> None:
+    """Refused by name, with what the clause has on that day."""
+    assert main(["law", "clause", typed, "--on", on, "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert f"{typed.split()[-1]}. What that clause has: " in said and known in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "on", "alone"),
+    [
+        ("321/2020:2 21)", "2026-01-01", False),
+        ("321/2020:2 20)", "2026-08-01", False),
+        ("321/2020:annex 1 3.4", "2026-08-01", False),
+        ("321/2020:annex 1 5.1/hiv", "2026-08-01", False),
+        ("291/2020:78 11)", "2026-08-01", False),
+        ("291/2020:2 5)", "2026-08-01", False),
+        ("291/2020:2 33)", "2026-08-01", True),
+        ("321/2020:51 8)", "2026-08-01", True),
+    ],
+)
+def test_an_item_that_the_text_has_is_answered(
+    capsys: pytest.CaptureFixture[str], typed: str, on: str, alone: bool
+) -> None:
+    """By its own sentence, or by the clause's with a word that it is not told alone."""
+    assert main(["law", "clause", typed, "--on", on, "--lang", "en"]) == 0
+    assert ("not told on its own" in capsys.readouterr().out) is not alone
+    rows = ask(capsys, "law", "clause", typed, "--on", on)
+    assert [bool(row.get("item")) for row in rows] == [alone]
+
+
+@pytest.mark.parametrize(
+    ("typed", "on", "order"),
+    [
+        ("321/2020:2 21)", "2026-08-01", "68/2025"),
+        ("321/2020:annex 1 1.3", "2026-08-01", "68/2025"),
+        ("321/2020:annex 1 3.4", "2026-01-01", "19/2026"),
+    ],
+)
+def test_an_item_of_another_edition_is_said_to_be_that(
+    capsys: pytest.CaptureFixture[str], typed: str, on: str, order: str
+) -> None:
+    """A finding of before cites what the edition of today does not have."""
+    assert main(["law", "clause", typed, "--on", on, "--lang", "en"]) == 0
+    item = typed.split()[-1]
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"has no {item}: it stands in the edition of order {order}." in printed

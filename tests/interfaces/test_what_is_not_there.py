@@ -192,7 +192,8 @@ def test_every_clause_that_the_product_cites_is_answered(capsys: Capture) -> Non
     [
         (("clause", "999"), "unknown_clause"),
         (("clause", "291/2020:999"), "unknown_clause"),
-        (("clause", "291/2020:19:9)"), "unknown_clause"),
+        (("clause", "291/2020:19:9)"), "unknown_item"),
+        (("clause", "321/2020:12 1)"), "unknown_item"),
         (("clause", "111/1999:1"), "unknown_act"),
         (("clause", "291/2020:19", "--act", "321/2020"), "citation_unclear"),
         (("clause", "everything"), "citation_unclear"),

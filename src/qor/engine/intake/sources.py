@@ -4,6 +4,7 @@ point back at its lines."""
 from __future__ import annotations
 
 import errno
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,8 +54,11 @@ class Staged:
 
 
 def head_of(path: Path) -> bytes:
-    """The first bytes of a file. NotAFile or EmptyFile where there is nothing to read."""
+    """The first bytes of a file. NotAFile or EmptyFile where there is nothing to read; a pipe, a
+    device or a socket is not opened."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(errno.EISDIR if path.is_dir() else errno.ENXIO, "no plain file")
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:

@@ -45,6 +45,7 @@ def add(commands: Any) -> None:
         in_lake(parser)
         if name == "profiles":
             option(parser, "--performers", key="profiles_performers", action="store_true")
+            add_export(parser)
             continue
         option(parser, "--found-on", key="found_on", metavar="DATE")
         if name == "day":

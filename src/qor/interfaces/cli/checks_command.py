@@ -23,6 +23,7 @@ from qor.engine.simulate.handbook import write_handbook
 from qor.engine.storage.duck import connect
 from qor.interfaces.cli.acting import acting_in_lake
 from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.exports import add_export
 from qor.interfaces.cli.lake_of_month import open_lake, refuse_not_run
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
@@ -42,6 +43,7 @@ def add(commands: Any) -> None:
     in_lake(comparing)
     option(comparing, "--edit", key="checks_edit_file", type=Path, metavar="FILE")
     option(comparing, "--found-on", key="found_on", metavar="DATE")
+    add_export(comparing, "cases")
     editing = command(inside, "edit", "checks_edit", _edit)
     option(editing, "file", key="checks_edit_file", type=Path, metavar="FILE")
     in_lake(editing)

@@ -17,9 +17,11 @@ from qor.engine.results.months import list_rejected
 from qor.engine.storage.duck import connect
 from qor.engine.storage.lake import Lake
 from qor.interfaces.cli.acting import acting_in_lake
+from qor.interfaces.cli.exports import add_export
 from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.month_in_figures import month_facts, tell_month
 from qor.interfaces.cli.parser import a_memory, command, in_lake, option
+from qor.interfaces.cli.paths import a_file_to_read
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now, today
 from qor.interfaces.masking import masked_text
@@ -43,9 +45,10 @@ def add(commands: Any) -> None:
     option(parser, "--database", key="database", default="", metavar="URL")
     _add_run(commands)
     trying = command(commands, "try", "try", _try)
-    option(trying, "file", key="intake_files", type=Path, metavar="FILE")
+    option(trying, "file", key="intake_files", type=a_file_to_read, metavar="FILE")
     option(trying, "--month", key="month", required=True)
     in_lake(trying)
+    add_export(trying, "findings", "returns")
     indexing = command(commands, "index", "index", _index, needs_json=False)
     in_lake(indexing)
     option(indexing, "--memory", key="memory")
@@ -56,6 +59,7 @@ def add(commands: Any) -> None:
     option(closing, "--database", key="database", default="", metavar="URL")
     seeing = command(commands, "rejected", "rejected", _rejected)
     in_lake(seeing)
+    add_export(seeing)
 
 
 def _add_run(commands: Any) -> None:

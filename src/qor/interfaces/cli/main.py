@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import sys
@@ -25,7 +26,9 @@ from qor.interfaces.cli import (
     test_command,
     users_commands,
 )
+from qor.interfaces.cli.exports import watch_json
 from qor.interfaces.cli.parser import Parser
+from qor.interfaces.cli.paths import path_refusal
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import check_demo_clock
 from qor.interfaces.disk import PRIVATE, disk_trouble
@@ -44,9 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
             )  # a terminal that cannot show Kazakh gets question marks, not a traceback
     os.umask(PRIVATE)
     language = language_of(_asked(given))
-    args = _parser(language).parse_args(given)
-    voice = Voice(language, getattr(args, "json", False))
+    parser, args = _parser(language), argparse.Namespace()
+    voice = Voice(language, "--json" in given)
     try:
+        args = parser.parse_args(given)
+        voice.as_json = getattr(args, "json", False)
+        watch_json(args, voice)
         if getattr(args, "lake", None) is not None:
             check_demo_clock(args.lake)
         return int(args.run(args, voice))
@@ -58,7 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if isinstance(error, RuntimeError) and "interrupted" in str(error).lower():
             return _stopped(voice)
-        if (trouble := disk_trouble(error)) is None:
+        trouble = path_refusal(error, args) or disk_trouble(error)
+        if trouble is None:
             raise
         voice.refusal(trouble)
         return 2

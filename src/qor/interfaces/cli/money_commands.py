@@ -10,23 +10,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from qor.engine.indicators.execution_table import (
-    FUNDINGS,
-    MEASURES,
-    TableRow,
-    above_contract,
-    disagreements,
-    execution_table,
-    lines_of,
-    moved_2020,
-    report_2020,
-)
 from qor.engine.storage.duck import connect
 from qor.engine.storage.steps import listed_rows
-from qor.interfaces.cli import advance_command, debts_command, ledger_command, order_commands
+from qor.interfaces.cli import (
+    advance_command,
+    debts_command,
+    ledger_command,
+    order_commands,
+    printed_report_command,
+)
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import join, open_portal
-from qor.interfaces.cli.exports import export_rows
+from qor.interfaces.cli.exports import add_handing_out, export_rows
 from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
@@ -34,8 +29,6 @@ from qor.interfaces.clock import now
 from qor.interfaces.messages import catalogue
 from qor.law.nouns.months import month
 from qor.law.nouns.refusals import Refusal
-
-_REPORT_YEAR = 2020
 
 
 class NoActYet(Refusal):
@@ -63,15 +56,13 @@ def add(commands: Any) -> None:
         parser = command(inside, name, f"money_{name}", run)
         option(parser, "month", key="month")
         _over_database(parser, lake=name != "acts")
+        add_handing_out(parser, *(("unready_list",) if name == "close" else ()))
         if name in ("execution", "reconcile"):
             option(parser, "--out", key="out", type=Path, metavar="FILE")
     advance_command.add_to(inside)
     debts_command.add_to(inside)
     order_commands.add_to(inside)
-    report = command(inside, "table6", "money_table6", _table6)
-    option(
-        report, "--year", key="report_year", type=int, choices=(_REPORT_YEAR,), default=_REPORT_YEAR
-    )
+    printed_report_command.add_to(inside)
     ledger = command(commands, "ledger", "ledger", None, needs_json=False)
     proofs = ledger.add_subparsers(required=True, metavar="…", dest="what")
     proving = command(proofs, "verify", "ledger_verify", ledger_command.verify_ledger)
@@ -241,63 +232,3 @@ def _write(kind: type[Any], lines: Sequence[Any], args: argparse.Namespace, voic
 
 
 _KINDS = {"Decimal": "DECIMAL(18,2)"}
-
-
-def _table6(args: argparse.Namespace, voice: Voice) -> int:
-    """The report's parts added up anew, what disagrees with what it prints, and the row above its
-    contracts."""
-    printed = report_2020()
-    rows = execution_table(lines_of(printed))
-    apart = disagreements(printed)
-    over, under, why = moved_2020(voice.language)
-    if voice.as_json:
-        facts = {
-            "rows": [_row(row) for row in rows],
-            "disagreements": [asdict(each) for each in apart],
-        }
-        voice.json(
-            facts | {"above_contract": [row.n for row in above_contract(rows)], "moved": why}
-        )
-        return 0
-    columns = ("total", *FUNDINGS)
-    named = ("Σ", *(voice.t(f"terms.funding_{f}") for f in FUNDINGS))
-    heads = ["№", "", *(f"{voice.t(f'terms.{m}')}, {c}" for m in MEASURES for c in named)]
-    voice.table(
-        voice.t("cli.money_table6_title", year=args.year),
-        heads,
-        [_cells(voice, row, columns) for row in rows],
-    )
-    for each in apart:
-        where, measure = each.n or voice.t("terms.total"), voice.t(f"terms.{each.measure}")
-        told = voice.t(
-            "cli.table6_apart",
-            row=where,
-            measure=measure,
-            printed=each.printed,
-            computed=each.computed,
-        )
-        voice.line(told)
-    for row in above_contract(rows):
-        excess = row.accepted["total"] - row.contracts["total"]
-        short = next(r.contracts["total"] - r.accepted["total"] for r in rows if r.n == under)
-        reason = why if row.n == over else "–"
-        voice.line(
-            voice.t(
-                "cli.table6_above", row=row.n, excess=excess, under=under, short=short, why=reason
-            )
-        )
-    return 0
-
-
-def _cells(voice: Voice, row: TableRow, columns: tuple[str, ...]) -> list[str]:
-    name = row.names.get(voice.language, voice.t("terms.total"))
-    sums = (
-        f"{getattr(row, measure)[c]:,.2f}".replace(",", " ")
-        for measure in MEASURES
-        for c in columns
-    )
-    return [str(row.n or ""), name, *sums]
-
-
-def _row(row: TableRow) -> dict[str, Any]:
-    return {"n": row.n, "contracts": row.contracts, "accepted": row.accepted}

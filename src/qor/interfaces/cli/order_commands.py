@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qor.interfaces.cli.acting import acting
 from qor.interfaces.cli.database import open_portal
-from qor.interfaces.cli.exports import enter_export
+from qor.interfaces.cli.exports import add_handing_out, enter_export
 from qor.interfaces.cli.lake_of_month import open_lake
 from qor.interfaces.cli.parser import command, in_lake, option
 from qor.interfaces.cli.voice import Voice
@@ -55,7 +55,7 @@ def add_to(commands: Any) -> None:
     option(sent_back, "order", key="order_number", type=int)
     for parser in (paid, sent_back):
         option(parser, "--by", key="by", default=None)
-    _command(commands, "late", _late)
+    add_handing_out(_command(commands, "late", _late))
     refund = _command(commands, "refund", _refund)
     option(refund, "advance", key="advance_number", type=int)
     option(refund, "amount", key="refund_amount")

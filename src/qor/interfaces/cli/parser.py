@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from qor.interfaces.cli.paths import KINDS
 from qor.interfaces.home import installation_home
 from qor.interfaces.messages import text
 from qor.law.nouns.refusals import BadValue
@@ -53,7 +54,12 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def option(parser: argparse.ArgumentParser, *names: str, key: str, **facts: Any) -> None:
-    """Add an argument whose help is the sentence `cli.<key>`."""
+    """Add an argument whose help is the sentence `cli.<key>`; a path is looked at as the kind of
+    that key says, where its own is not given."""
+    if facts.get("type") is Path or (key in KINDS and "type" not in facts):
+        facts["type"] = KINDS[key]
+        if isinstance(facts.get("default"), Path):
+            facts["default"] = str(facts["default"])  # looked at as what is typed
     parser.add_argument(*names, help=text(f"cli.{key}", Parser.language), **facts)
 
 

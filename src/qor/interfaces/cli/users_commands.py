@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qor.interfaces.cli.database import open_portal
+from qor.interfaces.cli.exports import add_handing_out
 from qor.interfaces.cli.parser import command, option
 from qor.interfaces.cli.voice import Voice
 from qor.interfaces.clock import now
@@ -42,13 +43,15 @@ def add(commands: Any) -> None:
     inside = command(commands, "users", "users", None, needs_json=False).add_subparsers(
         required=True, metavar="…", dest="what"
     )
-    _database(command(inside, "list", "users_list", _list))
+    for name, run in (("list", _list), ("requests", _requests)):
+        parser = command(inside, name, f"users_{name}", run)
+        _database(parser)
+        add_handing_out(parser)
     _add_invite(inside)
     for name in _ON_ONE:
         parser = command(inside, name, f"users_{name}", _on_one)
         option(parser, "name", key="user_name")
         _by(parser)
-    _database(command(inside, "requests", "users_requests", _requests))
     for name in ("approve", "refuse"):
         parser = command(inside, name, f"users_{name}", _decide)
         option(parser, "number", key="request_number", type=int)

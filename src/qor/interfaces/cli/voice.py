@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,7 @@ class Voice:
     def __init__(self, language: str, as_json: bool = False) -> None:
         self.language = language
         self.as_json = as_json
+        self.before_json: Callable[[object], None] | None = None  # sees an answer before it is out
         wide = None if sys.stdout.isatty() else 160
         self._out = _Screen(
             width=wide, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty()
@@ -56,7 +57,13 @@ class Voice:
             self.line(sentence)
 
     def json(self, found: object) -> None:
-        """Print for machines: one JSON value, amounts as text."""
+        """Print for machines: one JSON value, amounts as text. Where `before_json` refuses, nothing
+        is printed."""
+        if self.before_json is not None:
+            self.before_json(found)
+        self._print_json(found)
+
+    def _print_json(self, found: object) -> None:
         print(json.dumps(found, ensure_ascii=False, indent=1, default=_plain))
 
     def table(
@@ -89,7 +96,7 @@ class Voice:
         output."""
         told = messages.refusal_text(refusal, self.language)
         if self.as_json:
-            self.json(
+            self._print_json(
                 {
                     "error": told,
                     "key": refusal.key,

@@ -58,6 +58,12 @@ class UnknownClause(Refusal):
     key = "unknown_clause"
 
 
+class UnknownItem(UnknownClause):
+    """The clause has no item or paragraph of that number in that edition."""
+
+    key = "unknown_item"
+
+
 class CalendarMissing(Refusal):
     """The calendar of working days has no such year: a missing year is an error, not a guess."""
 

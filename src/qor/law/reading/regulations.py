@@ -14,6 +14,7 @@ from qor.law.nouns.refusals import NoEditionOnDate, UnknownAct, UnknownClause, U
 from qor.law.pages import LANGUAGES, page, page_names
 
 _PACKAGE = "qor.law.kz.regulations"
+NOT_HELD = "text not held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Clause:
     confidentiality; `status` is implemented (`tests` name the tests that cite it), partly (`lacks`
     says what is missing), not yet, text not held or not for software, with the reason's key.
     `text_not_held_from` is the day since which another text is in force that is not held,
-    `text_not_held_of` the parts it changed (none: the whole clause).
+    `text_not_held_of` the parts it changed (none: the whole clause). `items` is how many items the
+    text has that are not all told one by one (0: those that are told are all).
     """
 
     cites: Citation
@@ -56,6 +58,12 @@ class Clause:
     lacks: dict[str, str] = field(default_factory=dict)
     text_not_held_from: date | None = None
     text_not_held_of: str = ""
+    items: int = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the text is held at all."""
+        return self.status != NOT_HELD
 
 
 @cache
@@ -116,7 +124,7 @@ def texts_not_held(act: str) -> Iterator[Clause]:
     one. UnknownAct if the act is not kept."""
     editions(act)
     for facts in _acts()[act].get("not_held", ()):
-        yield _clause(act, facts | {"kind": "form", "status": "text not held"}, ())
+        yield _clause(act, facts | {"kind": "form", "status": NOT_HELD}, ())
 
 
 def clauses_on(act: str, number: str, on: date) -> list[Clause]:
@@ -126,6 +134,14 @@ def clauses_on(act: str, number: str, on: date) -> list[Clause]:
     if not items:
         raise UnknownClause(act=act, clause=number, order=order)
     return items
+
+
+def items_of(clause: list[Clause]) -> list[str]:
+    """The items that a clause's text has, told one by one or not: `1)`, `2)`…; none where it is one
+    sentence, or where its text is not held."""
+    counted = (f"{n})" for n in range(1, max((each.items for each in clause), default=0) + 1))
+    told = (each.cites.item for each in clause if each.cites.item)
+    return list(dict.fromkeys((*counted, *told)))
 
 
 def changed_clauses(act: str, order: str) -> list[str]:
@@ -157,4 +173,5 @@ def _clause(act: str, facts: dict[str, Any], everywhere: tuple[str, ...]) -> Cla
         lacks=dict(facts.get("lacks", {})),
         text_not_held_from=facts.get("text_not_held_from"),
         text_not_held_of=facts.get("text_not_held_of", ""),
+        items=facts.get("items", 0),
     )

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from qor.engine.storage.lake.facts import KEY_BYTES, Manifest, delivery_key
 from qor.engine.storage.lake.history import History
+from qor.engine.storage.lake.log import content_of
 from qor.law.nouns.refusals import Refusal
 
 POINTER = "checkpoint.json"
@@ -105,10 +106,7 @@ class Checkpoint:
         return newest
 
     def _read(self, place: str, digest: str) -> bytes:
-        content = (self.root / place).read_bytes()
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise CheckpointWrong(file=place, path=str(self.root))
-        return content
+        return _whole(self.root, place, digest)
 
 
 _READ: OrderedDict[str, tuple[str, Checkpoint]] = OrderedDict()
@@ -162,19 +160,28 @@ def delivery_path(place: int, digest: str) -> str:
 
 def _pointer(root: Path) -> tuple[int, str] | None:
     try:
-        written = json.loads((root / POINTER).read_text("utf-8"))
+        written = json.loads(content_of(root / POINTER))
         return int(written["number"]), str(written["manifest"])
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         raise CheckpointWrong(file=POINTER, path=str(root)) from None
 
 
-def _manifest(root: Path, number: int, digest: str) -> Manifest:
-    content = (root / manifest_path(number)).read_bytes()
-    wrong = CheckpointWrong(file=manifest_path(number), path=str(root))
+def _whole(root: Path, place: str, digest: str) -> bytes:
+    """A file of the checkpoint. CheckpointWrong where it is not of that sha256, or no file."""
+    try:
+        content = content_of(root / place)
+    except ValueError:
+        content = b""
     if hashlib.sha256(content).hexdigest() != digest:
-        raise wrong
+        raise CheckpointWrong(file=place, path=str(root))
+    return content
+
+
+def _manifest(root: Path, number: int, digest: str) -> Manifest:
+    content = _whole(root, manifest_path(number), digest)
+    wrong = CheckpointWrong(file=manifest_path(number), path=str(root))
     try:
         manifest = Manifest.read(content)
     except (ValueError, TypeError, KeyError, AttributeError):

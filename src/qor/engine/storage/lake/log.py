@@ -6,9 +6,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from qor.law.nouns.refusals import Refusal
 
@@ -96,12 +97,27 @@ class Head:
 def read_head(root: Path) -> Head | None:
     """The head; None where there is no such file. HeadWrong if it cannot be read."""
     try:
-        told = json.loads((root / HEAD).read_text("utf-8"))
+        told = json.loads(content_of(root / HEAD))
         return Head(**told)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError):
+    except (ValueError, TypeError):
         raise HeadWrong(path=str(root / HEAD), number=0) from None
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a plain file. ValueError where a folder, a pipe or a device stands; OSError
+    where the system does not let it be read."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError(path.name)
+    with path.open("rb") as file:
+        return file.read()
+
+
+def lock_of(root: Path) -> TextIO:
+    """The lake's lock, opened; a pipe in its place is refused by the system at once."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK
+    return os.fdopen(os.open(root / "lock", flags, 0o666), "w", encoding="utf-8")
 
 
 def write_head(root: Path, folder: Path, head: Head) -> None:

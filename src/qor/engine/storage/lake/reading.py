@@ -141,7 +141,9 @@ def _files(root: Path, first: int) -> Iterator[tuple[int, os.DirEntry[str]]]:
                 raise EntryMissing(number=number, path=str(root))
             if number >= first:
                 yield number, file
-        if len(files) < FOLDER and place + 1 < len(folders) and not _empty(folders[place + 1]):
+        if len(files) < FOLDER and place + 1 < len(folders):
+            if not _holds_entries(folders[place + 1]):
+                raise EntryAlien(file=f"log/{folders[place + 1].name}", path=str(root))
             raise EntryMissing(number=place * FOLDER + len(files) + 1, path=str(root))
 
 
@@ -157,13 +159,15 @@ def _folders(root: Path) -> list[os.DirEntry[str]]:
         if not _FOLDER.fullmatch(folder.name) or not folder.is_dir(follow_symlinks=False):
             raise EntryAlien(file=folder.name, path=str(root))
         if int(folder.name) != place:
+            if not _holds_entries(folder):  # no writer makes one before its turn has come
+                raise EntryAlien(file=f"log/{folder.name}", path=str(root))
             raise EntryMissing(number=place * FOLDER + 1, path=str(root))
     return folders
 
 
-def _empty(folder: os.DirEntry[str]) -> bool:
+def _holds_entries(folder: os.DirEntry[str]) -> bool:
     with os.scandir(folder.path) as listed:
-        return next(listed, None) is None
+        return any(NAME.fullmatch(file.name) for file in listed)
 
 
 def _chained(root: Path, entries: list[Entry]) -> list[Entry]:

@@ -17,7 +17,7 @@ from qor.engine.storage.lake.entries import Log, replayed
 from qor.engine.storage.lake.facts import INTAKE, Facts, Manifest
 from qor.engine.storage.lake.files import PLACED, link_entry, placed, unnamed
 from qor.engine.storage.lake.history import place_of
-from qor.engine.storage.lake.log import Entry, EntryMissing, Part, sha256_of, sync
+from qor.engine.storage.lake.log import Entry, EntryMissing, Part, lock_of, sha256_of, sync
 from qor.engine.storage.lake.reading import read_tail
 from qor.law.nouns.months import Month
 from qor.law.nouns.refusals import Refusal
@@ -155,7 +155,7 @@ class Lake:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lake so that nobody else commits, and read the newest state."""
-        with (self.root / "lock").open("w") as lock:
+        with lock_of(self.root) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.reload()
             yield
@@ -279,7 +279,7 @@ class Writer:
 def _look_at(path: Path, part: Part) -> None:
     try:
         seen = path.lstat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         raise PartMissing(file=part.path, table=part.table) from None
     if not stat.S_ISREG(seen.st_mode) or (part.bytes >= 0 and seen.st_size != part.bytes):
         raise PartChanged(file=part.path, table=part.table)

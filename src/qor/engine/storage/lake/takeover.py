@@ -18,6 +18,7 @@ from qor.engine.storage.lake.log import (
     LogIsOld,
     Part,
     entry_path,
+    lock_of,
     sha256_of,
     sync,
 )
@@ -46,7 +47,7 @@ def take_over(root: Path, by: str, at: datetime) -> Entry:
     """
     if not (root / "log").is_dir():
         raise NotALake(path=str(root))
-    with (root / "lock").open("w") as lock:
+    with lock_of(root) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         flat = any(NAME.fullmatch(path.name) for path in (root / "log").iterdir())
         old = not (root / HEAD).exists() and (flat or _is_old(root))

@@ -92,14 +92,19 @@ def check_letters(mail_host: str, address: str) -> None:
 
 def check_database(database: dict[str, Any]) -> None:
     """Open the database of Django's settings once. DatabaseUnreachable names host, port and
-    database."""
-    from django.db import OperationalError, connection
+    database; NoSuchDatabase a file that holds something else, or a device."""
+    from django.db import DatabaseError, OperationalError, connection
 
+    name = str(database["NAME"])
+    if "sqlite3" in database["ENGINE"] and Path(name).exists() and not Path(name).is_file():
+        raise NoSuchDatabase(name=name)
     try:
         connection.ensure_connection()
     except OperationalError:
         place = f"{database['HOST']}:{database['PORT'] or 5432}" if database.get("HOST") else "–"
-        raise DatabaseUnreachable(place=place, name=str(database["NAME"])) from None
+        raise DatabaseUnreachable(place=place, name=name) from None
+    except DatabaseError:  # a file that SQLite did not write
+        raise NoSuchDatabase(name=name) from None
 
 
 def check_exists(database: dict[str, Any]) -> None:
