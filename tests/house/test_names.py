@@ -36,7 +36,6 @@ WITH_VAGUE_NAMES = (
     "src/qor/workflow/proof/",
     "tests/money/test_tampers.py",
     "tests/money/worlds/",
-    "tests/workflow/test_tampers.py",
 )
 
 
