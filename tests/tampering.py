@@ -19,12 +19,12 @@ def contents(*prefixes: str) -> dict[str, str]:
             for name in connection.introspection.table_names(cursor)
             if name.startswith(prefixes)
         ]
-        found = {}
+        digests = {}
         for name in sorted(tables):
             cursor.execute(f'SELECT * FROM "{name}"')
             lines = sorted(repr(tuple(_plain(cell) for cell in row)) for row in cursor)
-            found[name] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    return found
+            digests[name] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return digests
 
 
 def _plain(cell: object) -> object:

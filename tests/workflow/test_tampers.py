@@ -61,7 +61,7 @@ def everything(fund: Fund) -> tuple[object, ...]:
     """Rows and files that the journal tells of."""
     folder = Path(django_settings.QOR_ATTACHMENTS)
     files = {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-    return contents("audit_", "accounts_", "disputes_", "treasury_"), files
+    return contents("audit_", "accounts_", "disputes_", "mfa_", "treasury_"), files
 
 
 # All of them in the long tests, one in ten in the quick ones.
