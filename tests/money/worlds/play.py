@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.money.bank import send
+from tests.money.worlds.books import SUMS
 from tests.money.worlds.load import BINS, REGIONS, load, tenge
-from tests.money.worlds.pencil import SUMS, Clerk, bank_day, signing_day
+from tests.money.worlds.pencil import Clerk
 from tests.money.worlds.plan import OPEN, Finding, Plan
+from tests.money.worlds.recovering import bank_day, signing_day
 from tests.workflow.people import World, at
 
 from qor.law.nouns.months import Month
