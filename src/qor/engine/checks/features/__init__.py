@@ -38,8 +38,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from qor.engine.checks import diagnoses, entitlements, prices
+from qor.engine.intake.identifier_digits import all_digits, check_digit_holds
 from qor.engine.intake.lake_rows import source
-from qor.engine.intake.readings import all_digits, check_digit_holds
 from qor.engine.storage.duck import Connection, literal
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import csv_rows, define_macros, make_table, make_view, run_step
