@@ -35,7 +35,6 @@ WITH_VAGUE_NAMES = (
     "src/qor/workflow/ledger/",
     "src/qor/workflow/proof/",
     "tests/money/test_tampers.py",
-    "tests/money/worlds/",
 )
 
 
