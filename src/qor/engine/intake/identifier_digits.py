@@ -1,4 +1,4 @@
-"""The digits of IIN and BIN as SQL: whether they end in their check digit, and the leading zeros that
+"""The digits of IIN and BIN as SQL: whether they end in their check digit, and leading zeros that
 they lost as numbers."""
 
 from __future__ import annotations
