@@ -96,8 +96,8 @@ class Head:
 def read_head(root: Path) -> Head | None:
     """The head; None where there is no such file. HeadWrong if it cannot be read."""
     try:
-        told = json.loads((root / HEAD).read_text("utf-8"))
-        return Head(**told)
+        facts = json.loads((root / HEAD).read_text("utf-8"))
+        return Head(**facts)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError):
