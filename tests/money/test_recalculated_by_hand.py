@@ -62,8 +62,8 @@ def test_a_recalculation_of_a_person_is_named_beside_that_of_the_closing(
     change = D(now) - D(1300)
     of_closing = OtherSum.objects.filter(ground="recalculation", closing__isnull=False)
     assert [each.amount for each in of_closing] == ([abs(change)] if change else [])
-    found = unready_of(FEBRUARY)
-    assert [(m.bin, m.service_month, m.amount) for m in found if m.what == BY_HAND] == named
+    unready = unready_of(FEBRUARY)
+    assert [(m.bin, m.service_month, m.amount) for m in unready if m.what == BY_HAND] == named
 
 
 def test_one_of_before_the_month_was_closed_is_another(two: Two) -> None:
