@@ -20,7 +20,7 @@ from tests.engine.registers import AT, GOOD, csv_text, lake_with_providers, take
 
 from qor.engine.checks.entitlements import coefficient_lines
 from qor.engine.checks.proposed_deduction import make_rates
-from qor.engine.intake.readings import check_digit_of
+from qor.engine.intake.identifier_digits import check_digit_of
 from qor.engine.intake.receive import Delivery, receive
 from qor.engine.monitoring.loop import intervals
 from qor.engine.monitoring.month import MonthClosed, NothingToRun, RunRequest, freeze, run_month

@@ -14,13 +14,7 @@ MOST_LINES_OF_A_FUNCTION = 50
 MOST_LINES = {"src": 300, "tests": 400, "bench": 400}
 # What is still longer, and how long it may be: a number here only falls, and where the file or the
 # function is short enough its line goes.
-LONGER_FILES = {
-    "src/qor/engine/intake/readings.py": 317,
-    "src/qor/interfaces/cli/law_command.py": 319,
-    "src/qor/interfaces/cli/money_commands.py": 322,
-    "tests/money/worlds/pencil.py": 603,
-    "tests/workflow/test_tampers.py": 687,
-}
+LONGER_FILES: dict[str, int] = {}
 LONGER_FUNCTIONS: dict[str, int] = {}
 ENDINGS = {".py", ".sql", ".html", ".css", ".js"}
 

@@ -82,18 +82,18 @@ def _none_passes(fund: TwoContracts, some: dict[str, tuple[str, ...]]) -> Counte
     seen: Counter[str] = Counter()
     unseen, unsaid = [], []
     for name, statements in some.items():
-        found = _tampered(fund, statements)
-        seen["refused" if found is None else "found"] += 1
-        if found == []:
+        proofs = _tampered(fund, statements)
+        seen["refused" if proofs is None else "found"] += 1
+        if proofs == []:
             unseen.append(name)
         unsaid += [
             place.key
-            for proof in found or []
+            for proof in proofs or []
             for place in proof.places
             if f"ledger.place_{place.key}" not in catalogue()
         ]
         unsaid += [
-            proof.name for proof in found or [] if f"ledger.rule_{proof.name}" not in catalogue()
+            proof.name for proof in proofs or [] if f"ledger.rule_{proof.name}" not in catalogue()
         ]
     assert (unseen, unsaid) == ([], [])
     return seen
@@ -160,12 +160,12 @@ def _is_empty(table: str) -> bool:
 def test_the_lake_beside_the_closing(fund: TwoContracts, tmp_path: Path) -> None:
     """A part edited, cut, gone, swapped with another month's, or edited with the closing's digest:
     found."""
-    kept = tmp_path / "kept"
-    shutil.copytree(fund.lake.root, kept)
+    copy = tmp_path / "kept"
+    shutil.copytree(fund.lake.root, copy)
     for name, change in lake_tampers.FILES.items():
         assert _with_files(fund, change), name
         shutil.rmtree(fund.lake.root)
-        shutil.copytree(kept, fund.lake.root)
+        shutil.copytree(copy, fund.lake.root)
     assert broken(fund, lake=True) == []
 
 
@@ -230,22 +230,22 @@ def test_no_step_covers_a_change(fund: TwoContracts) -> None:
 def test_the_words_name_the_row(fund: TwoContracts) -> None:
     """A changed order, act and posting are named by their numbers."""
     act = fund.act(JANUARY, "K-1")
-    found = _tampered(
+    proofs = _tampered(
         fund,
         (
             f"UPDATE ledger_posting SET amount = amount + 1 WHERE act_id = {act.pk} AND "
             "credit = 'beyond'",
         ),
     )
-    assert found is not None
-    (row,) = [p for proof in found for p in proof.places if p.key == "posting_without_document"]
+    assert proofs is not None
+    (row,) = [p for proof in proofs for p in proof.places if p.key == "posting_without_document"]
     assert (row.facts["act"], row.facts["contract"], row.facts["amount"]) == (
         act.pk,
         "K-1",
         Decimal("750.01"),
     )
-    found = _tampered(fund, (f"UPDATE acts_actline SET services = 0 WHERE act_id = {act.pk}",))
-    (named,) = [p for proof in found or [] for p in proof.places if p.key == "act_differs"]
+    proofs = _tampered(fund, (f"UPDATE acts_actline SET services = 0 WHERE act_id = {act.pk}",))
+    (named,) = [p for proof in proofs or [] for p in proof.places if p.key == "act_differs"]
     assert (named.facts["act"], named.facts["contract"], named.facts["month"]) == (
         act.pk,
         "K-1",

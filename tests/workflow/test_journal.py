@@ -13,8 +13,8 @@ import pytest
 from django.core import mail
 from django.db import connection
 from tests.engine.test_lake_proof import write
+from tests.workflow.intruder import take_guards_away
 from tests.workflow.people import World, an_act, at
-from tests.workflow.test_tampers import take_guards_away
 
 from qor.engine.storage.lake import Lake
 from qor.interfaces.messages import refusal_text

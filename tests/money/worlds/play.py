@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.money.bank import send
+from tests.money.worlds.books import SUMS
 from tests.money.worlds.load import BINS, REGIONS, load, tenge
-from tests.money.worlds.pencil import SUMS, Clerk, bank_day, signing_day
+from tests.money.worlds.pencil import Clerk
 from tests.money.worlds.plan import OPEN, Finding, Plan
+from tests.money.worlds.recovering import bank_day, signing_day
 from tests.workflow.people import World, at
 
 from qor.law.nouns.months import Month
@@ -91,12 +93,12 @@ class Play:
                 self.cases[n] = self._case(finding, services[finding.provider, finding.sid])
             if n in self.cases:
                 outcome = finding.outcomes[closing]
-                held = (
+                columns = (
                     {"outcome": outcome}
                     if outcome == OPEN
                     else {"outcome": outcome, "assigned_to": None}
                 )
-                Case.objects.filter(pk=self.cases[n].pk).update(**held)
+                Case.objects.filter(pk=self.cases[n].pk).update(**columns)
 
     def _case(self, finding: Finding, service: Any) -> Case:
         return self.world.case(
@@ -118,7 +120,7 @@ class Play:
             ground = (
                 OtherSum.Ground.COURT if other.found_on is None else OtherSum.Ground.UNSCHEDULED
             )
-            made = Other(
+            entered = Other(
                 self.provider(other.provider),
                 other.contract,
                 other.pays,
@@ -128,7 +130,7 @@ class Play:
                 other.funding,
                 other.found_on,
             )
-            enter_other(made, by=self.world.office, at=at(day), lake=self.lake)
+            enter_other(entered, by=self.world.office, at=at(day), lake=self.lake)
             self.clerk.enter(other, closing)
             act = Act.objects.filter(
                 closing__month=f"2026-{self.plan.months[closing]:02d}", contract_no=other.contract
@@ -220,15 +222,15 @@ class Play:
 
     def _lines(self, closing: int) -> dict[Any, Any]:
         """What each line of a closing's acts accepted and found beyond the contract."""
-        found = {}
+        lines = {}
         for line in ActLine.objects.filter(
             act__closing__month=f"2026-{self.plan.months[closing]:02d}"
         ).select_related("act"):
             month = int(line.service_month[-2:])
             key = (line.act.contract_no, month, line.care_form, line.funding, line.kind)
             if line.act.contract_no and (line.accepted or line.beyond):
-                found[key] = (line.accepted, line.beyond)
-        return found
+                lines[key] = (line.accepted, line.beyond)
+        return lines
 
     def _clerks_lines(self, closing: int) -> dict[Any, Any]:
         return {
@@ -246,14 +248,14 @@ class Play:
 
     def _acts(self) -> dict[Any, Any]:
         acts = list(Act.objects.select_related("provider", "closing"))
-        found: dict[Any, Any] = {}
+        by_act: dict[Any, Any] = {}
         for act in acts:
             key = (
                 BINS.index(str(act.provider.bin)),
                 act.contract_no,
                 self.plan.months.index(int(act.closing.month[-2:])),
             )
-            found[key] = {name: getattr(act, name) for name in SUMS}
+            by_act[key] = {name: getattr(act, name) for name in SUMS}
         names = {
             act.pk: (
                 BINS.index(str(act.provider.bin)),
@@ -264,26 +266,26 @@ class Play:
         }
         for (pk, funding), sums in sums_by_funding(acts).items():
             if sums.accepted or sums.to_pay:
-                found[*names[pk], funding] = (sums.accepted, sums.to_pay)
+                by_act[*names[pk], funding] = (sums.accepted, sums.to_pay)
         orders = Order.objects.filter(act__isnull=False).values_list("act_id", "funding", "amount")
-        found.update(
+        by_act.update(
             {(*names[pk], funding, "order"): amount for pk, funding, amount in orders if pk}
         )
-        return found
+        return by_act
 
     def _clerks_acts(self) -> dict[Any, Any]:
-        found: dict[Any, Any] = {}
+        by_act: dict[Any, Any] = {}
         for key, act in self.clerk.acts.items():
-            found[key] = {name: tenge(amount) for name, amount in act.sums().items()}
+            by_act[key] = {name: tenge(amount) for name, amount in act.sums().items()}
             for funding, part in act.parts.items():
                 if part["accepted"] or part["to_pay"]:
-                    found[*key, funding] = (tenge(part["accepted"]), tenge(part["to_pay"]))
+                    by_act[*key, funding] = (tenge(part["accepted"]), tenge(part["to_pay"]))
                 ordered = (
                     part["to_pay"] and key[1] and self.plan.is_paid(*key) and self._signed(key[2])
                 )
                 if ordered:
-                    found[*key, funding, "order"] = tenge(part["to_pay"])
-        return found
+                    by_act[*key, funding, "order"] = tenge(part["to_pay"])
+        return by_act
 
     def _signed(self, closing: int) -> bool:
         return Act.objects.filter(
@@ -291,12 +293,12 @@ class Play:
         ).exists()
 
     def _debts(self) -> dict[Any, Any]:
-        found = {}
+        debts = {}
         for n, debt in enumerate(Debt.objects.select_related("provider").order_by("pk")):
             provider = BINS.index(str(debt.provider.bin))
             left = debt.amount - total(debt.taken.all())
-            found[n] = (provider, debt.contract_no, debt.funding, debt.amount, left, debt.way)
-        return found
+            debts[n] = (provider, debt.contract_no, debt.funding, debt.amount, left, debt.way)
+        return debts
 
     def _accounts(self, closing: int) -> dict[Any, Any]:
         keys = [
@@ -322,7 +324,7 @@ class Play:
         }
 
     def _clerks_accounts(self, closing: int) -> dict[Any, Any]:
-        found = {}
+        accounts = {}
         for key, bill in self.clerk.bills.items():
             s = bill.service
             if s.month <= self.plan.months[closing]:
@@ -336,5 +338,5 @@ class Play:
                     bill.standing("back"),
                     bill.standing("above"),
                 )
-                found[key] = (bill.contract, s.funding, *map(tenge, sums))
-        return found
+                accounts[key] = (bill.contract, s.funding, *map(tenge, sums))
+        return accounts

@@ -69,11 +69,11 @@ def ranked(measured: list[Measured], on: date) -> list[Profile]:
     margin = 1 + float(figure("profile_margin", on).value) / 100
     enough = [subject for subject in measured if subject.services >= _FEWEST_SERVICES]
     groups = _peers(enough)
-    found = [
+    profiled = [
         _profile(subject, _reasons(subject, groups, fewest, least, margin)) for subject in enough
     ]
     return sorted(
-        (profile for profile in found if profile.reasons),
+        (profile for profile in profiled if profile.reasons),
         key=lambda profile: (-profile.score, profile.provider_bin, profile.performer_id),
     )
 
@@ -82,11 +82,11 @@ _Peers = dict[tuple[str, str], list[Measured]]
 
 
 def _peers(measured: list[Measured]) -> _Peers:
-    found: _Peers = defaultdict(list)
+    peers: _Peers = defaultdict(list)
     for subject in measured:
-        found[subject.kind, subject.region].append(subject)
-        found[subject.kind, ""].append(subject)
-    return found
+        peers[subject.kind, subject.region].append(subject)
+        peers[subject.kind, ""].append(subject)
+    return peers
 
 
 def _reasons(
@@ -97,13 +97,15 @@ def _reasons(
     group = near if regional else peers[subject.kind, ""]
     if len(group) < fewest:
         return ()
-    found = (_reason(name, subject, group, regional) for name in NAMES if name in subject.measures)
-    told = (
+    reasons = (
+        _reason(name, subject, group, regional) for name in NAMES if name in subject.measures
+    )
+    far_off = (
         r
-        for r in found
+        for r in reasons
         if r.deviations >= least and r.value >= max(r.usual * margin, r.usual + _LEAST_SHARE)
     )
-    return tuple(sorted(told, key=lambda r: (-r.deviations, r.measure)))
+    return tuple(sorted(far_off, key=lambda r: (-r.deviations, r.measure)))
 
 
 def _reason(name: str, subject: Measured, group: list[Measured], regional: bool) -> Reason:

@@ -63,47 +63,47 @@ def read_edit(path: Path) -> Edit:
     """Read an edit from a YAML file with check, valid_from, figures and/or sql, because, cites.
     BadEdit says what is wrong."""
     try:
-        told = yaml.safe_load(path.read_text("utf-8"))
+        plain = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadEdit(file=path.name, field="", detail=str(error).splitlines()[0]) from None
-    return edit_of(told, path.name)
+    return edit_of(plain, path.name)
 
 
-def edit_of(told: Any, file: str) -> Edit:
+def edit_of(plain: Any, file: str) -> Edit:
     """An edit from plain data. BadEdit names the field that is wrong."""
-    if not isinstance(told, dict):
+    if not isinstance(plain, dict):
         raise BadEdit(file=file, field="", detail="YAML")
     slugs = {check.slug for check in ALL}
-    if told.get("check") not in slugs:
-        raise BadEdit(file=file, field="check", detail=told.get("check", ""))
-    if not told.get("because") or not told.get("cites"):
+    if plain.get("check") not in slugs:
+        raise BadEdit(file=file, field="check", detail=plain.get("check", ""))
+    if not plain.get("because") or not plain.get("cites"):
         raise BadEdit(file=file, field="because, cites", detail="")
-    figures = _figures(told, file)
-    sql = str(told.get("sql") or "")
+    figures = _figures(plain, file)
+    sql = str(plain.get("sql") or "")
     if not figures and not sql:
         raise BadEdit(file=file, field="figures, sql", detail="")
     try:
-        since = date.fromisoformat(str(told.get("valid_from")))
-        cited = tuple(map(str, told["cites"]))
+        since = date.fromisoformat(str(plain.get("valid_from")))
+        cited = tuple(map(str, plain["cites"]))
         cites(list(cited))
     except (ValueError, TypeError):
         raise BadEdit(
-            file=file, field="valid_from, cites", detail=told.get("valid_from", "")
+            file=file, field="valid_from, cites", detail=plain.get("valid_from", "")
         ) from None
-    return Edit(str(told["check"]), since, figures, sql, str(told["because"]), cited)
+    return Edit(str(plain["check"]), since, figures, sql, str(plain["because"]), cited)
 
 
-def _figures(told: dict[str, Any], file: str) -> tuple[tuple[str, Decimal], ...]:
-    known = check_named(told["check"]).figures
-    found = []
-    for name, value in sorted((told.get("figures") or {}).items()):
+def _figures(plain: dict[str, Any], file: str) -> tuple[tuple[str, Decimal], ...]:
+    known = check_named(plain["check"]).figures
+    figures = []
+    for name, value in sorted((plain.get("figures") or {}).items()):
         if name not in known:
             raise BadEdit(file=file, field=f"figures.{name}", detail=", ".join(known))
         try:
-            found.append((name, Decimal(str(value))))
+            figures.append((name, Decimal(str(value))))
         except InvalidOperation:
             raise BadEdit(file=file, field=f"figures.{name}", detail=value) from None
-    return tuple(found)
+    return tuple(figures)
 
 
 def edits_of(lake: Lake) -> list[Edit]:
@@ -132,11 +132,11 @@ def put_in_force(
 def in_force(edits: list[Edit], on: date) -> tuple[Check, ...]:
     """The catalogue as the edits leave it on a day; of two edits the later beginning holds, of two
     beginnings the later edit."""
-    held = sorted(
+    in_order = sorted(
         (edit for edit in edits if edit.valid_from <= on), key=lambda edit: edit.valid_from
     )
     changed = {check.slug: check for check in ALL}
-    for edit in held:
+    for edit in in_order:
         check = changed[edit.check]
         values = tuple((dict(check.set_to) | dict(edit.figures)).items())
         changed[edit.check] = dataclasses.replace(check, sql=edit.sql or check.sql, set_to=values)

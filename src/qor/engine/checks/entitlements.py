@@ -29,10 +29,10 @@ Line = tuple[str, str, date, date, Decimal]
 def coefficient_lines(coefficients: list[Coefficient]) -> Iterator[Line]:
     """(bin, care_form, valid_from, valid_to, product) between any two changes, from (bin,
     care_form, valid_from, valid_to, value)."""
-    held: dict[tuple[str, str], list[tuple[date, date, Decimal]]] = defaultdict(list)
+    spans_of: dict[tuple[str, str], list[tuple[date, date, Decimal]]] = defaultdict(list)
     for bin_, form, since, until, value in coefficients:
-        held[bin_, form].append((since, until or _END, value))
-    for (bin_, form), spans in sorted(held.items()):
+        spans_of[bin_, form].append((since, until or _END, value))
+    for (bin_, form), spans in sorted(spans_of.items()):
         starts = {since for since, _, _ in spans} | {
             until + timedelta(days=1) for _, until, _ in spans if until < _END
         }

@@ -150,8 +150,10 @@ def _day_prices(connection: Connection, shares: list[DayShare], folder: Path) ->
         writer = csv.writer(file)
         for price, weight in weighed:
             for share in sorted({share.share for share in shares}):
-                found = day_hospital_price(Decimal(price), Decimal(weight), share)
-                writer.writerow([price, weight, _decimal(share), found.expected, found.other])
+                day_price = day_hospital_price(Decimal(price), Decimal(weight), share)
+                writer.writerow(
+                    [price, weight, _decimal(share), day_price.expected, day_price.other]
+                )
     make_table(connection, "day_prices", csv_rows(path, _DAY_PRICES))
 
 

@@ -82,17 +82,17 @@ def read_synthea(connection: Connection, folder: Path, target: Path) -> Export:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    found = {}
+    paths_of = {}
     for name in _NEEDED:
         paths = [
             path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz") if path.exists()
         ]
         if paths:
-            found[name] = paths[0]
-    missing = [name for name in _NEEDED if name not in found]
+            paths_of[name] = paths[0]
+    missing = [name for name in _NEEDED if name not in paths_of]
     if missing:
         raise NotSynthea(path=str(folder), missing=", ".join(missing))
-    return found
+    return paths_of
 
 
 def _days(connection: Connection) -> int:
@@ -101,8 +101,8 @@ def _days(connection: Connection) -> int:
 
 
 def _bins(connection: Connection) -> dict[str, str]:
-    found = [row["id"] for row in step_facts(connection, "synthea_organizations")]
-    return dict(zip(found, provider_bins(len(found)), strict=True))
+    organizations = [row["id"] for row in step_facts(connection, "synthea_organizations")]
+    return dict(zip(organizations, provider_bins(len(organizations)), strict=True))
 
 
 def _moved(value: str | None, days: int) -> date | None:
@@ -136,7 +136,7 @@ def _people(connection: Connection, days: int) -> tuple[dict[str, str], list[Row
 
 
 def _providers(connection: Connection, bins: dict[str, str]) -> list[Row]:
-    found = step_facts(connection, "synthea_organizations")
+    organizations = step_facts(connection, "synthea_organizations")
     return [
         {
             "bin": bins[row["id"]],
@@ -145,12 +145,12 @@ def _providers(connection: Connection, bins: dict[str, str]) -> list[Row]:
             "name_ru": row["name"],
             "region": "71",
         }
-        for row in found
+        for row in organizations
     ]
 
 
 def _staff(connection: Connection, bins: dict[str, str]) -> list[Row]:
-    found = step_facts(connection, "synthea_staff")
+    staff = step_facts(connection, "synthea_staff")
     since = date(1950, 1, 1)
     return [
         {
@@ -159,7 +159,7 @@ def _staff(connection: Connection, bins: dict[str, str]) -> list[Row]:
             "speciality": r["speciality"],
             "works_from": since,
         }
-        for r in found
+        for r in staff
     ]
 
 
@@ -170,9 +170,9 @@ def _insured(connection: Connection, iins: dict[str, str], days: int) -> list[Ro
     start, end = (
         ("START_DATE", "END_DATE") if "START_DATE" in columns else ("START_YEAR", "END_YEAR")
     )
-    found = step_facts(connection, "synthea_payers", since=f"t.{start}", until=f"t.{end}")
+    payers = step_facts(connection, "synthea_payers", since=f"t.{start}", until=f"t.{end}")
     lines: list[Row] = []
-    for row in found:
+    for row in payers:
         since, until = _moved(row["since"], days), _moved(row["until"], days)
         last = until - timedelta(days=1) if until else None
         if row["payer"] != "NO_INSURANCE" and since and (last is None or last >= since):
@@ -237,7 +237,7 @@ def _service(
 
 def _prescriptions(connection: Connection, iins: dict[str, str], days: int) -> list[Row]:
     """RxNorm codes stay as they are: no free table leads from them to ATC."""
-    found = step_facts(connection, "synthea_medications")
+    medications = step_facts(connection, "synthea_medications")
     return [
         {
             "prescription_id": f"M{row['n']}",
@@ -248,7 +248,7 @@ def _prescriptions(connection: Connection, iins: dict[str, str], days: int) -> l
             "dispensed_on": _moved(row["start"], days),
             "price": row["base_cost"],
         }
-        for row in found
+        for row in medications
     ]
 
 

@@ -88,27 +88,27 @@ def lines_of(
 def disagreements(printed: list[TableRow]) -> list[Disagreement]:
     """Where a printed table's wholes are not the sums of its parts, in the order of its rows."""
     computed = {row.n: row for row in execution_table(lines_of(printed))}
-    found = []
+    apart = []
     for row in printed:
         for measure in MEASURES:
-            told, sums = getattr(row, measure), getattr(computed[row.n], measure)
+            stated, sums = getattr(row, measure), getattr(computed[row.n], measure)
             columns = ("total", *FUNDINGS) if row.n == 0 else ("total",)
-            found += [
-                Disagreement(row.n, measure, c, told[c], sums[c])
+            apart += [
+                Disagreement(row.n, measure, c, stated[c], sums[c])
                 for c in columns
-                if told[c] != sums[c]
+                if stated[c] != sums[c]
             ]
-    return [*found, *_whole_columns(printed)]
+    return [*apart, *_whole_columns(printed)]
 
 
 def _whole_columns(printed: list[TableRow]) -> Iterator[Disagreement]:
     """The printed column of wholes against the printed total, apart from how each whole was
     made."""
     for measure in MEASURES:
-        told = getattr(printed[-1], measure)["total"]
+        stated = getattr(printed[-1], measure)["total"]
         added = sum((getattr(row, measure)["total"] for row in printed[:-1]), _NOTHING)
-        if told != added:
-            yield Disagreement(0, measure, "column", told, added)
+        if stated != added:
+            yield Disagreement(0, measure, "column", stated, added)
 
 
 def above_contract(rows: list[TableRow]) -> list[TableRow]:
@@ -131,5 +131,5 @@ def _add(sums: Sums, funding: str, amount: Decimal) -> None:
     sums["total"] += amount
 
 
-def _printed(told: list[str]) -> Sums:
-    return dict(zip(("total", *FUNDINGS), map(Decimal, told), strict=True))
+def _printed(cells: list[str]) -> Sums:
+    return dict(zip(("total", *FUNDINGS), map(Decimal, cells), strict=True))

@@ -62,8 +62,8 @@ def stage_csv(connection: Connection, path: Path, table: Table, folder: Path) ->
     plain = lines_are_records and not broken
 
     def point_back(wanted: set[int]) -> dict[int, tuple[int, str]]:
-        found = _plain_lines(text.path, wanted) if plain else _record_lines(text, wanted)
-        return dict(found)
+        lines = _plain_lines(text.path, wanted) if plain else _record_lines(text, wanted)
+        return dict(lines)
 
     ignored = tuple(
         header
@@ -93,8 +93,8 @@ def _copy(
         column: cleaned(f"c{at}", cleaning.keeps_one_line(column)) if cleaning else bare(f"c{at}")
         for at, column in meant.items()
     }
-    taken = ", ".join(f"{cell} AS {name(column)}" for column, cell in cells.items())
-    query = f"""SELECT {taken} FROM read_csv({pattern_free(text.path)}, auto_detect = false,
+    selected = ", ".join(f"{cell} AS {name(column)}" for column, cell in cells.items())
+    query = f"""SELECT {selected} FROM read_csv({pattern_free(text.path)}, auto_detect = false,
         header = false, skip = 1,
         delim = {literal(text.delimiter)}, quote = '"', escape = '"', columns = {{{columns}}},
             compression = 'none',
@@ -109,11 +109,11 @@ def _copy(
     recorded = count_of(connection, "broken_lines")
     if recorded >= _MOST_RECORDED:
         return rows, tuple(_broken_records(text))
-    found = connection.execute(
+    lines = connection.execute(
         "SELECT line, any_value(csv_line), min(error_type) FROM broken_lines GROUP BY "
         "line ORDER BY line"
     ).fetchall()
-    return rows, tuple(Broken(line, line_text or "", _why(kind)) for line, line_text, kind in found)
+    return rows, tuple(Broken(line, line_text or "", _why(kind)) for line, line_text, kind in lines)
 
 
 def _walked(text: _Text, rows: int, broken: tuple[Broken, ...]) -> tuple[Broken, ...]:
@@ -123,14 +123,15 @@ def _walked(text: _Text, rows: int, broken: tuple[Broken, ...]) -> tuple[Broken,
     UnclosedQuote where a quote swallows lines; UnevenLines where the two readings do not agree,
     which nobody can then explain.
     """
-    found = tuple(_broken_records(text))
-    if broken and len(found) != len(broken):
+    records = tuple(_broken_records(text))
+    if broken and len(records) != len(broken):
         raise UnevenLines(
-            file=text.called, line=min(broken[0].line, found[0].line if found else broken[0].line)
+            file=text.called,
+            line=min(broken[0].line, records[0].line if records else broken[0].line),
         )
-    if rows and not broken and found:
-        raise UnevenLines(file=text.called, line=found[0].line)
-    return found
+    if rows and not broken and records:
+        raise UnevenLines(file=text.called, line=records[0].line)
+    return records
 
 
 def _broken_records(text: _Text) -> Iterator[Broken]:

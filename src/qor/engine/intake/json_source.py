@@ -27,12 +27,12 @@ _KINDS = {list: "[…]", str: '"…"', bool: "true/false", type(None): "null"}
 def stage_json_lines(connection: Connection, path: Path, table: Table, folder: Path) -> Staged:
     """Stage a file of one JSON object a line; numbers are taken by their text, lists are joined
     with `;`."""
-    headers = list(dict.fromkeys(key for _, found in _objects(path) for key in found))
+    headers = list(dict.fromkeys(key for _, facts in _objects(path) for key in facts))
     if not headers:
         raise EmptyFile(file=path.name)
     meant = our_columns(path.name, headers, table)
     columns, keys = tuple(meant.values()), [headers[position] for position in meant]
-    rows = ([line, *(as_text(found.get(key)) for key in keys)] for line, found in _objects(path))
+    rows = ([line, *(as_text(facts.get(key)) for key in keys)] for line, facts in _objects(path))
     ignored = tuple(
         header for position, header in enumerate(headers) if position not in meant and header
     )
@@ -62,7 +62,7 @@ def _object(path: Path, line: int, raw: bytes) -> dict[str, Any]:
     if b"\0" in raw or b"\\u0000" in raw:
         raise NulByte(file=path.name, line=line)
     try:
-        found = json.loads(
+        facts = json.loads(
             raw.decode("utf-8-sig"),
             parse_float=number_text,
             parse_int=str,
@@ -75,14 +75,14 @@ def _object(path: Path, line: int, raw: bytes) -> dict[str, Any]:
         raise NotJson(file=path.name, line=line, detail=str(error.colno)) from None
     except RecursionError:
         raise NotJson(file=path.name, line=line, detail="[[[…") from None
-    if not isinstance(found, dict):
-        raise NotJson(file=path.name, line=line, detail=_KINDS.get(type(found), "0"))
-    _refuse_odd_values(path, line, found)
-    return found
+    if not isinstance(facts, dict):
+        raise NotJson(file=path.name, line=line, detail=_KINDS.get(type(facts), "0"))
+    _refuse_odd_values(path, line, facts)
+    return facts
 
 
-def _refuse_odd_values(path: Path, line: int, found: dict[str, Any]) -> None:
-    for key, value in found.items():
+def _refuse_odd_values(path: Path, line: int, facts: dict[str, Any]) -> None:
+    for key, value in facts.items():
         if _has_object(value):
             raise NotJson(file=path.name, line=line, detail=f"{key}: {{…}}")
         try:

@@ -80,8 +80,8 @@ def doubtful_columns(table: Table, present: tuple[str, ...], staged: str) -> str
         for c in table.columns
         if c.name in present and c.name not in table.strict and doubtful(c) != "FALSE"
     ]
-    found = ", ".join(f"bool_or({doubtful(c)}) AS {name(c.name)}" for c in columns)
-    return f"SELECT {found} FROM read_parquet({staged})" if columns else ""
+    doubts = ", ".join(f"bool_or({doubtful(c)}) AS {name(c.name)}" for c in columns)
+    return f"SELECT {doubts} FROM read_parquet({staged})" if columns else ""
 
 
 def judged(
@@ -113,7 +113,7 @@ def judged(
         for c in watched
         if odd
     ]
-    found = " ".join(signs + _complaints(table, watched, terms))
+    cases = " ".join(signs + _complaints(table, watched, terms))
     provider = (
         f"LEFT JOIN {KNOWN_PROVIDERS} known ON known.bin = r.{name(table.provider)}"
         if table.provider
@@ -121,7 +121,7 @@ def judged(
     )
     return f"""SELECT row, split_part(verdict, ' ', 1) AS reason, split_part(verdict, ' ',
         2) AS "column"
-        FROM (SELECT row, CASE {found} END AS verdict
+        FROM (SELECT row, CASE {cases} END AS verdict
               FROM (SELECT file_row_number AS row, {read}
                   FROM read_parquet({staged}, file_row_number = true)) r {provider})
         WHERE verdict IS NOT NULL"""

@@ -29,8 +29,8 @@ def source(lake: Lake, table_name: str, months: list[Month] | None = None) -> st
     paths = lake.paths(table_name, months)
     if not paths:
         return empty(table_name)
-    held = parquet_columns(paths)
-    later = (column for column in table(table_name).columns if column.name not in held)
+    in_files = parquet_columns(paths)
+    later = (column for column in table(table_name).columns if column.name not in in_files)
     added = "".join(
         f", CAST(NULL AS {sql_type(column)}) AS {name(column.name)}" for column in later
     )

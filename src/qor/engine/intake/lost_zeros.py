@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qor.engine.intake.readings import is_identifier, padded, short_identifier
+from qor.engine.intake.identifier_digits import is_identifier, padded, short_identifier
 from qor.engine.intake.sources import Staged, stage_query
 from qor.engine.intake.tables import Table
 from qor.engine.storage.duck import Connection, name, one, pattern_free

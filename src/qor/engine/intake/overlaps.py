@@ -41,17 +41,17 @@ def reject_overlaps(connection: Connection, shape: Table, lake_rows: str) -> Non
     good = "SELECT * FROM readable WHERE row NOT IN (SELECT row FROM rejects)"
     _suspects(connection, shape, good, lake_rows)
     groups: dict[_Key, list[_Span]] = defaultdict(list)
-    kept: dict[_Key, list[_Span]] = defaultdict(list)
+    in_lake: dict[_Key, list[_Span]] = defaultdict(list)
     for group, span in _spans(connection, shape, good):
         groups[group].append(span)
     if lake_rows and groups:
         for group, span in _spans(connection, shape, f"SELECT *, -1 AS row FROM ({lake_rows})"):
-            kept[group].append(span)
+            in_lake[group].append(span)
     unchanged = {row for (row,) in connection.execute("SELECT row FROM unchanged_rows").fetchall()}
     late = [
         row
         for group, spans in groups.items()
-        for row in sorted(_overlapping(spans, kept[group], unchanged))
+        for row in sorted(_overlapping(spans, in_lake[group], unchanged))
     ]
     for start in range(0, len(late), 1000):
         listed = ", ".join(
@@ -89,21 +89,21 @@ def _spans(connection: Connection, shape: Table, source: str) -> Iterable[tuple[
         yield tuple(texts[:width]), _Span(row, tuple(texts[width:]), first, last or _ALWAYS)
 
 
-def _overlapping(spans: list[_Span], kept: list[_Span], unchanged: set[int]) -> set[int]:
+def _overlapping(spans: list[_Span], in_lake: list[_Span], unchanged: set[int]) -> set[int]:
     """Rows that overlap what stands. A rejected row leaves the lake's row of its key where it was,
     so the rest is looked at again."""
     late: set[int] = set()
     while True:
         replaced = {span.key for span in spans if span.row not in late}
-        standing = [span for span in kept if span.key not in replaced]
-        found = set()
+        standing = [span for span in in_lake if span.key not in replaced]
+        overlapping = set()
         for span in spans:
             if span.row in late:
                 continue
             if span.row not in unchanged and any(span.meets(other) for other in standing):
-                found.add(span.row)
+                overlapping.add(span.row)
             else:
                 standing.append(span)
-        if not found:
+        if not overlapping:
             return late
-        late |= found
+        late |= overlapping

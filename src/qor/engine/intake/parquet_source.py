@@ -32,11 +32,11 @@ def stage_parquet(connection: Connection, path: Path, table: Table, folder: Path
             column: _as_text(name(shape[at][0]), shape[at][1], table, column)
             for at, column in meant.items()
         }
-        taken = ", ".join(
+        selected = ", ".join(
             f"{cleaned(text, table.keeps_one_line(column))} AS {name(column)}"
             for column, text in texts.items()
         )
-        rows = stage_query(connection, f"SELECT {taken} FROM {source}", staged)
+        rows = stage_query(connection, f"SELECT {selected} FROM {source}", staged)
     except duckdb.Error as error:
         raise _damaged(path, error) from None
     if not rows:

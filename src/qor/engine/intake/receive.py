@@ -178,7 +178,11 @@ def judge_rows(
     it was held against."""
     terms, source = Terms(month, frozenset(lake.frozen()), on), pattern_free(staged.path)
     query = doubtful_columns(shape, staged.columns, source)
-    doubts = [column for column, found in one(connection, query).items() if found] if query else []
+    doubts = (
+        [column for column, is_doubtful in one(connection, query).items() if is_doubtful]
+        if query
+        else []
+    )
     query = judged(shape, staged.columns, source, terms, staged.odd, doubts)
     connection.execute(f"CREATE TEMP TABLE rejects AS {query}")
     connection.execute(
@@ -253,10 +257,10 @@ def _write_accepted(
     `unchanged_rows`."""
     stays = _not_among(connection, "rejects", "unchanged_rows")
     if shape.monthly and month is None:
-        found = rows(
+        months_met = rows(
             connection, f"SELECT DISTINCT row_month AS m FROM keys WHERE {stays} ORDER BY m"
         )
-        months = [row["m"] for row in found]
+        months = [row["m"] for row in months_met]
     else:
         months = [str(month) if shape.monthly else ""]
     columns = ", ".join(map(name, kept_columns(shape)))

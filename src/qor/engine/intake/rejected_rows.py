@@ -123,11 +123,7 @@ def _point_back(connection: Connection, staged: Staged, called: str) -> None:
     if lines:
         _fill(connection, "lines", [[row, line, text] for row, (line, text) in lines.items()])
     if staged.broken:
-        _fill(
-            connection,
-            "broken",
-            [[found.line, found.text, found.reason] for found in staged.broken],
-        )
+        _fill(connection, "broken", [[each.line, each.text, each.reason] for each in staged.broken])
 
 
 def _fill(connection: Connection, target: str, values: list[list[Any]]) -> None:
@@ -157,8 +153,8 @@ def _main_month(connection: Connection, shape: Table) -> str | None:
         "SELECT row_month FROM keys WHERE row_month IS NOT NULL GROUP BY row_month ORDER BY "
         "count(*) DESC, row_month LIMIT 1"
     )
-    found = connection.execute(counted).fetchall()
-    return str(found[0][0]) if found else None
+    most = connection.execute(counted).fetchall()
+    return str(most[0][0]) if most else None
 
 
 def _month_or(own: str, given: Month | None) -> str:

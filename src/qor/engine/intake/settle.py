@@ -125,11 +125,11 @@ def _touched_parts(connection: Connection, shape: Table, paths: list[Path]) -> l
 def _refuse_changes(connection: Connection, writer: Writer) -> None:
     lake = writer.lake
     changed = "SELECT * FROM met WHERE NOT same"
-    found, registers = lake.paths("findings"), lake.paths("registers")
-    if found:
+    findings, registers = lake.paths("findings"), lake.paths("registers")
+    if findings:
         connection.execute(f"""INSERT INTO rejects SELECT DISTINCT m.row, 'has_finding',
             'service_id' FROM ({changed}) m
-            JOIN {parquet(found)} f ON f.provider_bin = m.provider_bin
+            JOIN {parquet(findings)} f ON f.provider_bin = m.provider_bin
                 AND f.service_id = m.service_id""")
     if registers:
         connection.execute(f"""INSERT INTO rejects SELECT DISTINCT m.row, 'register_signed',

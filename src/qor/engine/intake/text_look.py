@@ -113,8 +113,8 @@ def cut_wide_lines(path: Path, target: Path, delimiter: bytes, width: int) -> Pa
     with target.open("wb") as file:
         for _, text in _lines(path):
             if len(text) > _WINDOW and text.count(delimiter) > width:
-                kept = delimiter.join(text.split(delimiter, width + 1)[: width + 1])
-                text = kept.replace(b'"', b"'") + b"\n"
+                cells = delimiter.join(text.split(delimiter, width + 1)[: width + 1])
+                text = cells.replace(b'"', b"'") + b"\n"
             file.write(text)
     return target
 

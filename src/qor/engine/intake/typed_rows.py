@@ -44,11 +44,11 @@ def stage_rows(
     if not text.stat().st_size:
         raise EmptyFile(file=path.name)
     shape = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in (LINE, *columns))
-    taken = ", ".join(
+    selected = ", ".join(
         f"{cleaned(name(column), table.keeps_one_line(column))} AS {name(column)}"
         for column in columns
     )
-    query = f"""SELECT {name(LINE)}, {taken} FROM read_csv({pattern_free(text)},
+    query = f"""SELECT {name(LINE)}, {selected} FROM read_csv({pattern_free(text)},
         auto_detect = false, header = false,
         delim = ',', quote = '"', escape = '"', columns = {{{shape}}}, compression = 'none',
             max_line_size = 16000000)"""

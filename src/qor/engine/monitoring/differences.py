@@ -56,30 +56,33 @@ def difference_of_edit(
     A draft that begins after the month is compared as if it held all month long, so that a month at
     hand shows what is to come.
     """
-    held = edits_of(lake)
+    edits_now = edits_of(lake)
     features.prepare(connection, lake, [month], folder)
-    versions = {"found_before": held, "found_after": _with_draft(held, draft, month)}
+    versions = {"found_before": edits_now, "found_after": _with_draft(edits_now, draft, month)}
     for step, edits in versions.items():
-        _find_all(connection, lake, month, edits, [draft, *held], found_on, {draft.check})
+        _find_all(connection, lake, month, edits, [draft, *edits_now], found_on, {draft.check})
         run_step(connection, step, findings="findings", returns="returns")
     return _compare(connection)
 
 
-def _with_draft(held: list[Edit], draft: Edit, month: Month) -> list[Edit]:
+def _with_draft(edits_now: list[Edit], draft: Edit, month: Month) -> list[Edit]:
     """The edits with the draft among them; one that begins after the month stands over those that
     it will follow."""
     since = as_if_from(draft, month)
     if since is None:
-        return [*held, draft]
-    return [*(_beneath(edit, draft) for edit in held), dataclasses.replace(draft, valid_from=since)]
+        return [*edits_now, draft]
+    return [
+        *(_beneath(edit, draft) for edit in edits_now),
+        dataclasses.replace(draft, valid_from=since),
+    ]
 
 
 def _beneath(edit: Edit, draft: Edit) -> Edit:
     """What an earlier edit of the same check still says once the draft holds."""
     if edit.check != draft.check or edit.valid_from > draft.valid_from:
         return edit
-    taken = {name for name, _ in draft.figures}
-    figures = tuple((name, value) for name, value in edit.figures if name not in taken)
+    figures_set = {name for name, _ in draft.figures}
+    figures = tuple((name, value) for name, value in edit.figures if name not in figures_set)
     return dataclasses.replace(edit, figures=figures, sql="" if draft.sql else edit.sql)
 
 
@@ -87,9 +90,11 @@ def difference_of_run(
     connection: Connection, lake: Lake, month: Month, found_on: date, folder: Path
 ) -> list[Difference]:
     """What the checks as they are now would find, against what stands in the lake for the month."""
-    held = edits_of(lake)
+    edits_now = edits_of(lake)
     features.prepare(connection, lake, [month], folder)
-    _find_all(connection, lake, month, held, held, found_on, {check.slug for check in ALL})
+    _find_all(
+        connection, lake, month, edits_now, edits_now, found_on, {check.slug for check in ALL}
+    )
     run_step(connection, "found_after", findings="findings", returns="returns")
     for table in ("findings", "returns"):
         make_view(connection, f"stands_{table}", rows_in(lake, table, [month]))

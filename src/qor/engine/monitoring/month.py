@@ -88,10 +88,10 @@ def run_month(lake: Lake, request: RunRequest, progress: Progress = lambda *_: N
             counts = {table: _write(connection, writer, table, request.month) for table in MADE}
         finally:
             connection.close()
-        told = _told(request, counts, skipped) | {
+        facts = _told(request, counts, skipped) | {
             "checks": version(in_force(edits_of(lake), request.month.last))
         }
-        writer.commit("run", told)
+        writer.commit("run", facts)
     return Outcome(counts, skipped)
 
 

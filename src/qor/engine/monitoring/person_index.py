@@ -101,9 +101,9 @@ def _index_performers(connection: Connection, lake: Lake) -> None:
 def _columns(table_name: str) -> dict[str, str]:
     """The columns that are packed, in order, and their types."""
     shape = table(table_name)
-    kept = CONTEXT if table_name == "services" else tuple(column.name for column in shape.columns)
-    found = {column: sql_type(shape.column(column)) for column in kept}
-    return found | ({"iin_agrees": "BOOLEAN"} if table_name == "people" else {})
+    packed = CONTEXT if table_name == "services" else tuple(column.name for column in shape.columns)
+    types = {column: sql_type(shape.column(column)) for column in packed}
+    return types | ({"iin_agrees": "BOOLEAN"} if table_name == "people" else {})
 
 
 def _packed(table_name: str) -> str:

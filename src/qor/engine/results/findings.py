@@ -14,8 +14,8 @@ from qor.law.nouns.months import Month
 def finding_keys(lake: Lake, of: Month, kinds: Iterable[str]) -> set[tuple[str, str, str]]:
     """BIN, service and check of each finding of some kinds of a month."""
     tables = {"findings": rows_in(lake, "findings", [of])}
-    found = read_by("finding_keys", tables, {"kinds": literals(kinds)})
-    return {(row["provider_bin"], row["service_id"], row["check"]) for row in found}
+    findings = read_by("finding_keys", tables, {"kinds": literals(kinds)})
+    return {(row["provider_bin"], row["service_id"], row["check"]) for row in findings}
 
 
 def providers_found(lake: Lake, of: Month) -> set[str]:

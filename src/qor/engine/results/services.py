@@ -14,8 +14,8 @@ from qor.law.nouns.months import Month
 def service_of(lake: Lake, of: Month, provider: str, service: str) -> Row:
     """One service as the provider sent it; empty where the lake has none."""
     tables = {"services": rows_in(lake, "services", [of])}
-    found = read("service_facts", tables, provider=provider, service=service)
-    return found[0] if found else {}
+    services = read("service_facts", tables, provider=provider, service=service)
+    return services[0] if services else {}
 
 
 def services_of_person(lake: Lake, months: list[Month], iin: str) -> list[Row]:

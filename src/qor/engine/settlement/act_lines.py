@@ -61,7 +61,7 @@ def make_act_lines(
     lake: Lake,
     month: Month,
     closed_on: date,
-    told: SettlementInputs,
+    inputs: SettlementInputs,
     folder: Path,
 ) -> None:
     """Make `act_lines` (a line for each contract, care form, funding, month of service and kind),
@@ -72,8 +72,8 @@ def make_act_lines(
     Sums in tenge. Sources: 291/2020:4, 291/2020:13, 291/2020:16, 291/2020:23, 291/2020:24,
     291/2020:27, 291/2020:61, 291/2020:76, 291/2020:81.
     """
-    _read_told(connection, told)
-    read_settled_before(connection, told.settled)
+    _read_told(connection, inputs)
+    read_settled_before(connection, inputs.settled)
     make_view(connection, "returns", rows_in(lake, "returns", [month]))
     run_step(connection, "turned_back")
     months = months_of_lines(connection, month)
@@ -81,7 +81,7 @@ def make_act_lines(
     prepare_contracts(connection, lake, month, closed_on, unscaled)
     find_missing_sums(connection, month)
     prepare_values(connection, lake, month, folder, unscaled[str(month)].condition)
-    make_capitation_amounts(connection, lake, month, told.closed)
+    make_capitation_amounts(connection, lake, month, inputs.closed)
     write_caps(connection, month)
     sum_days(connection)
     return_not_named(connection)
@@ -93,19 +93,19 @@ def make_act_lines(
     limit_services(connection, month, bands)
     _settled(connection, month)
     _lines(connection, lake, month)
-    revalue(connection, lake, month, told.closed)
+    revalue(connection, lake, month, inputs.closed)
     sum_co_executors(connection, lake, month)
     list_unready(connection, lake, month, closed_on)
 
 
-def _read_told(connection: Connection, told: SettlementInputs) -> None:
+def _read_told(connection: Connection, inputs: SettlementInputs) -> None:
     """The workflow's files as tables; an empty contract or funding is an empty text, not an unknown
     one."""
-    load(connection, "verdicts", told.verdicts)
-    load(connection, "waiting", told.waiting, texts=_TEXTS)
-    load(connection, "standing", told.standing, texts=_TEXTS)
-    load(connection, "caps", told.caps)
-    load(connection, "made", told.made, texts=_TEXTS)
+    load(connection, "verdicts", inputs.verdicts)
+    load(connection, "waiting", inputs.waiting, texts=_TEXTS)
+    load(connection, "standing", inputs.standing, texts=_TEXTS)
+    load(connection, "caps", inputs.caps)
+    load(connection, "made", inputs.made, texts=_TEXTS)
 
 
 def _totals(connection: Connection) -> None:

@@ -77,15 +77,15 @@ def make_capitation_amounts(
     """
     lines: list[tuple[Any, ...]] = []
     unready: list[tuple[str, ...]] = []
-    held, changed = held_lines(connection), list[Changed]()
+    before, changed = held_lines(connection), list[Changed]()
     for of in [m for m in closed if m < month] + [month]:
         due = _due(connection, of)
         facts = _facts(connection, lake, of, {bin_ for bin_, form, _ in due if form == "primary"})
         for bin_, form, contracts in due:
-            made, lacks = _of_contract(facts, bin_, form, contracts, of)
-            lines += made
+            amounts, lacks = _of_contract(facts, bin_, form, contracts, of)
+            lines += amounts
             unready += lacks
-            changed += held.changed(bin_, form, str(of), _kinds(facts, bin_, form, of))
+            changed += before.changed(bin_, form, str(of), _kinds(facts, bin_, form, of))
         unready += _reported_without_contract(facts, due, of)
     fill(connection, "capitation_amounts", lines)
     fill(connection, "capitation_unready", unready)

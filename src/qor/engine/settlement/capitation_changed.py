@@ -32,10 +32,10 @@ class HeldLines:
         recalculated before. What lacks something now is left as it was closed."""
         for kind, lacks, sums in kinds:
             names = _BESIDE.get(kind, (kind,))
-            held = [self.lines[key] for name in names if (key := (bin_, form, of, name)) in self]
-            if lacks or not held:
+            before = [self.lines[key] for name in names if (key := (bin_, form, of, name)) in self]
+            if lacks or not before:
                 continue
-            contract, funding, _ = min(held)
+            contract, funding, _ = min(before)
             now = {name: amount for name, _, amount in sums}
             for name in names:
                 key, amount = (bin_, form, of, name), now.get(name, _NOTHING)
@@ -51,7 +51,7 @@ class HeldLines:
 
 def held_lines(connection: Connection) -> HeldLines:
     """The lines of `made`, and which of them were recalculated (`moved_before`)."""
-    made = step_rows(connection, "lines_made")
+    lines_made = step_rows(connection, "lines_made")
     columns = ("provider_bin", "care_form", "service_month", "name", "kind")
     moved = {
         tuple(row[:4])
@@ -60,6 +60,6 @@ def held_lines(connection: Connection) -> HeldLines:
     }
     lines = {
         (bin_, form, of, kind): (contract, funding, Decimal(amount))
-        for bin_, form, of, kind, contract, funding, amount in made
+        for bin_, form, of, kind, contract, funding, amount in lines_made
     }
     return HeldLines(lines, moved)

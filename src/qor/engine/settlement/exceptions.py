@@ -74,7 +74,7 @@ def _unscaled(connection: Connection, lake: Lake, month: Month) -> LeftAlone:
         _provider_marks(connection, lake, month),
     )
     editions = _editions(month)
-    found = []
+    conditions = []
     for since, until, exceptions in editions:
         terms = [
             term
@@ -83,8 +83,8 @@ def _unscaled(connection: Connection, lake: Lake, month: Month) -> LeftAlone:
             if term
         ]
         if terms:
-            found.append(_on_days(f"({' OR '.join(terms)})", (since, until), month))
-    condition = f"coalesce({' OR '.join(found)}, FALSE)" if found else _NEVER
+            conditions.append(_on_days(f"({' OR '.join(terms)})", (since, until), month))
+    condition = f"coalesce({' OR '.join(conditions)}, FALSE)" if conditions else _NEVER
     spans = [(since, until) for since, until, _ in editions]
     spans += [span for of_mark in marks.values() for span in of_mark]
     spans += [span for of_mark in providers.values() for span, _, _ in of_mark]
@@ -117,16 +117,16 @@ def find_shares_not_loaded(connection: Connection, lake: Lake, month: Month) -> 
 
 def _editions(month: Month) -> list[tuple[date, date, list[ScaleException]]]:
     """The days of the month with the exceptions in force on them."""
-    found: list[tuple[date, date, list[ScaleException]]] = []
+    editions: list[tuple[date, date, list[ScaleException]]] = []
     day = month.first
     while day <= month.last:
-        held = scale_exceptions(day)
-        if found and found[-1][2] == held:
-            found[-1] = (found[-1][0], day, held)
+        exceptions = scale_exceptions(day)
+        if editions and editions[-1][2] == exceptions:
+            editions[-1] = (editions[-1][0], day, exceptions)
         else:
-            found.append((day, day, held))
+            editions.append((day, day, exceptions))
         day += timedelta(days=1)
-    return found
+    return editions
 
 
 def _term(

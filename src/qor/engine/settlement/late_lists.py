@@ -59,8 +59,8 @@ def _tariffs(connection: Connection, lake: Lake, months: Sequence[Month]) -> Non
         make_empty(connection, name)
     columns = ("bin", "care_form", "value")
     for of in months:
-        kept = lake.paths(COMPLEX_TARIFFS, [of])
-        make_view(connection, "kept_tariffs", rows_of_files(kept, COMPLEX_TARIFFS))
+        paths = lake.paths(COMPLEX_TARIFFS, [of])
+        make_view(connection, "kept_tariffs", rows_of_files(paths, COMPLEX_TARIFFS))
         then = rows_of(connection, "kept_tariffs", columns)
         make_norms(connection, lake, of)
         now = [

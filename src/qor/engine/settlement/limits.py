@@ -193,8 +193,8 @@ def payable_sql(total: str, plan: str, scale: str, bands: Bands) -> str:
     )
     above = " ".join(
         f"WHEN {scale} = {literal(name)} AND service_month = {literal(of)} "
-        f"THEN {_above(total, plan, held)}"
-        for (name, of), held in bands.items()
+        f"THEN {_above(total, plan, line_bands)}"
+        for (name, of), line_bands in bands.items()
     )
     scaled = f"CASE {above} ELSE 0 END" if above else "0"
     return f"""CASE WHEN {plan} IS NULL OR {scale} IN ({literals(free)}) OR {total} <= {plan}

@@ -70,26 +70,26 @@ def service_parts(
     Sources: 291/2020:13, 291/2020:23.
     """
     wanted = sorted(set(keys))
-    found: dict[Key, ServiceParts] = {}
+    parts: dict[Key, ServiceParts] = {}
     if not wanted:
-        return found
+        return parts
     with connect() as connection:
         fill(connection, "wanted", wanted)
         make_view(connection, "settled", rows_of_files(settled, "settled"))
         if settled:
-            found.update(_settled(connection))
+            parts.update(_settled(connection))
         for of in sorted({name for _, _, name in wanted}):
             missing = [
                 (bin_, service)
                 for bin_, service, name in wanted
-                if name == of and (bin_, service) not in found
+                if name == of and (bin_, service) not in parts
             ]
             if missing:
-                found.update(_paid_in_full(connection, lake, of, missing))
+                parts.update(_paid_in_full(connection, lake, of, missing))
         for key, (moved, worth) in _moved(connection).items():
-            if key in found:
-                found[key] = replace(found[key], moved=moved, worth=worth)
-    return found
+            if key in parts:
+                parts[key] = replace(parts[key], moved=moved, worth=worth)
+    return parts
 
 
 def _moved(connection: Connection) -> dict[Key, tuple[Decimal, Decimal]]:
@@ -155,7 +155,7 @@ def _paid_in_full(
         return {}
     make_view(connection, "services", source(lake, "services", [month(of)]))
     rows = step_facts(connection, "billed_of_wanted", month=literal(of), price=priced("s"))
-    asked, found = set(keys), dict[Key, ServiceParts]()
+    asked, parts = set(keys), dict[Key, ServiceParts]()
     billed = [row for row in rows if (row["provider_bin"], row["service_id"]) in asked]
     carried = _carried(connection, lake, of, billed)
     for row in billed:
@@ -165,10 +165,10 @@ def _paid_in_full(
             name: row[name]
             for name in ("provider_bin", "service_id", "named", "care_form", "funding", "ended_on")
         }
-        found[key] = ServiceParts(
+        parts[key] = ServiceParts(
             **facts, service_month=of, contract_no=None, price=price, accepted={of: price}
         )
-    return found
+    return parts
 
 
 def _carried(
@@ -192,7 +192,7 @@ def _carried(
 def _tariffs(connection: Connection, lake: Lake, of: str) -> str:
     """SQL: the complex tariffs (bin, care_form, value) that the month's closing paid by; the norms
     in force where it kept none."""
-    if kept := lake.paths(COMPLEX_TARIFFS, [month(of)]):
-        return f"FROM {parquet(kept)}"
+    if paths := lake.paths(COMPLEX_TARIFFS, [month(of)]):
+        return f"FROM {parquet(paths)}"
     make_norms(connection, lake, month(of))
     return "FROM tariffs_of"

@@ -75,12 +75,12 @@ class Country:
 
     def of_role(self, role: str, n: int) -> Provider:
         """The n-th provider of a role, going round; the palliative one stands apart."""
-        found = [
+        of_the_role = [
             provider
             for provider in self.providers
             if provider.role == role and provider.number != PALLIATIVE
         ]
-        return found[n % len(found)]
+        return of_the_role[n % len(of_the_role)]
 
     @property
     def hospice(self) -> Provider:
@@ -115,9 +115,9 @@ class Case:
         while (iin := person_number(born, sex, serial, digit)) is None:
             serial += 1
         self.country.serials[born] = serial + 1
-        found = Person(iin, born, sex, **facts)
-        self.country.people.append(found)
-        return found
+        person = Person(iin, born, sex, **facts)
+        self.country.people.append(person)
+        return person
 
     def visit(self, person: Person | None, on: date | None = None, **facts: Any) -> Row:
         """A proper outpatient visit at the case's clinic on the day, entered the same day; `facts`

@@ -98,7 +98,7 @@ def make_country(folder: Path, size: Size, progress: Progress = lambda *_: None)
         connection.close()
     truth = folder / "truth.csv"
     _write_csv(
-        truth, ({key: getattr(found, key) for key in found.__slots__} for found in country.truth)
+        truth, ({key: getattr(each, key) for key in each.__slots__} for each in country.truth)
     )
     return Files(tables, registers, truth, country.planted, country.decoys, broken)
 
@@ -225,12 +225,12 @@ def _write_by_provider(
         TO {literal(folder)} (FORMAT csv, HEADER, PARTITION_BY (sender),
             FILENAME_PATTERN 'register-{{i}}')""")
     planted.unlink()
-    found = []
+    registers = []
     for partition in sorted(folder.glob("sender=*")):
         (source,) = partition.glob("*.csv")
-        found.append(source.replace(folder / f"{partition.name.removeprefix('sender=')}.csv"))
+        registers.append(source.replace(folder / f"{partition.name.removeprefix('sender=')}.csv"))
         partition.rmdir()
-    return found
+    return registers
 
 
 def _other_hands(country: Country, registers: list[Path]) -> None:

@@ -40,17 +40,17 @@ def examples() -> dict[str, tuple[Example, Example]]:
         (root / "country").mkdir()
         lake = _bring_in(root)
         services: dict[str, dict[str, Any]] = {}
-        found: dict[str, list[dict[str, Any]]] = {}
+        findings: dict[str, list[dict[str, Any]]] = {}
         for of, found_on in FOUND_ON.items():
             with connect() as connection, tempfile.TemporaryDirectory() as scratch:
                 sent = rows(connection, f"FROM {parquet(lake.paths('services', [of]))}")
                 services |= {row["service_id"]: row for row in sent}
                 run_checks(connection, lake, of, found_on, Path(scratch))
                 for finding in step_facts(connection, "shown_findings"):
-                    found.setdefault(finding["slug"], []).append(finding)
+                    findings.setdefault(finding["slug"], []).append(finding)
     return {
         slug: (_finding(slug, each, services), _look_alike(slug, services))
-        for slug, each in found.items()
+        for slug, each in findings.items()
     }
 
 
@@ -70,9 +70,9 @@ def _month(of: str) -> Month:
 
 
 def _finding(
-    slug: str, found: list[dict[str, Any]], services: dict[str, dict[str, Any]]
+    slug: str, findings: list[dict[str, Any]], services: dict[str, dict[str, Any]]
 ) -> Example:
-    own = [each for each in found if each["service_id"].startswith(f"X-{slug}-")]
+    own = [each for each in findings if each["service_id"].startswith(f"X-{slug}-")]
     first = own[0]
     return Example(
         _scene(slug, first["service_id"]),

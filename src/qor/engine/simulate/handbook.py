@@ -20,15 +20,15 @@ from qor.law.reading.regulations import editions
 def pages() -> dict[str, str]:
     """File name -> Markdown: one page a check, and an index."""
     shown = examples()
-    found = {f"{check.slug}.md": _page(check, *shown[check.slug]) for check in ALL}
-    return found | {"README.md": _index()}
+    of_checks = {f"{check.slug}.md": _page(check, *shown[check.slug]) for check in ALL}
+    return of_checks | {"README.md": _index()}
 
 
 def write_handbook(folder: Path) -> None:
     """Write the handbook into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, told in pages().items():
-        (folder / name).write_text(told, "utf-8")
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
 
 
 def _index() -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from qor.engine.intake.readings import check_digit_of
+from qor.engine.intake.identifier_digits import check_digit_of
 from qor.engine.simulate.world import (
     DISEASES,
     EXAMINATIONS,

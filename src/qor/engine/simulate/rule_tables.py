@@ -98,7 +98,7 @@ def icd_rule_rows() -> list[dict[str, object]]:
 
 def course_rows() -> list[dict[str, object]]:
     """Courses and stages that are no readmission."""
-    found = (
+    courses = (
         ("icd10", "Z51", "chemotherapy and radiation"),
         ("icd10", "O00-O99", "pregnancy"),
         ("icd10", "Z50", "rehabilitation"),
@@ -107,7 +107,7 @@ def course_rows() -> list[dict[str, object]]:
     )
     return [
         {"basis": basis, "code": code, "valid_from": OPEN_FROM, "reason": reason}
-        for basis, code, reason in found
+        for basis, code, reason in courses
     ]
 
 
@@ -115,7 +115,7 @@ def care_rules() -> dict[str, list[dict[str, object]]]:
     """Small plausible versions of the tables of clinical rules, by table: alternatives, grouper,
     standards, drug_rules."""
     groups = SPECIAL_GROUPS
-    found: dict[str, list[dict[str, object]]] = {
+    tables: dict[str, list[dict[str, object]]] = {
         "alternatives": [
             {"alternative_group": "interchangeable", "code": code, "icd10": "K29"}
             for code in INTERCHANGEABLE
@@ -136,7 +136,7 @@ def care_rules() -> dict[str, list[dict[str, object]]]:
         "drug_rules": [{"drug_code": DRUGS["listed"], "icd10": "I10-I15"}],
     }
     return {
-        table: [row | {"valid_from": OPEN_FROM} for row in rows] for table, rows in found.items()
+        table: [row | {"valid_from": OPEN_FROM} for row in rows] for table, rows in tables.items()
     }
 
 

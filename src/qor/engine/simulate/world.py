@@ -163,12 +163,12 @@ def coefficient(provider: Provider, form: str) -> Decimal:
 
 def provider_bins(count: int) -> list[str]:
     """So many invented BINs with their check digits."""
-    found: list[str] = []
+    bins: list[str] = []
     serial = 0
-    while len(found) < count:
+    while len(bins) < count:
         first = f"990149{serial:05d}"
         digit = check_digit(first)
         serial += 1
         if digit is not None:
-            found.append(f"{first}{digit}")
-    return found
+            bins.append(f"{first}{digit}")
+    return bins

@@ -82,17 +82,17 @@ class SparkConnection:
         self.session.createDataFrame([], statement.query).createOrReplaceTempView(statement.name)
 
     def _insert(self, statement: Statement) -> None:
-        held = self.session.table(statement.name)
+        standing = self.session.table(statement.name)
         new = self.session.sql(statement.query)
         lacking = {
-            field.name: field.dataType for field in held.schema if field.name not in new.columns
+            field.name: field.dataType for field in standing.schema if field.name not in new.columns
         }
         for column, kind in lacking.items():
             new = new.selectExpr("*", f"CAST(NULL AS {kind.simpleString()}) AS `{column}`")
         new = new.select(
             *[
                 new[f"`{field.name}`"].cast(field.dataType).alias(field.name)
-                for field in held.schema
+                for field in standing.schema
             ]
         )
         self._fill(statement.name, new)
@@ -103,11 +103,11 @@ class SparkConnection:
         rows = new._jdf.javaRDD()
         rows.rdd().localCheckpoint()
         parts = 1 + rows.count() // _ROWS_A_PART
-        kept = rows.coalesce(parts)
+        gathered = rows.coalesce(parts)
         if name in self._rows:
-            kept = self._rows[name].union(kept)
-        self._rows[name] = kept
-        java = self.session._jsparkSession.createDataFrame(kept, new._jdf.schema())
+            gathered = self._rows[name].union(gathered)
+        self._rows[name] = gathered
+        java = self.session._jsparkSession.createDataFrame(gathered, new._jdf.schema())
         type(new)(java, self.session).createOrReplaceTempView(name)
 
     def _delete(self, statement: Statement) -> None:
@@ -115,8 +115,8 @@ class SparkConnection:
         schema = self.session.table(statement.name).schema
         self.session.createDataFrame([], schema).createOrReplaceTempView(statement.name)
 
-    def _parquet(self, found: Any) -> str:
-        paths = quoted(found["paths"])
+    def _parquet(self, match: Any) -> str:
+        paths = quoted(match["paths"])
         if self._moved:
             here, there = self._moved
             paths = [
@@ -130,10 +130,10 @@ class SparkConnection:
             )
         return self._files[key]
 
-    def _csv(self, found: Any) -> str:
+    def _csv(self, match: Any) -> str:
         """A small file of the driver (calendar, diagnoses, coefficients) as a table of the
         cluster."""
-        (path,), names_and_kinds = quoted(found["path"]), quoted(found["columns"])
+        (path,), names_and_kinds = quoted(match["path"]), quoted(match["columns"])
         names, kinds = names_and_kinds[::2], names_and_kinds[1::2]
         with open(path, encoding="utf-8", newline="") as file:  # noqa: PTH123
             lines = [tuple(cell or None for cell in line) for line in csv.reader(file)]

@@ -81,32 +81,32 @@ def complaints(text: str) -> list[str]:
     if text.lstrip().startswith("CREATE OR REPLACE MACRO"):
         return []
     tree = sqlglot.parse_one(text, read="duckdb")
-    found = [
+    unlike = [
         f"function {_name(node)}"
         for node in tree.find_all(exp.Func)
         if _name(node) not in FUNCTIONS
     ]
-    found += [
+    unlike += [
         f"date_diff in {node.args['unit']}"
         for node in tree.find_all(exp.DateDiff)
         if _unit(node) != _DAY
     ]
-    found += [f"division {node}" for node in tree.find_all(exp.Div, exp.IntDiv)]
-    found += [
+    unlike += [f"division {node}" for node in tree.find_all(exp.Div, exp.IntDiv)]
+    unlike += [
         f"cast to a whole number of {node.this}"
         for node in tree.find_all(exp.Cast)
         if _cuts_a_fraction(node)
     ]
-    found += [
+    unlike += [
         f"NOT IN with a query: {node}" for node in tree.find_all(exp.Not) if _not_in_query(node)
     ]
-    found += unguarded(tree)
-    found += [
+    unlike += unguarded(tree)
+    unlike += [
         f"substr from 0: {node}"
         for node in tree.find_all(exp.Substring)
         if str(node.args.get("start")) == "0"
     ]
-    return sorted(set(found))
+    return sorted(set(unlike))
 
 
 def unguarded(tree: exp.Expr) -> list[str]:

@@ -40,10 +40,10 @@ class Statement:
 def read(text: str) -> Statement:
     """Take a statement of the engine apart, its query in Spark's dialect. Files must be replaced
     before (PARQUET, CSV)."""
-    if found := re.match(r"\s*CREATE OR REPLACE MACRO (\w+)", text):
-        return Statement("function", found[1], FUNCTIONS[found[1]])
-    if found := re.match(r"\s*DELETE FROM (\w+)\s*$", text):
-        return Statement("delete", found[1], "")
+    if match := re.match(r"\s*CREATE OR REPLACE MACRO (\w+)", text):
+        return Statement("function", match[1], FUNCTIONS[match[1]])
+    if match := re.match(r"\s*DELETE FROM (\w+)\s*$", text):
+        return Statement("delete", match[1], "")
     tree = sqlglot.parse_one(text, read="duckdb")
     if isinstance(tree, exp.Create):
         return _create(tree)
@@ -61,7 +61,7 @@ def spark(tree: exp.Expr) -> str:
 
 def quoted(listed: str) -> list[str]:
     """The texts between single quotes, in order."""
-    return [found.replace("''", "'") for found in _QUOTED.findall(listed)]
+    return [text.replace("''", "'") for text in _QUOTED.findall(listed)]
 
 
 def _create(tree: exp.Create) -> Statement:

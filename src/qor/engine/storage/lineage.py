@@ -49,9 +49,9 @@ def lineage(source: str, target: str) -> list[tuple[str, tuple[str, ...]]]:
 
 def _upstream(name: str, made_of: dict[str, set[str]]) -> set[str]:
     """A table and all that it is made of."""
-    found, waiting = {name}, [name]
+    upstream, waiting = {name}, [name]
     while waiting:
-        for part in made_of[waiting.pop()] - found:
-            found.add(part)
+        for part in made_of[waiting.pop()] - upstream:
+            upstream.add(part)
             waiting.append(part)
-    return found
+    return upstream

@@ -63,14 +63,14 @@ def steps_of(floor: str, place: str) -> dict[str, Step]:
     """The steps that the YAML files of a package of a floor declare, by name; a floor above asks
     its own so and runs them itself. ValueError for a name that stands twice."""
     package = f"{floor}.{place}"
-    found = [
+    declared = [
         _step(floor, room, name, entry)
         for file in page_names(package)
         for room, entries in page(package, file).items()
         for name, entry in entries.items()
     ]
-    named = {step.name: step for step in found}
-    if len(named) != len(found):
+    named = {step.name: step for step in declared}
+    if len(named) != len(declared):
         raise ValueError(f"a step of {package} is declared twice")
     return named
 
@@ -173,8 +173,8 @@ def step_batches(
     """The rows of a query's step, so many at a time; the connection answers nothing else
     meanwhile."""
     cursor = connection.execute(query_of(name, **values))
-    while found := cursor.fetchmany(most):
-        yield found
+    while batch := cursor.fetchmany(most):
+        yield batch
 
 
 def write_step(connection: Connection, name: str, target: Path, **values: str) -> int:

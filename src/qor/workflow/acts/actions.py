@@ -95,18 +95,18 @@ def move(act_id: int, event: str, *, by: User, at: datetime, statement: str = ""
         )
         if not act.contract_no:
             raise ActIsSigned()
-        held, found = state(MACHINE, act.state), step(MACHINE, act.state, event)
+        current, allowed = state(MACHINE, act.state), step(MACHINE, act.state, event)
         if not may_move(by, act):
-            raise NotYours(cites=held.cites)
+            raise NotYours(cites=current.cites)
         if event == "refuse" and act.due_on is not None and civil_day(at) > act.due_on:
-            raise TermIsOver(due_on=act.due_on.strftime("%d.%m.%Y"), cites=held.cites)
+            raise TermIsOver(due_on=act.due_on.strftime("%d.%m.%Y"), cites=current.cites)
         if event in _NEEDS_STATEMENT and not statement.strip():
-            raise StatementMissing(cites=found.cites)
+            raise StatementMissing(cites=allowed.cites)
         if event == "countersign" and _entered_in(act, by):
             raise SamePerson()
         if event == "correct":
             _correct(act, at)
-        _enter(act, found.to_state, event, by, at, statement.strip())
+        _enter(act, allowed.to_state, event, by, at, statement.strip())
         return act
 
 

@@ -15,15 +15,15 @@ from qor.workflow.ledger.entries import post
 
 
 def make_acts(work: Work) -> None:
-    found = step_facts(work.connection, "act_sums")
-    _add_acts(work, {(row.pop("provider_bin"), row.pop("contract_no")): row for row in found})
+    rows = step_facts(work.connection, "act_sums")
+    _add_acts(work, {(row.pop("provider_bin"), row.pop("contract_no")): row for row in rows})
 
 
 def _add_acts(work: Work, sums: dict[tuple[str, str], dict[str, Decimal]]) -> None:
     """Make acts of so much in their initial state, by (BIN, contract)."""
     initial, on = machine("protocol").initial, work.closing.closed_on
     due, _ = term("protocol", initial, on, lost_days())
-    made = {
+    acts = {
         key: Act(
             closing=work.closing,
             provider=work.providers[key[0]],
@@ -36,15 +36,15 @@ def _add_acts(work: Work, sums: dict[tuple[str, str], dict[str, Decimal]]) -> No
         )
         for key, of in sums.items()
     }
-    Act.objects.bulk_create(made.values(), batch_size=1000)
+    Act.objects.bulk_create(acts.values(), batch_size=1000)
     steps = [
         ActStep(
             act=act, at=work.at, by=None, event="make", from_state="", to_state=initial, version=1
         )
-        for act in made.values()
+        for act in acts.values()
     ]
     insert_many(steps)
-    work.acts |= made
+    work.acts |= acts
 
 
 def make_acts_of_payments(work: Work) -> None:
@@ -52,12 +52,12 @@ def make_acts_of_payments(work: Work) -> None:
     payment, or what is given back (291/2020:19, 21)."""
     by_id = {organisation.pk: bin_ for bin_, organisation in work.providers.items()}
     waiting = OtherSum.objects.filter(act__isnull=True, pays=True).exclude(contract_no="")
-    found = (
+    contracts = (
         waiting.values_list("provider_id", "contract_no")
         .distinct()
         .order_by("provider_id", "contract_no")
     )
-    keys = [(by_id[provider], contract) for provider, contract in found if provider in by_id]
+    keys = [(by_id[provider], contract) for provider, contract in contracts if provider in by_id]
     _add_acts(
         work, {key: dict.fromkeys(LINE_SUMS, Decimal(0)) for key in keys if key not in work.acts}
     )
@@ -65,13 +65,13 @@ def make_acts_of_payments(work: Work) -> None:
 
 def make_lines(work: Work) -> None:
     names = ("care_form", "funding", "service_month", "kind", "services", *LINE_SUMS, "sanction")
-    found = step_facts(work.connection, "lines_of_acts")
+    rows = step_facts(work.connection, "lines_of_acts")
     lines = [
         ActLine(
             act=work.acts[row["provider_bin"], row["contract_no"]],
             **{name: row[name] for name in names},
         )
-        for row in found
+        for row in rows
     ]
     insert_many(lines)
     work.counts["lines"] = len(lines)
@@ -92,10 +92,10 @@ def make_contract_sums(work: Work) -> None:
 
 
 def make_debts(work: Work, sanctions: dict[tuple[str, str, str], Decimal]) -> None:
-    made = [
+    debts = [
         Debt(provider=act.provider, contract_no=contract, funding=funding, amount=amount, act=act)
         for (bin_, contract, funding), amount in sorted(sanctions.items())
         for act in (work.acts[bin_, contract],)
         if amount > 0
     ]
-    Debt.objects.bulk_create(made, batch_size=1000)
+    Debt.objects.bulk_create(debts, batch_size=1000)

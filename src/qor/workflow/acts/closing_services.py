@@ -59,10 +59,10 @@ def make_deductions(work: Work) -> dict[tuple[str, str, str], Decimal]:
     cases = _deciding(work)
     sanctions: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for batch in step_batches(work.connection, "deducted_services", _BATCH):
-        made = [each for row in batch for each in _deductions(work, row, cases)]
-        insert_many(made)
-        work.counts["deductions"] += len(made)
-        work.counts["postings"] += post((deduction_entry(each) for each in made), work.at)
+        deductions = [each for row in batch for each in _deductions(work, row, cases)]
+        insert_many(deductions)
+        work.counts["deductions"] += len(deductions)
+        work.counts["postings"] += post((deduction_entry(each) for each in deductions), work.at)
         for row in batch:
             sanctions[row[0], row[1], row[4]] += row[-1]
     return sanctions
@@ -98,13 +98,13 @@ def _deductions(
         "ended_on": ended_on,
         "unscaled": unscaled,
     }
-    found = (
+    deductions = (
         [Deduction(reason="short_death", disallowed=half, sanction=Decimal(0), **same)]
         if half
         else []
     )
     if disallowed > half or sanction:
-        found.append(
+        deductions.append(
             Deduction(
                 reason="defect",
                 case_id=cases.get((bin_, service)),
@@ -113,7 +113,7 @@ def _deductions(
                 **same,
             )
         )
-    return found
+    return deductions
 
 
 def _deciding(work: Work) -> dict[tuple[str, str], int]:
@@ -124,12 +124,12 @@ def _deciding(work: Work) -> dict[tuple[str, str], int]:
     cases = Case.objects.filter(
         month__in=months, outcome=Outcome.CONFIRMED, kind__in=HOLDING
     ).order_by("pk")
-    found: dict[tuple[str, str], tuple[Decimal, int]] = {}
+    largest: dict[tuple[str, str], tuple[Decimal, int]] = {}
     for pk, bin_, service, at_stake in cases.values_list(
         "pk", "provider__bin", "service_id", "proposed_deduction"
     ):
         stake = priced.get(pk) if at_stake is None else at_stake
         key = (str(bin_), service)
-        if stake is not None and (key not in found or stake > found[key][0]):
-            found[key] = (stake, pk)
-    return {key: pk for key, (_, pk) in found.items()}
+        if stake is not None and (key not in largest or stake > largest[key][0]):
+            largest[key] = (stake, pk)
+    return {key: pk for key, (_, pk) in largest.items()}

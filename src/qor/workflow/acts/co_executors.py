@@ -24,7 +24,7 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
     `acts` by (BIN, contract). The limit is that of the co-execution contract for the care form.
     Sources: 291/2020:34, 291/2020:37.
     """
-    made: list[CoExecution] = []
+    rendered: list[CoExecution] = []
     used = _used()
     for row in step_facts(connection, "co_executors_in_order"):
         act = acts.get((row["provider_bin"], row["contract_no"]))
@@ -34,7 +34,7 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
         key = (row["provider_bin"], row["contract_no"], number, row["care_form"])
         share = co_executor_due(Decimal(row["accepted"]), Decimal(row["share"]), most, used[key])
         used[key] += share.due
-        made.append(
+        rendered.append(
             CoExecution(
                 act=act,
                 subcontract_bin=row["subcontract_bin"],
@@ -48,8 +48,8 @@ def name_co_executors(connection: Connection, acts: dict[tuple[str, str], Act]) 
                 above=share.above,
             )
         )
-    insert_many(made)
-    return len(made)
+    insert_many(rendered)
+    return len(rendered)
 
 
 def _used() -> dict[tuple[str, ...], Decimal]:

@@ -31,7 +31,7 @@ TO_RETURN, RETURN_LATE, NOTICE_LATE = "money.to_return", "money.return_late", "m
 _LEAST_MONTH = 28
 
 
-def owe_later(made: Deduction, account: ServiceAccount, case: Case, at: datetime) -> Debt:
+def owe_later(deduction: Deduction, account: ServiceAccount, case: Case, at: datetime) -> Debt:
     """Owe what a later decision took: returned within its term where the defect was found after the
     payment, else netted.
 
@@ -42,11 +42,11 @@ def owe_later(made: Deduction, account: ServiceAccount, case: Case, at: datetime
     paid = _paid_on(account, case.found_on)
     way = way_back(case.found_on, paid)
     debt = Debt.objects.create(
-        provider_id=made.provider_id,
-        contract_no=made.contract_no,
-        funding=made.funding,
-        amount=made.taken_back + made.sanction,
-        deduction=made,
+        provider_id=deduction.provider_id,
+        contract_no=deduction.contract_no,
+        funding=deduction.funding,
+        amount=deduction.taken_back + deduction.sanction,
+        deduction=deduction,
         way=way.value,
         found_on=case.found_on,
     )
@@ -55,26 +55,35 @@ def owe_later(made: Deduction, account: ServiceAccount, case: Case, at: datetime
     return debt
 
 
-def record_debt(made: OtherSum, at: datetime) -> Debt:
+def record_debt(other: OtherSum, at: datetime) -> Debt:
     """Owe another deduction that was entered: returned where it names the day on which a defect was
     found after the payment, else netted; posted.
 
     Sources: 291/2020:19, 321/2020:53, 321/2020:53-1, 321/2020:53-2.
     """
-    moves = (moved(Account.OWED, Account.SANCTIONS, made.amount),)
+    moves = (moved(Account.OWED, Account.SANCTIONS, other.amount),)
     post(
-        [Entry(moves, made.provider_id, made.contract_no, made.funding, None, f"other:{made.pk}")],
+        [
+            Entry(
+                moves,
+                other.provider_id,
+                other.contract_no,
+                other.funding,
+                None,
+                f"other:{other.pk}",
+            )
+        ],
         at,
     )
-    way = WayBack.NET if made.found_on is None else way_back(made.found_on, date.min)
+    way = WayBack.NET if other.found_on is None else way_back(other.found_on, date.min)
     debt = Debt.objects.create(
-        provider_id=made.provider_id,
-        contract_no=made.contract_no,
-        funding=made.funding,
-        amount=made.amount,
-        other=made,
+        provider_id=other.provider_id,
+        contract_no=other.contract_no,
+        funding=other.funding,
+        amount=other.amount,
+        other=other,
         way=way.value,
-        found_on=made.found_on,
+        found_on=other.found_on,
     )
     if way is WayBack.RETURN:
         _ask_back(debt, civil_day(at), at, None)
@@ -91,7 +100,7 @@ def return_money(debt_id: int, amount: Decimal, *, by: User, at: datetime) -> De
         debt = Debt.objects.select_for_update(of=("self",)).get(pk=debt_id)
         if not 0 < amount <= debt.amount - total(debt.taken.all()):
             raise BadValue(field="amount", value=amount)
-        taken = DebtTaken.objects.create(
+        returned = DebtTaken.objects.create(
             debt=debt, how=DebtTaken.How.RETURNED, funding=debt.funding, amount=amount
         )
         moves = (moved(Account.CASH, Account.OWED, amount),)
@@ -103,7 +112,7 @@ def return_money(debt_id: int, amount: Decimal, *, by: User, at: datetime) -> De
                     debt.contract_no,
                     debt.funding,
                     None,
-                    f"returned:{taken.pk}",
+                    f"returned:{returned.pk}",
                 )
             ],
             at,
@@ -112,7 +121,7 @@ def return_money(debt_id: int, amount: Decimal, *, by: User, at: datetime) -> De
         record_sealed(
             by=by.username, at=at, verb="return_money", subject=f"debt:{debt.pk}", facts=facts
         )
-        return taken
+        return returned
 
 
 def open_debts() -> QuerySet[Debt]:
@@ -156,11 +165,11 @@ def told_on(case: Case) -> date | None:
     else when the Fund's decision reached it; None before."""
     if machine(case.route).states[machine(case.route).initial].owner in (Owner.PROVIDER, None):
         return case.shown_on
-    for made in case.steps.order_by("pk"):
-        route, _, name = made.to_state.partition(".")
-        held = state(route, name)
-        if held.owner is Owner.PROVIDER or held.final:
-            return civil_day(made.at)
+    for each in case.steps.order_by("pk"):
+        route, _, name = each.to_state.partition(".")
+        reached = state(route, name)
+        if reached.owner is Owner.PROVIDER or reached.final:
+            return civil_day(each.at)
     return None
 
 
@@ -183,17 +192,21 @@ def _paid_on(account: ServiceAccount, found_on: date) -> date | None:
     return max(known) if known and len(known) == len(paid) else None
 
 
-def _ask_back(debt: Debt, told: date, at: datetime, case: Case | None) -> None:
+def _ask_back(debt: Debt, learned_on: date, at: datetime, case: Case | None) -> None:
     """Give a debt its terms, tell the provider, and raise the alarm where it was told too late."""
     if debt.found_on is None:
         raise ValueError(f"a debt without the day of its finding: {debt.pk}")
-    debt.due_on, debt.tell_by, debt.told_on = return_by(debt.found_on), tell_by(debt.found_on), told
+    debt.due_on, debt.tell_by, debt.told_on = (
+        return_by(debt.found_on),
+        tell_by(debt.found_on),
+        learned_on,
+    )
     debt.save(update_fields=["due_on", "tell_by", "told_on"])
     users = User.objects.filter(
         is_active=True, role=User.Role.PROVIDER, organisation_id=debt.provider_id
     )
     _notify(users, TO_RETURN, debt.due_on, case, at)
-    if told > debt.tell_by and not (
+    if learned_on > debt.tell_by and not (
         case and Notice.objects.filter(case=case, state=NOTICE_LATE).exists()
     ):
         _alarm(NOTICE_LATE, debt.tell_by, case, at, f"debt:{debt.pk}")
@@ -223,11 +236,11 @@ def _notify(
 ) -> None:
     of = "" if case else str(month_of(civil_day(at)))
     count = None if case else 1
-    found = [
+    notices = [
         Notice(user=user, case=case, month=of, count=count, at=at, state=what, due_on=due)
         for user in users
     ]
-    Notice.objects.bulk_create(found)
+    Notice.objects.bulk_create(notices)
 
 
 def _untold(today: date) -> list[Case]:
@@ -246,7 +259,7 @@ def _untold(today: date) -> list[Case]:
         .exclude(route__in=begin_with_provider)
         .exclude(notices__state=NOTICE_LATE)
     )
-    found = []
+    untold = []
     for case in after.select_related("provider").order_by("pk").iterator():
         if (
             case.found_on > closed[case.month]
@@ -262,5 +275,5 @@ def _untold(today: date) -> list[Case]:
             days = paid_days(Act.objects.filter(pk__in=lines.values("act")))
             known = [day for day in days.values() if day is not None]
             if known and len(known) == len(days) and case.found_on > max(known):
-                found.append(case)
-    return found
+                untold.append(case)
+    return untold

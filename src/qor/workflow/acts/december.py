@@ -40,14 +40,14 @@ def never_served_sums(work: Work, moved: Sequence[Moved]) -> list[Moved]:
     if work.month.number != _DECEMBER and not _may_differ(work, year, moved):
         return []
     now, before = _of_year(work, year, moved), _entered(work.connection, year)
-    found: list[Moved] = []
+    changes: list[Moved] = []
     for bin_, contract in sorted({*now, *before}):
         months = now.get((bin_, contract), [])
         back = brought_to_eighty(months, year) if months else Decimal(0)
         change = before.get((bin_, contract), Decimal(0)) - back
         if bin_ in work.providers and change:
             persons = max((each.people for each in months), default=0)
-            found.append(
+            changes.append(
                 Moved(
                     line=Line(bin_, contract, "primary", "tmkkk", str(Month(year, _DECEMBER))),
                     kind=NEVER_SERVED,
@@ -58,7 +58,7 @@ def never_served_sums(work: Work, moved: Sequence[Moved]) -> list[Moved]:
                     change=str(persons),
                 )
             )
-    return found
+    return changes
 
 
 def _may_differ(work: Work, year: int, moved: Sequence[Moved]) -> bool:
@@ -119,7 +119,7 @@ def _paid_lines(
 ) -> dict[tuple[str, str], dict[str, tuple[Fraction, Fraction | None]]]:
     """By BIN and month, by contract: the part of the sum per capita that was accepted, and of that
     without contributions (None where none was made)."""
-    found: dict[tuple[str, str], dict[str, tuple[Fraction, Fraction | None]]] = defaultdict(dict)
+    parts: dict[tuple[str, str], dict[str, tuple[Fraction, Fraction | None]]] = defaultdict(dict)
     shares = {
         key: Fraction(accepted) / Fraction(worth)
         for key, (accepted, worth) in _accepted(connection, year, moved).items()
@@ -127,8 +127,8 @@ def _paid_lines(
     }
     for bin_, contract, name, _ in shares:
         whole = shares.get((bin_, contract, name, PER_CAPITA), Fraction(0))
-        found[bin_, name][contract] = (whole, shares.get((bin_, contract, name, UNPAID)))
-    return found
+        parts[bin_, name][contract] = (whole, shares.get((bin_, contract, name, UNPAID)))
+    return parts
 
 
 def _accepted(
@@ -143,7 +143,7 @@ def _accepted(
         claimed__gt=0,
     )
     names = ("act__contract_no", "service_month", "kind", "accepted", "claimed")
-    found = {
+    sums = {
         (str(bin_), contract, name, kind): (accepted, claimed)
         for bin_, contract, name, kind, accepted, claimed in lines.values_list(
             "act__provider__bin", *names
@@ -162,9 +162,9 @@ def _accepted(
     ]
     for key, amount, worth in changes:
         if key[3] in (PER_CAPITA, UNPAID) and key[2].startswith(f"{year}-"):
-            accepted, _ = found.get(key, (Decimal(0), Decimal(0)))
-            found[key] = (accepted + Decimal(amount), Decimal(worth))
-    return found
+            accepted, _ = sums.get(key, (Decimal(0), Decimal(0)))
+            sums[key] = (accepted + Decimal(amount), Decimal(worth))
+    return sums
 
 
 def _norms_of_the_year(
@@ -172,10 +172,10 @@ def _norms_of_the_year(
 ) -> dict[tuple[str, str], Decimal]:
     """The norm of primary care of each provider in each month, with the coefficients of that
     month."""
-    found: dict[tuple[str, str], Decimal] = {}
+    norm_of: dict[tuple[str, str], Decimal] = {}
     for of in year_upto(Month(year, _DECEMBER)):
         make_norms(connection, lake, of)
         norms = step_rows(connection, "norms_of_december", on_day=literal(of.last))
         for bin_, value, factor in norms:
-            found[bin_, str(of)] = Decimal(value) * Decimal(factor)
-    return found
+            norm_of[bin_, str(of)] = Decimal(value) * Decimal(factor)
+    return norm_of

@@ -31,7 +31,7 @@ class Decision:
 def decisions_of(keys: Collection[Key], norms: Norms) -> dict[Key, Decision]:
     """The decisions on services, by (provider, service); of equal deductions that of the case made
     first counts. Sources: 291/2020:23, 321/2020:10."""
-    found: dict[Key, Decision] = {}
+    decisions: dict[Key, Decision] = {}
     for providers, services in in_chunks(keys):
         cases = Case.objects.filter(
             provider__in=providers, service_id__in=services, kind__in=HOLDING
@@ -39,9 +39,11 @@ def decisions_of(keys: Collection[Key], norms: Norms) -> dict[Key, Decision]:
         for case in cases.select_related("provider").order_by("pk"):
             if (case.provider_id, case.service_id) in keys:
                 _count(
-                    found.setdefault((case.provider_id, case.service_id), Decision()), case, norms
+                    decisions.setdefault((case.provider_id, case.service_id), Decision()),
+                    case,
+                    norms,
                 )
-    return found
+    return decisions
 
 
 def priced_now(months: set[str], norms: Norms) -> Iterator[tuple[Case, Decimal | None]]:

@@ -25,13 +25,24 @@ def line_entry(line: ActLine, provider_id: int, act_id: int, contract_no: str) -
     return Entry(moves, provider_id, contract_no, line.funding, act_id, cause)
 
 
-def deduction_entry(made: Deduction) -> Entry:
+def deduction_entry(deduction: Deduction) -> Entry:
     """The entry of a deduction: so much of the bill is not paid, so much of what was paid is owed
     back, and so much is owed beside."""
-    owed = made.taken_back + made.sanction
+    owed = deduction.taken_back + deduction.sanction
     moves = (
-        (Account.CLAIMS, Account.DISALLOWED, made.disallowed),
+        (Account.CLAIMS, Account.DISALLOWED, deduction.disallowed),
         (Account.OWED, Account.SANCTIONS, owed),
     )
-    cause = f"case:{made.case_id}" if made.case_id else f"{made.reason}:{made.service_id}"
-    return Entry(moves, made.provider_id, made.contract_no, made.funding, made.act_id, cause)
+    cause = (
+        f"case:{deduction.case_id}"
+        if deduction.case_id
+        else f"{deduction.reason}:{deduction.service_id}"
+    )
+    return Entry(
+        moves,
+        deduction.provider_id,
+        deduction.contract_no,
+        deduction.funding,
+        deduction.act_id,
+        cause,
+    )

@@ -49,7 +49,7 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
     bins = {str(bin_) for bin_ in acts.values_list("provider__bin", flat=True).distinct()}
     done = _accepted(upto, acts)
     plans = sorted(plans_of_year(lake, upto).items(), key=itemgetter(0))
-    found = []
+    lines = []
     for (contract, bin_, form, funding), plan in plans:
         if bin_ in bins:
             whole = sum(plan.sums.values(), _NOTHING)
@@ -59,7 +59,7 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
                 (amount for name, amount in plan.sums.items() if name <= str(upto)), _NOTHING
             )
             accepted = done.get((contract, form, funding), _NOTHING)
-            found.append(
+            lines.append(
                 Execution(
                     contract,
                     bin_,
@@ -71,7 +71,7 @@ def execution(lake: Lake, upto: Month, acts: QuerySet[Act]) -> list[Execution]:
                     runs_out_on(whole, accepted, upto, plan.first),
                 )
             )
-    return found
+    return lines
 
 
 def runs_out_on(
@@ -94,12 +94,16 @@ def runs_out_on(
 def by_care_form(executed: list[Execution]) -> list[FormTotal]:
     """The table of execution in the shape of the annual report's table 6, a line for each care
     form."""
-    found: dict[str, FormTotal] = {}
+    by_form: dict[str, FormTotal] = {}
     for line in executed:
-        held = found.setdefault(line.care_form, FormTotal(line.care_form, {}, {}))
-        held.contracts[line.funding] = held.contracts.get(line.funding, _NOTHING) + line.year_sum
-        held.accepted[line.funding] = held.accepted.get(line.funding, _NOTHING) + line.accepted
-    return list(found.values())
+        of_form = by_form.setdefault(line.care_form, FormTotal(line.care_form, {}, {}))
+        of_form.contracts[line.funding] = (
+            of_form.contracts.get(line.funding, _NOTHING) + line.year_sum
+        )
+        of_form.accepted[line.funding] = (
+            of_form.accepted.get(line.funding, _NOTHING) + line.accepted
+        )
+    return list(by_form.values())
 
 
 def _accepted(upto: Month, acts: QuerySet[Act]) -> dict[tuple[str, str, str], Decimal]:

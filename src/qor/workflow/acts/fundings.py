@@ -50,19 +50,19 @@ class FundingSums:
 def sums_by_funding(acts: Iterable[Act]) -> dict[tuple[int, str], FundingSums]:
     """The sums of each act and funding, by (act, funding); they add up to the act's own. Sources:
     291/2020:3, 291/2020:21."""
-    found: dict[tuple[int, str], FundingSums] = {}
+    by_funding: dict[tuple[int, str], FundingSums] = {}
     numbers = [act.pk for act in acts]
     for start in range(0, len(numbers), _CHUNK):
         some = numbers[start : start + _CHUNK]
-        _add(found, "services", ActLine.objects.filter(act__in=some), "accepted")
-        _add(found, "other_payments", OtherSum.objects.filter(act__in=some, pays=True))
-        _add(found, "other_deductions", DebtTaken.objects.filter(act__in=some))
-        _add(found, "advance_kept", AdvanceKept.objects.filter(act__in=some))
-    return found
+        _add(by_funding, "services", ActLine.objects.filter(act__in=some), "accepted")
+        _add(by_funding, "other_payments", OtherSum.objects.filter(act__in=some, pays=True))
+        _add(by_funding, "other_deductions", DebtTaken.objects.filter(act__in=some))
+        _add(by_funding, "advance_kept", AdvanceKept.objects.filter(act__in=some))
+    return by_funding
 
 
 def _add(
-    found: dict[tuple[int, str], FundingSums],
+    by_funding: dict[tuple[int, str], FundingSums],
     name: str,
     rows: QuerySet[Any],
     column: str = "amount",
@@ -70,7 +70,7 @@ def _add(
     for row in (
         rows.values("act_id", "funding").annotate(s=Sum(column)).order_by("act_id", "funding")
     ):
-        sums = found.setdefault((row["act_id"], row["funding"]), FundingSums())
+        sums = by_funding.setdefault((row["act_id"], row["funding"]), FundingSums())
         setattr(sums, name, getattr(sums, name) + Decimal(row["s"]))
 
 

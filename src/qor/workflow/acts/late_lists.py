@@ -69,7 +69,7 @@ def find_moved(connection: Connection, lake: Lake) -> list[Moved]:
     Sources: 291/2020:19, 291/2020:27, 291/2020:47.
     """
     contracts = _contracts(connection)
-    found: list[Moved] = []
+    all_moved: list[Moved] = []
     by_line: dict[Line, list[tuple[Moved, LinePart]]] = defaultdict(list)
     for each, part in (*_services(connection, lake), *_sums(connection)):
         by_line[each.line].append((each, part))
@@ -77,12 +77,12 @@ def find_moved(connection: Connection, lake: Lake) -> list[Moved]:
         whole = sum((part.worth for _, part in parts), _NOTHING)
         amounts = differences([part for _, part in parts], contracts.headroom(line, whole))
         contracts.give(line, sum(amounts, _NOTHING))
-        found += [
+        all_moved += [
             replace(each, amount=amount)
             for (each, _), amount in zip(parts, amounts, strict=True)
             if amount or each.amount
         ]
-    return found
+    return all_moved
 
 
 def count_in(retroactive: Retroactive, moved: list[Moved], providers: dict[str, int]) -> None:
@@ -103,13 +103,15 @@ def _key(line: Line) -> tuple[str, ...]:
 def _services(connection: Connection, lake: Lake) -> Iterator[tuple[Moved, LinePart]]:
     """Services that carry a complex tariff, with what acts would accept of them now. `amount` of
     each is, until it is known, by how much its worth changed."""
-    found = rows_of(
+    revalued = rows_of(
         connection, "revalued", ("provider_bin", "service_id", "service_month", "value")
     )
-    bins = {bin_ for bin_, *_ in found}
+    bins = {bin_ for bin_, *_ in revalued}
     numbers = dict(Organisation.objects.filter(bin__in=bins).values_list("bin", "pk"))
-    values = {(numbers[bin_], service): (bin_, value) for bin_, service, _, value in found}
-    accounts = accounts_of(lake, ((numbers[bin_], service, of) for bin_, service, of, _ in found))
+    values = {(numbers[bin_], service): (bin_, value) for bin_, service, _, value in revalued}
+    accounts = accounts_of(
+        lake, ((numbers[bin_], service, of) for bin_, service, of, _ in revalued)
+    )
     waiting = _waiting(values)
     for key, account in sorted(accounts.items(), key=lambda each: (each[1].ended_on, each[0])):
         bin_, value = values[key]
@@ -137,13 +139,13 @@ def _of_service(bin_: str, account: ServiceAccount, value: Decimal) -> tuple[Mov
 
 def _waiting(keys: dict[Key, tuple[str, Decimal]]) -> set[Key]:
     """Services of which a part waits, though it be worth nothing yet."""
-    found: set[Key] = set()
+    waiting: set[Key] = set()
     for providers, services in in_chunks(keys):
         rows = HeldService.objects.filter(
             provider__in=providers, service_id__in=services, released_by__isnull=True
         )
-        found |= set(rows.values_list("provider_id", "service_id"))
-    return found
+        waiting |= set(rows.values_list("provider_id", "service_id"))
+    return waiting
 
 
 def _sums(connection: Connection) -> Iterator[tuple[Moved, LinePart]]:
@@ -153,9 +155,9 @@ def _sums(connection: Connection) -> Iterator[tuple[Moved, LinePart]]:
         for *facts, kind, name, moved, worth in _moved_before(connection)
         if kind == MOVED_SUM
     }
-    found = rows_of(connection, "capitation_changed", (*_LINE, "kind", "amount"))
-    acts = _accepted({of for *_, of, _, _ in found})
-    for *facts, kind, amount in sorted(found):
+    changed = rows_of(connection, "capitation_changed", (*_LINE, "kind", "amount"))
+    acts = _accepted({of for *_, of, _, _ in changed})
+    for *facts, kind, amount in sorted(changed):
         line = Line(*facts)
         accepted, claimed = acts.get((*facts, kind), (_NOTHING, _NOTHING))
         moved, worth = before.get((*facts, kind), (_NOTHING, claimed))
@@ -180,15 +182,15 @@ def _moved_before(connection: Connection) -> list[tuple[str, ...]]:
 
 def _accepted(months: set[str]) -> dict[tuple[str, ...], tuple[Decimal, Decimal]]:
     """What acts accepted and claimed of the sums of some months, by line and kind."""
-    found: dict[tuple[str, ...], tuple[Decimal, Decimal]] = {}
+    sums: dict[tuple[str, ...], tuple[Decimal, Decimal]] = {}
     names = ("act__contract_no", "care_form", "funding", "service_month", "kind")
     lines = ActLine.objects.filter(service_month__in=months).exclude(kind="")
     for bin_, *key, accepted, claimed in lines.values_list(
         "act__provider__bin", *names, "accepted", "claimed"
     ):
-        before = found.get((str(bin_), *key), (_NOTHING, _NOTHING))
-        found[(str(bin_), *key)] = (before[0] + accepted, before[1] + claimed)
-    return found
+        before = sums.get((str(bin_), *key), (_NOTHING, _NOTHING))
+        sums[(str(bin_), *key)] = (before[0] + accepted, before[1] + claimed)
+    return sums
 
 
 def _contracts(connection: Connection) -> _Contracts:

@@ -127,8 +127,8 @@ def _take_debts(
     ]
     owed = [((debt.contract_no, debt.funding), left) for debt, left in debts]
     entries: list[Entry] = []
-    for (debt, _), taken in zip(debts, share_debts(owed, headroom, rank), strict=True):
-        for (act, funding), amount in zip(parts, taken, strict=True):
+    for (debt, _), netted in zip(debts, share_debts(owed, headroom, rank), strict=True):
+        for (act, funding), amount in zip(parts, netted, strict=True):
             if amount:
                 DebtTaken.objects.create(debt=debt, act=act, funding=funding, amount=amount)
                 act.other_deductions += amount
@@ -158,9 +158,9 @@ def _close(act: Act, advances: list[Advance], sums: Sums, of: Month) -> list[Ent
         (a.funding, now + before, left)
         for a, (now, before, left) in zip(advances, dues, strict=True)
     ]
-    kept = keep_advances(asked, accepted, least)
+    withheld = keep_advances(asked, accepted, least)
     now, carried = sum((due[0] for due in dues), _NOTHING), sum((due[1] for due in dues), _NOTHING)
-    whole = sum((sum(parts, _NOTHING) for parts in kept), _NOTHING)
+    whole = sum((sum(parts, _NOTHING) for parts in withheld), _NOTHING)
     came = act_sums(
         gross_amounts(act),
         owed=act.other_deductions,
@@ -177,7 +177,7 @@ def _close(act: Act, advances: list[Advance], sums: Sums, of: Month) -> list[Ent
         came.to_pay,
     )
     entries: list[Entry] = []
-    for advance, due, parts in zip(advances, dues, kept, strict=True):
+    for advance, due, parts in zip(advances, dues, withheld, strict=True):
         entries += _keep(
             act,
             advance,
@@ -201,9 +201,9 @@ def _keep(act: Act, advance: Advance, due: Decimal, parts: dict[str, Decimal]) -
     for funding in sorted({*parts, *before} or {advance.funding}):
         change = parts.get(funding, _NOTHING) - before.get(funding, _NOTHING)
         if change or funding == advance.funding:
-            told = due if funding == advance.funding else _NOTHING
+            due_now = due if funding == advance.funding else _NOTHING
             AdvanceKept.objects.create(
-                advance=advance, act=act, funding=funding, due=told, amount=change
+                advance=advance, act=act, funding=funding, due=due_now, amount=change
             )
         if change:
             of, cause = (act.provider_id, act.contract_no, act.pk), f"advance:{advance.pk}"
@@ -248,31 +248,31 @@ def _paid_and_ceiling(act: Act) -> tuple[Decimal, Decimal | None]:
 def _debts(by_provider: dict[int, list[Act]]) -> dict[int, list[tuple[Debt, Decimal]]]:
     """Each provider's debts that are netted and not gone, oldest first, with what is left of
     them."""
-    found: dict[int, list[tuple[Debt, Decimal]]] = defaultdict(list)
+    debts: dict[int, list[tuple[Debt, Decimal]]] = defaultdict(list)
     owed = Debt.objects.filter(provider__in=list(by_provider), way=Debt.Way.NET).annotate(
         so_far=Sum("taken__amount")
     )
     for debt in owed.order_by("pk"):
         left = debt.amount - Decimal(debt.so_far or 0)
         if left > 0:
-            found[debt.provider_id].append((debt, left))
-    return found
+            debts[debt.provider_id].append((debt, left))
+    return debts
 
 
 def _payments(by_provider: dict[int, list[Act]]) -> dict[int, list[OtherSum]]:
     """Other payments that wait for an act."""
-    found: dict[int, list[OtherSum]] = defaultdict(list)
+    payments: dict[int, list[OtherSum]] = defaultdict(list)
     waiting = OtherSum.objects.filter(act__isnull=True, provider__in=list(by_provider), pays=True)
     for other in waiting.order_by("pk"):
-        found[other.provider_id].append(other)
-    return found
+        payments[other.provider_id].append(other)
+    return payments
 
 
 def _advances(by_provider: dict[int, list[Act]]) -> dict[tuple[int, str], list[Advance]]:
-    found: dict[tuple[int, str], list[Advance]] = defaultdict(list)
+    advances: dict[tuple[int, str], list[Advance]] = defaultdict(list)
     paid = Advance.objects.filter(
         provider__in=list(by_provider), orders__state=OrderState.PAID
     ).distinct()
     for advance in paid.order_by("pk"):
-        found[advance.provider_id, advance.contract_no].append(advance)
-    return found
+        advances[advance.provider_id, advance.contract_no].append(advance)
+    return advances

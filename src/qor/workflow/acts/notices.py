@@ -18,17 +18,17 @@ from qor.workflow.disputes.models import Notice
 def tell_of_acts(acts: Iterable[Act], at: datetime) -> int:
     """Tell the owners of acts' states, each once for each state and day; how many were told. Signed
     acts and those without a contract wait for nobody."""
-    told: Counter[tuple[Owner, int, str, str, date | None]] = Counter()
+    counts: Counter[tuple[Owner, int, str, str, date | None]] = Counter()
     for act in acts:
         owner = state("protocol", act.state).owner
         if act.contract_no and owner is not None:
-            told[owner, act.provider_id, act.closing.month, act.state, act.due_on] += 1
-    found = [
+            counts[owner, act.provider_id, act.closing.month, act.state, act.due_on] += 1
+    notices = [
         Notice(user=user, month=month, count=count, at=at, state=f"protocol.{name}", due_on=due)
-        for (owner, provider, month, name, due), count in told.items()
+        for (owner, provider, month, name, due), count in counts.items()
         for user in _owners(owner, provider)
     ]
-    return len(Notice.objects.bulk_create(found, batch_size=1000))
+    return len(Notice.objects.bulk_create(notices, batch_size=1000))
 
 
 def _owners(owner: Owner, provider_id: int) -> Iterable[User]:

@@ -84,7 +84,7 @@ def enter_other(
 def post_other(other: Other, *, by: User, at: datetime, cases: Sequence[int] = ()) -> OtherSum:
     """Write another payment or deduction that may be, in the caller's transaction: a deduction
     becomes a debt at once, the cases that a penalty is for are tied to it."""
-    made = OtherSum.objects.create(
+    entered = OtherSum.objects.create(
         provider=other.provider,
         contract_no=other.contract_no,
         funding=_funding_of(other),
@@ -97,16 +97,16 @@ def post_other(other: Other, *, by: User, at: datetime, cases: Sequence[int] = (
         by=by,
     )
     if not other.pays:
-        record_debt(made, at)
-    tie_cases(cases, other_id=made.pk)
+        record_debt(entered, at)
+    tie_cases(cases, other_id=entered.pk)
     record_sealed(
         by=by.username,
         at=at,
         verb="enter_other",
-        subject=f"other:{made.pk}",
-        facts=_facts(other, made.funding, cases),
+        subject=f"other:{entered.pk}",
+        facts=_facts(other, entered.funding, cases),
     )
-    return made
+    return entered
 
 
 def _entered_lately(other: Other, by: User, at: datetime) -> Decimal:
@@ -120,7 +120,7 @@ def _entered_lately(other: Other, by: User, at: datetime) -> Decimal:
 
 def _propose(other: Other, cases: Sequence[int], by: User, at: datetime) -> ProposedSum:
     funding = _funding_of(other)
-    made = ProposedSum.objects.create(
+    proposed = ProposedSum.objects.create(
         provider=other.provider,
         contract_no=other.contract_no,
         funding=funding,
@@ -132,15 +132,15 @@ def _propose(other: Other, cases: Sequence[int], by: User, at: datetime) -> Prop
         at=at,
         by=by,
     )
-    tie_cases(cases, proposed_id=made.pk)
+    tie_cases(cases, proposed_id=proposed.pk)
     record_sealed(
         by=by.username,
         at=at,
         verb="propose_other",
-        subject=f"proposed:{made.pk}",
+        subject=f"proposed:{proposed.pk}",
         facts=_facts(other, funding, cases),
     )
-    return made
+    return proposed
 
 
 def _is_penalty(other: Other) -> bool:

@@ -61,7 +61,7 @@ def enter_moved(work: Work, moved: Sequence[Moved]) -> None:
     for line, parts in sorted(_by_line(moved).items(), key=lambda each: _columns(each[0])):
         amount = sum((part.amount for part in parts), _NOTHING)
         if amount:
-            made = OtherSum.objects.create(
+            entered = OtherSum.objects.create(
                 provider=work.providers[line.provider_bin],
                 contract_no=line.contract_no,
                 funding=line.funding,
@@ -73,27 +73,27 @@ def enter_moved(work: Work, moved: Sequence[Moved]) -> None:
                 closing=work.closing,
             )
             if amount < 0:
-                record_debt(made, work.at)
+                record_debt(entered, work.at)
             work.counts["recalculated"] += 1
-            _name_by_hand(work, line, made)
+            _name_by_hand(work, line, entered)
 
 
-def _name_by_hand(work: Work, line: Line, made: OtherSum) -> None:
+def _name_by_hand(work: Work, line: Line, entered: OtherSum) -> None:
     """Name the recalculations in the same direction that people entered since the line's month was
     closed: of which line they are, only their words say."""
     closed = Closing.objects.filter(month=line.service_month).values("at")
     same = OtherSum.objects.filter(
-        provider=made.provider,
-        contract_no=made.contract_no,
-        funding=made.funding,
-        pays=made.pays,
-        ground=made.ground,
+        provider=entered.provider,
+        contract_no=entered.contract_no,
+        funding=entered.funding,
+        pays=entered.pays,
+        ground=entered.ground,
         closing__isnull=True,
         at__gte=Subquery(closed),
     )
     amount = total(same)
     if amount:
-        signed = amount if made.pays else -amount
+        signed = amount if entered.pays else -amount
         facts = (*_columns(line), "", "recalculated_by_hand", 0, signed)
         add_rows(work.connection, "unready", [facts])
 
@@ -118,10 +118,10 @@ def _kind(part: Moved) -> str:
 
 
 def _by_line(moved: Iterable[Moved]) -> dict[Line, list[Moved]]:
-    found: dict[Line, list[Moved]] = defaultdict(list)
+    by_line: dict[Line, list[Moved]] = defaultdict(list)
     for each in moved:
-        found[each.line].append(each)
-    return found
+        by_line[each.line].append(each)
+    return by_line
 
 
 def _statement(line: Line, parts: Iterable[Moved]) -> str:

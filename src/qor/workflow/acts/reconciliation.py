@@ -87,14 +87,14 @@ class _Plan:
 
 
 def _line(plan: _Plan, done: tuple[Decimal, Decimal, Decimal], decreases: bool) -> ReconciledLine:
-    accepted, held, deducted = done
+    accepted, waits, deducted = done
     counts = plan.key[1] in _counted()
-    undone = max(plan.counted - accepted - held - deducted, _NOTHING) if counts else _NOTHING
+    undone = max(plan.counted - accepted - waits - deducted, _NOTHING) if counts else _NOTHING
     return ReconciledLine(
         *plan.key,
         plan.planned,
         accepted,
-        held,
+        waits,
         deducted,
         min(deducted + undone, plan.planned) if decreases else _NOTHING,
         plan.by_year,
@@ -144,7 +144,7 @@ def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decima
     accepted = _by_line(
         ActLine.objects.filter(service_month__in=months), "act__contract_no", "accepted"
     )
-    held = _by_line(
+    waits = _by_line(
         HeldService.objects.filter(service_month__in=months, released_by__isnull=True),
         "contract_no",
         "amount",
@@ -157,18 +157,18 @@ def _done(months: list[str]) -> dict[tuple[str, str, str], tuple[Decimal, Decima
     return {
         key: (
             accepted.get(key, _NOTHING) - taken_back.get(key, _NOTHING),
-            held.get(key, _NOTHING),
+            waits.get(key, _NOTHING),
             disallowed.get(key, _NOTHING) + taken_back.get(key, _NOTHING),
         )
-        for key in {*accepted, *held, *disallowed, *taken_back}
+        for key in {*accepted, *waits, *disallowed, *taken_back}
     }
 
 
 def _by_line(
-    found: QuerySet[Any], contract: str, column: str
+    rows: QuerySet[Any], contract: str, column: str
 ) -> dict[tuple[str, str, str], Decimal]:
     by = (contract, "care_form", "funding")
-    summed = found.values(*by).annotate(s=Sum(column)).order_by(*by)
+    summed = rows.values(*by).annotate(s=Sum(column)).order_by(*by)
     return {
         (row[contract], row["care_form"], row["funding"]): Decimal(row["s"] or 0) for row in summed
     }

@@ -46,13 +46,13 @@ class Retroactive:
     def of_waiting(self) -> dict[Key, Decimal]:
         """What decisions may still take of services whose deduction was withdrawn, so that a part
         of their price waits again, in tenge."""
-        found = {}
+        may_take = {}
         for key, account in self.accounts.items():
             if account.held:
                 of_price = min(self.decisions.get(key, Decision()).stake, account.due)
                 left = max(of_price - account.disallowed - account.taken_back, _NOTHING)
-                found[key] = min(left, account.held)
-        return found
+                may_take[key] = min(left, account.held)
+        return may_take
 
 
 def active() -> QuerySet[Deduction]:
@@ -72,9 +72,9 @@ def withdraw(closing: Closing) -> int:
         .select_related("act", "provider")
         .order_by("pk")
     )
-    found = list(gone)
-    post([entry for made in found for entry in _withdraw(made, closing)], closing.at)
-    return len(found)
+    deductions = list(gone)
+    post([entry for deduction in deductions for entry in _withdraw(deduction, closing)], closing.at)
+    return len(deductions)
 
 
 def look_back(lake: Lake, closing: Closing, norms: Norms) -> Retroactive:
@@ -96,11 +96,11 @@ def recover_after_payment(retroactive: Retroactive, closing: Closing, at: dateti
         decision = retroactive.decisions.get(key, Decision())
         if decision.open or decision.case is None or account.went_back:
             continue
-        taken = _taken(account, decision)
-        back = max(taken.taken_back - account.taken_back, _NOTHING)
-        above = max(taken.sanction - account.sanction, _NOTHING)
+        decided = _taken(account, decision)
+        back = max(decided.taken_back - account.taken_back, _NOTHING)
+        above = max(decided.sanction - account.sanction, _NOTHING)
         if back or above:
-            made = Deduction.objects.create(
+            deduction = Deduction.objects.create(
                 act=None,
                 contract_no=account.contract_no,
                 provider_id=key[0],
@@ -116,8 +116,8 @@ def recover_after_payment(retroactive: Retroactive, closing: Closing, at: dateti
                 sanction=above,
                 taken_on=closing.closed_on,
             )
-            entries.append(deduction_entry(made))
-            owe_later(made, account, decision.case, at)
+            entries.append(deduction_entry(deduction))
+            owe_later(deduction, account, decision.case, at)
     post(entries, at)
     return len(entries)
 
@@ -133,7 +133,7 @@ def _unmet(closing: Closing) -> list[tuple[int, str, str]]:
     those held since their month are the engine's."""
     earlier = Closing.objects.filter(month__lt=closing.month).values("month")
     whole = F("disallowed") + F("taken_back") + F("sanction")
-    taken = (
+    stands = (
         active()
         .filter(**_SAME)
         .order_by()
@@ -143,15 +143,15 @@ def _unmet(closing: Closing) -> list[tuple[int, str, str]]:
     )
     cases = Case.objects.filter(
         month__in=earlier, outcome=Outcome.CONFIRMED, kind__in=HOLDING
-    ).annotate(taken=Subquery(taken))
+    ).annotate(taken=Subquery(stands))
     more = Q(proposed_deduction__gt=0, taken__isnull=True) | Q(proposed_deduction__gt=F("taken"))
     unpriced = Q(proposed_deduction__isnull=True) & (
         ~Exists(active().filter(case=OuterRef("pk")))
         | Exists(Deduction.objects.exclude(pk__in=standing()).filter(**_SAME))
     )
     first_held = HeldService.objects.filter(released_by__isnull=True, reopens__isnull=True, **_SAME)
-    found = cases.filter(more | unpriced).exclude(Exists(first_held))
-    return list(found.order_by("pk").values_list("provider_id", "service_id", "month"))
+    unmet = cases.filter(more | unpriced).exclude(Exists(first_held))
+    return list(unmet.order_by("pk").values_list("provider_id", "service_id", "month"))
 
 
 def _reopened() -> list[tuple[int, str, str]]:
@@ -160,37 +160,37 @@ def _reopened() -> list[tuple[int, str, str]]:
     return list(waiting.values_list("provider_id", "service_id", "service_month"))
 
 
-def _withdraw(made: Deduction, closing: Closing) -> list[Entry]:
+def _withdraw(deduction: Deduction, closing: Closing) -> list[Entry]:
     """Let its part of the price wait again, and give back what was owed for it; what that posts."""
     entries = []
-    if made.disallowed and made.act is not None:
+    if deduction.disallowed and deduction.act is not None:
         HeldService.objects.create(
-            provider_id=made.provider_id,
-            service_id=made.service_id,
-            contract_no=made.contract_no,
-            care_form=made.care_form,
-            funding=made.funding,
-            service_month=made.service_month,
-            ended_on=made.ended_on,
-            amount=made.disallowed,
+            provider_id=deduction.provider_id,
+            service_id=deduction.service_id,
+            contract_no=deduction.contract_no,
+            care_form=deduction.care_form,
+            funding=deduction.funding,
+            service_month=deduction.service_month,
+            ended_on=deduction.ended_on,
+            amount=deduction.disallowed,
             short_death=False,
-            unscaled=made.unscaled,
-            held_by=made.act,
-            reopens=made,
+            unscaled=deduction.unscaled,
+            held_by=deduction.act,
+            reopens=deduction,
         )
-        entries.append(_entry(made, Account.DISALLOWED, Account.HELD, made.disallowed))
-    owed = made.taken_back + made.sanction
-    return entries + (_give_back(made, owed, closing) if owed else [])
+        entries.append(_entry(deduction, Account.DISALLOWED, Account.HELD, deduction.disallowed))
+    owed = deduction.taken_back + deduction.sanction
+    return entries + (_give_back(deduction, owed, closing) if owed else [])
 
 
-def _give_back(made: Deduction, owed: Decimal, closing: Closing) -> list[Entry]:
+def _give_back(deduction: Deduction, owed: Decimal, closing: Closing) -> list[Entry]:
     """What is not settled of the debt is withdrawn; what was, is paid back by the next act of its
     contract."""
     of_act = Debt.objects.filter(
-        act=made.act, funding=made.funding, other__isnull=True, deduction__isnull=True
+        act=deduction.act, funding=deduction.funding, other__isnull=True, deduction__isnull=True
     )
-    debt = Debt.objects.filter(deduction=made).first() or of_act.get(
-        contract_no=made.contract_no, act__isnull=False
+    debt = Debt.objects.filter(deduction=deduction).first() or of_act.get(
+        contract_no=deduction.contract_no, act__isnull=False
     )
     gone = min(debt.amount - total(debt.taken.all()), owed)
     if gone:
@@ -199,28 +199,33 @@ def _give_back(made: Deduction, owed: Decimal, closing: Closing) -> list[Entry]:
             how=DebtTaken.How.WITHDRAWN,
             funding=debt.funding,
             amount=gone,
-            deduction=made,
+            deduction=deduction,
         )
     if owed > gone:
         OtherSum.objects.create(
-            provider_id=made.provider_id,
+            provider_id=deduction.provider_id,
             contract_no=_netted_from(debt),
-            funding=made.funding,
+            funding=deduction.funding,
             pays=True,
             ground=OtherSum.Ground.LATER_DECISION,
             amount=owed - gone,
-            statement=f"case:{made.case_id}",
-            deduction=made,
+            statement=f"case:{deduction.case_id}",
+            deduction=deduction,
             at=closing.at,
             closing=closing,
         )
-    return [_entry(made, Account.SANCTIONS, Account.OWED, gone)]
+    return [_entry(deduction, Account.SANCTIONS, Account.OWED, gone)]
 
 
-def _entry(made: Deduction, debit: Account, credit: Account, amount: Decimal) -> Entry:
+def _entry(deduction: Deduction, debit: Account, credit: Account, amount: Decimal) -> Entry:
     moves = (moved(debit, credit, amount),)
     return Entry(
-        moves, made.provider_id, made.contract_no, made.funding, None, f"case:{made.case_id}"
+        moves,
+        deduction.provider_id,
+        deduction.contract_no,
+        deduction.funding,
+        None,
+        f"case:{deduction.case_id}",
     )
 
 

@@ -61,7 +61,7 @@ def decide_sum(proposed_id: int, accepted: bool, *, by: User, at: datetime) -> O
         if by.pk == proposed.by_id:
             raise SamePerson()
         ground = OtherSum.Ground(proposed.ground)
-        told = Other(
+        asked = Other(
             proposed.provider,
             proposed.contract_no,
             proposed.pays,
@@ -71,7 +71,7 @@ def decide_sum(proposed_id: int, accepted: bool, *, by: User, at: datetime) -> O
             proposed.funding,
             proposed.found_on,
         )
-        proposed.other = post_other(told, by=proposed.by, at=at) if accepted else None
+        proposed.other = post_other(asked, by=proposed.by, at=at) if accepted else None
         proposed.decided_by, proposed.decided_at = by, at
         if not accepted:
             free_cases(proposed)

@@ -80,8 +80,8 @@ class ServiceAccount:
     def taken_whole(self) -> bool:
         """Whether nothing of it is left: it was returned, or decisions took all that it is
         worth."""
-        taken = self.disallowed + self.taken_back
-        return self.went_back or 0 < self.worth - self.spared <= taken
+        lost = self.disallowed + self.taken_back
+        return self.went_back or 0 < self.worth - self.spared <= lost
 
 
 def standing() -> QuerySet[Deduction]:
@@ -105,13 +105,17 @@ def accounts_of(lake: Lake, keys: Iterable[tuple[int, str, str]]) -> dict[Key, S
     numbers = {str(bin_): pk for pk, bin_ in bins.items()}
     wanted = ((str(bins[provider]), service, of) for provider, service, of in asked)
     parts = service_parts(lake, settled_paths(lake, Closing.objects.all()), wanted)
-    by_key = {(numbers[bin_], service): found for (bin_, service), found in parts.items()}
-    contracts, held, taken = _contracts(by_key), _held(by_key), _taken(by_key)
+    by_key = {(numbers[bin_], service): of_service for (bin_, service), of_service in parts.items()}
+    contracts, waiting, lost = _contracts(by_key), _held(by_key), _taken(by_key)
     return {
         key: _account(
-            key[0], found, contracts, held.get(key, _NOTHING), taken.get(key, (_NOTHING,) * 3)
+            key[0],
+            of_service,
+            contracts,
+            waiting.get(key, _NOTHING),
+            lost.get(key, (_NOTHING,) * 3),
         )
-        for key, found in by_key.items()
+        for key, of_service in by_key.items()
     }
 
 
@@ -128,17 +132,20 @@ def _account(
     provider: int,
     parts: ServiceParts,
     contracts: dict[tuple[int, str, str, str], set[str]],
-    held: Decimal,
-    taken: tuple[Decimal, ...],
+    waiting: Decimal,
+    lost: tuple[Decimal, ...],
 ) -> ServiceAccount:
     covering = contracts.get((provider, parts.service_month, parts.care_form, parts.funding), set())
     own = parts.contract_no
     if own is None:
         own = parts.named if parts.named in covering else min(covering, default="")
     accepted = sum(parts.accepted.values(), _NOTHING)
-    disallowed, taken_back, sanction = taken
-    if parts.price != parts.returned + parts.spared + disallowed + held + parts.beyond + accepted:
-        raise AccountDoesNotClose(f"{parts}, held {held}, disallowed {disallowed}")
+    disallowed, taken_back, sanction = lost
+    if (
+        parts.price
+        != parts.returned + parts.spared + disallowed + waiting + parts.beyond + accepted
+    ):
+        raise AccountDoesNotClose(f"{parts}, held {waiting}, disallowed {disallowed}")
     return ServiceAccount(
         provider,
         parts.service_id,
@@ -151,7 +158,7 @@ def _account(
         parts.went_back,
         parts.returned,
         parts.spared,
-        held,
+        waiting,
         disallowed,
         parts.beyond,
         accepted,
@@ -170,37 +177,37 @@ def _contracts(parts: dict[Key, ServiceParts]) -> dict[tuple[int, str, str, str]
     A service without a row is in the line of the contract that it names, where that covered it;
     else in the first by number: where that would be wrong, the closing wrote a row.
     """
-    whole = [key for key, found in parts.items() if found.contract_no is None]
+    whole = [key for key, of_service in parts.items() if of_service.contract_no is None]
     lines = ActLine.objects.filter(
         act__provider__in={provider for provider, _ in whole},
         service_month__in={parts[key].service_month for key in whole},
         kind__in=("", UNSCALED),
         act__closing__month=F("service_month"),
     )
-    found: dict[tuple[int, str, str, str], set[str]] = defaultdict(set)
+    contracts: dict[tuple[int, str, str, str], set[str]] = defaultdict(set)
     facts = ("act__provider_id", "service_month", "care_form", "funding", "act__contract_no")
     for provider, of, form, funding, contract in lines.values_list(*facts).distinct():
         if contract:
-            found[provider, of, form, funding].add(contract)
-    return found
+            contracts[provider, of, form, funding].add(contract)
+    return contracts
 
 
 def _held(keys: Collection[Key]) -> dict[Key, Decimal]:
     """What waits of each service."""
-    found: dict[Key, Decimal] = defaultdict(Decimal)
+    amounts: dict[Key, Decimal] = defaultdict(Decimal)
     for providers, services in in_chunks(keys):
         rows = HeldService.objects.filter(
             provider__in=providers, service_id__in=services, released_by__isnull=True
         )
         for provider, service, amount in rows.values_list("provider_id", "service_id", "amount"):
-            found[provider, service] += amount
-    return found
+            amounts[provider, service] += amount
+    return amounts
 
 
 def _taken(keys: Collection[Key]) -> dict[Key, tuple[Decimal, ...]]:
     """(disallowed, taken back, sanction) of each service by decisions that stand; the half of a
     short death is told apart."""
-    found: dict[Key, tuple[Decimal, ...]] = {}
+    lost: dict[Key, tuple[Decimal, ...]] = {}
     names = ("provider_id", "service_id", "disallowed", "taken_back", "sanction")
     for providers, services in in_chunks(keys):
         rows = (
@@ -209,6 +216,6 @@ def _taken(keys: Collection[Key]) -> dict[Key, tuple[Decimal, ...]]:
             .exclude(reason="short_death")
         )
         for provider, service, *sums in rows.values_list(*names):
-            so_far = found.get((provider, service), (_NOTHING,) * 3)
-            found[provider, service] = tuple(a + b for a, b in zip(so_far, sums, strict=True))
-    return found
+            so_far = lost.get((provider, service), (_NOTHING,) * 3)
+            lost[provider, service] = tuple(a + b for a, b in zip(so_far, sums, strict=True))
+    return lost

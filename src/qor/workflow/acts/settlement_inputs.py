@@ -43,16 +43,16 @@ def export_settlement_inputs(
     files = {
         name: folder / f"{name}.csv" for name in ("verdicts", "waiting", "standing", "caps", "made")
     }
-    told = SettlementInputs(**files, closed=_closed_before(of), settled=tuple(settled))
+    inputs = SettlementInputs(**files, closed=_closed_before(of), settled=tuple(settled))
     waiting = HeldService.objects.filter(released_by__isnull=True)
     months = {str(of), *waiting.values_list("service_month", flat=True).distinct()}
-    _write(told.verdicts, _verdicts(months, norms, of_waiting))
-    _write(told.waiting, _waiting(waiting))
-    _write(told.standing, standing())
-    _write(told.caps, _december_caps(of))
-    if told.made is not None:
-        _write(told.made, _made(told.closed))
-    return told
+    _write(inputs.verdicts, _verdicts(months, norms, of_waiting))
+    _write(inputs.waiting, _waiting(waiting))
+    _write(inputs.standing, standing())
+    _write(inputs.caps, _december_caps(of))
+    if inputs.made is not None:
+        _write(inputs.made, _made(inputs.closed))
+    return inputs
 
 
 def _closed_before(of: Month) -> tuple[Month, ...]:
@@ -73,10 +73,10 @@ def _closed_before(of: Month) -> tuple[Month, ...]:
 def _made(months: tuple[Month, ...]) -> Iterable[tuple[Any, ...]]:
     """The lines of acts that hang on no service: provider, contract, care form, funding, month,
     kind, tenge."""
-    found = ActLine.objects.filter(service_month__in=list(map(str, months))).exclude(
+    lines = ActLine.objects.filter(service_month__in=list(map(str, months))).exclude(
         kind__in=("", UNSCALED)
     )
-    for *facts, claimed in found.values_list(
+    for *facts, claimed in lines.values_list(
         "act__provider__bin",
         "act__contract_no",
         "care_form",
@@ -88,7 +88,7 @@ def _made(months: tuple[Month, ...]) -> Iterable[tuple[Any, ...]]:
         yield (*facts, _tenge(claimed))
 
 
-def _waiting(found: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
+def _waiting(held_services: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
     """What waits, a row a service: parts of one service that wait since several deductions of it
     were withdrawn are one."""
     facts = (
@@ -100,8 +100,8 @@ def _waiting(found: QuerySet[HeldService]) -> Iterable[tuple[Any, ...]]:
         "service_month",
         "ended_on",
     )
-    summed = found.values(*facts, "unscaled").annotate(whole=Sum("amount")).order_by(*facts)
-    short = set(found.filter(short_death=True).values_list("provider__bin", "service_id"))
+    summed = held_services.values(*facts, "unscaled").annotate(whole=Sum("amount")).order_by(*facts)
+    short = set(held_services.filter(short_death=True).values_list("provider__bin", "service_id"))
     for row in summed.iterator():
         key = (row["provider__bin"], row["service_id"])
         yield (*(row[name] for name in facts), _tenge(row["whole"]), key in short, row["unscaled"])
@@ -134,7 +134,7 @@ def _verdicts(
     """Each service's decisions; of one whose deduction was withdrawn only what may still be taken
     of the part that waits."""
     priced, unknown = _priced(months, norms)
-    found = (
+    decided = (
         Case.objects.filter(month__in=months, kind__in=HOLDING)
         .values("provider_id", "provider__bin", "service_id")
         .annotate(
@@ -153,7 +153,7 @@ def _verdicts(
         )
         .order_by("provider__bin", "service_id")
     )
-    for row in found.iterator():
+    for row in decided.iterator():
         key = (row["provider_id"], row["service_id"])
         stake = of_waiting.get(key, max(_tenge(row["stake"]), priced.get(key, Decimal(0))))
         spared = bool(row["lethal"]) and row["preventable"] == 1
@@ -169,15 +169,15 @@ def _verdicts(
 def _priced(months: set[str], norms: Norms) -> tuple[dict[Key, Decimal], list[int]]:
     """The deductions of confirmed cases that had none at stake (reviews): computed now; and the
     cases for which there is no sum."""
-    found: dict[Key, Decimal] = {}
+    stakes: dict[Key, Decimal] = {}
     unknown: list[int] = []
     for case, stake in priced_now(months, norms):
         key = (case.provider_id, case.service_id)
         if stake is None:
             unknown.append(case.pk)
         else:
-            found[key] = max(found.get(key, Decimal(0)), stake)
-    return found, unknown
+            stakes[key] = max(stakes.get(key, Decimal(0)), stake)
+    return stakes, unknown
 
 
 def _december_caps(of: Month) -> Iterable[tuple[str, str, Decimal]]:

@@ -71,12 +71,14 @@ def contract_alarms(
     annex 3 are not kept here yet: their day is that on which the month's last such case became
     final, or that of the month's closing if it is later. Sources: 321/2020:19, 321/2020:20.
     """
-    found: dict[tuple[Organisation, str], dict[Month, tuple[Decimal, date]]] = defaultdict(dict)
+    by_contract: dict[tuple[Organisation, str], dict[Month, tuple[Decimal, date]]] = defaultdict(
+        dict
+    )
     for of, cases in _confirmed(providers).items():
         contracts = contracts_of_services(lake, of, cases)
         closed = Closing.objects.filter(month=str(of)).values_list("closed_on", flat=True).first()
         for key, case in cases.items():
-            months = found[case.provider, contracts.get(key, "")]
+            months = by_contract[case.provider, contracts.get(key, "")]
             total, concluded_on = months.get(of, (_NOTHING, date.min))
             months[of] = (
                 total + _counts(case),
@@ -84,7 +86,7 @@ def contract_alarms(
             )
     passed = (
         ContractAlarms(p, number, alarms(months, str(p.bin) in sole))
-        for (p, number), months in found.items()
+        for (p, number), months in by_contract.items()
     )
     return sorted(
         (each for each in passed if each.alarms),
@@ -95,15 +97,15 @@ def contract_alarms(
 def _confirmed(providers: QuerySet[Organisation]) -> dict[Month, dict[tuple[str, str], Case]]:
     """The services of each month with a confirmed case of an unconfirmed service: one case each,
     the one that counts most."""
-    found: dict[Month, dict[tuple[str, str], Case]] = defaultdict(dict)
+    by_month: dict[Month, dict[tuple[str, str], Case]] = defaultdict(dict)
     cases = Case.objects.filter(
         provider__in=providers, code__in=CODES, outcome=Outcome.CONFIRMED
     ).select_related("provider")
     for case in cases.order_by("month", "pk"):
-        services, key = found[month(case.month)], (str(case.provider.bin), case.service_id)
+        services, key = by_month[month(case.month)], (str(case.provider.bin), case.service_id)
         if key not in services or _counts(case) > _counts(services[key]):
             services[key] = case
-    return found
+    return by_month
 
 
 def _counts(case: Case) -> Decimal:

@@ -61,25 +61,25 @@ def write_unready(
 
     Sources: 291/2020:26, 291/2020:27.
     """
-    found = step_facts(connection, "unready_in_order")
-    made = [
+    rows = step_facts(connection, "unready_in_order")
+    missing = [
         Unready(
             closing=closing,
             provider=providers[row["provider_bin"]],
             **{name: row[name] for name in _NAMES},
         )
-        for row in found
+        for row in rows
         if row["provider_bin"] in providers
     ]
-    insert_many(made)
-    _tell(made, closing.month, at)
-    return len(made)
+    insert_many(missing)
+    _tell(missing, closing.month, at)
+    return len(missing)
 
 
 def unready_of(month: Month) -> list[Missing]:
     """The list of a month's closing: the gravest first, then by provider and contract."""
-    found = Unready.objects.filter(closing__month=str(month)).values_list("provider__bin", *_NAMES)
-    lines = [Missing(str(bin_), *rest) for bin_, *rest in found]
+    rows = Unready.objects.filter(closing__month=str(month)).values_list("provider__bin", *_NAMES)
+    lines = [Missing(str(bin_), *rest) for bin_, *rest in rows]
     return sorted(
         lines,
         key=lambda m: (
@@ -101,17 +101,17 @@ def due_without_services(lake: Lake, month: Month) -> bool:
     return has_contracts(lake, month, forms_of(Way.PER_CAPITA))
 
 
-def _tell(made: list[Unready], month: str, at: datetime) -> None:
+def _tell(missing: list[Unready], month: str, at: datetime) -> None:
     """One word a reason: to head office, and of a missing account to the branch and the provider,
     who must give it."""
     notices: list[Notice] = []
-    for what, count in Counter(line.what for line in made).items():
+    for what, count in Counter(line.what for line in missing).items():
         notices += [
             Notice(user=user, month=month, count=count, at=at, state=f"unready.{what}")
             for user in _office()
         ]
     for provider in {
-        line.provider_id: line.provider for line in made if line.what == _ACCOUNT
+        line.provider_id: line.provider for line in missing if line.what == _ACCOUNT
     }.values():
         notices += [
             Notice(user=u, month=month, count=1, at=at, state=f"unready.{_ACCOUNT}")

@@ -82,7 +82,7 @@ def open_cases(
         _prepare_norms(connection, lake, month)
         bins = providers_found(lake, month)
         providers = enter_providers(lake, bins, by=by, at=at)
-        total, new, told, seals = 0, 0, Counter[tuple[str, int]](), Batch()
+        total, new, to_tell, seals = 0, 0, Counter[tuple[str, int]](), Batch()
         for rows in _findings(connection):
             total += len(rows)
             known = _known(rows)
@@ -93,9 +93,9 @@ def open_cases(
             insert_many(fresh, numbered=True)
             _share_out(ours, day)
             seals.add(fresh)
-            _count(told, fresh)
+            _count(to_tell, fresh)
             new += len(fresh)
-        notify_of_month(month, told, term("objection", "detected", day, lost)[0], at)
+        notify_of_month(month, to_tell, term("objection", "detected", day, lost)[0], at)
         facts = {
             "month": str(month),
             "parts": [part.sha256 for part in lake.parts("findings", [month])],
@@ -133,8 +133,8 @@ def _known(rows: list[dict[str, Any]]) -> set[tuple[str | None, str, str]]:
     """Which of some findings are cases already, also of another month: a service that was billed
     again keeps its case."""
     bins, services = ({row[name] for row in rows} for name in ("provider_bin", "service_id"))
-    held = Case.objects.filter(provider__bin__in=bins, service_id__in=services)
-    return set(held.values_list("provider__bin", "service_id", "check_slug"))
+    cases = Case.objects.filter(provider__bin__in=bins, service_id__in=services)
+    return set(cases.values_list("provider__bin", "service_id", "check_slug"))
 
 
 def _case(
@@ -190,15 +190,15 @@ def _share_out(cases: list[Case], day: date) -> None:
         )  # sealed with the whole list
 
 
-def _count(told: Counter[tuple[str, int]], cases: list[Case]) -> None:
+def _count(to_tell: Counter[tuple[str, int]], cases: list[Case]) -> None:
     """Count what came to whom: a provider, an expert, or head office where no expert is at work."""
     for case in cases:
         if not _begins_with_the_fund(case):
-            told["provider", case.provider_id] += 1
+            to_tell["provider", case.provider_id] += 1
         elif case.assigned_to_id is not None:
-            told["expert", case.assigned_to_id] += 1
+            to_tell["expert", case.assigned_to_id] += 1
         else:
-            told["head_office", 0] += 1
+            to_tell["head_office", 0] += 1
 
 
 def _begins_with_the_fund(case: Case) -> bool:

@@ -27,11 +27,11 @@ def digests_of(subject: str, layout: int, numbers: Sequence[int]) -> dict[int, s
 
     sha256 over the plain lines of its rows, part by part, in the order of their numbers.
     """
-    found: dict[int, str] = {}
+    digests: dict[int, str] = {}
     for start in range(0, len(numbers), _AT_ONCE):
         listed = ", ".join(map(str, map(int, numbers[start : start + _AT_ONCE])))
-        found |= _digests(subject, layout, f"IN ({listed})")
-    return found
+        digests |= _digests(subject, layout, f"IN ({listed})")
+    return digests
 
 
 def _digests(subject: str, layout: int, which: str, folder: Path | None = None) -> dict[int, str]:

@@ -34,8 +34,8 @@ def plain_lines(
             yield from _copied(cursor, query)
             return
         cursor.execute(query)
-        while found := cursor.fetchmany(_FETCHED):
-            yield from map(_line, found)
+        while rows := cursor.fetchmany(_FETCHED):
+            yield from map(_line, rows)
 
 
 def _copied(cursor: Any, query: str) -> Iterator[bytes]:

@@ -72,8 +72,8 @@ def record_sealed(
     new = _new()
     for name in marked_models():
         _mark(name, {*(changed or {}).get(name, ()), *new.get(name, ())})
-    told = (facts or {}) | {HEAD: _seal_new()}
-    entry = record(by=by, at=at, verb=verb, subject=subject, facts=told)
+    with_head = (facts or {}) | {HEAD: _seal_new()}
+    entry = record(by=by, at=at, verb=verb, subject=subject, facts=with_head)
     LedgerHead.objects.filter(id=1).update(told_in=entry.number)
 
 
@@ -125,12 +125,12 @@ def refuse_changed(name: str, numbers: Iterable[int]) -> None:
     LedgerNotSealed."""
     wanted, last = sorted(set(numbers)), dict[int, tuple[int, str]]()
     for start in range(0, len(wanted), _AT_ONCE):
-        found = Mark.objects.filter(
+        marks = Mark.objects.filter(
             subject=table_of(name), row__in=wanted[start : start + _AT_ONCE]
         ).order_by("id")
         last |= {
             row: (layout, digest)
-            for row, layout, digest in found.values_list("row", "layout", "digest")
+            for row, layout, digest in marks.values_list("row", "layout", "digest")
         }
     for layout in {layout for layout, _ in last.values()}:
         if not is_layout(table_of(name), layout):
@@ -156,8 +156,8 @@ def _in_journal(head: LedgerHead) -> bool:
 def _told_before() -> bool:
     """Whether the journal knows of seals, where the ledger's head knows of none; an action that
     wrote no rows told of none."""
-    told = Entry.objects.filter(facts__has_key=HEAD)
-    return told.exclude(**{f"facts__{HEAD}__startswith": "0:"}).exists()
+    entries = Entry.objects.filter(facts__has_key=HEAD)
+    return entries.exclude(**{f"facts__{HEAD}__startswith": "0:"}).exists()
 
 
 def _new() -> dict[str, list[int]]:
@@ -168,22 +168,22 @@ def _new() -> dict[str, list[int]]:
         f"SELECT '{name}', id FROM {table} WHERE id > {last.format(table)}"
         for name, table in ((name, table_of(name)) for name in marked_models())
     )
-    found: dict[str, list[int]] = {}
+    unmarked: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(query)
         for name, number in cursor.fetchall():
-            found.setdefault(name, []).append(number)
-    return found
+            unmarked.setdefault(name, []).append(number)
+    return unmarked
 
 
 def _mark(name: str, numbers: set[int]) -> None:
     table = table_of(name)
     layout = newest(table)
-    made = digests_of(name, layout, sorted(numbers)) if numbers else {}
+    digests = digests_of(name, layout, sorted(numbers)) if numbers else {}
     insert_many(
         [
             Mark(subject=table, row=number, layout=layout, digest=digest)
-            for number, digest in sorted(made.items())
+            for number, digest in sorted(digests.items())
         ]
     )
 
@@ -192,7 +192,7 @@ def _seal_new() -> str:
     """Seal the rows that came since the last seals; the new head."""
     head = LedgerHead.objects.get(id=1)
     number, digest, sealed = head.seals, head.seal_hash, last_ids()
-    highest, made = newest_ids(), []
+    highest, seals = newest_ids(), []
     for name in sealed_models():
         model = model_of(name)
         table, last = table_of(name), sealed[table_of(name)]
@@ -211,8 +211,8 @@ def _seal_new() -> str:
                 previous=digest,
             )
             seal.hash = digest = seal_hash(seal)
-            made.append(seal)
-    Seal.objects.bulk_create(made, batch_size=1000)
+            seals.append(seal)
+    Seal.objects.bulk_create(seals, batch_size=1000)
     LedgerHead.objects.filter(id=1).update(seals=number, seal_hash=digest)
     return head_text(number, digest, head.number)
 

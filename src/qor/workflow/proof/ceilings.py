@@ -65,19 +65,19 @@ def paid_above_contract() -> list[str]:
     free = _by_contract(taken_in.exclude(ground=OtherSum.Ground.LATER_DECISION), "act__contract_no")
     back = _by_contract(taken_in.filter(ground=OtherSum.Ground.LATER_DECISION), "act__contract_no")
     netted = _by_contract(DebtTaken.objects.all(), "act__contract_no")
-    found = []
+    above = []
     for number, most in ceilings.items():
         allowed = most + free[number] + min(back[number], netted[number])
         if paid[number] - refunds[number] > allowed:
-            found.append(number)
-    return found
+            above.append(number)
+    return above
 
 
 def _years() -> dict[Year, Decimal]:
     """What each contract and year may have been paid: the latest sum, or what was accepted until it
     became that low, with what was left of its advances then."""
     sums, accepted, advances = _sums_by_closing(), _accepted_by_closing(), _advances_by_closing()
-    found: dict[Year, Decimal] = {}
+    years: dict[Year, Decimal] = {}
     latest: dict[Year, Decimal] = {}
     so_far: dict[Year, Decimal] = defaultdict(Decimal)
     stays: dict[Year, Decimal] = defaultdict(Decimal)
@@ -86,44 +86,44 @@ def _years() -> dict[Year, Decimal]:
             if amount < latest.get(key, amount + 1):
                 stays[key] = max(stays[key], so_far[key] + advances[closing][key])
             latest[key] = amount
-            found[key] = max(amount, so_far[key], stays[key])
+            years[key] = max(amount, so_far[key], stays[key])
         for key, amount in accepted.get(closing, {}).items():
             so_far[key] += amount
-    return found
+    return years
 
 
 def _advances_by_closing() -> dict[str, dict[Year, Decimal]]:
     """What providers still had of advances when a month was closed: granted by then, less what acts
     of earlier closings kept, by contract and year. Sources: 291/2020:8, 291/2020:10."""
     moments = dict(Closing.objects.values_list("month", "at"))
-    found: dict[str, dict[Year, Decimal]] = {of: defaultdict(Decimal) for of in moments}
-    kept: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    by_closing: dict[str, dict[Year, Decimal]] = {of: defaultdict(Decimal) for of in moments}
+    withheld: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for number, of, amount in AdvanceKept.objects.filter(act__isnull=False).values_list(
         "advance_id", "act__closing__month", "amount"
     ):
-        kept[number][of] += amount
+        withheld[number][of] += amount
     for number, contract, year, at, amount in Advance.objects.values_list(
         "pk", "contract_no", "first_month", "at", "amount"
     ):
         for closing in (of for of, moment in moments.items() if at <= moment):
-            before = sum((part for of, part in kept[number].items() if of < closing), _NOTHING)
-            found[closing][contract, year[:4]] += amount - before
-    return found
+            before = sum((part for of, part in withheld[number].items() if of < closing), _NOTHING)
+            by_closing[closing][contract, year[:4]] += amount - before
+    return by_closing
 
 
 def _sums_by_closing() -> dict[str, dict[Year, Decimal]]:
-    found: dict[str, dict[Year, Decimal]] = defaultdict(dict)
+    by_closing: dict[str, dict[Year, Decimal]] = defaultdict(dict)
     for month, contract, year, amount in ContractSum.objects.values_list(
         "closing__month", "contract_no", "year", "amount"
     ):
-        found[month][contract, year] = Decimal(amount)
-    return found
+        by_closing[month][contract, year] = Decimal(amount)
+    return by_closing
 
 
 def _accepted_by_closing() -> dict[str, dict[Year, Decimal]]:
     """What each closing accepted, by contract and year of service."""
     by = ("act__closing__month", "act__contract_no", "service_month")
-    found: dict[str, dict[Year, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    by_closing: dict[str, dict[Year, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     lines = (
         ActLine.objects.exclude(act__contract_no="")
         .values(*by)
@@ -132,10 +132,10 @@ def _accepted_by_closing() -> dict[str, dict[Year, Decimal]]:
     )
     for row in lines:
         key = (row["act__contract_no"], row["service_month"][:4])
-        found[row["act__closing__month"]][key] += Decimal(row["s"] or 0)
-    return found
+        by_closing[row["act__closing__month"]][key] += Decimal(row["s"] or 0)
+    return by_closing
 
 
-def _by_contract(found: QuerySet[Any], column: str = "contract_no") -> dict[str, Decimal]:
-    sums = found.values(column).annotate(s=Sum("amount")).order_by(column)
+def _by_contract(rows: QuerySet[Any], column: str = "contract_no") -> dict[str, Decimal]:
+    sums = rows.values(column).annotate(s=Sum("amount")).order_by(column)
     return defaultdict(Decimal, {row[column]: Decimal(row["s"]) for row in sums})

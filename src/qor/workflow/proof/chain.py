@@ -38,7 +38,7 @@ class Sealed:
 def read_sealed(folder: Path) -> Sealed:
     """Read each sealed table once against its seals, and leave its lines in `folder`, a file a
     table."""
-    found = Sealed([], [])
+    sealed = Sealed([], [])
     for name in sealed_models():
         table = table_of(name)
         model = model_of(name)
@@ -53,21 +53,21 @@ def read_sealed(folder: Path) -> Sealed:
                 file.write(text)
                 if seal is None:
                     numbers = {"first": number_of(block[0]), "last": number_of(block[-1])}
-                    found.unsealed.append(
+                    sealed.unsealed.append(
                         Place("rows_unsealed", {"table": name, "rows": len(block), **numbers})
                     )
                     continue
                 if not is_layout(table, seal.layout):
-                    found.changed.append(_changed(name, seal, before, len(block)))
+                    sealed.changed.append(_changed(name, seal, before, len(block)))
                 elif seal.layout != newest(table):
                     older.append((seal, before, len(block)))
                 elif len(block) != seal.rows or hashlib.sha256(text).hexdigest() != seal.digest:
-                    found.changed.append(_changed(name, seal, before, len(block)))
+                    sealed.changed.append(_changed(name, seal, before, len(block)))
                 before = seal.last_id
         for seal, before, rows in older:  # read apart: the table's own stream is through now
             if rows != seal.rows or _digest(seal, before) != seal.digest:
-                found.changed.append(_changed(name, seal, before, rows))
-    return found
+                sealed.changed.append(_changed(name, seal, before, rows))
+    return sealed
 
 
 def _cut(lines: Iterator[bytes], seals: list[Seal]) -> Iterator[tuple[Seal | None, list[bytes]]]:
@@ -99,13 +99,13 @@ def _digest(seal: Seal, before: int) -> str:
     ).hexdigest()
 
 
-def _changed(name: str, seal: Seal, before: int, found: int) -> Place:
+def _changed(name: str, seal: Seal, before: int, rows: int) -> Place:
     facts = {
         "table": name,
         "after": before,
         "last": seal.last_id,
         "sealed": seal.rows,
-        "found": found,
+        "found": rows,
     }
     return Place("rows_changed", facts)
 

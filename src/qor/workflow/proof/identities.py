@@ -46,10 +46,11 @@ def identities(copy: Connection) -> list[Proof]:
 
     Sources: 291/2020:4, 291/2020:13, 291/2020:19, 291/2020:23, 291/2020:27, 321/2020:10.
     """
-    found = {name: _breaking(copy, name) for name in _ASKED}
-    found |= {name: list(check()) for name, check in _CHECKS.items()}
+    breaking = {name: _breaking(copy, name) for name in _ASKED}
+    breaking |= {name: list(check()) for name, check in _CHECKS.items()}
     return [
-        proof_of(name, _places(_SUBJECTS.get(name, "act"), wrong)) for name, wrong in found.items()
+        proof_of(name, _places(_SUBJECTS.get(name, "act"), wrong))
+        for name, wrong in breaking.items()
     ]
 
 
@@ -119,21 +120,21 @@ def _held_and_paid() -> Iterable[int]:
 
 def balances() -> dict[str, Decimal]:
     """The balance of each account by its postings, debits positive: one pass over the ledger."""
-    found: dict[str, Decimal] = defaultdict(Decimal)
+    by_account: dict[str, Decimal] = defaultdict(Decimal)
     for row in (
         Posting.objects.values("debit", "credit")
         .annotate(s=Sum("amount"))
         .order_by("debit", "credit")
     ):
-        found[row["debit"]] += Decimal(row["s"])
-        found[row["credit"]] -= Decimal(row["s"])
-    return dict(found)
+        by_account[row["debit"]] += Decimal(row["s"])
+        by_account[row["credit"]] -= Decimal(row["s"])
+    return dict(by_account)
 
 
 def _advances_unpaid_kept() -> Iterable[int]:
     """Advances of which something was kept though no order for them was ever made."""
-    kept = Advance.objects.filter(kept__amount__gt=0).exclude(orders__state=OrderState.PAID)
-    return kept.distinct().values_list("pk", flat=True)
+    advances = Advance.objects.filter(kept__amount__gt=0).exclude(orders__state=OrderState.PAID)
+    return advances.distinct().values_list("pk", flat=True)
 
 
 def _penalties_for_other_cases() -> Iterable[int]:

@@ -49,7 +49,7 @@ def _path_of(lake: Lake, digest: str) -> Path | None:
 def _compare(connection: Connection, path: Path, closing: Closing) -> list[Place]:
     """Lines, held services, services set free and deductions of one closing that its part gives
     otherwise."""
-    found: list[Place] = []
+    places: list[Place] = []
     for kind in _KINDS:
         try:
             make_view(connection, SETTLED, f"FROM {parquet([path])}")
@@ -61,8 +61,8 @@ def _compare(connection: Connection, path: Path, closing: Closing) -> list[Place
         facts = (
             {"month": closing.month, "bin": k[0], "contract": k[1], "what": k[2]} for k in keys
         )
-        found += [Place(f"settled_{kind}_differ", each) for each in facts]
-    return found
+        places += [Place(f"settled_{kind}_differ", each) for each in facts]
+    return places
 
 
 def _below_zero(connection: Connection, paths: list[Path]) -> list[Place]:
@@ -70,8 +70,8 @@ def _below_zero(connection: Connection, paths: list[Path]) -> list[Place]:
     if not paths:
         return []
     make_view(connection, SETTLED, f"FROM {parquet(paths)}")
-    found = step_rows(connection, proof_steps()["recalculated_below_zero"])
+    lines = step_rows(connection, proof_steps()["recalculated_below_zero"])
     return [
         Place("recalculated_below_zero", {"bin": bin_, "contract": contract, "month": of})
-        for bin_, contract, of in found
+        for bin_, contract, of in lines
     ]

@@ -45,9 +45,9 @@ def proposed_as_marked(folder: Path) -> Proof:
 
 def bank_files_hold_their_bytes() -> Proof:
     """Files of payment orders whose bytes have another hash than the one that names them."""
-    found = BankFile.objects.order_by("pk").iterator(chunk_size=10)
+    files = BankFile.objects.order_by("pk").iterator(chunk_size=10)
     wrong = [
-        file.pk for file in found if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256
+        file.pk for file in files if hashlib.sha256(bytes(file.content)).hexdigest() != file.sha256
     ]
     return proof_of(
         "bank_files_hold_their_bytes", [Place("bankfile_differs", {"number": pk}) for pk in wrong]
@@ -69,10 +69,10 @@ def guards_stand() -> Proof:
 
 def _differing(name: str, folder: Path) -> list[int]:
     """Numbers whose digest is not that of their last mark."""
-    found = Mark.objects.filter(subject=table_of(name)).order_by("id")
+    marks = Mark.objects.filter(subject=table_of(name)).order_by("id")
     last = {
         row: (layout, digest)
-        for row, layout, digest in found.values_list("row", "layout", "digest")
+        for row, layout, digest in marks.values_list("row", "layout", "digest")
     }
     by_layout: dict[int, dict[int, str]] = defaultdict(dict)
     for row, (layout, digest) in last.items():

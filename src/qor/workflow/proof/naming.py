@@ -14,8 +14,8 @@ def name_acts(key: str, numbers: Sequence[int]) -> list[Place]:
     """A place for each act; one that is gone is named by its number alone."""
     known: dict[int, tuple[str, str, str]] = {}
     for start in range(0, len(numbers), _AT_ONCE):
-        found = Act.objects.filter(pk__in=numbers[start : start + _AT_ONCE])
-        for pk, month, contract, bin_ in found.values_list(
+        acts = Act.objects.filter(pk__in=numbers[start : start + _AT_ONCE])
+        for pk, month, contract, bin_ in acts.values_list(
             "pk", "closing__month", "contract_no", "provider__bin"
         ):
             known[pk] = (month, contract, str(bin_))

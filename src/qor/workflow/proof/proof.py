@@ -28,5 +28,5 @@ class Proof:
 
 def proof_of(name: str, places: Iterable[Place]) -> Proof:
     """A proof from the places that break it."""
-    found = list(places)
-    return Proof(name, len(found), tuple(found[:SHOWN]))
+    breaking = list(places)
+    return Proof(name, len(breaking), tuple(breaking[:SHOWN]))

@@ -54,12 +54,12 @@ def replayed(connection: Connection) -> list[Proof]:
 def _by_row(connection: Connection) -> Proof:
     apart = count_of(connection, "postings_apart")
     first = step_facts(connection, proof_steps()["first_apart"], most=literal(SHOWN))
-    found = [_Apart(**row) for row in first]
+    shown = [_Apart(**row) for row in first]
     bins = dict(
-        Organisation.objects.filter(pk__in={a.provider for a in found}).values_list("pk", "bin")
+        Organisation.objects.filter(pk__in={a.provider for a in shown}).values_list("pk", "bin")
     )
     return Proof(
-        "every_posting_has_its_document", apart, tuple(_place(each, bins) for each in found)
+        "every_posting_has_its_document", apart, tuple(_place(each, bins) for each in shown)
     )
 
 

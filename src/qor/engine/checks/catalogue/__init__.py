@@ -123,7 +123,7 @@ def lethal_checks() -> list[str]:
 def version(checks: tuple[Check, ...] = ALL) -> str:
     """A fingerprint of checks: changes when any text, code, parameter or value of any of them
     does."""
-    told = repr(
+    described = repr(
         [
             (
                 c.slug,
@@ -141,4 +141,4 @@ def version(checks: tuple[Check, ...] = ALL) -> str:
             for c in checks
         ]
     )
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    return hashlib.sha256(described.encode()).hexdigest()[:12]

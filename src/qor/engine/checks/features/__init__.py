@@ -38,8 +38,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from qor.engine.checks import diagnoses, entitlements, prices
+from qor.engine.intake.identifier_digits import all_digits, check_digit_holds
 from qor.engine.intake.lake_rows import source
-from qor.engine.intake.readings import all_digits, check_digit_holds
 from qor.engine.storage.duck import Connection, literal
 from qor.engine.storage.lake import Lake
 from qor.engine.storage.steps import csv_rows, define_macros, make_table, make_view, run_step
@@ -99,14 +99,14 @@ def prepare(
     `instead` gives other SQL for some sources (people, insured, month_services, past_services,
     year_services): a slice of the lake.
     """
-    taken = instead or {}
+    sql_of = instead or {}
     define_macros(connection)
     for reference in REFERENCE:
-        make_view(connection, reference, taken.get(reference) or source(lake, reference))
+        make_view(connection, reference, sql_of.get(reference) or source(lake, reference))
     run_step(connection, "run_days", first=literal(months[0].first), last=literal(months[-1].last))
     _calendar(connection, folder)
     diagnoses.prepare(connection, folder)
-    _month_and_history(connection, lake, months, taken)
+    _month_and_history(connection, lake, months, sql_of)
     for step in ("dead", "disagreeing"):
         run_step(connection, step)
     _unknown_persons(connection)
@@ -138,7 +138,7 @@ _RULES = {
 
 
 def _month_and_history(
-    connection: Connection, lake: Lake, months: list[Month], taken: dict[str, str]
+    connection: Connection, lake: Lake, months: list[Month], sql_of: dict[str, str]
 ) -> None:
     """The month's services, and the months before it as far as some check looks back."""
     first = months[0]
@@ -150,7 +150,7 @@ def _month_and_history(
         "near_prescriptions": ("prescriptions", [*_back(first, 1), *months]),
     }
     for view, (table_name, of) in sources.items():
-        make_view(connection, view, taken.get(view) or source(lake, table_name, of))
+        make_view(connection, view, sql_of.get(view) or source(lake, table_name, of))
     run_step(connection, "month_rows", billed_code=prices.billed_code())
 
 

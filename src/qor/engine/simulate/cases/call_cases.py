@@ -135,10 +135,10 @@ def _prescribed(
     return row
 
 
-def _autopsy(case: Case, found: str) -> Row:
+def _autopsy(case: Case, autopsy: str) -> Row:
     person = case.person(died=case.day(9), cause="I21.9")
     row = case.stay(
-        person, case.day(5), case.day(9), icd10_main="I21.9", icd10_autopsy=found, outcome="died"
+        person, case.day(5), case.day(9), icd10_main="I21.9", icd10_autopsy=autopsy, outcome="died"
     )
     case.expects(row, "death-in-stay", "side finding: the stay ended in death (clause 40, 1)")
     return row

@@ -34,12 +34,12 @@ def donor_afterwards(case: Case) -> None:
 
 
 def sample_taken_before(case: Case) -> None:
-    taken = datetime.combine(case.day(6), time(8))
+    morning = datetime.combine(case.day(6), time(8))
     case.visit(
         case.person(died=case.day(7)),
         case.day(8),
         service_code=SPECIAL["laboratory"],
-        sample_taken_at=taken,
+        sample_taken_at=morning,
     )
 
 

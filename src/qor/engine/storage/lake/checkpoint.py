@@ -53,9 +53,9 @@ class Checkpoint:
         key = (table, month)
         if key not in self._histories:
             history = History(table, month)
-            kept = self.manifest.tables.get(table, {}).get(month)
+            named = self.manifest.tables.get(table, {}).get(month)
             try:
-                for digest in kept.segments if kept else ():
+                for digest in named.segments if named else ():
                     content = self._read(segment_path(table, month, digest), digest)
                     _extend(history, content, segment_path(table, month, digest))
             except FileNotFoundError:

@@ -114,8 +114,8 @@ def files_named(manifest: Manifest) -> set[str]:
     segments = {
         segment_path(table, month, digest)
         for table, months in manifest.tables.items()
-        for month, kept in months.items()
-        for digest in kept.segments
+        for month, named in months.items()
+        for digest in named.segments
     }
     deliveries = {delivery_path(*each) for each in enumerate(manifest.deliveries)}
     return segments | deliveries | {manifest_path(manifest.number)}

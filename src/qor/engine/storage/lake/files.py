@@ -15,12 +15,12 @@ from qor.engine.storage.lake.log import HEAD, Entry, Head, entry_path, sync, wri
 PLACED = "placed"
 
 
-def link_entry(root: Path, folder: Path, told: dict[str, Any], before: Entry | None) -> None:
+def link_entry(root: Path, folder: Path, facts: dict[str, Any], before: Entry | None) -> None:
     """Announce an entry in the head, link it into the log, and make it the head. A writer killed in
     between has committed or has not."""
-    number, last = told["number"], (before.number, before.sha256) if before else (0, "")
+    number, last = facts["number"], (before.number, before.sha256) if before else (0, "")
     draft = folder / "entry.json"
-    content = (json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    content = (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     draft.write_bytes(content)
     sync(draft)
     digest = hashlib.sha256(content).hexdigest()
@@ -37,11 +37,11 @@ def link_entry(root: Path, folder: Path, told: dict[str, Any], before: Entry | N
 
 def placed(root: Path) -> set[str]:
     """The files that a writer now at work, or one that died, has put among the data."""
-    found: set[str] = set()
+    paths: set[str] = set()
     for listed in (root / "tmp").glob(f"*/{PLACED}"):
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            found |= set(listed.read_text("utf-8").splitlines())
-    return {path for path in found if path.startswith("data/") and ".." not in path}
+            paths |= set(listed.read_text("utf-8").splitlines())
+    return {path for path in paths if path.startswith("data/") and ".." not in path}
 
 
 def data_files(root: Path) -> Iterator[str]:

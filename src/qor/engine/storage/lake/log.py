@@ -97,8 +97,8 @@ class Head:
 def read_head(root: Path) -> Head | None:
     """The head; None where there is no such file. HeadWrong if it cannot be read."""
     try:
-        told = json.loads(content_of(root / HEAD))
-        return Head(**told)
+        facts = json.loads(content_of(root / HEAD))
+        return Head(**facts)
     except FileNotFoundError:
         return None
     except (ValueError, TypeError):

@@ -96,14 +96,14 @@ class Lake:
     def files_of(self, parts: Iterable[Part]) -> list[Path]:
         """The files of parts, each there and of the size that it had; looked at once by this
         object. PartMissing, PartChanged."""
-        found = []
+        files = []
         for part in parts:
             path = self.root / part.path
             if part.path not in self._looked_at:
                 _look_at(path, part)
                 self._looked_at.add(part.path)
-            found.append(path)
-        return found
+            files.append(path)
+        return files
 
     def has(self, table: str) -> bool:
         """Whether the table was ever loaded and holds anything."""
@@ -212,7 +212,7 @@ class Lake:
     def _counts(self, table: str) -> dict[str, tuple[int, int]]:
         """How many parts stand in each month of a table, and their rows."""
         months = self._checkpoint.manifest.tables.get(table, {})
-        counts = {month: (kept.parts, kept.rows) for month, kept in months.items()}
+        counts = {month: (named.parts, named.rows) for month, named in months.items()}
         changed = {part.month for e in self._tail for part in e.adds if part.table == table}
         places = (place_of(path) for entry in self._tail for path in entry.drops)
         changed |= {month for of, month in places if of == table}
@@ -253,7 +253,7 @@ class Writer:
         before = self.lake.entries[-1] if self.lake.entries else None
         number = len(self.lake.entries) + 1
         added = {part.path for part in self._adds}
-        told = {
+        entry = {
             "number": number,
             "kind": kind,
             "facts": facts,
@@ -261,7 +261,7 @@ class Writer:
             "drops": [path for path in self._drops if path not in added],
             "previous": before.sha256 if before else "",
         }
-        link_entry(self.lake.root, self.staging, told, before)
+        link_entry(self.lake.root, self.staging, entry, before)
         shutil.rmtree(self.staging)
         self.lake.reload()
         self.lake.keep_checkpoint()
