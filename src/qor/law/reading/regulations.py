@@ -140,8 +140,8 @@ def items_of(clause: list[Clause]) -> list[str]:
     """The items that a clause's text has, told one by one or not: `1)`, `2)`…; none where it is one
     sentence, or where its text is not held."""
     counted = (f"{n})" for n in range(1, max((each.items for each in clause), default=0) + 1))
-    told = (each.cites.item for each in clause if each.cites.item)
-    return list(dict.fromkeys((*counted, *told)))
+    listed = (each.cites.item for each in clause if each.cites.item)
+    return list(dict.fromkeys((*counted, *listed)))
 
 
 def changed_clauses(act: str, order: str) -> list[str]:
