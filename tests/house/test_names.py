@@ -26,8 +26,6 @@ OF_TABLES = re.compile(
 )
 # Names that say nothing of what a local or an argument holds.
 VAGUE = frozenset({"found", "told", "held", "made", "taken", "kept"})
-# Rooms that still have such names; one that has none any more leaves the list.
-WITH_VAGUE_NAMES = ("src/qor/interfaces/cli/",)
 
 
 def sources() -> list[Path]:
@@ -99,18 +97,7 @@ def test_locals_say_what_they_hold(folder: str) -> None:
     """None is called found, told, held, made, taken or kept."""
     modules = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / folder).rglob("*.py")}
     assert modules
-    assert {
-        name: vague
-        for name, path in modules.items()
-        if not name.startswith(WITH_VAGUE_NAMES) and (vague := vague_in(path))
-    } == {}
-
-
-@pytest.mark.parametrize("room", WITH_VAGUE_NAMES)
-def test_each_room_named_still_has_vague_names(room: str) -> None:
-    """What says what it holds leaves the list."""
-    path = ROOT / room
-    assert any(vague_in(each) for each in (path.rglob("*.py") if path.is_dir() else [path]))
+    assert {name: vague for name, path in modules.items() if (vague := vague_in(path))} == {}
 
 
 def test_vague_names_are_seen() -> None:

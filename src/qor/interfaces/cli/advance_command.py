@@ -59,12 +59,12 @@ def _advance(args: argparse.Namespace, voice: Voice) -> int:
         args.funding,
         excepted=args.excepted,
     )
-    made = grant_advance(lake, asked, by=user, at=now())
+    advance = grant_advance(lake, asked, by=user, at=now())
     facts = {
-        "advance": made.pk,
-        "contract": made.contract_no,
-        "amount": str(made.amount),
-        "month": made.first_month,
+        "advance": advance.pk,
+        "contract": advance.contract_no,
+        "amount": str(advance.amount),
+        "month": advance.first_month,
     }
     if voice.as_json:
         voice.json(facts)

@@ -88,9 +88,9 @@ def _profiles(args: argparse.Namespace, voice: Voice) -> int:
     lake = open_lake(args.lake)
     of = month_of_lake(lake, args.month)
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
-        found = profiles(connection, lake, of, Path(folder), args.performers)
+        all_profiles = profiles(connection, lake, of, Path(folder), args.performers)
     if voice.as_json:
-        voice.json([asdict(profile) for profile in found])
+        voice.json([asdict(profile) for profile in all_profiles])
         return 0
     names = (
         "provider_bin",
@@ -100,7 +100,7 @@ def _profiles(args: argparse.Namespace, voice: Voice) -> int:
         "score",
         "reasons",
     )
-    lines = [_line(voice, profile, args.performers) for profile in found]
+    lines = [_line(voice, profile, args.performers) for profile in all_profiles]
     heading = voice.t("cli.profiles_heading", month=args.month)
     voice.table(heading, [voice.t(f"terms.{name}") for name in names], lines[:_SHOWN])
     if len(lines) > _SHOWN:

@@ -124,11 +124,11 @@ def _head(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.audit.models import Head
     from qor.workflow.audit.outside import named, publish
 
-    taken = publish("command", now())
+    places = publish("command", now())
     head = Head.objects.get(id=1)
-    where = ", ".join(map(named, taken)) or "–"
+    where = ", ".join(map(named, places)) or "–"
     voice.line(voice.t("cli.audit_head_written", number=head.number, hash=head.hash, places=where))
-    return 0 if taken else 1
+    return 0 if places else 1
 
 
 def _take_over(args: argparse.Namespace, voice: Voice) -> int:

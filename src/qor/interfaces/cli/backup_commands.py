@@ -56,14 +56,14 @@ def _backup(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.backup import make_backup
 
-    made = make_backup(args.dir, lake, by=acting(args.by, "administrator"), at=now())
+    backup = make_backup(args.dir, lake, by=acting(args.by, "administrator"), at=now())
     if voice.as_json:
-        voice.json(asdict(made))
-        return 0 if made.whole else 1
-    voice.line(voice.t("cli.backup_made", **asdict(made)))
-    if not made.whole:
+        voice.json(asdict(backup))
+        return 0 if backup.whole else 1
+    voice.line(voice.t("cli.backup_made", **asdict(backup)))
+    if not backup.whole:
         voice.line(voice.t("cli.backup_not_whole"))
-    return 0 if made.whole else 1
+    return 0 if backup.whole else 1
 
 
 def _restore(args: argparse.Namespace, voice: Voice) -> int:

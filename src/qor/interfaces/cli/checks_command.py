@@ -95,12 +95,12 @@ def _diff(args: argparse.Namespace, voice: Voice) -> int:
     since = as_if_from(edit, of) if edit else None
     with connect() as connection, tempfile.TemporaryDirectory() as folder:
         if edit:
-            found = difference_of_edit(connection, lake, of, edit, found_on, Path(folder))
+            differences = difference_of_edit(connection, lake, of, edit, found_on, Path(folder))
         else:
-            found = difference_of_run(connection, lake, of, found_on, Path(folder))
-    totals = _totals(found)
+            differences = difference_of_run(connection, lake, of, found_on, Path(folder))
+    totals = _totals(differences)
     if voice.as_json:
-        cases = [{name: getattr(each, name) for name in each.__slots__} for each in found]
+        cases = [{name: getattr(each, name) for name in each.__slots__} for each in differences]
         voice.json({"month": args.month, "as_if_from": since, "totals": totals, "cases": cases})
         return 0
     if edit and since:
@@ -126,10 +126,10 @@ def _diff(args: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def _totals(found: list[Difference]) -> list[dict[str, Any]]:
+def _totals(differences: list[Difference]) -> list[dict[str, Any]]:
     """Cases and tenge at stake by check and change."""
     groups: dict[tuple[str, str], list[Difference]] = defaultdict(list)
-    for each in found:
+    for each in differences:
         groups[each.check, each.change].append(each)
     zero = Decimal("0.00")
     return [
@@ -171,9 +171,9 @@ def _paid_upto(database: str) -> str | None:
 
 
 def _edits(args: argparse.Namespace, voice: Voice) -> int:
-    held = edits_of(open_lake(args.lake))
+    edits = edits_of(open_lake(args.lake))
     if voice.as_json:
-        voice.json([edit.told() for edit in held])
+        voice.json([edit.told() for edit in edits])
         return 0
     names = ("check", "valid_from", "value", "because")
     lines = [
@@ -183,7 +183,7 @@ def _edits(args: argparse.Namespace, voice: Voice) -> int:
             ", ".join(f"{name} = {value}" for name, value in e.figures),
             e.because,
         )
-        for e in held
+        for e in edits
     ]
     voice.table(voice.t("cli.checks_edits"), [voice.t(f"terms.{name}") for name in names], lines)
     return 0

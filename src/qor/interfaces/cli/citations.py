@@ -49,9 +49,9 @@ def _annex(text: str) -> str:
     """An annex by its name in any of the languages, as the data files spell it."""
     for language in LANGUAGES:
         before, _, after = messages.text("terms.annex", language, number="#").partition("#")
-        found = re.match(
+        match = re.match(
             rf"{re.escape(before)}(\d+){re.escape(after)}(?P<rest>.*)$", text, re.IGNORECASE
         )
-        if found:
-            return f"annex {found[1]}{found['rest']}"
+        if match:
+            return f"annex {match[1]}{match['rest']}"
     return text

@@ -32,8 +32,8 @@ def _returned(args: argparse.Namespace, voice: Voice) -> int:
     user = account(args.by, "accountant", "head_office")
     if not open_debts().filter(pk=args.debt).exists():
         raise BadValue(field="debt", value=args.debt)
-    made = return_money(args.debt, tenge(args.amount), by=user, at=now())
-    facts = {"debt": made.debt_id, "amount": str(made.amount)}
+    repayment = return_money(args.debt, tenge(args.amount), by=user, at=now())
+    facts = {"debt": repayment.debt_id, "amount": str(repayment.amount)}
     if voice.as_json:
         voice.json(facts)
     else:

@@ -220,12 +220,12 @@ def _facts(
     facts = month_facts(lake, MONTH)
     checks = [
         {
-            **asdict(found),
-            "recall": found.recall,
-            "precision": found.precision,
-            "decoys": files.decoys.get(found.check, 0),
+            **asdict(score),
+            "recall": score.recall,
+            "precision": score.precision,
+            "decoys": files.decoys.get(score.check, 0),
         }
-        for found in scores
+        for score in scores
     ]
     rows = {
         name: sum(getattr(receipt, name) for receipt in receipts)

@@ -53,11 +53,11 @@ def _synthea(args: argparse.Namespace, voice: Voice) -> int:
 
 def _run_months(lake: Lake, voice: Voice) -> list[dict[str, Any]]:
     """Run the last months of the export: those that the law held here covers."""
-    held = set(lake.months("services"))
+    months_in_lake = set(lake.months("services"))
     months = [
         m
         for m in (month_of(LAST_DAY).shift(-n) for n in range(_MONTHS - 1, -1, -1))
-        if str(m) in held
+        if str(m) in months_in_lake
     ]
     ran = []
     with voice.progress(voice.t("cli.step_checks")) as step:
@@ -72,7 +72,7 @@ def _run_months(lake: Lake, voice: Voice) -> list[dict[str, Any]]:
 
 
 def _survey(lake: Lake) -> dict[str, int]:
-    months = [month(held) for held in lake.months("services")]
+    months = [month(name) for name in lake.months("services")]
     with connect() as connection, tempfile.TemporaryDirectory() as scratch:
         return survey(connection, lake, _without_gaps(months), _last_day(months), Path(scratch))
 

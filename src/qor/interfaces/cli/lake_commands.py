@@ -146,11 +146,11 @@ def _run(args: argparse.Namespace, voice: Voice) -> int:
     with voice.progress(voice.t("cli.step_checks")) as step:
         outcome = run_month(lake, request, step)
     if voice.as_json:
-        told = month_facts(lake, request.month)
+        facts = month_facts(lake, request.month)
         voice.json(
             {
                 "month": str(request.month),
-                **told,
+                **facts,
                 "skipped": {skip.check: list(skip.lacks) for skip in outcome.skipped},
             }
         )
@@ -232,20 +232,20 @@ def _freeze(args: argparse.Namespace, voice: Voice) -> int:
 
 def _rejected(args: argparse.Namespace, voice: Voice) -> int:
     lake = open_lake(args.lake)
-    found = list_rejected(lake)
-    for row in found:
+    rejected = list_rejected(lake)
+    for row in rejected:
         row["text"], row["value"] = masked_text(row["text"]), masked_text(row["value"])
         if row["amount"] is not None:  # an IIN may have been typed where the sum belongs
             row["amount"] = masked_text(str(row["amount"]))
     if voice.as_json:
-        voice.json(found)
+        voice.json(rejected)
         return 0
     headings = tuple(
         voice.t(f"terms.{name}") for name in ("name", "line", "column", "value", "reason")
     )
     listed = [
         (r["file"], int(r["line"]), r["column"], r["value"], voice.t(f"rows.{r['reason']}"))
-        for r in found
+        for r in rejected
     ]
     voice.table(voice.t("terms.unread_rows"), headings, listed[:_SHOWN])
     if len(listed) > _SHOWN:

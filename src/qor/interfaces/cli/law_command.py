@@ -66,34 +66,34 @@ def _on(args: argparse.Namespace) -> date:
 
 
 def _figure(args: argparse.Namespace, voice: Voice) -> int:
-    found = figure(args.name, _on(args))
+    figure_of_day = figure(args.name, _on(args))
     if voice.as_json:
         voice.json(
             {
-                "name": found.name,
-                "value": str(found.value),
-                "unit": found.unit,
-                "valid_from": found.valid_from,
-                "valid_to": found.valid_to,
-                "status": found.status,
-                "cites": found.cites,
+                "name": figure_of_day.name,
+                "value": str(figure_of_day.value),
+                "unit": figure_of_day.unit,
+                "valid_from": figure_of_day.valid_from,
+                "valid_to": figure_of_day.valid_to,
+                "status": figure_of_day.status,
+                "cites": figure_of_day.cites,
             }
         )
         return 0
     facts = {
-        "title": titles(found.name)[voice.language],
-        "value": found.value,
-        "unit": voice.t(f"terms.unit_{found.unit}"),
+        "title": titles(figure_of_day.name)[voice.language],
+        "value": figure_of_day.value,
+        "unit": voice.t(f"terms.unit_{figure_of_day.unit}"),
     }
     voice.line(
         voice.t(
             "cli.stands",
             **facts,
-            since=day(found.valid_from),
-            status=voice.t(f"terms.source_{found.status}"),
+            since=day(figure_of_day.valid_from),
+            status=voice.t(f"terms.source_{figure_of_day.status}"),
         )
     )
-    voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
+    voice.line(voice.t("cli.source", cites=voice.cited(figure_of_day.cites)))
     return 0
 
 
@@ -146,44 +146,42 @@ def _cell_text(cell: Cell, language: str) -> str:
 
 
 def _deadline(args: argparse.Namespace, voice: Voice) -> int:
-    found = deadline(a_day(args.start), args.working_days)
+    term = deadline(a_day(args.start), args.working_days)
     if voice.as_json:
         voice.json(
             {
-                "from": found.started_on,
-                "working_days": found.working_days,
-                "due_on": found.due_on,
-                "in_doubt": list(found.in_doubt),
-                "cites": found.cites,
+                "from": term.started_on,
+                "working_days": term.working_days,
+                "due_on": term.due_on,
+                "in_doubt": list(term.in_doubt),
+                "cites": term.cites,
             }
         )
         return 0
     voice.line(
-        voice.t(
-            "cli.due", start=day(found.started_on), days=found.working_days, due=day(found.due_on)
-        )
+        voice.t("cli.due", start=day(term.started_on), days=term.working_days, due=day(term.due_on))
     )
-    if found.in_doubt:
-        voice.line(voice.t("terms.in_doubt", days=", ".join(map(day, found.in_doubt))))
-    voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
+    if term.in_doubt:
+        voice.line(voice.t("terms.in_doubt", days=", ".join(map(day, term.in_doubt))))
+    voice.line(voice.t("cli.source", cites=voice.cited(term.cites)))
     return 0
 
 
 def _deduction(args: argparse.Namespace, voice: Voice) -> int:
     norm: Decimal | None = tenge(args.norm) if args.norm else None
     on = _on(args)
-    found = deduction(args.code, args.care_form, tenge(args.amount), on, norm)
+    to_deduct = deduction(args.code, args.care_form, tenge(args.amount), on, norm)
     if voice.as_json:
         voice.json(
             {
-                "amount": str(found.amount),
+                "amount": str(to_deduct.amount),
                 "code": args.code,
                 "care_form": args.care_form,
                 "on": on,
-                "cites": found.cites,
+                "cites": to_deduct.cites,
             }
         )
         return 0
-    voice.line(voice.t("cli.taken", amount=money(found.amount)))
-    voice.line(voice.t("cli.source", cites=voice.cited(found.cites)))
+    voice.line(voice.t("cli.taken", amount=money(to_deduct.amount)))
+    voice.line(voice.t("cli.source", cites=voice.cited(to_deduct.cites)))
     return 0

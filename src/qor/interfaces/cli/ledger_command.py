@@ -43,9 +43,9 @@ def verify_ledger(args: argparse.Namespace, voice: Voice) -> int:
 
 def sentences(proof: Proof, voice: Voice) -> list[str]:
     """The places that break a rule, a sentence each, and how many more there are."""
-    found = [_sentence(place, voice) for place in proof.places]
-    more = proof.broken - len(found)
-    return [*found, voice.t("ledger.more", count=more)] if more > 0 else found
+    shown = [_sentence(place, voice) for place in proof.places]
+    more = proof.broken - len(shown)
+    return [*shown, voice.t("ledger.more", count=more)] if more > 0 else shown
 
 
 def _print(proofs: list[Proof], voice: Voice) -> None:

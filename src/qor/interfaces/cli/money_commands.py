@@ -124,8 +124,8 @@ def _acts(args: argparse.Namespace, voice: Voice) -> int:
     of = str(month(args.month))
     if not Closing.objects.filter(month=of).exists():
         raise NoActYet(month=of)
-    found = Act.objects.filter(closing__month=of).order_by("provider__bin", "contract_no")
-    rows = list(found.values_list("provider__bin", "contract_no", "state", *ACT_SUMS))
+    acts = Act.objects.filter(closing__month=of).order_by("provider__bin", "contract_no")
+    rows = list(acts.values_list("provider__bin", "contract_no", "state", *ACT_SUMS))
     if voice.as_json:
         voice.json(
             [

@@ -210,10 +210,10 @@ def _late(args: argparse.Namespace, voice: Voice) -> int:
     from qor.workflow.treasury.cash import past_pay_by
 
     names = ("pay_by", "act", "provider_bin", "contract_no", "month", "to_pay")
-    found = past_pay_by(Act.objects.all(), civil_day(now()))
+    late_acts = past_pay_by(Act.objects.all(), civil_day(now()))
     rows: list[tuple[date | None, int, str, str, str, Decimal]] = [
         (act.pay_by, act.pk, str(act.provider.bin), act.contract_no, act.closing.month, act.to_pay)
-        for act in found
+        for act in late_acts
     ]
     if voice.as_json:
         voice.json([dict(zip(names, row, strict=True)) for row in rows])
@@ -231,11 +231,11 @@ def _refund(args: argparse.Namespace, voice: Voice) -> int:
     open_portal(args.database, must_exist=True)
     from qor.workflow.treasury.advances import refund_advance, refundable
 
-    kept = refund_advance(args.advance, tenge(args.amount), by=_user(args.by), at=now())
+    refund = refund_advance(args.advance, tenge(args.amount), by=_user(args.by), at=now())
     facts = {
-        "advance": kept.advance_id,
-        "amount": str(kept.amount),
-        "left": str(refundable(kept.advance)),
+        "advance": refund.advance_id,
+        "amount": str(refund.amount),
+        "left": str(refundable(refund.advance)),
     }
     if voice.as_json:
         voice.json(facts)

@@ -39,8 +39,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say in the user's language what is wrong with the command; exit code 2."""
         for shape, key in _COMPLAINTS:
-            if found := shape.match(message):
-                message = text(key, self.language, **found.groupdict())
+            if complaint := shape.match(message):
+                message = text(key, self.language, **complaint.groupdict())
                 break
         print(text("cli.bad_command", self.language, what=message), file=sys.stderr)
         sys.exit(2)

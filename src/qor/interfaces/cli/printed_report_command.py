@@ -55,14 +55,14 @@ def _table6(args: argparse.Namespace, voice: Voice) -> int:
     )
     for each in apart:
         where, measure = each.n or voice.t("terms.total"), voice.t(f"terms.{each.measure}")
-        told = voice.t(
+        sentence = voice.t(
             "cli.table6_apart",
             row=where,
             measure=measure,
             printed=each.printed,
             computed=each.computed,
         )
-        voice.line(told)
+        voice.line(sentence)
     for row in above_contract(rows):
         excess = row.accepted["total"] - row.contracts["total"]
         short = next(r.contracts["total"] - r.accepted["total"] for r in rows if r.n == under)

@@ -41,9 +41,11 @@ def _verify(args: argparse.Namespace, voice: Voice) -> int:
     parts = {part.path: part.bytes for entry in lake.entries for part in entry.adds}
     counts = {"entries": len(lake.entries), "files": len(parts), "bytes": sum(parts.values())}
     if voice.as_json:
-        told = [{"key": each.key, "error": refusal_text(each, voice.language)} for each in problems]
+        errors = [
+            {"key": each.key, "error": refusal_text(each, voice.language)} for each in problems
+        ]
         head = lake.entries[-1].sha256 if lake.entries else ""
-        voice.json({"whole": not problems, **counts, "head": head, "problems": told})
+        voice.json({"whole": not problems, **counts, "head": head, "problems": errors})
         return 1 if problems else 0
     for each in problems:
         voice.refusal(each)

@@ -64,7 +64,7 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
     asked = _Asked(act, number, item_asked, on)
     items = _items(asked, clauses_on(act, number, on))
     if voice.as_json:
-        told = [
+        rows = [
             {
                 **i.cites.as_dict(),
                 "paragraph": i.paragraph,
@@ -76,7 +76,7 @@ def _clause(args: argparse.Namespace, voice: Voice) -> int:
             }
             for i in items
         ]
-        voice.json(told)
+        voice.json(rows)
         return 0
     _say_clause(items, asked, voice)
     if any(item.is_held for item in items):
@@ -163,25 +163,27 @@ def _not_held_from(item: Clause, on: date) -> date | None:
     return since if since is not None and since <= on else None
 
 
-def _say_edition(held: Edition, voice: Voice) -> None:
+def _say_edition(of_day: Edition, voice: Voice) -> None:
     """Which edition was read, and how sure its first day is."""
     facts = {
-        "order": held.order,
-        "since": day(held.in_force_on),
-        "status": voice.t(f"terms.source_{held.status}"),
+        "order": of_day.order,
+        "since": day(of_day.in_force_on),
+        "status": voice.t(f"terms.source_{of_day.status}"),
     }
     voice.line(voice.t("cli.edition_read", **facts))
-    if held.or_on is not None:
-        voice.line(voice.t("cli.edition_or", since=day(held.or_on)))
+    if of_day.or_on is not None:
+        voice.line(voice.t("cli.edition_or", since=day(of_day.or_on)))
 
 
 def _coverage(args: argparse.Namespace, voice: Voice) -> int:
-    found = coverage(definitions=args.all)
+    covered = coverage(definitions=args.all)
     if voice.as_json:
-        voice.json([_covered_row(row) for row in found])
+        voice.json([_covered_row(row) for row in covered])
         return 0
     headings = tuple(voice.t(f"terms.{name}") for name in ("act", "clause", "status", "where"))
-    voice.table(voice.t("cli.law_coverage"), headings, (_covered_line(row, voice) for row in found))
+    voice.table(
+        voice.t("cli.law_coverage"), headings, (_covered_line(row, voice) for row in covered)
+    )
     return 0
 
 
@@ -217,9 +219,9 @@ def _covered_line(row: Covered, voice: Voice) -> tuple[str, ...]:
 
 
 def _changes(args: argparse.Namespace, voice: Voice) -> int:
-    found = changed_clauses(args.act, args.order)
+    clauses = changed_clauses(args.act, args.order)
     if voice.as_json:
-        voice.json({"act": args.act, "order": args.order, "clauses": found})
+        voice.json({"act": args.act, "order": args.order, "clauses": clauses})
     else:
-        voice.line(voice.t("cli.changes_of", order=args.order, clauses=", ".join(found)))
+        voice.line(voice.t("cli.changes_of", order=args.order, clauses=", ".join(clauses)))
     return 0

@@ -56,15 +56,15 @@ class Voice:
         else:
             self.line(sentence)
 
-    def json(self, found: object) -> None:
+    def json(self, value: object) -> None:
         """Print for machines: one JSON value, amounts as text. Where `before_json` refuses, nothing
         is printed."""
         if self.before_json is not None:
-            self.before_json(found)
-        self._print_json(found)
+            self.before_json(value)
+        self._print_json(value)
 
-    def _print_json(self, found: object) -> None:
-        print(json.dumps(found, ensure_ascii=False, indent=1, default=_plain))
+    def _print_json(self, value: object) -> None:
+        print(json.dumps(value, ensure_ascii=False, indent=1, default=_plain))
 
     def table(
         self,
@@ -94,17 +94,17 @@ class Voice:
     def refusal(self, refusal: Refusal) -> None:
         """Say a refusal, with its clauses: as JSON to the output, or as a sentence to the error
         output."""
-        told = messages.refusal_text(refusal, self.language)
+        sentence = messages.refusal_text(refusal, self.language)
         if self.as_json:
             self._print_json(
                 {
-                    "error": told,
+                    "error": sentence,
                     "key": refusal.key,
                     "cites": [cite.as_dict() for cite in refusal.cites],
                 }
             )
             return
-        print(self.t("cli.error", what=told), file=sys.stderr)
+        print(self.t("cli.error", what=sentence), file=sys.stderr)
         if refusal.cites:
             print(self.t("cli.source", cites=self.cited(refusal.cites)), file=sys.stderr)
 
