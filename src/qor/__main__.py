@@ -12,7 +12,11 @@ class Interrupted(KeyboardInterrupt):
     tuple), even if it was caught; its subclasses pass as any other error."""
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+_received: list[int] = []
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    _received.append(number)
     raise Interrupted
 
 
@@ -24,7 +28,11 @@ try:
     code = main()
     # The work is done: an interrupt while the interpreter ends must not turn it into a failure.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-except KeyboardInterrupt:  # while the program itself was being read
+except BaseException:
+    # While the program itself was being read: Python may make another error of an interrupt, as of
+    # one that comes while it compiles a module (a SyntaxError: "can't load unicodedata module").
+    if not _received:
+        raise
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     code = 130
 sys.exit(code)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import signal
 import subprocess
@@ -299,3 +300,33 @@ def test_interrupted(lake: Path) -> None:
         assert process.returncode in {0, 130}
         if process.returncode == 130:
             assert sorted(lake.rglob("*.json")) == before
+
+
+def test_interrupted_while_it_is_read(tmp_path: Path) -> None:
+    """An interrupt while a module is compiled, of which Python makes a SyntaxError, ends the
+    program as any other: exit code 130, no traceback. Without an interrupt the error is shown."""
+    for interrupt, code in (("os.kill(os.getpid(), signal.SIGINT)", 130), ("pass", 1)):
+        (tmp_path / "sitecustomize.py").write_text(
+            f"""
+import os, signal, sys
+class Broken:
+    def find_spec(self, name, *_):
+        if name == "qor.interfaces.cli.main":
+            try:
+                {interrupt}
+            except KeyboardInterrupt:
+                pass
+            raise SyntaxError("can't load unicodedata module")
+sys.meta_path.insert(0, Broken())
+""",
+            "utf-8",
+        )
+        ended = subprocess.run(
+            ["env", "--default-signal=INT", sys.executable, "-m", "qor", "--help"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        )
+        assert ended.returncode == code
+        assert ("Traceback" in ended.stderr) == (code == 1)
