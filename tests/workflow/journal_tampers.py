@@ -250,7 +250,9 @@ TAMPERS: dict[str, Callable[[Fund], object]] = {
         "DELETE FROM mfa_authenticator WHERE id = (SELECT min(id) FROM mfa_authenticator)"
     ),
     "request: a longer term": change("disputes_documentrequest", "due_on", date(2026, 12, 31)),
-    "request: answered by another step": change("disputes_documentrequest", "answer_id", "1"),
+    "request: answered by another step": lambda fund: change(
+        "disputes_documentrequest", "answer_id", Step.objects.order_by("pk")[0].pk
+    )(fund),
     "request: one gone": lambda fund: (
         run("DELETE FROM disputes_notice"),
         run("DELETE FROM disputes_documentrequest WHERE answer_id IS NULL"),
