@@ -57,6 +57,7 @@ from qor.law.reading.regulations import (
     edition,
     editions,
     in_force_since,
+    items_of,
     texts_not_held,
 )
 from qor.law.reading.regulations import title as act_title
@@ -133,6 +134,19 @@ def test_clauses_and_what_is_not_held() -> None:
     with pytest.raises(UnknownAct):
         list(texts_not_held("1/1999"))
     assert all(isinstance(place, str) for item in clauses(ACT) for place in item.where)
+
+
+def test_the_items_of_a_clause() -> None:
+    """291/2020:78: twelve, counted where they are not told one by one; 321/2020:6: five that are;
+    321/2020:12: one sentence; no clause, no item."""
+    twelve = [f"{number})" for number in range(1, 13)]
+    assert items_of(clauses_on("291/2020", "78", date(2026, 7, 1))) == twelve
+    assert items_of(clauses_on(ACT, "6", AFTER)) == twelve[:5]
+    assert len(items_of(clauses_on("291/2020", "2", date(2026, 7, 1)))) == 37
+    assert items_of(clauses_on(ACT, "12", AFTER)) == []
+    assert all(item.is_held for item in clauses_on(ACT, "6", AFTER))
+    assert not any(item.is_held for item in texts_not_held(ACT))
+    assert items_of([]) == []
 
 
 def test_coverage_tells_earlier_texts_from_held_ones() -> None:
