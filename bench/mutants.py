@@ -220,7 +220,8 @@ def main() -> int:
     stale = sorted(excused.keys() - {mutant.key for mutant in every})
     chosen = [m for m in every if args.only in m.file and m.key not in excused]
     if args.sample:
-        chosen = random.Random(args.seed).sample(chosen, min(args.sample, len(chosen)))  # noqa: S311
+        dice = random.Random(args.seed)  # noqa: S311
+        chosen = dice.sample(chosen, min(args.sample, len(chosen)))
     _prepare()
     alive, endless = survivors(chosen, args.workers)
     percent = 100 * (len(chosen) - len(alive)) / max(len(chosen), 1)

@@ -80,7 +80,8 @@ def provider(crowd: Crowd, user: Any, seed: int) -> None:
 
     from qor.workflow.disputes.models import Case
 
-    dice, client = random.Random(seed), Client(raise_request_exception=False)  # noqa: S311 - who does what in a bench
+    client = Client(raise_request_exception=False)
+    dice = random.Random(seed)  # noqa: S311 - who does what in a bench
     crowd.served(
         lambda: client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     )
@@ -111,7 +112,8 @@ def reviewer(crowd: Crowd, user: Any, seed: int) -> None:
 
     from qor.workflow.disputes.models import Case
 
-    dice, client = random.Random(seed), Client(raise_request_exception=False)  # noqa: S311 - who does what in a bench
+    client = Client(raise_request_exception=False)
+    dice = random.Random(seed)  # noqa: S311 - who does what in a bench
     crowd.served(
         lambda: client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     )

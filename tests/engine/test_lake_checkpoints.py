@@ -122,7 +122,8 @@ def test_a_checkpoint_says_what_the_log_says(
         assert reader.facts == Lake(lake.root, from_log=True).facts
     digests = {str(entry["facts"]["sha256"]) for entry in written}  # type: ignore[index]
     for digest in digests:
-        numbers = [e["number"] for e in written if e["facts"]["sha256"] == digest]  # type: ignore[index]
+        of_file = [e for e in written if e["facts"]["sha256"] == digest]  # type: ignore[index]
+        numbers = [e["number"] for e in of_file]
         assert [entry.number for entry in Lake(lake.root).deliveries(digest)] == numbers
     assert problems_of(lake) == []
 

@@ -193,7 +193,8 @@ def _changed(node: ast.AST, parent: ast.AST) -> Iterator[ast.AST]:
         case ast.Name(id="min" | "max" as name) if isinstance(parent, ast.Call):
             yield ast.copy_location(ast.Name({"min": "max", "max": "min"}[name], node.ctx), node)
     if _bare_condition(node, parent):
-        yield ast.copy_location(ast.UnaryOp(ast.Not(), copy.deepcopy(node)), node)  # type: ignore[arg-type]
+        denied = ast.UnaryOp(ast.Not(), copy.deepcopy(node))  # type: ignore[arg-type]
+        yield ast.copy_location(denied, node)
 
 
 def _is_decimal(parent: ast.AST) -> bool:

@@ -203,7 +203,8 @@ def test_the_page_names_the_cases(
 ) -> None:
     """The act offers the open cases of its contract, all marked; what stays marked is under the
     penalty; the list and the second person's page name the cases, and one that was cleared."""
-    settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(lake.root), False  # type: ignore[attr-defined]
+    settings.QOR_LAKE = str(lake.root)  # type: ignore[attr-defined]
+    settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     User.objects.update(language=language)
     region = case("a3").provider.region
     act = an_act(world, region, contract="K-1", claimed=Decimal(1000))
@@ -231,7 +232,8 @@ def test_a_payment_with_marked_cases_is_for_none(
     lake: Lake, world: World, settings: object
 ) -> None:
     """The marks of the form count for a penalty alone."""
-    settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(lake.root), False  # type: ignore[attr-defined]
+    settings.QOR_LAKE = str(lake.root)  # type: ignore[attr-defined]
+    settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     act = an_act(world, region=case("a3").provider.region, claimed=Decimal(1000))
     sent = {"statement": "by the court", "amount": "10.00", "case": case("a3").pk}
     client = signed_in(world.office)

@@ -204,7 +204,8 @@ def test_a_providers_pages_do_not_show_that_law_enforcement_is_to_be_told(
 ) -> None:
     """321/2020:15, 321/2020:19 ¶2: the Fund's people see it, those of another region and the
     provider do not."""
-    settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(fund.root / "lake"), False  # type: ignore[attr-defined]
+    settings.QOR_LAKE = str(fund.root / "lake")  # type: ignore[attr-defined]
+    settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     fund.case(1, fund.service(1, "K-1"), 900 * MCI)
     User.objects.update(language=language)
     sign = {"kk": "құқық қорғау", "ru": "правоохранительн", "en": "law enforcement"}[language]

@@ -118,7 +118,8 @@ def test_the_funds_people_read_it_and_the_provider_does_not(
 ) -> None:
     """321/2020:10 ¶3, 321/2020:15: on the page of contracts and in the case; to a provider and
     another region nothing of it is shown."""
-    settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(lake.root), False  # type: ignore[attr-defined]
+    settings.QOR_LAKE = str(lake.root)  # type: ignore[attr-defined]
+    settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     User.objects.update(language=language)
     case = Case.objects.get(service_id="a3", check_slug="unlicensed-work")
     of = Organisation.objects.get(pk=case.provider_id)

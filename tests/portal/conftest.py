@@ -19,7 +19,8 @@ from qor.workflow.accounts.models import User
 @pytest.fixture
 def world(db: None, settings: object, tmp_path: Path) -> World:
     """A small Fund; attachments and an empty lake in folders of the test."""
-    settings.QOR_ATTACHMENTS, settings.QOR_LAKE = tmp_path / "attachments", str(tmp_path / "lake")  # type: ignore[attr-defined]
+    settings.QOR_ATTACHMENTS = tmp_path / "attachments"  # type: ignore[attr-defined]
+    settings.QOR_LAKE = str(tmp_path / "lake")  # type: ignore[attr-defined]
     settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     cache.clear()
     return World()

@@ -232,6 +232,7 @@ def test_damaged_files_are_refused_at_every_door(
         given = SimpleUploadedFile(Path(file).name, content)
         answer = client.post(f"/registers/{door}/", {"month": "2026-02", "file": given})
         assert answer.status_code == 409
-        assert Path(file).name in answer.content.decode() and "/tmp" not in answer.content.decode()  # noqa: S108
+        page = answer.content.decode()
+        assert Path(file).name in page and "/tmp" not in page  # noqa: S108
     lake.reload()
     assert not lake.parts("services")

@@ -102,7 +102,8 @@ def test_a_code_is_called_as_its_own_edition_calls_it(
 ) -> None:
     """321/2020:annex 1: a finding of 20 March on a service of the 10th carries code 1.3, which
     order 19 no longer has; the page names it."""
-    settings.QOR_LAKE, settings.QOR_SECOND_FACTOR = str(tmp_path / "lake"), False  # type: ignore[attr-defined]
+    settings.QOR_LAKE = str(tmp_path / "lake")  # type: ignore[attr-defined]
+    settings.QOR_SECOND_FACTOR = False  # type: ignore[attr-defined]
     case = world.case(
         code="1.3", edition="68/2025", check_slug="licence-missing", found_on=date(2026, 3, 20)
     )
