@@ -8,7 +8,7 @@ from decimal import Decimal
 from qor.engine.intake.lake_rows import source
 from qor.engine.storage.duck import connect, literal
 from qor.engine.storage.lake import Lake
-from qor.engine.storage.steps import make_view, step_rows
+from qor.engine.storage.steps import make_view, run_step, step_rows
 
 
 def contract_sums(lake: Lake, on: date) -> dict[tuple[str, str], Decimal]:
@@ -23,5 +23,6 @@ def contract_sums(lake: Lake, on: date) -> dict[tuple[str, str], Decimal]:
     """
     with connect() as connection:
         make_view(connection, "contracts", source(lake, "contracts"))
-        sums = step_rows(connection, "contract_sums", on_day=literal(on))
+        run_step(connection, "contract_lines", closed_on=literal(on))
+        sums = step_rows(connection, "contract_sums", of_year=literal(str(on.year)))
     return {(bin_, number): Decimal(amount) for bin_, number, amount in sums}

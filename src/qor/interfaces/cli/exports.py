@@ -4,7 +4,6 @@ an entry of the audit journal."""
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qor.engine.storage.duck import Connection
+from qor.engine.storage.lake import sha256_of
 from qor.interfaces.cli.acting import acting, open_where_accounts_are
 from qor.interfaces.cli.files import write_rows
 from qor.interfaces.cli.parser import option
@@ -20,7 +20,6 @@ from qor.interfaces.clock import now
 
 READERS = ("expert", "accountant", "head_office", "administrator", "auditor")
 _ASKED = ("month", "provider", "check", "show_iin", "performers", "bank_day", "found_on")
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +117,6 @@ def _record(args: argparse.Namespace, who: str, facts: dict[str, Any]) -> None:
         subject=f"command:{subject}",
         facts={"asked": asked, **facts},
     )
-
-
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _receiver(args: argparse.Namespace, voice: Voice, *, is_open: bool = False) -> str | None:

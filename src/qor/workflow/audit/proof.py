@@ -3,7 +3,6 @@ the files beside the steps, the triggers."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from qor.engine.storage.lake import sha256_of
 from qor.workflow.append_only import unguarded
 from qor.workflow.audit.batches import Seals, read_batch
 from qor.workflow.audit.journal import chain, proving_key
@@ -182,10 +182,5 @@ def _files() -> Iterator[Problem]:
             path = folder / stored_as
             if not path.is_file():
                 yield Problem("file_missing", f"{model._meta.model_name}:{pk}")
-            elif _sha256(path) != digest:
+            elif sha256_of(path) != digest:
                 yield Problem("file_changed", f"{model._meta.model_name}:{pk}")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,7 +7,7 @@ SELECT
 FROM contract_lines
 WHERE
     contract_no = $contract AND bin = $provider
-    AND coalesce(substr(month, 1, 4), cast(year(valid_from) AS VARCHAR)) = $year
+    AND year = $year
     AND EXISTS (
         SELECT 1
         FROM contract_lines

@@ -2,7 +2,7 @@ WITH held AS (
     SELECT
         contract_no,
         bin,
-        coalesce(substr(month, 1, 4), cast(year(valid_from) AS VARCHAR)) AS year,
+        year,
         min(valid_from) AS first,
         max(valid_to) AS last,
         bool_or(valid_to IS NULL) AS endless

@@ -25,9 +25,7 @@ FROM (
     FROM contract_lines AS l
     SEMI JOIN
         shared_numbers AS s
-        ON
-            s.contract_no = l.contract_no
-            AND s.year = coalesce(substr(l.month, 1, 4), cast(year(l.valid_from) AS VARCHAR))
+        ON s.contract_no = l.contract_no AND s.year = l.year
     UNION ALL
     SELECT
         a.provider_bin,

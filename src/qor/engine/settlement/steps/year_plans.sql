@@ -1,7 +1,5 @@
 SELECT
     contract_no,
-    coalesce(
-        substr(month, 1, 4), cast(year(valid_from) AS VARCHAR)) AS
     year,
     cast(sum(amount) AS DECIMAL(38, 2)) AS plan
 FROM contract_lines

@@ -1,3 +1,25 @@
+WITH settled_by_acts AS (
+    SELECT
+        'owed' AS account,
+        'debt:' || v.id AS cause,
+        v.funding AS owed,
+        k.funding AS paid,
+        k.amount,
+        k.act_id
+    FROM acts_debttaken AS k
+    INNER JOIN acts_debt AS v ON k.debt_id = v.id
+    UNION ALL
+    SELECT
+        'advances' AS account,
+        'advance:' || v.id AS cause,
+        v.funding AS owed,
+        k.funding AS paid,
+        k.amount,
+        k.act_id
+    FROM acts_advancekept AS k
+    INNER JOIN acts_advance AS v ON k.advance_id = v.id
+)
+
 SELECT
     'other_payments' AS debit,
     'payable' AS credit,
@@ -49,86 +71,22 @@ FROM acts_debttaken AS k
 INNER JOIN acts_debt AS v ON k.debt_id = v.id
 WHERE k.how = 'returned'
 UNION ALL
+-- What an act's funding settles of a debt or an advance of the same funding, or of another.
 SELECT
-    'payable' AS debit,
-    'owed' AS credit,
+    m.debit,
+    m.credit,
     k.amount,
     a.provider_id AS provider,
     a.contract_no AS contract,
-    v.funding,
+    m.funding,
     k.act_id AS act,
-    'debt:' || v.id AS cause
-FROM acts_debttaken AS k
-INNER JOIN acts_debt AS v ON k.debt_id = v.id
-INNER JOIN acts_act AS a ON k.act_id = a.id
-WHERE v.funding = k.funding
-UNION ALL
-SELECT
-    'payable' AS debit,
-    'between' AS credit,
-    k.amount,
-    a.provider_id AS provider,
-    a.contract_no AS contract,
-    k.funding,
-    k.act_id AS act,
-    'debt:' || v.id AS cause
-FROM acts_debttaken AS k
-INNER JOIN acts_debt AS v ON k.debt_id = v.id
-INNER JOIN acts_act AS a ON k.act_id = a.id
-WHERE v.funding <> k.funding
-UNION ALL
-SELECT
-    'between' AS debit,
-    'owed' AS credit,
-    k.amount,
-    a.provider_id AS provider,
-    a.contract_no AS contract,
-    v.funding,
-    k.act_id AS act,
-    'debt:' || v.id AS cause
-FROM acts_debttaken AS k
-INNER JOIN acts_debt AS v ON k.debt_id = v.id
-INNER JOIN acts_act AS a ON k.act_id = a.id
-WHERE v.funding <> k.funding
-UNION ALL
-SELECT
-    'payable' AS debit,
-    'advances' AS credit,
-    k.amount,
-    a.provider_id AS provider,
-    a.contract_no AS contract,
-    v.funding,
-    k.act_id AS act,
-    'advance:' || v.id AS cause
-FROM acts_advancekept AS k
-INNER JOIN acts_advance AS v ON k.advance_id = v.id
-INNER JOIN acts_act AS a ON k.act_id = a.id
-WHERE v.funding = k.funding
-UNION ALL
-SELECT
-    'payable' AS debit,
-    'between' AS credit,
-    k.amount,
-    a.provider_id AS provider,
-    a.contract_no AS contract,
-    k.funding,
-    k.act_id AS act,
-    'advance:' || v.id AS cause
-FROM acts_advancekept AS k
-INNER JOIN acts_advance AS v ON k.advance_id = v.id
-INNER JOIN acts_act AS a ON k.act_id = a.id
-WHERE v.funding <> k.funding
-UNION ALL
-SELECT
-    'between' AS debit,
-    'advances' AS credit,
-    k.amount,
-    a.provider_id AS provider,
-    a.contract_no AS contract,
-    v.funding,
-    k.act_id AS act,
-    'advance:' || v.id AS cause
-FROM acts_advancekept AS k
-INNER JOIN acts_advance AS v ON k.advance_id = v.id
-INNER JOIN acts_act AS a ON k.act_id = a.id
-WHERE v.funding <> k.funding
+    k.cause
+FROM settled_by_acts AS k
+INNER JOIN acts_act AS a ON k.act_id = a.id,
+    LATERAL (
+        VALUES
+        ('payable', k.account, k.owed, k.owed = k.paid),
+        ('payable', 'between', k.paid, k.owed <> k.paid),
+        ('between', k.account, k.owed, k.owed <> k.paid)
+    ) AS m (debit, credit, funding, holds)
+WHERE m.holds
