@@ -158,6 +158,14 @@ def plain(cell: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def evidence(context: Any, seen: Any) -> str:
+    """What a check saw or expected: a form of care by its title, all else as written here."""
+    if seen in set(CareForm):
+        return care_form_title(CareForm(seen), context["language"])
+    return plain(seen)
+
+
+@register.simple_tag(takes_context=True)
 def role(context: Any, name: str) -> str:
     """What a role is called."""
     return role_name(name, context["language"])
